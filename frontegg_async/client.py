@@ -92,31 +92,33 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     Creating the client sends nothing: the first call opens the session and fetches the token. Use it in
     ``async with``, or call `aclose` at the end.
 
-    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
     `FronteggError` lists.
 
     Args:
         client_id: The environment's client id.
-        secret: The environment's secret (API key), or a function, plain or ``async``, that returns it each time it is
-            needed. A plain function runs in a daemon thread, one call at a time, so it may block.
-        region: The region that the environment is in: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
-        base_url: An address that replaces that of the region, as text or as another client's `base_url`: ``https``, or
-            ``http`` on loopback.
-        domain: The environment's sub-domain, where calls of its users go: ``app-acme``, which is in the region of the
-            client, or with its region, as ``app-acme.us``. Beside ``base_url``, one without its region is in Europe.
+        secret: The environment's secret (API key), or a function, plain or ``async``, that returns the secret. The
+            client calls the function for each authentication. A plain function runs in a daemon thread, one call at a
+            time, so it may block.
+        region: The region of the environment: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
+        base_url: An address in place of the region's, as text or as another client's `base_url`. It begins with
+            ``https``, or with ``http`` on loopback.
+        domain: The environment's sub-domain, which receives the calls of its users, for example ``app-acme``. It is in
+            the region of the client, or in Europe if ``base_url`` is given. ``app-acme.us`` names the region.
         prefix: The path prefix of the address; none by default.
         environment_id: The environment to use, for credentials that can use several.
-        connector: A connector of your own to use; you close it. The client checks idle
-            connections of its own pool before it reuses them, but not those of your connector.
+        connector: A connector of your own to use; you close it. The client checks idle connections of its own pool
+            before it reuses them, but does not check connections of your connector.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
         trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
         max_connections: The most connections, 1 to 10,000; a connector of your own has its own limit instead.
-        allow_http: Whether ``http`` is allowed on other hosts than loopback, with credentials of an emulator only.
-        options: How calls are made.
+        allow_http: Whether ``http`` is allowed on hosts other than loopback, only with credentials of an emulator.
+        options: The options of all calls.
         app: The name of your application, for the user agent.
-        token_store: Where the processes of a fleet share the token: `FileTokenStore` or ``RedisTokenStore``.
-        rate_gate: Where they share rate limits: ``RedisRateGate``.
+        token_store: The store in which the processes of a fleet share the token: `FileTokenStore` or
+            ``RedisTokenStore``.
+        rate_gate: The store in which the processes of a fleet share rate limits: ``RedisRateGate``.
         on_request: Called with each request just before it is sent, token requests included. It must be quick; an
             exception is logged and otherwise ignored.
         on_response: Called with the result of each request.
@@ -134,9 +136,9 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     environment: AsyncEnvironment
     """The environment that the credential belongs to."""
     events: AsyncEvents
-    """Events of your own, which webhooks and other channels of tenants get."""
+    """Events of your own, which the service sends to webhooks and other channels of tenants."""
     hierarchy: AsyncHierarchy
-    """The hierarchy: which tenants are sub-accounts of which."""
+    """The hierarchy of parent tenants and their sub-accounts."""
     api_tokens: AsyncApiTokens
     """API tokens (client id and secret) of tenants."""
     applications: AsyncApplications
@@ -144,33 +146,33 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     feature_flags: AsyncFeatureFlags
     """Feature flags: rules that open or close a feature without an assignment."""
     features: AsyncFeatures
-    """Features: what plans consist of, and feature flags open."""
+    """Features, which plans contain and feature flags open."""
     groups: AsyncGroups
     """The groups of tenants' users, and the roles that their members have."""
     invitations: AsyncInvitations
-    """Invitations to tenants: links by which people join them."""
+    """Invitations to tenants: links with which people join them."""
     jwt_templates: AsyncJwtTemplates
-    """JWT templates: which claims the tokens of users and API tokens have."""
+    """JWT templates, which set the claims of the tokens of users and API tokens."""
     migrations: AsyncMigrations
     """Migrations of tenants into the environment, and their progress."""
     permissions: AsyncPermissions
-    """The permissions that roles consist of."""
+    """The permissions that roles contain."""
     plan_assignments: AsyncPlanAssignments
-    """Plan assignments: which tenants and users have which plan, and until when."""
+    """Plan assignments, which give plans to tenants and users for a time or forever."""
     plans: AsyncPlans
     """Plans: bundles of features that are assigned to accounts and users."""
     prehooks: AsyncPrehooks
-    """Prehooks: addresses that are asked before an event, and that may refuse it."""
+    """Prehooks: addresses that the service calls before an event, and that may refuse the event."""
     roles: AsyncRoles
     """The roles of the environment and of single tenants."""
     scim: AsyncScim
     """SCIM: how identity providers provision the users of tenants."""
     security: AsyncSecurity
-    """Security policies of tenants: how their users sign in, and from where."""
+    """Security policies of tenants, which say how and from where their users sign in."""
     sso: AsyncSso
-    """Single sign-on: how users sign in with the identity providers of their tenants."""
+    """Single sign-on with the identity providers of tenants."""
     sub_tenants: AsyncSubTenants
-    """Sub-accounts, by the operations that users of their parents may call too."""
+    """Sub-accounts, through the operations that users of their parents may call too."""
     tenants: AsyncTenants
     """The tenants of the environment."""
     user_access_tokens: AsyncUserAccessTokens
@@ -178,13 +180,13 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     user_api_tokens: AsyncUserApiTokens
     """API tokens (client id and secret) of users."""
     users: AsyncUsers
-    """The users of the environment, and what they are in its tenants."""
+    """The users of the environment, and their memberships and roles in tenants."""
     user_invitations: AsyncUserInvitations
     """The links with which users invite others to their tenants."""
     user_sources: AsyncUserSources
-    """User sources: where users come from when they sign in for the first time."""
+    """User sources: external directories whose users may sign in."""
     webhooks: AsyncWebhooks
-    """Webhooks: addresses that events are sent to, and the log of what was sent."""
+    """Webhooks: addresses to which the service sends events, and the log of its deliveries."""
 
     def __init__(
         self,
@@ -291,18 +293,18 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_request: Callable[[RequestSnapshot], None] | None = None,
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> Self:
-        """Make a client with the settings of environment variables, and of arguments, which win over the variables.
+        """Make a client from environment variables and arguments. An argument wins over its variable.
 
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
-        required unless they are given. ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region),
-        ``FRONTEGG_DOMAIN``, ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1 or 0)
-        are read if they are set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
+        required unless the arguments are given. ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the
+        region), ``FRONTEGG_DOMAIN``, ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1
+        or 0) are read if they are set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
 
         Args:
             client_id: The environment's client id.
             secret: The environment's secret (API key), or a function that returns it.
-            region: The region. Without ``base_url``, an address in ``FRONTEGG_BASE_URL`` is then not used.
-            base_url: The address to call instead of a region's.
+            region: The region. It also overrides ``FRONTEGG_BASE_URL``.
+            base_url: An address in place of the region's.
             domain: The environment's sub-domain, as ``app-acme``.
             prefix: The path prefix of the address; none by default.
             environment_id: The id of the environment, for credentials that can use several.
@@ -311,12 +313,13 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             ssl: A TLS context of your own; it must verify certificate and host name.
             trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
             max_connections: The most connections, 1 to 10,000.
-            allow_http: Whether ``http`` is allowed on other hosts than loopback, with credentials of an emulator only.
-                By default, ``FRONTEGG_ALLOW_HTTP=1`` allows it.
-            options: How calls are made.
+            allow_http: Whether ``http`` is allowed on hosts other than loopback, only with credentials of an emulator.
+                By default, ``FRONTEGG_ALLOW_HTTP=1`` allows ``http``.
+            options: The options of all calls.
             app: The name of your application, for the user agent.
-            token_store: Where the processes of a fleet share the token: `FileTokenStore` or ``RedisTokenStore``.
-            rate_gate: Where they share rate limits: ``RedisRateGate``.
+            token_store: The store in which the processes of a fleet share the token: `FileTokenStore` or
+                ``RedisTokenStore``.
+            rate_gate: The store in which the processes of a fleet share rate limits: ``RedisRateGate``.
             on_request: Called with each request just before it is sent, token requests included. It must be quick; an
                 exception is logged and otherwise ignored.
             on_response: Called with the result of each request.
@@ -384,7 +387,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The view, over the same session and with the same token.
+            The view, which shares the session and the token of this client.
 
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed.
@@ -394,17 +397,16 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     def as_user(self, token: str | TokenFunction) -> AsyncFronteggUser:
         """Return the self-service client of one user, over this client's session.
 
-        It costs microseconds: make one for each request that your application serves. The calls go to ``domain``, or
-        to ``base_url`` when there is no domain; never to a host that the token names. This client's credential does
-        not go with them.
+        The method takes microseconds: make a client for each request that your application serves. Its calls go to
+        ``domain``, or to ``base_url`` if there is no domain, but never to a host that the token names. The calls do not
+        carry the credential of this client.
 
         Args:
-            token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call. A
-                plain function runs in a thread for a blocking client, and on the event loop otherwise, where it must
-                not block.
+            token: The user's JWT, or a function, plain or ``async``, that returns the JWT for each call. A plain
+                function runs in a thread for a blocking client. Otherwise it runs on the event loop and must not block.
 
         Returns:
-            The client. To close it does nothing: it ends with this client.
+            The client. Its ``aclose`` does nothing: it closes together with this client.
 
         Raises:
             ConfigurationError: The token is no user's JWT, or this client has neither ``domain`` nor ``base_url``.
@@ -433,11 +435,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
     @property
     def domain(self) -> BaseUrl | None:
-        """The environment's sub-domain, where calls of its users go; ``None`` when it was not given."""
+        """The environment's sub-domain, which receives the calls of its users; ``None`` if it was not given."""
         return self._domain
 
     async def check(self) -> ConnectionCheck:
-        """Authenticate, and say which setting is wrong if that fails.
+        """Authenticate to check the settings. Errors name the wrong setting.
 
         ``POST /auth/vendor`` (documented).
 
@@ -445,7 +447,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             What works.
 
         Raises:
-            AuthenticationError: The host responded and refused client id or secret; the message names the region.
+            AuthenticationError: The host refused the client id or the secret; the message names the region.
             ConnectionFailedError: The host could not be reached; the message names it.
             FronteggError: Any other failure of the call.
         """
@@ -479,40 +481,42 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     ) -> Export:
         """Write all accounts of the environment to a file, or its roles, applications and other objects.
 
-        Of accounts: ``GET /tenants/resources/tenants/v2`` (seen live), a request for each 200 accounts, and
-        ``GET /tenants/resources/hierarchy/v1/tree`` (documented), two for each reseller that is below no other.
-        It has each account that is there from its beginning to its end, whatever comes, goes and moves meanwhile.
-        Of objects: the listings of each part. An object has the key that people chose, and never an id.
-        The file appears when it is complete, and not before. The same accounts or objects are the same bytes. A new
-        file is for its owner only.
+        Accounts take ``GET /tenants/resources/tenants/v2`` (seen live), one request for each 200 accounts, and ``GET
+        /tenants/resources/hierarchy/v1/tree`` (documented), two requests for each reseller without a reseller above it.
+        The file has each account that exists during the whole export, even if other accounts are created, deleted or
+        moved meanwhile. Objects of the environment take the listings of each part. An object has the key that people
+        chose, and never an id. The file appears only when it is complete. The same accounts or objects give the same
+        bytes. Only the owner of a new file can read it.
 
         Args:
-            path: The file, which is replaced if it is there: for accounts ``.jsonl``, ``.csv`` or ``.yml``, for the
+            path: The file, which is replaced if it exists: for accounts ``.jsonl``, ``.csv`` or ``.yml``, for the
                 environment ``.yml`` or ``.json``. ``.yml`` needs PyYAML.
             kind: The content of the file: ``accounts`` or ``environment``.
-            include: Further parts of each account: ``applications`` by their names, with a request for each
-                application; ``plans`` that are assigned without end, by their names, with one request and one for each
-                10 plans; ``settings``, ``sso`` by type and ``api-tokens``, with a request for each account and
-                each of these; ``policies`` with eight for each account; ``users`` by their e-mail addresses, with
-                three for each account, and more for accounts with over 100 people. Secrets are never written.
-            only: The ids of the accounts to write; one that does not exist is left out. Up to 1,000 are read 100 in a
-                request, and their parents one by one. By default all accounts are written.
-            vars: A file for the present addresses of the environment, as ``.yml`` or ``.json``. The file of an
-                environment has variables in their place, since addresses differ between environments.
-            on_progress: Called with how many accounts were listed (or written, once it reads what is included), and
-                how many there are; for an environment, with the number of parts. It must be quick.
+            include: Further parts of each account: ``applications`` by name, with a request for each application;
+                ``plans`` by name if they are assigned without an end, with one request and one for each 10 plans;
+                ``settings``, ``sso`` by type and ``api-tokens``, with one request for each account and part;
+                ``policies`` with eight requests for each account; ``users`` by e-mail address, with three requests for
+                each account, and more for accounts with over 100 people. Secrets are never written.
+            only: The ids of the accounts to write; unknown ids are ignored. Up to 1,000 accounts are read with a
+                request for each 100, and their parents one by one. By default all accounts are written.
+            vars: A second file, ``.yml`` or ``.json``, for the addresses of the environment. The exported file has
+                variables in place of addresses, since addresses differ between environments.
+            on_progress: Called with two numbers: the accounts that were listed, and all accounts. If ``include`` is
+                given, the accounts that were written follow. For an environment, the numbers count parts. The function
+                must be quick.
 
         Returns:
-            The path, and the number of accounts or objects. A part of the environment that the credential cannot read
-            is left out of the file, and named in ``not_readable``.
+            The path, and the number of accounts or objects. The file omits parts of the environment that the credential
+            cannot read; ``not_readable`` names them.
 
         Raises:
-            InvalidArgumentError: The suffix is unknown, or the file is a SQLite database, as a ledger is; ``include``
-                has another name, ``only`` has no ids, or an argument is not for the kind. Nothing was sent.
+            InvalidArgumentError: The suffix is unknown, or the file is a SQLite database, for example a ledger. Or
+                ``include`` has an unknown name, ``only`` has no ids, or an argument does not fit the kind. Nothing was
+                sent.
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
                 during each of five reads of the hierarchy; nothing was written.
-            NotFoundError: An account is there, and what ``include`` names is not; nothing was written.
+            NotFoundError: An account exists, but a part of ``include`` does not; nothing was written.
             OSError: The file cannot be written; the error names it.
             FronteggError: A request failed; nothing was written.
         """
@@ -527,18 +531,18 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         return await write_export(self._caller, path, include, on_progress, options, only=only)
 
     async def diff(self, path: str | os.PathLike[str], *, options: Options | None = None) -> Differences:
-        """Compare an export with the environment as it is now, which is exported to a temporary file as `export` does.
+        """Compare an export with the present environment. The present state is exported to a temporary file.
 
         Args:
-            path: The export. What it has beside the accounts, as settings and people, is read too.
+            path: The export. The parts that it includes, for example settings and people, are compared too.
 
         Returns:
             The differences, from the export to the environment.
 
         Raises:
-            InvalidArgumentError: The file is no export; nothing was sent.
+            InvalidArgumentError: The file is not an export; nothing was sent.
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
-            PaginationError: The accounts that were listed are not as many as the service says.
+            PaginationError: The number of listed accounts differs from the service's total.
             OSError: A file cannot be read or written.
         """
         await load_in_thread("frontegg_async.changes.live")
@@ -559,38 +563,42 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_progress: Callable[[int, int], object] | None = None,
         options: Options | None = None,
     ) -> Plan:
-        """Compare files with the environment, and return the changes that would make it as the files say.
+        """Compare files with the environment, and return the changes that would make the environment match the files.
 
-        ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`; only GET requests are
-        sent, for what the files name. At most 1,000 accounts are read by their ids, unless parents, deletions or new
-        accounts are among them. Fields that a file does not name stay, and ``None`` clears a field. Of lists and maps
-        only the named members are written. Nothing is deleted because a file does not have it, unless ``prune`` says
-        so. Parts that the credential cannot read are not planned: `Plan.notes` names them.
+        ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`. Only GET requests are
+        sent, for the accounts and parts that the files name. Up to 1,000 accounts are read by their ids, unless the
+        files have parents, deletions or new accounts. Fields that a file does not name keep their values, and ``None``
+        clears a field. Of lists and maps, only the named members are written. Only ``prune`` deletes accounts and
+        members that the files do not have. Parts that the credential cannot read are not planned: `Plan.notes` names
+        them.
 
         Args:
             sources: The path of an accounts file (``.jsonl``, ``.yml``, ``.csv``) or of an environment file (``.yml``,
-                ``.json``). Or accounts as mappings or `Tenant` objects, an environment as a mapping, or a list of
-                these. An account may be in one of them only. Later environment files are laid over earlier ones.
-            base: The export that a file was made from. The plan then has only what differs between the two, and
-                expects to find the values of the export: what others changed since stays.
-            only: Selectors, of which one must be met: ``id:acme*``, ``under:north``, ``metadata.plan:pro`` for
-                accounts, ``part:metadata`` or ``part:roles`` for parts. A comma in a selector stands for *and*.
-            prune: Selectors of what is deleted if no file has it: ``id:a-*`` and ``under:north`` for accounts,
-                ``part:roles`` for objects of the environment and for members of their lists. People, policies and SSO
-                configurations are never deleted so.
-            allow: The numbers of dangerous changes that guards let pass, as ``{"delete": 12}``. Each must be the number
-                that the plan has. `GuardName` has the names.
-            vars: The values of variables in environment files, or the path of a file with them. The environment
-                variable ``FRONTEGG_VAR_NAME`` has the value of a variable that is not given.
-            send_email: Whether people who are invited get an e-mail.
-            on_progress: Called with how many accounts were read, and how many there are. It must be quick.
+                ``.json``). Or accounts as mappings or `Tenant` objects, an environment as a mapping, or a list of all
+                these. An account may be in only one source. Values of later environment files override values of
+                earlier ones.
+            base: The export from which a file was made. The plan then contains only differences between the export and
+                the file. Changes that others made since the export stay.
+            only: Selectors; an account or part must match one of them: ``id:acme*``, ``under:north``,
+                ``metadata.plan:pro`` for accounts, ``part:metadata`` or ``part:roles`` for parts. A comma in a selector
+                means *and*.
+            prune: Selectors of accounts and parts that are deleted if no file has them: ``id:a-*`` and ``under:north``
+                for accounts, ``part:roles`` for objects of the environment and for members of their lists. ``prune``
+                never deletes people, policies and SSO configurations.
+            allow: The numbers of dangerous changes that guards let pass, for example ``{"delete": 12}``. Each must
+                equal the number in the plan. `GuardName` has the names.
+            vars: The values of variables in environment files, or the path of a file with them. An omitted variable
+                ``NAME`` gets the value of the environment variable ``FRONTEGG_VAR_NAME``.
+            send_email: Whether invited people get an e-mail.
+            on_progress: Called with the number of accounts that were read, and the number of all accounts. The function
+                must be quick.
 
         Returns:
-            The plan: iterate over its changes, `save` it, and give it to `apply`. A plan whose guard is shut cannot be
+            The plan. Iterate over its changes, `save` it, and pass it to `apply`. A plan with a shut guard cannot be
             applied.
 
         Raises:
-            FilesError: A file has faults; the error has all of them, with file, line and column.
+            FilesError: A file has faults; the error lists each with file, line and column.
             InvalidArgumentError: Another argument is not allowed, or a row of ``base`` is of another environment.
             MissingExtraError: A file is ``.yml``, and PyYAML is not installed.
             PaginationError: The accounts or the objects of a part could not be read completely.
@@ -626,28 +634,30 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     ) -> BulkReport:
         """Send the changes of a plan, and nothing else.
 
-        Each group of rows is read before it is written. A row whose values are no longer those that the plan expects is
-        *stale*: it is not sent, nor are rows that depend on it. A row whose account has the new values already is done
-        without a request. The same call continues a ledger of the same plan, however its last run ended.
+        The client reads each group of rows before it writes the group. A row is *stale* if its present values differ
+        from the values that the plan expects. Stale rows, and rows that depend on them, are not sent. If the account
+        already has the new values, the row is done without a request. The same call continues the ledger of the same
+        plan, however its last run ended.
 
         Args:
             plan: The plan, or the path of its file.
-            ledger: The path of the ledger, or the address of one in PostgreSQL. By default the file of the plan with
-                ``.ledger.sqlite3`` behind its name.
-            digest: The digest of the plan that was reviewed, or at least its first 32 digits: another plan is refused.
+            ledger: The path of the ledger, or the address of a ledger in PostgreSQL. The default is the path of the
+                plan with the suffix ``.ledger.sqlite3``.
+            digest: The digest of the reviewed plan, or at least its first 32 digits. A plan with another digest is
+                refused.
             concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200`` or ``"1000/min"``; by default the limit of the service.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            rate: The rate of requests, as ``200`` (a second) or ``"1000/min"``; by default the limit of the service.
+            reserve: The share of the service's limit that is left for other programs, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or a share below 1.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            The outcomes of the rows; ``stale`` counts those that were not sent because of changes by others.
+            The outcomes of the rows; ``stale`` counts rows that were not sent because of changes by others.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or the plan was changed, is another one than ``digest``
-                says, or is of another environment; nothing was sent.
-            GuardShutError: A guard of the plan is shut, and nothing was sent; or the guard of failures has shut.
+            InvalidArgumentError: An argument is not allowed, or the plan was changed, does not match ``digest``, or is
+                of another environment; nothing was sent.
+            GuardShutError: A guard of the plan is shut, and nothing was sent. Or the guard for failures has shut.
             UnusableLedgerError: The ledger is of another plan or job; nothing was sent.
             LedgerInUseError: Another run holds the ledger; nothing was sent.
             LedgerError: The ledger cannot be written.
@@ -676,18 +686,19 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_progress: Callable[[int, int], object] | None = None,
         options: Options | None = None,
     ) -> Plan:
-        """Return a plan that restores the values from before a job of bulk work or an `apply`; nothing is written.
+        """Return a plan that restores the values from before a bulk job or an `apply`; nothing is written.
 
-        Values that others have changed since the job stay. Accounts that the job created are deleted by the plan, if
-        they still have the values of then. A deletion cannot be undone.
+        Values that others changed after the job stay. The plan deletes accounts that the job created if their values
+        have not changed since. A deletion cannot be undone.
 
         Args:
-            ledger: The ledger of the job, which must have kept the values: ``keep_before=True``, or a plan's ledger.
+            ledger: The ledger of the job: of an `apply`, or of a bulk job with ``keep_before=True``.
             allow: The numbers of dangerous changes that guards let pass, as for `plan`.
-            on_progress: Called with how many accounts were read, and how many there are. It must be quick.
+            on_progress: Called with the number of accounts that were read, and the number of all accounts. The function
+                must be quick.
 
         Returns:
-            The plan, for `apply`. Its notes name what it does not restore, and why.
+            The plan, for `apply`. Its notes name the values that it does not restore, and the reasons.
 
         Raises:
             UnusableLedgerError: The ledger is of another environment, or has rows that must be resumed first.
@@ -716,40 +727,39 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         send_email: bool | None = None,
         options: Options | None = None,
     ) -> Onboarding:
-        """Make an account: its tenant, its applications, its owner, and the owner's roles.
+        """Create an account: its tenant, its applications, its owner, and the owner's roles.
 
-        The roles and applications are looked up before anything is made. Then come the steps, each when the one before
-        it is settled: ``tenants.ensure``, ``applications.assign`` for each application, ``users.invite``, and
-        ``users.assign_roles`` if the invitation did not give the roles. A step that was done before is left as it is:
+        The client looks up the roles and applications before it creates anything. Then it takes these steps one after
+        the other: ``tenants.ensure``, ``applications.assign`` for each application, ``users.invite``, and
+        ``users.assign_roles`` if the invitation did not give the roles. Steps that are done already are not repeated:
         after a failure, call again with the same ``tenant_id`` and arguments.
 
-        A tenant that is there already must have been created by the owner, as its ``creator_email`` says. If it has
-        other users by now, the owner is neither invited to it again nor given roles. So nobody gets into an account of
-        others by asking for its id.
+        If the tenant exists, its ``creator_email`` must be that of the owner. If the tenant has other users by now, the
+        owner is neither invited again nor given roles. So nobody can enter an account of others by passing its id.
 
         Args:
-            name: The name of the tenant, which people see.
+            name: The name of the tenant that people see.
             owner_email: The e-mail address of the owner, at most 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters; a new UUID by default.
             owner_name: The name of the owner.
-            role_keys: The keys of the roles that the owner gets; there may be none.
-            applications: The whole names of the applications that the tenant gets beside those that all have.
+            role_keys: The keys of the roles that the owner gets; may be empty.
+            applications: The whole names of the applications that the tenant gets, besides applications of all tenants.
             is_reseller: Whether the tenant may have sub-accounts.
-            parent_tenant_id: The tenant under which it is put; it must be a reseller.
-            metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
+            parent_tenant_id: The id of the parent tenant, which must be a reseller.
+            metadata: Any JSON value, usually a mapping. The service parses text as JSON, so text must be JSON.
             send_email: ``False`` to send the owner no e-mail.
 
         Returns:
-            The ids of the tenant and its owner, and what each step came to: ``done`` or ``present``.
+            The ids of the tenant and its owner, and the outcome of each step: ``done`` or ``present``.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent. Or several roles or applications have
-                one of the names; nothing was made.
-            NotFoundError: There is no such role, application or parent; nothing was made.
-            ConflictError: There is such a tenant, and another owner created it, or others use it and the owner has
-                left it or lacks a role; this call has changed nothing.
-            OnboardingError: A step failed after this call had made something, or may have made it; ``onboarding`` has
-                the outcome of each step, and ``failure`` the error.
+                one of the names; nothing was created.
+            NotFoundError: There is no such role, application or parent; nothing was created.
+            ConflictError: The tenant exists, and another owner created it. Or others use it, and the owner has left it
+                or lacks a role. This call has changed nothing.
+            OnboardingError: A step failed after this call had created something, or may have done so. ``onboarding``
+                has the outcome of each step, and ``failure`` the error.
             FronteggError: Any other failure; this call has changed nothing.
         """
         await load_in_thread("frontegg_async.resources.onboarding")
@@ -774,12 +784,12 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     async def offboard(
         self, user_id: str, *, tenant_id: str, allow_last_owner: bool = False, options: Options | None = None
     ) -> Offboarding:
-        """End a user's access to a tenant: its sessions, its tokens there, its roles and its membership.
+        """End a user's access to a tenant: its sessions, and its tokens, roles and membership in the tenant.
 
-        What the user has in the tenant is read before anything is changed. Then come the steps, each when the one
-        before it is settled: ``users.end_sessions``, ``user_api_tokens.delete`` and ``user_access_tokens.delete`` for
-        each token, ``users.unassign_roles``, and ``users.remove_from_tenant``, which deletes a user who is in no other
-        tenant. After a failure, call again with the same arguments: a step that finds nothing is ``absent``.
+        The client reads the tokens, roles and membership before it changes anything. Then it takes these steps one
+        after the other: ``users.end_sessions``, ``user_api_tokens.delete`` and ``user_access_tokens.delete`` for each
+        token, ``users.unassign_roles``, and ``users.remove_from_tenant``, which deletes a user who is in no other
+        tenant. After a failure, call again with the same arguments: a step with nothing to remove is ``absent``.
 
         Sessions belong to the user and not to a tenant, so the user may have to sign in to other tenants again.
         The access token of a session stays valid until it expires.
@@ -787,19 +797,19 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            allow_last_owner: Whether the user may be the last with the role of an owner in the tenant. A role is one
-                of an owner if the first user of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
+            allow_last_owner: Whether the user may be the last owner of the tenant. An owner has a role that the first
+                user of a tenant gets, or a role with the key ``Admin`` or ``Owner``.
 
         Returns:
-            The ids of the user and the tenant, and what each step came to: ``done`` or ``absent``.
+            The ids of the user and the tenant, and the outcome of each step: ``done`` or ``absent``.
 
         Raises:
             ReadOnlyError: The client is read-only; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user, for example since an earlier call has ended
+            NotFoundError: There is no such tenant, or it has no such user, for example because an earlier call ended
                 the membership.
             ConflictError: The user is the last owner of the tenant; nothing was changed.
-            OffboardingError: A step failed after this call had taken something away, or may have taken it away;
-                ``offboarding`` has the outcome of each step, and ``failure`` the error.
+            OffboardingError: A step failed after this call had removed something, or may have done so. ``offboarding``
+                has the outcome of each step, and ``failure`` the error.
             FronteggError: Any other failure; this call has changed nothing.
         """
         await load_in_thread("frontegg_async.resources.offboarding")
@@ -810,16 +820,16 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         )
 
     def reset_auth(self) -> None:
-        """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.
+        """Discard the token, refusals of the secret, and closed routes. The next call authenticates again.
 
-        A 429 closes a route; in a fleet, this opens it for this process only. An authentication in progress is
-        abandoned, and the calls that wait for it start another one. A plain function that was passed as ``secret`` and
-        has not returned continues in its thread, and is called again after it has returned. Any thread may call this.
+        A 429 response closes a route; in a fleet, this method opens the route for this process only. An authentication
+        in progress is abandoned, and waiting calls start another one. If a plain function for ``secret`` has not
+        returned, it continues in its thread, and is called again afterwards. Any thread may call this method.
         """
         self._environment.reset()
 
     async def aclose(self) -> None:
-        """Close the client. Calls in flight and later calls raise `ClientClosedError`; closing again does nothing."""
+        """Close the client. Calls in flight and later calls raise `ClientClosedError`. A second call does nothing."""
         await self._environment.close()
 
     def __reduce__(self) -> NoReturn:

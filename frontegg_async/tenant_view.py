@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 @with_resources()
 class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
-    """A view of a management client for one tenant: its methods take no tenant id.
+    """A view of a management client for one tenant. Its methods take no tenant id.
 
-    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
     `FronteggError` lists.
     """
 
@@ -47,15 +47,15 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     api_tokens: AsyncTenantApiTokens
     """API tokens (client id and secret) of the tenant."""
     applications: AsyncTenantApplications
-    """The applications of the tenant, and which of its users may use them."""
+    """The applications of the tenant, and the users that may use them."""
     events: AsyncTenantEvents
-    """Events of your own, which webhooks and other channels of the tenant get."""
+    """Events of your own, which the service sends to webhooks and other channels of the tenant."""
     groups: AsyncTenantGroups
     """The groups of the tenant's users, and the roles that their members have."""
     hierarchy: AsyncTenantHierarchy
     """The tenants above and below the tenant."""
     invitations: AsyncTenantInvitations
-    """Invitations to the tenant: links by which people join it."""
+    """Invitations to the tenant: links with which people join it."""
     roles: AsyncTenantRoles
     """The roles that the tenant may use: those of the environment, and its own."""
     audits: AsyncTenantAudits
@@ -63,11 +63,11 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     scim: AsyncTenantScim
     """SCIM: how identity providers provision the users of the tenant."""
     security: AsyncTenantSecurity
-    """Security policies: how users of the tenant sign in, and from where."""
+    """Security policies, which say how and from where users of the tenant sign in."""
     sso: AsyncTenantSso
-    """Single sign-on: how users of the tenant sign in with its identity providers."""
+    """Single sign-on with the identity providers of the tenant."""
     sub_tenants: AsyncSubTenants
-    """Sub-accounts, by the operations that users of their parents may call too."""
+    """Sub-accounts, through the operations that users of their parents may call too."""
     user_access_tokens: AsyncTenantUserAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of users of the tenant."""
     user_api_tokens: AsyncTenantUserApiTokens
@@ -77,7 +77,7 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     user_invitations: AsyncTenantUserInvitations
     """The links with which users of the tenant invite others."""
     webhooks: AsyncTenantWebhooks
-    """Webhooks: addresses that events of the tenant are sent to, and the log of what was sent."""
+    """Webhooks: addresses to which the service sends events of the tenant, and the log of its deliveries."""
 
     @property
     def tenant_id(self) -> str:

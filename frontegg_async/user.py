@@ -61,38 +61,38 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CLOSING_PATIENCE: Final = 5.0
-"""Seconds for which closing waits for a session's new pair of tokens, and for ``on_rotate``."""
+"""The seconds that `aclose` waits for a session's new pair of tokens, and for ``on_rotate``."""
 
 
 @with_resources()
 class AsyncFronteggUser(BaseClient):
-    """The self-service client of a user: it reaches only the user's tenant and the tenants below it.
+    """The self-service client of a user. It reaches only the user's tenant and the tenants below it.
 
-    Creating it sends nothing. Use it in ``async with``, or call `aclose` at the end. If you have a
-    management client, ``frontegg.as_user(token)`` makes one for each request over a shared session.
+    Creating the client sends nothing. Use it in ``async with``, or call `aclose` at the end. If you have a management
+    client, ``frontegg.as_user(token)`` returns such a client for each request, over a shared session.
 
-    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
     `FronteggError` lists.
 
     Args:
-        domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
-        region: The region of the environment, in which a ``domain`` without one is; Europe by default.
-        base_url: An address that replaces the sub-domain, as text or as another client's `base_url`: ``https``, or
-            ``http`` on loopback.
+        domain: The environment's sub-domain, for example ``app-acme``, or ``app-acme.us`` with its region.
+        region: The region of a ``domain`` without one; Europe by default.
+        base_url: An address in place of the sub-domain, as text or as another client's `base_url`. It begins with
+            ``https``, or with ``http`` on loopback.
         prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
-        token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call. A plain
-            function runs in a thread for a blocking client, and on the event loop otherwise, where it must not block.
-        credential: Instead of ``token``, a credential that the client renews itself: `RotatingTokens` of a session, or
-            an `ApiToken`.
+        token: The user's JWT, or a function, plain or ``async``, that returns the JWT for each call. A plain function
+            runs in a thread for a blocking client. Otherwise it runs on the event loop and must not block.
+        credential: Instead of ``token``, a credential that the client renews: `RotatingTokens` of a session, or an
+            `ApiToken`.
         connector: A connector of your own to use; you close it.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
         trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
         max_connections: The most connections, 1 to 10,000; a connector of your own has its own limit instead.
-        allow_http: Whether ``http`` may be used beyond loopback, for an emulator's credentials only.
-        options: How calls are made.
+        allow_http: Whether ``http`` is allowed on hosts other than loopback, only with credentials of an emulator.
+        options: The options of all calls.
         app: The name of your application, for the user agent.
-        rate_gate: Where the processes of a fleet share rate limits, as ``RedisRateGate``.
+        rate_gate: The store in which the processes of a fleet share rate limits: ``RedisRateGate``.
         on_request: Called with each request just before it is sent, token requests included. It must be quick; an
             exception is logged and otherwise ignored.
         on_response: Called with the result of each request.
@@ -115,7 +115,7 @@ class AsyncFronteggUser(BaseClient):
     """The audit log of the user's own tenant."""
 
     entitlements: AsyncOwnEntitlements
-    """What decides which features the user may use."""
+    """The entitlements, which decide the features that the user may use."""
 
     groups: AsyncTenantGroups
     """The groups of the users of the user's own tenant."""
@@ -127,7 +127,7 @@ class AsyncFronteggUser(BaseClient):
     """The link with which the user invites others to the user's own tenant."""
 
     permissions: AsyncOwnPermissions
-    """The permissions that roles consist of."""
+    """The permissions that roles contain."""
 
     personal_access_tokens: AsyncOwnAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the user."""
@@ -136,10 +136,10 @@ class AsyncFronteggUser(BaseClient):
     """API tokens (client id and secret) of the user."""
 
     profile: AsyncOwnProfile
-    """What the service knows of the user."""
+    """The profile of the user."""
 
     sessions: AsyncOwnSessions
-    """Where the user is signed in."""
+    """The sessions of the user, one for each sign-in."""
 
     roles: AsyncOwnRoles
     """The roles that the user's own tenant may use: those of the environment, and its own."""
@@ -148,10 +148,10 @@ class AsyncFronteggUser(BaseClient):
     """SCIM: how identity providers provision the users of the user's own tenant."""
 
     security: AsyncOwnSecurity
-    """Security policies: how users of the user's own tenant sign in, and from where."""
+    """Security policies, which say how and from where users of the user's own tenant sign in."""
 
     sso: AsyncOwnSso
-    """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
+    """Single sign-on with the identity providers of the user's own tenant."""
 
     sub_tenants: AsyncOwnSubTenants
     """The sub-accounts below the user's own tenant, and their users."""
@@ -166,7 +166,7 @@ class AsyncFronteggUser(BaseClient):
     """The team: the users of the user's own tenant."""
 
     webhooks: AsyncTenantWebhooks
-    """Webhooks of the user's own tenant: addresses that its events are sent to."""
+    """Webhooks of the user's own tenant: addresses to which the service sends its events."""
 
     def __init__(
         self,
@@ -235,7 +235,7 @@ class AsyncFronteggUser(BaseClient):
     def _over(
         cls, context: CallContext, token: Secret | TokenFunction, options: ResolvedOptions, *, allow_http: bool
     ) -> Self:
-        """Return a client over the session of another one."""
+        """Return a client that shares the session of another client."""
         client = object.__new__(cls)
         client._assemble(context, _source(context, token, allow_http=allow_http), options, owns=False)
         return client
@@ -261,7 +261,7 @@ class AsyncFronteggUser(BaseClient):
         body: object = None,
         options: Options | None = None,
     ) -> Response[T]:
-        """Make a call of any operation, one of your own included.
+        """Call any operation, also an operation of your own.
 
         Args:
             endpoint: The operation.
@@ -270,7 +270,7 @@ class AsyncFronteggUser(BaseClient):
             body: A write model, or any JSON value.
 
         Returns:
-            The value together with status, headers, trace id, attempts and elapsed time.
+            The value, with status, headers, trace id, attempts and elapsed time.
 
         Raises:
             ConfigurationError: The operation does not take the credential of this client.
@@ -279,11 +279,11 @@ class AsyncFronteggUser(BaseClient):
         return await self._caller.send(endpoint, path=path, query=query, body=Hidden(body), options=options)
 
     async def aclose(self) -> None:
-        """Close the client. Calls in flight and later calls raise `ClientClosedError`; to close twice does nothing.
+        """Close the client. Calls in flight and later calls raise `ClientClosedError`. A second call does nothing.
 
-        A refresh of `RotatingTokens` that is under way, and ``on_rotate`` with the new pair, come to their end first:
-        the client waits for them, five seconds at most. A client that ``as_user`` made shares the session of another,
-        and ends with that.
+        The client first waits, at most five seconds, for a refresh of `RotatingTokens` in progress and for
+        ``on_rotate`` with the new pair. A client of ``as_user`` shares the session of the management client, and closes
+        with that client.
         """
         if not self._owns:
             return
@@ -291,7 +291,8 @@ class AsyncFronteggUser(BaseClient):
             if isinstance(self._tokens, TokenCache):
                 self._tokens.close()
                 self._context.interrupt()
-                # A refresh token that was used up and whose successor nobody has would be the end of the session.
+                # The refresh has used up the old refresh token. If nobody stored the new one, the session would be
+                # lost.
                 await self._tokens.drain(CLOSING_PATIENCE)
         finally:
             self._context.interrupt()
@@ -314,7 +315,7 @@ def _address(
 
 
 def _kind_of_token(token: object) -> str:
-    # The access token of `RotatingTokens` is hidden: it is for the client alone.
+    # The access token of `RotatingTokens` is hidden: only the client may use it.
     has_text = isinstance(getattr(token, "access_token", None), str)
     return kind_of(token, "access_token" if has_text else "")
 

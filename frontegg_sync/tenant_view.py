@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 @with_resources()
 class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
-    """A view of a management client for one tenant: its methods take no tenant id.
+    """A view of a management client for one tenant. Its methods take no tenant id.
 
-    Almost every method takes ``options`` (`Options`) for its own requests. A method can raise the common errors that
+    Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
     `FronteggError` lists.
     """
 
@@ -54,10 +54,10 @@ class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """API tokens (client id and secret) of the tenant."""
 
     applications: TenantApplications
-    """The applications of the tenant, and which of its users may use them."""
+    """The applications of the tenant, and the users that may use them."""
 
     events: TenantEvents
-    """Events of your own, which webhooks and other channels of the tenant get."""
+    """Events of your own, which the service sends to webhooks and other channels of the tenant."""
 
     groups: TenantGroups
     """The groups of the tenant's users, and the roles that their members have."""
@@ -66,7 +66,7 @@ class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """The tenants above and below the tenant."""
 
     invitations: TenantInvitations
-    """Invitations to the tenant: links by which people join it."""
+    """Invitations to the tenant: links with which people join it."""
 
     roles: TenantRoles
     """The roles that the tenant may use: those of the environment, and its own."""
@@ -78,13 +78,13 @@ class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """SCIM: how identity providers provision the users of the tenant."""
 
     security: TenantSecurity
-    """Security policies: how users of the tenant sign in, and from where."""
+    """Security policies, which say how and from where users of the tenant sign in."""
 
     sso: TenantSso
-    """Single sign-on: how users of the tenant sign in with its identity providers."""
+    """Single sign-on with the identity providers of the tenant."""
 
     sub_tenants: SubTenants
-    """Sub-accounts, by the operations that users of their parents may call too."""
+    """Sub-accounts, through the operations that users of their parents may call too."""
 
     user_access_tokens: TenantUserAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of users of the tenant."""
@@ -99,7 +99,7 @@ class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """The links with which users of the tenant invite others."""
 
     webhooks: TenantWebhooks
-    """Webhooks: addresses that events of the tenant are sent to, and the log of what was sent."""
+    """Webhooks: addresses to which the service sends events of the tenant, and the log of its deliveries."""
 
     @property
     def tenant_id(self) -> str:

@@ -36,7 +36,7 @@ NOUN: Final = Noun(
             noun="",
             verb="aclose",
             about=(
-                "Close the client. Calls in flight and later calls raise ClientClosedError; closing again does nothing."
+                "Close the client. Calls in flight and later calls raise ClientClosedError. A second call does nothing."
             ),
             is_command=False,
         ),
@@ -80,7 +80,7 @@ NOUN: Final = Noun(
             path="check",
             noun="",
             verb="check",
-            about="Authenticate, and say which setting is wrong if that fails.",
+            about="Authenticate to check the settings. Errors name the wrong setting.",
             returns="one",
             model="ConnectionCheck",
             operations=("auth.authenticate",),
@@ -115,8 +115,7 @@ NOUN: Final = Noun(
             noun="",
             verb="diff",
             about=(
-                "Compare an export with the environment as it is now, which is exported to a "
-                "temporary file as export does."
+                "Compare an export with the present environment. The present state is exported to a temporary file."
             ),
             parameters=(Parameter(name="path", kind="text", by_position=True, required=True),),
             returns="one",
@@ -126,7 +125,10 @@ NOUN: Final = Noun(
             path="plan",
             noun="",
             verb="plan",
-            about=("Compare files with the environment, and return the changes that would make it as the files say."),
+            about=(
+                "Compare files with the environment, and return the changes that would make the "
+                "environment match the files."
+            ),
             parameters=(
                 Parameter(name="sources", kind="object", by_position=True, required=True, many=True),
                 Parameter(name="base", kind="object"),
@@ -164,9 +166,7 @@ NOUN: Final = Noun(
             path="undo",
             noun="",
             verb="undo",
-            about=(
-                "Return a plan that restores the values from before a job of bulk work or an apply; nothing is written."
-            ),
+            about=("Return a plan that restores the values from before a bulk job or an apply; nothing is written."),
             parameters=(
                 Parameter(name="ledger", kind="text", by_position=True, required=True),
                 Parameter(name="allow", kind="json"),
@@ -179,28 +179,27 @@ NOUN: Final = Noun(
             path="onboard",
             noun="",
             verb="onboard",
-            about="Make an account: its tenant, its applications, its owner, and the owner's roles.",
+            about=("Create an account: its tenant, its applications, its owner, and the owner's roles."),
             details=(
                 (
-                    "The roles and applications are looked up before anything is made. Then come the "
-                    "steps, each when the one before it is settled: 'frontegg tenants ensure', "
-                    "'frontegg applications assign' for each application, 'frontegg users invite', "
-                    "and 'frontegg users assign-roles' if the invitation did not give the roles. A "
-                    "step that was done before is left as it is: after a failure, call again with the"
-                    " same --tenant-id and arguments."
+                    "The client looks up the roles and applications before it creates anything. Then "
+                    "it takes these steps one after the other: 'frontegg tenants ensure', 'frontegg "
+                    "applications assign' for each application, 'frontegg users invite', and "
+                    "'frontegg users assign-roles' if the invitation did not give the roles. Steps "
+                    "that are done already are not repeated: after a failure, call again with the "
+                    "same --tenant-id and arguments."
                 ),
                 (
-                    "A tenant that is there already must have been created by the owner, as its "
-                    "creator_email says. If it has other users by now, the owner is neither invited "
-                    "to it again nor given roles. So nobody gets into an account of others by asking "
-                    "for its id."
+                    "If the tenant exists, its creator_email must be that of the owner. If the tenant"
+                    " has other users by now, the owner is neither invited again nor given roles. So "
+                    "nobody can enter an account of others by passing its id."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="name",
                     kind="text",
-                    about="The name of the tenant, which people see.",
+                    about="The name of the tenant that people see.",
                     required=True,
                     example="Acme",
                 ),
@@ -230,7 +229,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="applications",
                     kind="text",
-                    about=("The whole names of the applications that the tenant gets beside those that all have."),
+                    about=(
+                        "The whole names of the applications that the tenant gets, besides applications of all tenants."
+                    ),
                     many=True,
                     option="application",
                 ),
@@ -238,13 +239,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="parent_tenant_id",
                     kind="text",
-                    about="The tenant under which it is put; it must be a reseller.",
+                    about="The id of the parent tenant, which must be a reseller.",
                     example="acme",
                 ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about=("Any JSON value, usually a mapping. Text is taken as JSON text, as the service does."),
+                    about=("Any JSON value, usually a mapping. The service parses text as JSON, so text must be JSON."),
                     example='{"plan": "pro"}',
                 ),
                 Parameter(name="send_email", kind="flag", about="Whether the owner gets an e-mail."),
@@ -256,16 +257,18 @@ NOUN: Final = Noun(
             path="offboard",
             noun="",
             verb="offboard",
-            about=("End a user's access to a tenant: its sessions, its tokens there, its roles and its membership."),
+            about=(
+                "End a user's access to a tenant: its sessions, and its tokens, roles and membership in the tenant."
+            ),
             details=(
                 (
-                    "What the user has in the tenant is read before anything is changed. Then come "
-                    "the steps, each when the one before it is settled: 'frontegg users "
-                    "end-sessions', 'frontegg user-api-tokens delete' and 'frontegg "
-                    "user-access-tokens delete' for each token, 'frontegg users unassign-roles', and "
-                    "'frontegg users remove-from-tenant', which deletes a user who is in no other "
-                    "tenant. After a failure, call again with the same arguments: a step that finds "
-                    "nothing is absent."
+                    "The client reads the tokens, roles and membership before it changes anything. "
+                    "Then it takes these steps one after the other: 'frontegg users end-sessions', "
+                    "'frontegg user-api-tokens delete' and 'frontegg user-access-tokens delete' for "
+                    "each token, 'frontegg users unassign-roles', and 'frontegg users "
+                    "remove-from-tenant', which deletes a user who is in no other tenant. After a "
+                    "failure, call again with the same arguments: a step with nothing to remove is "
+                    "absent."
                 ),
                 (
                     "Sessions belong to the user and not to a tenant, so the user may have to sign in"
@@ -293,9 +296,8 @@ NOUN: Final = Noun(
                     name="allow_last_owner",
                     kind="flag",
                     about=(
-                        "Whether the user may be the last with the role of an owner in the tenant. A role"
-                        " is one of an owner if the first user of a tenant gets it, or if its key is "
-                        "Admin or Owner."
+                        "Whether the user may be the last owner of the tenant. An owner has a role that "
+                        "the first user of a tenant gets, or a role with the key Admin or Owner."
                     ),
                     default="false",
                 ),
@@ -310,7 +312,7 @@ NOUN: Final = Noun(
             path="reset_auth",
             noun="",
             verb="reset-auth",
-            about=("Forget the token, refusals of the secret, and closed routes: the next call authenticates again."),
+            about=("Discard the token, refusals of the secret, and closed routes. The next call authenticates again."),
             is_command=False,
         ),
     ),

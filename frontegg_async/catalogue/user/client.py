@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="",
     name="user",
-    about=("The self-service client of a user: it reaches only the user's tenant and the tenants below it."),
+    about=("The self-service client of a user. It reaches only the user's tenant and the tenants below it."),
     thing="",
     methods=(
         Method(
@@ -36,8 +36,7 @@ NOUN: Final = Noun(
             noun="user",
             verb="aclose",
             about=(
-                "Close the client. Calls in flight and later calls raise ClientClosedError; to "
-                "close twice does nothing."
+                "Close the client. Calls in flight and later calls raise ClientClosedError. A second call does nothing."
             ),
             is_command=False,
         ),
@@ -45,7 +44,7 @@ NOUN: Final = Noun(
             path="send",
             noun="user",
             verb="send",
-            about="Make a call of any operation, one of your own included.",
+            about="Call any operation, also an operation of your own.",
             parameters=(
                 Parameter(name="endpoint", kind="object", by_position=True, required=True),
                 Parameter(name="path", kind="json"),
