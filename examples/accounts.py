@@ -1,4 +1,4 @@
-"""Read and check the accounts of ``data/accounts.csv``, and order them so that parents come first."""
+"""Read and check the accounts of ``data/accounts.csv``, and put parents before their sub-accounts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ACCOUNTS_CSV: Final = Path(__file__).resolve().parent / "data" / "accounts.csv"
 
 
 class AccountsError(ValueError):
-    """The file is not a valid list of accounts; the message names the file and the line or the account."""
+    """The file is not a valid list of accounts. The message names the file and the line or the account."""
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +42,7 @@ def read_accounts(path: Path = ACCOUNTS_CSV) -> list[Account]:
     """Read the accounts of a CSV file, in the order of the file.
 
     Raises:
-        AccountsError: It is not CSV in UTF-8, a column is missing, a value is malformed, or an id is repeated.
+        AccountsError: The file is not CSV in UTF-8, a column is missing, a value is malformed, or an id is repeated.
         OSError: The file cannot be read.
     """
     try:
@@ -101,7 +101,7 @@ def _account(row: Mapping[str | None, str | None]) -> Account:
 
 
 def in_generations(accounts: Iterable[Account]) -> list[list[Account]]:
-    """Split accounts into generations that can be created one after the other: parents are in earlier ones.
+    """Split accounts into generations. Each account is in a later generation than its parent.
 
     Raises:
         AccountsError: A parent is missing, or accounts form a cycle.

@@ -24,7 +24,7 @@ from frontegg_sync import Frontegg
 
 
 def returning(accounts: Sequence[Account]) -> list[Account]:
-    """Return the accounts that are deleted in the first round and created again in the second, as active ones."""
+    """Return the accounts that the first round deletes and the second round creates again, as active accounts."""
     closing = {account.tenant_id for account in accounts if account.status == "closing"}
     return [
         attrs.evolve(account, status="active")

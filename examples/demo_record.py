@@ -1,4 +1,4 @@
-"""The demo's own record of its changes, to compare with the journal and the state of the emulator."""
+"""The demo's own record of its changes, for a comparison with the emulator's journal and state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REPORTED: Final = 10
 
 @attrs.define
 class Expected:
-    """The expected tenant at the end, with the names on the wire."""
+    """The expected tenant at the end of the demo, with the field names of the API."""
 
     fields: dict[str, JsonValue]
     metadata: dict[str, JsonValue]
@@ -35,7 +35,7 @@ class Record:
     tenants: dict[str, Expected] = attrs.field(factory=dict[str, Expected])
     effects: Counter[Effect] = attrs.field(factory=Counter[Effect])
     listings: list[str] = attrs.field(factory=list[str])
-    """The errors found in listings."""
+    """The errors in listings."""
 
     def create(self, account: Account) -> None:
         """Record that an account was created."""
@@ -91,7 +91,7 @@ class Record:
                 tenant.parent = gone.parent
 
     def compare_listing(self, tenant_ids: Iterable[str]) -> None:
-        """Compare a listing of all tenants with the expected ones."""
+        """Compare a listing of all tenants with the expected tenants."""
         seen = Counter(tenant_ids)
         self.listings += [
             f"listing: {tenant_id} came {seen[tenant_id]} times"
@@ -105,7 +105,7 @@ class Record:
         return [each for each in self.tenants if each in parents and self.tenants[each].parent is None]
 
     def compare_trees(self, trees: Iterable[TenantTree]) -> None:
-        """Compare each tenant's parent in all hierarchies with the expected one."""
+        """Compare each tenant's parent in all hierarchies with the expected parent."""
         seen: dict[str, str | None] = {}
         for tree in trees:
             for node in tree:
@@ -125,7 +125,7 @@ class Record:
         """Compare the record with the emulator's journal and state.
 
         Returns:
-            One line for each difference; none when everything agrees.
+            A line for each difference.
         """
         return [*self.listings, *self._effects_that_differ(journal), *self._tenants_that_differ(snapshot)]
 
@@ -153,7 +153,7 @@ class Record:
 
 
 def report(problems: Sequence[str]) -> list[str]:
-    """Return the first differences and how many more there are."""
+    """Return the first differences and the number of further differences."""
     more = len(problems) - REPORTED
     return [*problems[:REPORTED], *([f"and {more} more"] if more > 0 else [])]
 
@@ -168,7 +168,7 @@ def _wire(tenant: Expected) -> dict[str, JsonValue]:
 
 
 def _effects(entry: Mapping[str, JsonValue]) -> list[Effect]:
-    """Return the effects of a request. Sub-accounts that a deletion moved show in the state."""
+    """Return the effects of a request, except sub-accounts that a deletion moved: the state shows them."""
     effect = cast("Mapping[str, Sequence[str]]", entry["effect"] or {})
     return [(str(entry["route"]), verb, tenant_id) for verb, tenant_ids in effect.items() for tenant_id in tenant_ids]
 

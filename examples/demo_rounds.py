@@ -27,7 +27,7 @@ LARGE: Final = 1_000
 
 
 async def in_parallel(work: Callable[[T], Awaitable[object]], items: Sequence[T], advance: Advance) -> None:
-    """Process many items concurrently, `CONCURRENCY` at a time; the first failure cancels the rest."""
+    """Process many items concurrently, `CONCURRENCY` at a time. The first failure cancels the rest."""
     queue = iter(items)
 
     async def worker() -> None:
@@ -105,7 +105,7 @@ class AsyncRound:
         )
 
     async def merge_metadata(self) -> None:
-        """Add keys to the metadata of large accounts, and remove one from that of free accounts."""
+        """Add keys to the metadata of large accounts, and remove a key from the metadata of free accounts."""
         support: dict[str, str] = {"sla": "gold", "contact": "key-accounts"}
         large = [one for one in self._accounts if one.plan == "enterprise" and one.seats >= LARGE]
         free = [one for one in self._accounts if one.plan == "free"]
@@ -147,7 +147,7 @@ class AsyncRound:
             advance(len(paid))
 
     async def delete(self) -> None:
-        """Delete the accounts that are closing; their sub-accounts move up."""
+        """Delete the accounts that are closing. Their sub-accounts move to the parent."""
         closing = [account.tenant_id for account in self._accounts if account.status == "closing"]
 
         async def delete(tenant_id: str) -> None:
@@ -158,7 +158,7 @@ class AsyncRound:
             await in_parallel(delete, closing, advance)
 
     async def draw(self) -> None:
-        """Read every hierarchy, and draw the smallest of the deepest."""
+        """Read every hierarchy, and draw the smallest of the deepest hierarchies."""
         tops = self._record.tops()
         trees: list[TenantTree] = []
 

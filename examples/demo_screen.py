@@ -1,4 +1,4 @@
-"""The output of the demo: progress bars during a step, tables after it."""
+"""The output of the demo: progress bars during a step, and tables after the step."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from rich.text import Text
 Advance = Callable[[int], None]
 
 PLAIN_WIDTH: Final = 110
-"""The width where there is no terminal."""
+"""The width in columns without a terminal."""
 
 
 class Screen:
-    """Writes to standard output, whether it is a terminal or not."""
+    """The output on standard output, which may be a terminal."""
 
     def __init__(self) -> None:
         if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")  # the terminal may not have all characters of the names
+            sys.stdout.reconfigure(errors="replace")  # the terminal may lack characters of the names
         self._console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
 
     def heading(self, text: str) -> None:
@@ -38,14 +38,14 @@ class Screen:
 
     @contextmanager
     def progress(self, what: str, total: int) -> Iterator[Advance]:
-        """Show the progress of a step; yields a function to call with the number of finished items."""
+        """Show the progress of a step. Yield a function that takes the number of finished items."""
         columns = (TextColumn("{task.description:<34}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._console) as progress:
             task = progress.add_task(what, total=total)
             yield lambda count: progress.advance(task, count)
 
     def table(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Print a table; numbers are aligned to the right."""
+        """Print a table. Numbers are aligned to the right."""
         table = Table(title=Text(title), title_justify="left", title_style="italic")
         lines = [tuple(row) for row in rows]
         for index, column in enumerate(columns):

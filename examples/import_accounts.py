@@ -1,8 +1,8 @@
-"""Import the accounts of ``data/accounts.csv``; the import can be interrupted at any time and run again.
+"""Import the accounts of ``data/accounts.csv``. You can interrupt the import at any time and run it again.
 
-Run ``python examples/import_accounts.py [FILE [LEDGER]]``: without ``FRONTEGG_BASE_URL`` it starts its own emulator.
-The ledger, by default ``import-accounts.sqlite3`` in the current folder, has what became of each row. A later run goes
-on with it: it reads back what was in flight, and creates only the rest.
+Run ``python examples/import_accounts.py [FILE [LEDGER]]``. Without ``FRONTEGG_BASE_URL``, the program starts its own
+emulator. The ledger, by default ``import-accounts.sqlite3`` in the current folder, has the outcome of each row. A later
+run continues with the ledger: it reads back rows that were in flight, and creates only the remaining accounts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LEDGER = Path("import-accounts.sqlite3")
 
 
 def rows_of(accounts: Iterable[Account]) -> list[Mapping[str, object]]:
-    """Return the accounts as rows of bulk work: what ``tenants.create`` takes."""
+    """Convert accounts to rows of a bulk job, with the arguments of ``tenants.create``."""
     return [
         {
             "tenant_id": account.tenant_id,
@@ -44,11 +44,11 @@ def rows_of(accounts: Iterable[Account]) -> list[Mapping[str, object]]:
 
 
 async def import_accounts(frontegg: AsyncFrontegg, accounts: Sequence[Account], ledger: Path) -> BulkReport:
-    """Create all accounts, parents before their sub-accounts; go on with the import if it was begun before."""
+    """Create all accounts, parents before their sub-accounts, or continue an earlier import."""
     try:
         return await frontegg.bulk.create(rows_of(accounts), ledger=ledger)
     except LedgerExistsError:
-        # Whoever runs the program again wants to go on, also after many failures.
+        # A person who runs the program again wants to continue, even after many failures.
         return await frontegg.bulk.resume(ledger, override="max_failures")
 
 
@@ -58,7 +58,7 @@ async def main(path: Path = ACCOUNTS_CSV, ledger: Path | None = None) -> None:
     is_ours = not os.environ.get("FRONTEGG_BASE_URL")
     with tempfile.TemporaryDirectory() as directory, environment_settings():
         if ledger is None:
-            # The emulator that this program starts ends with it, and so does the ledger.
+            # Use a temporary ledger for our own emulator, which ends with this program.
             ledger = Path(directory) / LEDGER if is_ours else LEDGER
         async with AsyncFrontegg.from_env() as frontegg:
             try:

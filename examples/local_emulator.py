@@ -1,4 +1,4 @@
-"""Run an emulator for the examples in its own process, and read its admin API."""
+"""Run an emulator for the examples in another process, and read its admin API."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def local_emulator() -> Iterator[LocalEmulator]:
     """Start ``python -m frontegg_async.emulator`` on a free port, and stop it at the end.
 
     Raises:
-        RuntimeError: It did not start.
+        RuntimeError: The emulator did not start.
     """
     with tempfile.TemporaryDirectory() as directory:
         ready_file = Path(directory) / "ready.json"
@@ -85,7 +85,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def environment_settings() -> Iterator[str]:
-    """Set the variables of an emulator for ``from_env()`` if ``FRONTEGG_BASE_URL`` is not set; yield the address."""
+    """Start an emulator and set its variables if ``FRONTEGG_BASE_URL`` is not set. Yield the address in use."""
     if address := os.environ.get("FRONTEGG_BASE_URL"):
         yield address
         return

@@ -27,7 +27,7 @@ async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
             metadata=account.metadata,
         )
 
-    # Calls run concurrently; they share connections and one token.
+    # Calls run concurrently, and share connections and one token.
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(create(account)) for account in accounts]
     tenants = [task.result() for task in tasks]
@@ -36,7 +36,7 @@ async def tour(frontegg: AsyncFrontegg, accounts: list[Account]) -> list[str]:
     print(f"created {len(tenants)} tenants, the first is {tenants[0].name}")
 
     try:
-        # A listing is lazy and reads one page after another; here only these ids, by name.
+        # A listing is lazy and reads one page after another. This listing has only these ids, sorted by name.
         async for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by="name"):
             print(f"  {tenant.name:40} {tenant.timezone or '':20} {tenant.metadata}")
 

@@ -27,7 +27,7 @@ def tour(frontegg: Frontegg, accounts: list[Account]) -> list[str]:
             metadata=account.metadata,
         )
 
-    # One client serves all threads; they share connections and one token.
+    # One client serves all threads. They share connections and one token.
     with ThreadPoolExecutor(4) as threads:
         tenants = list(threads.map(create, accounts))
     ids = [tenant.tenant_id for tenant in tenants]
@@ -35,7 +35,7 @@ def tour(frontegg: Frontegg, accounts: list[Account]) -> list[str]:
     print(f"created {len(tenants)} tenants, the first is {tenants[0].name}")
 
     try:
-        # A listing is lazy and reads one page after another; here only these ids, by name.
+        # A listing is lazy and reads one page after another. This listing has only these ids, sorted by name.
         for tenant in frontegg.tenants.list(tenant_ids=ids, sort_by="name"):
             print(f"  {tenant.name:40} {tenant.timezone or '':20} {tenant.metadata}")
 

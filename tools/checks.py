@@ -1,6 +1,6 @@
-"""Run the checks of this project, one after the other, and say in the last line what passed.
+"""Run the checks of this project, and show in the last line which checks passed.
 
-Usage: ``python tools/checks.py TARGET``, from an environment that ``make`` set up; each is a target of the Makefile.
+Usage: ``python tools/checks.py TARGET``, in an environment that ``make`` set up. The targets are those of the Makefile.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ COVERAGE_FLOOR: Final = 95
 NEEDS_POSTGRES: Final = "frontegg_async/bulk/postgres_*.py,frontegg_async/bulk/shard*.py,frontegg_async/bulk/worker.py"
 WORKERS: Final = 2
 BESIDE: Final = 4
-"""More than the cores that are counted on, for what waits for the network, a program or a timeout now and then."""
+"""The number of parallel tests: more than the usual cores, since tests also wait for the network or a timeout."""
 WAITING_WORKERS: Final = 3
-"""For browsers and servers, which tests wait for."""
+"""The number of parallel tests that wait for browsers and servers."""
 PARTS: Final = 4
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
 COVERED: Final = f"({FAST}) or postgres"
 LONG: Final = "(slow or each_python or hypothesis) and not acceptance and not postgres"
-"""Those of properties have the mark of hypothesis."""
+"""The slow tests and the tests of properties, which have the mark ``hypothesis``."""
 ANYWHERE: Final = f"{FAST} and not one_python"
-"""What may depend on the Python and is fast."""
+"""The fast tests that may depend on the version of Python."""
 PROPERTIES: Final = "hypothesis and not acceptance"
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python)\b")
@@ -50,7 +50,7 @@ MARKED_EXTENDED: Final = re.compile(r"\bmark\.extended\b")
 ANY: Final = re.compile("")
 WITH_PROPERTIES: Final = re.compile(r"^from hypothesis\b|\bmark\.hypothesis\b", re.MULTILINE)
 TYPED: Final = ROOT / ".venv" / "bin" / "python"
-"""The environment that has what type checkers look up, whichever environment runs this program."""
+"""The Python whose environment has the packages for type checkers."""
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 COUNT: Final = re.compile(r"(\d+) (?!deselected)([a-z]+)")
@@ -65,14 +65,14 @@ SCOREBOARD: Final = "tests/acceptance/test_scoreboard.py"
 CONTRACTS: Final = re.compile(r"Contracts: (.*)\.")
 SITE: Final = "docs/_build/html"
 SNIPPETS: Final = "build/snippets"
-"""Where the Python blocks of the pages are written for type checkers, see ``tests/docs/typed.py``."""
+"""The directory for the Python snippets of the pages, which type checkers read; see ``tests/docs/typed.py``."""
 SNIPPET: Final = re.compile(rf"(?:\S*/)?{SNIPPETS}/(\w+?)(?:__at_\d+)?\.py")
 TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a check, or a part of one, went: passed, failed, or (``None``) could not be run here."""
+    """The result of a check or of a part: passed, failed, or ``None`` if it could not run here."""
 
     name: str
     passed: bool | None
@@ -86,12 +86,12 @@ Check: TypeAlias = Callable[[], Result]
 
 
 def run(argv: Sequence[str], notes: re.Pattern[str] | None = None, **variables: str) -> tuple[bool, str]:
-    """Run a command and pass its output through, with pages in the place of what was written of them.
+    """Run a command and forward its output. Names of snippet files are replaced by their pages.
 
     Args:
         argv: The command.
-        notes: A pattern to look for in its lines.
-        variables: Of its environment, beside those of this process.
+        notes: A pattern to search in the output lines.
+        variables: Additional environment variables.
 
     Returns:
         Whether it succeeded, and the first group of the last line that matched.
@@ -107,18 +107,18 @@ def run(argv: Sequence[str], notes: re.Pattern[str] | None = None, **variables: 
 
 
 def page_of(module: re.Match[str]) -> str:
-    """Return the page that a module has the snippets of; the lines of both have the same numbers."""
+    """Return the page of a file with snippets. Both have the same line numbers."""
     return f"{module[1].replace('__', '/')}.md"
 
 
 def run_side_by_side(chosen: Sequence[Check]) -> list[Result]:
-    """Run checks of one process each, some at a time; their lines come as they come."""
+    """Run checks, several in parallel. Their output lines are mixed."""
     with ThreadPoolExecutor(max_workers=BESIDE) as pool:
         return list(pool.map(report, chosen))
 
 
 def report(check: Check) -> Result:
-    """Run one check and say how it went."""
+    """Run a check and print its result."""
     result = check()
     print(f"-- {result}: {VERDICTS[result.passed]}", flush=True)
     return result
@@ -130,22 +130,22 @@ def module(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
 
 
 def nox(version: str, *options: str) -> tuple[str, ...]:
-    """Return the command that runs the tests of a Python in their environment; options follow."""
+    """Return the command that runs nox for the tests of a Python, with options."""
     return module("nox", "--non-interactive", "--session", f"tests-{version}", *options, python=str(TYPED))
 
 
 def pytest(marks: str, *, workers: int = WORKERS) -> tuple[str, ...]:
-    """Return the module and the arguments that run tests by their marks."""
+    """Return the arguments that run the tests with some marks."""
     return ("pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marks)
 
 
 def tool(name: str, *argv: str) -> Callable[[], Result]:
-    """Return a check that runs one command."""
+    """Return a check that runs a command."""
     return lambda: Result(name, run(argv)[0])
 
 
 def typed(checker: str, setting: str, *others: str) -> Result:
-    """Have a type checker look at what pyproject.toml names, and at other files."""
+    """Run a type checker on the paths in pyproject.toml and on other files."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     arguments = (*settings["tool"][checker][setting], *others)
     return Result(checker, run(module(checker, *arguments, python=str(TYPED)))[0])
@@ -161,10 +161,10 @@ def write_snippets() -> None:
 
 
 def parts(files: Iterable[str]) -> list[list[str]]:
-    """Return files of tests in parts of about the same size, the largest directory first.
+    """Split test files into parts of about the same size, the largest directory first.
 
-    Each is for a process of its own, which collects no more than its part. Workers of xdist collect everything, and
-    handing over the outcome of a fast test takes as long as the test.
+    Each part runs in its own process, which collects only this part. Workers of xdist would collect all tests, and the
+    transfer of an outcome takes as long as a fast test.
     """
     directories: dict[tuple[str, ...], list[str]] = {}
     for file in files:
@@ -177,7 +177,7 @@ def parts(files: Iterable[str]) -> list[list[str]]:
 
 
 def in_parts(name: str, marks: str, start: Sequence[str], files: Iterable[str]) -> list[Check]:
-    """Return the checks that run tests by their marks, one for each part, by a command that begins so."""
+    """Return a check for each part of the test files. Its command begins with ``start``."""
     options = ("-q", "-p", "no:cacheprovider", "-m", marks)
     return [functools.partial(tested, name, (*start, *options, *part)) for part in parts(files)]
 
@@ -188,7 +188,7 @@ def tested(name: str, argv: Sequence[str]) -> Result:
 
 
 def covered(ended: threading.Semaphore) -> Result:
-    """Hold the branch coverage of tests against the floors of all and of the policies, once each part has ended."""
+    """Wait for all parts, and compare the branch coverage with the floors for the packages and for the policies."""
     for _ in range(PARTS):
         ended.acquire()
     combined, _ = run(module("coverage", "combine", "--quiet"))
@@ -200,18 +200,18 @@ def covered(ended: threading.Semaphore) -> Result:
 
 
 def has_postgres() -> bool:
-    """Whether the server that some tests need is here, where Debian puts it or on the path."""
+    """Return whether PostgreSQL is installed, at Debian's place or on the path."""
     return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
 def marked_files(mark: re.Pattern[str] = ANY) -> list[str]:
-    """Return the files with tests of a tier; the others need not be read to leave them out."""
+    """Return the test files that match a mark, so that pytest need not collect the other files."""
     files = sorted((ROOT / "tests").rglob("test_*.py"))
     return [str(file.relative_to(ROOT)) for file in files if mark.search(file.read_text(encoding="utf-8"))]
 
 
 def accepted() -> Result:
-    """Run the tests of this target but the scoreboard, a file on one worker, since its tests share what takes long."""
+    """Run the acceptance tests without the scoreboard. The tests of a file share a worker and its slow fixtures."""
     files = [file for file in marked_files(MARKED_ACCEPTANCE) if file != SCOREBOARD]
     by_file = ("--dist", "loadfile", "--no-loadscope-reorder")
     chosen = (*pytest(BRIEF, workers=WAITING_WORKERS), *by_file)
@@ -220,31 +220,31 @@ def accepted() -> Result:
 
 
 def scored() -> Result:
-    """Run the rows of the scoreboard, which run beside each other by themselves."""
+    """Run the rows of the scoreboard, which run in parallel by themselves."""
     passed, note = run(module(*pytest(BRIEF, workers=0), "-vv", SCOREBOARD), CLOSING_LINE)
     return Result("scoreboard", passed, note)
 
 
 def properties() -> Result:
-    """Run the tests of properties with all their examples; `make test` draws a few."""
+    """Run the tests of properties with all examples. `make test` uses a few examples."""
     passed, note = run(module(*pytest(PROPERTIES), *marked_files(WITH_PROPERTIES)), CLOSING_LINE)
     return Result(f"properties on {OWN_VERSION}", passed, note)
 
 
 def fuzzed() -> Result:
-    """Have schemathesis test the emulator by its own document; `make reliability` makes ten times as many requests."""
+    """Test the emulator with schemathesis by its own document. `make reliability` sends ten times as many requests."""
     passed, note = run((sys.executable, "-u", "tools/quality/fuzz.py", "--short"), CASES)
     return Result("schemathesis", passed, note)
 
 
 def described() -> Result:
-    """Count the declared operations of the official descriptions; the tests judge what is missing."""
+    """Count the operations of the official descriptions that are declared. Tests check the missing operations."""
     passed, note = run((sys.executable, "tools/descriptions.py", os.environ[DESCRIPTIONS]), DECLARED)
     return Result("official descriptions", passed, note)
 
 
 def reliable() -> Result:
-    """Run all that has the mark of this target: rows in their long form, scenarios, kills, and each switch alone."""
+    """Run all tests with the mark of this target: long rows, scenarios, kills, and each switch alone."""
     chosen = (*pytest("acceptance", workers=0), "-vv", "--full", *marked_files(MARKED_EXTENDED))
     return Result("scoreboard, scenarios and the longest tests", *run(module(*chosen), CLOSING_LINE))
 
@@ -256,24 +256,24 @@ def measured() -> Result:
 
 
 def complete(package: str) -> Result:
-    """Have pyright say whether every public name of a package has a type; it asks the first Python of the path."""
+    """Check with pyright that every public name of a package has a type. pyright uses the first Python on the path."""
     path = os.pathsep.join((str(TYPED.parent), os.environ.get("PATH", "")))
     asked = module("pyright", "--ignoreexternal", "--verifytypes", package, python=str(TYPED))
     passed, note = run(asked, COMPLETE, PATH=path, PYTHONPATH=str(ROOT))
-    if not passed:  # the score is rounded: one symbol of thousands is still 100%
+    if not passed:  # the score is rounded: 100% can still lack a symbol
         note = f"less than whole, rounded {note}; the symbols without a type are listed above"
     return Result(f"type completeness of {package}", passed, note)
 
 
 def built() -> Result:
-    """Build the documentation; a warning is an error."""
+    """Build the documentation. A warning is an error."""
     shutil.rmtree(ROOT / SITE, ignore_errors=True)
     passed, _ = run(module("sphinx", "--fail-on-warning", "--keep-going", "-q", "-j", str(WORKERS), "docs", SITE))
     return Result("documentation", passed, f"{SITE}/index.html")
 
 
 def missing(version: str) -> Result | None:
-    """Return the result of the tests on another Python when there is none here."""
+    """Return the result "not run" for a Python that is not installed; ``None`` if it is."""
     python = shutil.which(f"python{version}")
     probe = "import sys, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != sys.argv[1])"
     if python and not subprocess.run([python, "-c", probe, version], capture_output=True, check=False).returncode:
@@ -282,7 +282,7 @@ def missing(version: str) -> Result | None:
 
 
 def layered() -> Result:
-    """Hold the imports between packages against the contracts of pyproject.toml."""
+    """Check the imports between packages against the contracts in pyproject.toml."""
     passed, note = run(
         (str(Path(sys.executable).with_name("lint-imports")), "--cache-dir", ".import_linter_cache"), CONTRACTS
     )
@@ -290,12 +290,12 @@ def layered() -> Result:
 
 
 def audited() -> Result:
-    """Look for what is unsafe in the workflows, without a network."""
+    """Check the workflows for unsafe settings, offline."""
     return Result("workflows", run((str(Path(sys.executable).with_name("zizmor")), "--offline", "--quiet", "."))[0])
 
 
 def static_checks(*others: str) -> list[Check]:
-    """Return the checks of `make check` that run no tests; types of other files are checked too."""
+    """Return the checks of `make check` without tests. The types of other files are also checked."""
     return [
         lambda: typed("mypy", "files", *others),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
@@ -308,7 +308,7 @@ def static_checks(*others: str) -> list[Check]:
 
 
 def farthest(versions: Sequence[str]) -> str:
-    """Return the Python that differs most from this one: programs that run on both run on those between them."""
+    """Return the Python that differs most from this Python. Programs that run on both run on all between them."""
     return max(versions, key=lambda version: abs(int(version.partition(".")[2]) - sys.version_info.minor))
 
 
@@ -323,7 +323,7 @@ def programs() -> Result:
 
 
 def counted(check: Check, ended: threading.Semaphore) -> Check:
-    """Return a check that counts itself when it ends."""
+    """Return a check that releases a semaphore when it ends."""
 
     def run() -> Result:
         try:
@@ -335,9 +335,9 @@ def counted(check: Check, ended: threading.Semaphore) -> Check:
 
 
 def suite() -> list[list[Check]]:
-    """Return the stages of `make test`: environments, and all else, so that no core is idle while another is busy.
+    """Return the stages of `make test`: first the environments, then all checks, so that no core is idle.
 
-    The shortest parts begin last. Coverage is judged beside them, once the tests that it is of have ended.
+    The shortest parts begin last. The check of the coverage waits for the parts that it measures.
     """
     write_snippets()
     run(module("coverage", "erase"))
@@ -360,7 +360,7 @@ def suite() -> list[list[Check]]:
 
 
 def stages(which: str) -> list[list[Check]]:
-    """Return the checks of a target of the Makefile; those of a stage run side by side."""
+    """Return the checks of a target of the Makefile, in stages. The checks of a stage run in parallel."""
     if which == "reliability":
         return [[reliable]]
     if which == "performance":
@@ -378,13 +378,13 @@ def stages(which: str) -> list[list[Check]]:
 
 
 def merged(results: Sequence[Result]) -> list[Result]:
-    """Return one result for the parts of each check."""
+    """Merge the results of the parts of each check."""
     names = dict.fromkeys(result.name for result in results)
     return [functools.reduce(with_part, (each for each in results if each.name == name)) for name in names]
 
 
 def with_part(whole: Result, part: Result) -> Result:
-    """Return the result of two parts, with the tests of both."""
+    """Return the sum of two results."""
     counts = Counter[str]()
     for number, outcome in COUNT.findall(f"{whole.note}, {part.note}"):
         counts[outcome] += int(number)
@@ -393,7 +393,7 @@ def with_part(whole: Result, part: Result) -> Result:
 
 
 def summary(which: str, results: Sequence[Result], seconds: float) -> str:
-    """Return the last line."""
+    """Return the last output line."""
     parts = [
         f"{verdict} - {', '.join(str(result) for result in results if result.passed is state)}"
         for state, verdict in VERDICTS.items()
@@ -404,7 +404,7 @@ def summary(which: str, results: Sequence[Result], seconds: float) -> str:
 
 
 def concluded(which: str, work: Callable[[], Sequence[Result]]) -> int:
-    """Do the work of a target and print a last line, also if a command that it needs fails, or Ctrl-C ends it.
+    """Run the work of a target and print the last line, even if a command fails or Ctrl-C interrupts it.
 
     Returns:
         The exit status: 1 when a check failed, 130 after Ctrl-C.
@@ -423,7 +423,7 @@ def concluded(which: str, work: Callable[[], Sequence[Result]]) -> int:
 
 
 def main() -> int:
-    """Run the checks; return 1 when one failed."""
+    """Run the checks; return 1 if a check failed."""
     parser = argparse.ArgumentParser(description="Run the checks of this project.")
     parser.add_argument("which", choices=("check", "test", "acceptance", "docs", "reliability", "performance"))
     which: str = parser.parse_args().which

@@ -108,7 +108,7 @@ def _fields(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[
 
 
 def differences(described: Iterable[Described], endpoints: Iterable[Endpoint[object]]) -> Iterator[str]:
-    """Yield one line for each difference between the descriptions and the declared operations."""
+    """Yield a line for each difference between the descriptions and the declared operations."""
     declared = {_key(endpoint): endpoint for endpoint in endpoints}
     for operation in described:
         endpoint = declared.get(operation.key)

@@ -1,7 +1,7 @@
 """Generate ``frontegg_sync`` and parts of ``frontegg_async``; with ``--check``, report whether anything would change.
 
-Usage: ``python tools/generate.py [--check] [--root DIRECTORY]``. The source is read as text, so the result does
-not depend on the Python version that runs this.
+Usage: ``python tools/generate.py [--check] [--root DIRECTORY]``. The tool reads the source as text, so the result does
+not depend on the version of Python.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Install this project and dependency groups into the environment that runs this program.
+"""Install this project and dependency groups into the environment of this Python.
 
-Usage: ``python tools/install.py GROUP...``. The project is installed editable, with the emulator, and everything at the
-versions of ``constraints.txt``. Nothing is done when the environment has the groups already.
+Usage: ``python tools/install.py GROUP...``. The project is installed editable, with the emulator. All versions come
+    from
+``constraints.txt``. The tool does nothing if the environment already has the groups.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 RECORD: Final = Path(sys.prefix) / ".installed"
-"""What the environment has: the state that it was installed from, then a line for each group."""
+"""The record of the environment: the state of the last installation, then a line for each group."""
 
 _PIP: Final = ("pip", "--quiet", "--no-input", "--disable-pip-version-check", "install", "--progress-bar", "off")
 _CONSTRAINTS: Final = ("--constraint", "constraints.txt")
 
 
 def state() -> str:
-    """Return a text that changes when something else has to be installed, or the checkout has moved."""
+    """Return a text that changes when the requirements change, or the checkout moves."""
     files = b"".join((ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt"))
     return f"{ROOT} {hashlib.sha256(files).hexdigest()}"
 
@@ -32,7 +33,7 @@ def closure(wanted: Iterable[str], groups: dict[str, list[Any]]) -> Iterator[str
     """Yield the groups, and the groups that they include.
 
     Raises:
-        KeyError: There is no such group.
+        KeyError: A group does not exist.
     """
     for name in wanted:
         yield name
@@ -40,7 +41,7 @@ def closure(wanted: Iterable[str], groups: dict[str, list[Any]]) -> Iterator[str
 
 
 def recorded() -> list[str]:
-    """Return the groups that the environment has, unless they were installed from another state."""
+    """Return the groups that the environment has in the present state."""
     try:
         found, *names = RECORD.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
@@ -49,7 +50,7 @@ def recorded() -> list[str]:
 
 
 def install(wanted: Sequence[str]) -> bool:
-    """Install the project and groups; return whether that worked."""
+    """Install the project and groups; return whether the installation succeeded."""
 
     def run(*arguments: str) -> bool:
         return subprocess.run((sys.executable, "-m", *arguments), cwd=ROOT, check=False).returncode == 0
@@ -57,7 +58,7 @@ def install(wanted: Sequence[str]) -> bool:
     what = ["--editable", ".[emulator]"]
     what += [argument for name in wanted for argument in ("--group", name)]
     pip = (*_PIP, "--no-compile", *_CONSTRAINTS)
-    # uv takes a sixth of the time, but has no wheel for some platforms and does not read the settings of pip.
+    # Try uv first: it takes a sixth of the time. But it has no wheel for some platforms, and ignores pip's settings.
     uv = ("uv", "--quiet", "pip", "install", "--python", sys.executable, *_CONSTRAINTS)
     if run(*pip, "uv") and run(*uv, *what):
         return True
@@ -66,7 +67,7 @@ def install(wanted: Sequence[str]) -> bool:
 
 
 def main(wanted: Sequence[str]) -> int:
-    """Install what is missing; return 1 when that failed."""
+    """Install the missing groups; return 1 if the installation failed."""
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
     if not wanted or not set(wanted) <= set(groups):
         print(f"Usage: python tools/install.py GROUP...; the groups are {', '.join(groups)}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The reference of the command line, made from the commands. ``docs/conf.py`` puts it into the site that it builds."""
+"""Generate the reference of the command line from the commands. ``docs/conf.py`` adds it to the site."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ sys.path.insert(0, str(ROOT))
 
 import click  # noqa: E402 - like the next
 
-from frontegg_async.catalogue.lookups import all_methods  # noqa: E402 - of this checkout, wherever it is run from
+from frontegg_async.catalogue.lookups import all_methods  # noqa: E402 - imported from this checkout, in any directory
 from frontegg_async.catalogue.types import Client  # noqa: E402 - likewise
 from frontegg_async.cli.app import program  # noqa: E402 - likewise
 from frontegg_async.cli.command import Argument, Command, GlobalOption, Group  # noqa: E402 - likewise
 from frontegg_async.cli.failures import ExitCode  # noqa: E402 - likewise
 
 PAGE: Final = ROOT / "docs" / "reference" / "command_line_reference.md"
-"""The page that the reference replaces in the site; what git has says where the reference is."""
+"""The page that the reference replaces in the site. The page in git has a link to the reference."""
 
 _CATALOGUE: Final = ROOT / "tools" / "generator" / "catalogue.toml"
 
 HEAD: Final = """\
 # Reference of the command line
 
-Every command of `frontegg`, generated from the commands. [The command line](../guide/command_line.md) says how they
-are used.
+This page lists every command of `frontegg`. It is generated from the commands. [The command
+line](../guide/command_line.md) describes their use.
 """
 
 _MEANINGS: Final = {
     ExitCode.DONE: "done",
     ExitCode.ERROR: "an error",
-    ExitCode.USAGE: "the command line, a setting or the input cannot be used; nothing was sent",
-    ExitCode.PARTLY: "partly done; the message, or the report that it names, has the rest",
+    ExitCode.USAGE: "the command line, a setting or the input is not allowed; nothing was sent",
+    ExitCode.PARTLY: "partly done; the message or the report names the rest",
     ExitCode.DENIED: "the service refused the credential or the permission",
     ExitCode.DIFFERENCES: "there are differences (`diff --exit-code`) or changes (`plan --exit-code`)",
-    ExitCode.GUARD: "a guard is shut",
+    ExitCode.GUARD: "a guard stopped the job or refused the plan",
     ExitCode.UNKNOWN: "it is unknown whether a change was made",
     ExitCode.HELD: "another run holds the ledger",
     ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
@@ -46,7 +46,7 @@ _MEANINGS: Final = {
 
 
 def walk(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
-    """Yield a command and all below it, each with its context.
+    """Yield a command and all its subcommands, each with its context.
 
     Args:
         command: The command.
@@ -67,7 +67,7 @@ def commands() -> Iterator[tuple[click.Command, click.Context]]:
 
 
 def section(command: click.Command, context: click.Context) -> str:
-    """Return what the page has of a command."""
+    """Return the section of a command."""
     path = context.command_path
     if isinstance(command, Group) and context.parent is None:
         return ""
@@ -113,7 +113,7 @@ def _exit_codes() -> str:
 
 
 def methods_without_commands() -> dict[str, str]:
-    """Return the methods of the clients that no command is made of, each with the reason."""
+    """Return the methods of the clients without a command, each with the reason."""
     reasons: dict[str, str] = tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))["not_commands"]
     found: dict[str, str] = {}
     clients: tuple[tuple[Client, str], ...] = (("environment", ""), ("user", "user."))

@@ -1,8 +1,8 @@
 """Build the distributions twice, compare and check the builds, and write a bill of materials beside them.
 
-Usage: ``python tools/make_dist.py``, in an environment that ``make`` created. The timestamps in the archives are
-those of the last commit, or of ``SOURCE_DATE_EPOCH``. ``REPOSITORY_URL`` is the address of the repository, which
-``hatch_build.py`` writes into the metadata. No network is used.
+Usage: ``python tools/make_dist.py``, in an environment that ``make`` created. The timestamps in the archives come from
+``SOURCE_DATE_EPOCH``, or else from the last commit. ``hatch_build.py`` writes ``REPOSITORY_URL``, the address of the
+repository, into the metadata. The tool does not use the network.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def epoch() -> str:
     if given:
         return given
     found = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"],  # noqa: S607 - the git of whoever builds
+        ["git", "log", "-1", "--format=%ct"],  # noqa: S607 - the git on the path
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -74,7 +74,7 @@ def requirements(name: str, extras: tuple[str, ...] = ()) -> set[str]:
 
 
 def runtime() -> dict[str, set[str]]:
-    """Return the package, its extras and all their requirements, each with its own requirements."""
+    """Return the requirements of the package, of its extras, and of all their requirements, by name."""
     needs = {PROJECT: requirements(PROJECT, EXTRAS) - {PROJECT}}
     waiting = [*needs[PROJECT]]
     while waiting:

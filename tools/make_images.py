@@ -57,18 +57,18 @@ PICTURES: Final[dict[str, tuple[Callable[[Page], None], tuple[int, int], Literal
     "dashboard-journal": (open_row, DESK, "dark"),
     "dashboard-phone": (show_tenant, PHONE, "dark"),
 }
-"""What each picture shows, the size of the window, and the colours that the user prefers."""
+"""The pictures by name: the function that prepares the page, the size of the window, and the colour scheme."""
 
 
 def fill(emulator: EmulatorHandle) -> None:
-    """Add the data, and have a program make some requests."""
+    """Add the data, and send some requests in another process."""
     emulator.seed(demo_seed())
     with emulator.client() as frontegg:
         call(frontegg)
 
 
 def call(frontegg: Frontegg) -> None:
-    """Make some requests."""
+    """Send some requests."""
     frontegg.tenants.list(filter="north").count()
     frontegg.tenants.create(
         tenant_id="north-sea", name="North Sea Foods", parent_tenant_id="north", metadata={"plan": "team", "seats": 12}
@@ -92,7 +92,7 @@ def take(browser: Browser, emulator: EmulatorHandle, name: str, directory: Path)
 
 
 def main(directory: Path) -> None:
-    """Take all pictures, each of an emulator of its own; they are filled before playwright starts its event loop."""
+    """Take all pictures, each with its own emulator. The emulators are filled before playwright starts its loop."""
     with ExitStack() as stack:
         emulators = {name: stack.enter_context(Emulator(journal_bodies=True)) for name in PICTURES}
         for emulator in emulators.values():

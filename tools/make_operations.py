@@ -61,7 +61,7 @@ generated from the declared operations. For other parts of the service, declare
 
 
 def reference_path(endpoint: Endpoint[object]) -> str:
-    """Return the path as the reference writes it, with parameters in camel case."""
+    """Return the path in the form of the public reference, with parameters in camel case."""
     return re.sub(r"_([a-z])", lambda match: match.group(1).upper(), endpoint.path)
 
 
@@ -77,7 +77,7 @@ def _words(endpoint: Endpoint[object], auth: Auth, words: str) -> str:
 
 
 def methods(endpoint: Endpoint[object]) -> Iterator[str]:
-    """Yield the method names by which clients call an operation: only the client where the method has its name."""
+    """Yield the names of the methods that call an operation; only the client if the method has the operation's name."""
     for client, called in CALLED.items():
         paths = [each.path for each in methods_of(client, endpoint.name)]
         if endpoint.name in paths:
@@ -87,7 +87,7 @@ def methods(endpoint: Endpoint[object]) -> Iterator[str]:
 
 
 def method(endpoint: Endpoint[object]) -> str:
-    """Return how an operation is called, as text."""
+    """Return the cell about the methods of an operation."""
     if not endpoint.client:
         return "*emulator*"
     return ", ".join(methods(endpoint)) or "*inside*"
@@ -122,7 +122,7 @@ def page() -> str:
 
 
 def main() -> int:
-    """Write or check; return 1 when the page is not up to date."""
+    """Write or check the page; return 1 if the check finds it outdated."""
     parser = argparse.ArgumentParser(description="Write docs/reference/operations.md from the declared operations.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
     check: bool = parser.parse_args().check

@@ -1,4 +1,4 @@
-"""Make the pictures of the command line for the pages: commands in a terminal of tmux, against the data of ``--demo``.
+"""Make the pictures of the command line for the pages: commands in a tmux terminal, with the data of ``--demo``.
 
 Usage: ``.venv/bin/python tools/make_screens.py [DIRECTORY]``, after ``make dev``; needs ``bash`` and ``tmux``.
 """
@@ -27,18 +27,18 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 COLUMNS: Final = 100
 ROWS: Final = 100
 PORT: Final = 8765
-"""The same each time, since commands show the address."""
+"""The port of the emulator. It is fixed, since commands show the address."""
 SECONDS: Final = 60
-"""How long a command may take."""
+"""Seconds that a command may take."""
 PROMPT: Final = r"^\$\s*\Z"
 
 
 class Terminal:
-    """A terminal with a shell, which ends with ``end``.
+    """A terminal with a shell. ``end`` ends both.
 
     Args:
-        directory: Where the shell is.
-        environ: Its variables.
+        directory: The working directory of the shell.
+        environ: The environment variables.
     """
 
     def __init__(self, directory: Path, environ: dict[str, str]) -> None:
@@ -53,14 +53,14 @@ class Terminal:
         return subprocess.run(call, env=self._environ, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
 
     def end(self) -> None:
-        """End the shell and what runs in it."""
+        """End the shell and its commands."""
         self._call("kill-server")
 
     def wait_for(self, pattern: str) -> None:
-        """Wait until the screen shows something.
+        """Wait until the screen matches a pattern.
 
         Raises:
-            TimeoutError: It does not.
+            TimeoutError: The screen does not match in time.
         """
         end = time.monotonic() + SECONDS
         while not re.search(pattern, shown := self._call("capture-pane", "-p"), re.MULTILINE | re.DOTALL):
@@ -69,7 +69,7 @@ class Terminal:
             time.sleep(0.05)
 
     def begin(self, command: str) -> None:
-        """Type a command, which fits into a line."""
+        """Type a command of at most one line."""
         self._call("send-keys", "-l", command)
         self._call("send-keys", "Enter")
 
@@ -89,14 +89,14 @@ class Terminal:
         self._call("send-keys", "C-l")
 
     def picture(self, name: str) -> str:
-        """Return what is on the screen as SVG, without a last prompt."""
+        """Return the screen as SVG, without a last prompt."""
         screen = Text.from_ansi(self._call("capture-pane", "-p", "-e"))
         screen.rstrip()
         if screen.plain.endswith("\n$"):
             screen.right_crop(2)
         console = Console(file=io.StringIO(), record=True, width=COLUMNS)
         console.print(screen, end="\n\n")  # rich cuts the lower edge of the last line
-        # Without the font that rich loads from another host.
+        # Remove the font that rich loads from another host.
         return re.sub(
             r"@font-face \{.*?\}|<!--.*?-->", "", console.export_svg(title="", unique_id=name), flags=re.DOTALL
         )
@@ -108,7 +108,7 @@ def show_help(terminal: Terminal) -> None:
 
 
 def show_tenants(terminal: Terminal) -> None:
-    """Show accounts as a table, as a tree, and one of them."""
+    """Show accounts as a table, accounts as a tree, and an account."""
     terminal.run(
         "frontegg tenants list --limit 8",
         "frontegg hierarchy tree north-labs",
@@ -117,7 +117,7 @@ def show_tenants(terminal: Terminal) -> None:
 
 
 def show_check(terminal: Terminal) -> None:
-    """Show what is said of a wrong secret."""
+    """Show the message about a wrong secret."""
     (terminal.directory / "old-secret.txt").write_text("emu_old", encoding="utf-8")
     terminal.run(
         "frontegg check --secret-file old-secret.txt", "frontegg whoami --fields environment,base_url,client_id"
@@ -125,7 +125,7 @@ def show_check(terminal: Terminal) -> None:
 
 
 def show_differences(terminal: Terminal) -> None:
-    """Show what changed after an export."""
+    """Show the changes since an export."""
     terminal.run(
         "frontegg export monday.jsonl",
         "frontegg tenants update acme --status trial",
@@ -167,7 +167,7 @@ PICTURES: Final[dict[str, Callable[[Terminal], None]]] = {
 
 @contextmanager
 def terminal() -> Generator[Terminal]:
-    """Give a terminal, in an empty directory, for an emulator of its own."""
+    """Yield a terminal in an empty directory, with its own emulator."""
     with tempfile.TemporaryDirectory() as home, Emulator(seed=demo_seed(), port=PORT) as emulator:
         directory = Path(home, "work")
         directory.mkdir()

@@ -1,7 +1,7 @@
-"""Run the app: ``python examples/aiohttp_app``, which needs no account and no settings.
+"""Run the app: ``python examples/aiohttp_app``. It needs no account and no settings.
 
-It starts its own emulator, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
-an environment.
+The program starts its own emulator, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY``
+name an environment.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SEED: Final[dict[str, JsonValue]] = {
 
 @contextlib.contextmanager
 def environment() -> Iterator[str | None]:
-    """Set the environment variables of an environment; yield a token of the owner if it is an emulator's."""
+    """Set the environment variables. Yield a token of the owner for an emulator, else ``None``."""
     if os.environ.get("FRONTEGG_BASE_URL"):
         yield None
         return

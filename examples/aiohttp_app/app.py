@@ -1,4 +1,4 @@
-"""The app: its routes and their protection. A server can create it from the SDK's environment variables."""
+"""The routes of the app and their protection. A server can create the app from the SDK's environment variables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from frontegg_async.integrations.aiohttp import (
 
 PLANS: Final = ("trial", "team", "enterprise")
 OPTIONS: Final = Options(timeout=2, deadline=6)
-"""Shorter than the time that callers wait for a response."""
+"""The options of the client. The deadline is shorter than the time that callers wait for a response."""
 
 
 START: Final = """\
@@ -42,12 +42,12 @@ START: Final = """\
 
 
 async def start(_: web.Request) -> web.Response:
-    """Show what the app has; anybody may ask."""
+    """Show the addresses of the app. This route is public."""
     return web.Response(text=START, content_type="text/html")
 
 
 async def health(_: web.Request) -> web.Response:
-    """Report that the app is running; anybody may ask."""
+    """Report that the app is running. This route is public."""
     return web.json_response({"status": "ok"})
 
 
@@ -79,7 +79,7 @@ def create_app(context: Callable[[web.Application], AsyncIterator[None]] | None 
     """Create the app.
 
     Args:
-        context: Opens the client and the verifier; by default with the settings of environment variables.
+        context: Opens the client and the verifier. The default uses environment variables.
     """
     app = web.Application(middlewares=[verified_users(public=["/", "/health"])])
     add_problem_details(app)

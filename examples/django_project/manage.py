@@ -23,7 +23,7 @@ USER: Final = {
     "id": "olga",
     "email": "olga@back.example",
     "roles": ["Owner"],
-    "permissions": ["customers.*", "fe.account-hierarchy.read.*"],  # of the site, and of the service
+    "permissions": ["customers.*", "fe.account-hierarchy.read.*"],  # the first is the site's, the second the service's
 }
 PLANS: Final = {
     "features": [{"id": "f-reports", "key": "reports", "name": "Reports"}],
@@ -39,7 +39,7 @@ def main() -> None:
     from local_emulator import environment_settings  # noqa: PLC0415 - from the directory above, now that it is found
 
     if sys.argv[1:2] == ["test"]:
-        os.chdir(Path(__file__).resolve().parent)  # tests are looked for below the working directory
+        os.chdir(Path(__file__).resolve().parent)  # Django searches for tests below the working directory
     is_ours = not os.environ.get("FRONTEGG_BASE_URL")
     with environment_settings() as address:
         if is_ours:

@@ -1,7 +1,7 @@
-"""Run the app: ``python examples/fastapi_app``, which needs no account and no settings.
+"""Run the app: ``python examples/fastapi_app``. It needs no account and no settings.
 
-It starts its own emulator, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name
-an environment.
+The program starts its own emulator, unless ``FRONTEGG_BASE_URL``, ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY``
+name an environment.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from fastapi_app.app import create_app
 from frontegg_async.emulator import Emulator
 
 EVENTS: Final = tuple(f"frontegg.tenant.{each}" for each in ("created", "updated", "locked", "unlocked", "deleted"))
-"""The events of accounts."""
+"""The events about accounts."""
 
 
 @contextlib.contextmanager
 def environment(url: str) -> Generator[str | None]:
-    """Set the environment variables of an environment; yield a token of the owner if it is an emulator's.
+    """Set the environment variables. Yield a token of the owner for an emulator, else ``None``.
 
     Args:
-        url: The address of the app, to which the emulator sends webhooks.
+        url: The address of the app. The emulator sends webhooks there.
     """
     if os.environ.get("FRONTEGG_BASE_URL"):
         yield None
@@ -57,7 +57,7 @@ def main() -> None:
     arguments = parser.parse_args()
     given = os.environ.get("ADMIN_PASSWORD")
     password = given or secrets.token_urlsafe(9)
-    # uvicorn shuts down at SIGTERM, and then raises it again.
+    # After SIGTERM, uvicorn shuts down and raises the signal again.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.create_server((arguments.host, arguments.port)))
@@ -72,7 +72,7 @@ def main() -> None:
             for path in ("accounts", "plan", "report"):
                 print(f'curl -H "Authorization: Bearer $TOKEN" {url}/{path}')
         print("\nCtrl-C ends it.", flush=True)
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn has shut down, and raises it again
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after its shutdown
             uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
 
 

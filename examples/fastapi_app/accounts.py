@@ -1,4 +1,4 @@
-"""The accounts in a database of the app: lists are read there, without a request to the service."""
+"""The accounts in the app's own database. The app reads lists there, without a request to the service."""
 
 import contextlib
 import json
@@ -27,30 +27,30 @@ class Found:
 
     accounts: tuple[Tenant, ...]
     offset: int
-    """The number of accounts on the pages before."""
+    """The number of accounts on the previous pages."""
     total: int
     """The number of accounts on all pages; 0 if the page is empty."""
 
 
 @attrs.frozen(kw_only=True)
 class Accounts:
-    """The accounts of the environment, which a mirror keeps in the database."""
+    """The accounts of the environment. A mirror keeps them in the database."""
 
     mirror: AsyncMirror
     engine: AsyncEngine
     environment_id: str
 
     async def find(self, text: str, *, limit: int, offset: int = 0) -> Found:
-        """Return a page of the accounts whose name or id contains a text, by name. It takes one query.
+        """Return a page of the accounts whose name or id contains a text, sorted by name, with one query.
 
         Args:
-            text: The text. The database ignores case as its function `lower` does, SQLite for ASCII letters only.
+            text: The text. The database ignores case by its function `lower`. SQLite does so for ASCII letters only.
             limit: The most accounts of the page.
-            offset: The number of accounts on the pages before.
+            offset: The number of accounts on the previous pages.
         """
         table = self.mirror.table("live_accounts")
         columns = table.c
-        wanted = [columns.environment_id == self.environment_id]  # the database may have other environments too
+        wanted = [columns.environment_id == self.environment_id]  # the database may also have other environments
         if text:
             wanted.append(or_(*(each.icontains(text, autoescape=True) for each in (columns.name, columns.tenant_id))))
         total = select(func.count()).select_from(table).where(*wanted).correlate(None).scalar_subquery()
@@ -67,10 +67,10 @@ class Accounts:
         return Found(accounts=accounts, offset=offset, total=rows[0].total if rows else 0)
 
     async def mark(self, account: str) -> None:
-        """Have an account read again that the app itself has changed: its webhook comes later, or is lost.
+        """Let the mirror read an account again that the app has changed, since its webhook may be late or lost.
 
-        To the mirror, this is an event of the service. So its `health` finds webhooks silent only while the app changes
-        nothing.
+        The mirror treats this call like an event of the service. So its `health` cannot detect missing webhooks for
+        changes of the app itself.
         """
         event = parse_event({"eventKey": "app.account.changed", "eventContext": {"tenantId": account}})
         try:

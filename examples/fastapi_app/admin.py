@@ -1,4 +1,4 @@
-"""The page for operators, with its sign-in and its data. It changes nothing, so it needs no CSRF tokens."""
+"""The page for operators, with its sign-in and its data. It is read-only, so it needs no CSRF tokens."""
 
 import asyncio
 import heapq
@@ -22,10 +22,10 @@ ACCOUNTS: Final = 12
 ACCOUNTS_OF_PAGE: Final = 50
 CHANGES: Final = 8
 NEWEST: Final = 1_000
-"""How many of the newest accounts are searched for changes: the service cannot sort by them."""
+"""The number of newest accounts that are searched for changes: the service cannot sort by the time of changes."""
 
 Text: TypeAlias = Annotated[str, Query(alias="q", max_length=100)]
-"""What accounts are searched for."""
+"""The type of the parameter with the searched text."""
 
 router = APIRouter(include_in_schema=False)
 basic = HTTPBasic(realm="Accounts", auto_error=False)
@@ -52,7 +52,7 @@ class Overview:
 
 
 async def operator(request: Request, given: Annotated[HTTPBasicCredentials | None, Depends(basic)]) -> None:
-    """Reject everybody but operators."""
+    """Reject all callers except operators."""
     password: str = request.app.state.admin_password
     if (
         given is None
@@ -69,7 +69,7 @@ async def show(
     query: Text = "",
     account: Annotated[str | None, Query(max_length=256)] = None,
 ) -> HTMLResponse:
-    """Show accounts, the tree around one of them, and the latest changes."""
+    """Show accounts, the tree of the chosen account, and the latest changes."""
     try:
         overview = await _look(frontegg, accounts, query.strip(), account or None)
     except FronteggError as error:

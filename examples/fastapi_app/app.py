@@ -1,7 +1,7 @@
-"""Create the app, from the SDK's settings and a password for operators.
+"""Create the app from the SDK's settings and a password for operators.
 
-With the SDK's environment variables and ``ADMIN_PASSWORD`` set, a server can create it. ``MIRROR_URL`` names the
-database for its accounts::
+A server can create the app if the SDK's environment variables and ``ADMIN_PASSWORD`` are set. ``MIRROR_URL`` names the
+database for the accounts::
 
     uvicorn --app-dir examples --factory fastapi_app.app:create_app
 """
@@ -21,7 +21,7 @@ from frontegg_async.integrations.fastapi import add_problem_details, frontegg_li
 from frontegg_async.webhooks import WebhookEvent, WebhookVerifier
 
 OPTIONS = Options(timeout=2, deadline=6)
-"""Shorter than the time that callers wait for a response."""
+"""The options of the client. The deadline is shorter than the time that callers wait for a response."""
 
 
 def create_app(
@@ -35,13 +35,13 @@ def create_app(
     """Create the app.
 
     Args:
-        admin_password: The password of the operator ``admin``; by default ``ADMIN_PASSWORD``.
-        client: Makes the client of the SDK; by default from environment variables.
-        verifier: Makes the verifier of users' tokens; by default from environment variables.
-        webhook_secret: The secret of the webhook to ``/webhooks/frontegg``; by default ``WEBHOOK_SECRET``. Without one,
-            webhooks are not received.
-        mirror_url: The database for the accounts, as `open_accounts` takes it; by default ``MIRROR_URL``, and without
-            one a temporary file.
+        admin_password: The password of the operator ``admin``. The default is ``ADMIN_PASSWORD``.
+        client: Makes the client of the SDK. The default uses environment variables.
+        verifier: Makes the verifier of users' tokens. The default uses environment variables.
+        webhook_secret: The secret of the webhook to ``/webhooks/frontegg``. The default is ``WEBHOOK_SECRET``. Without
+            a secret, the app receives no webhooks.
+        mirror_url: The database for the accounts, for `open_accounts`. The default is ``MIRROR_URL``, or a temporary
+            file.
 
     Raises:
         RuntimeError: There is no password.

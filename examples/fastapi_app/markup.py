@@ -1,4 +1,4 @@
-"""Build HTML: text is escaped, and elements are not."""
+"""Build HTML from elements and text. Text is escaped."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def tag(name: str, /, *children: Child, **attributes: str | bool | None) -> Mark
     """Return an element.
 
     Args:
-        name: Its name.
-        children: Its content.
-        attributes: Its attributes: ``class_`` is ``class``, ``aria_current`` is ``aria-current``. ``True`` has no
-            value; ``None`` and ``False`` are omitted.
+        name: The name of the element.
+        children: The content.
+        attributes: The attributes: ``class_`` is ``class``, ``aria_current`` is ``aria-current``. An attribute with
+            ``True`` has no value. Attributes with ``None`` and ``False`` are omitted.
     """
     written = "".join(
         f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{html.escape(value)}"')

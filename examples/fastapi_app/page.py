@@ -28,7 +28,7 @@ POLICY: Final = (
 """The Content-Security-Policy: only the page's own style is loaded."""
 
 MOST_NODES: Final = 200
-"""How many accounts of a tree are shown."""
+"""The most accounts of a tree on the page."""
 
 
 def overview(shown: Overview) -> str:
@@ -40,7 +40,7 @@ def listing(query: str, found: Found, number: int) -> str:
     """Return a page of all accounts.
 
     Args:
-        query: What they were searched for.
+        query: The searched text.
         found: The accounts.
         number: The number of the page, from 1.
     """
@@ -135,7 +135,7 @@ def _search(query: str, action: str = "/admin") -> Markup:
 
 
 def _address(path: str, **parameters: str) -> str:
-    """Return an address with those parameters that are not empty."""
+    """Return an address with the parameters that are not empty."""
     given = urlencode({name: value for name, value in parameters.items() if value})
     return f"{path}?{given}" if given else path
 
@@ -196,7 +196,7 @@ def _tree(shown: Overview) -> Markup:
 
 
 def _nested(tree: TenantTree, shown: Overview) -> Markup:
-    """Return the tree as nested lists, without recursion: it may have any depth."""
+    """Return the tree as nested lists, without recursion, because trees may be deep."""
     parts: list[str] = []
     open_lists = 0
     for entry in (each for each, _ in zip(tree.walk(), range(MOST_NODES), strict=False)):

@@ -1,4 +1,4 @@
-"""What the plan of an account includes: one route needs the feature ``reports``, another shows why it is closed."""
+"""Features of plans: a route that needs the feature ``reports``, and a route that shows which features are included."""
 
 from typing import Annotated, Final
 
@@ -11,13 +11,13 @@ from frontegg_async.integrations.fastapi import CurrentClaims, EntitlementsDep, 
 
 REPORTS: Final = "reports"
 FEATURES: Final = (REPORTS, "exports")
-"""The features that the app has."""
+"""The features of the app."""
 
 router = APIRouter(tags=["plan"])
 
 
 class Feature(BaseModel):
-    """A feature, and why the plan of the account does not include it."""
+    """A feature, and the reason if the account's plan does not include it."""
 
     key: str
     is_included: bool
@@ -33,13 +33,13 @@ class Report(BaseModel):
 
 @router.get("/plan")
 async def plan(claims: CurrentClaims, entitlements: EntitlementsDep) -> list[Feature]:
-    """Show which features the caller may use. It sends no request to Frontegg."""
+    """Show which features the caller may use, without a request to Frontegg."""
     decisions = {key: entitlements.decide(claims, feature=key) for key in FEATURES}
     return [Feature(key=key, is_included=found.is_entitled, reason=found.reason) for key, found in decisions.items()]
 
 
 @router.get("/report")
 async def report(user: FronteggUserDep, claims: Annotated[Claims, Depends(require(feature=REPORTS))]) -> Report:
-    """Count the accounts below the caller's own, by level. The plan of the caller must include reports."""
+    """Count the accounts below the caller's account, by level. The caller's plan must include reports."""
     depths = [entry.depth for entry in (await user.hierarchy.tree()).walk()]
     return Report(account=claims.tenant_id, levels=[depths.count(depth) for depth in range(1, max(depths) + 1)])

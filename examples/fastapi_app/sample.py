@@ -1,4 +1,4 @@
-"""The sample data of the emulator: some accounts, the owner of one of them, and two plans."""
+"""The sample data of the emulator: accounts, the owner of one account, and two plans."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _PLANS: Final[dict[str, JsonValue]] = {
         {"id": "a-2", "planId": "enterprise", "tenantId": "blue-door", "expirationDate": "2026-02-01T00:00:00.000Z"},
     ],
 }
-"""North has a plan with reports, that of Blue Door has expired, and the others have none."""
+"""The plans of accounts. North has a plan with reports, Blue Door has an expired plan, and other accounts have none."""
 
 
 def seed() -> dict[str, JsonValue]:

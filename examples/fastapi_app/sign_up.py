@@ -34,9 +34,9 @@ class Account(BaseModel):
 
 @router.post("/sign-up", status_code=201)
 async def sign_up(new: SignUp, frontegg: FronteggDep, accounts: AccountsDep) -> Account:
-    """Create an account and invite its owner. After a failure, the same request goes on.
+    """Create an account and invite its owner. After a failure, the same request continues.
 
-    A name that another has taken gets 409, because the id is derived from it.
+    The response is 409 if another customer has the same name, because the id is derived from the name.
     """
     made = await frontegg.onboard(
         tenant_id=_id_of(new.company),
@@ -57,7 +57,7 @@ async def form() -> HTMLResponse:
 
 @router.post("/join", include_in_schema=False)
 async def submit(request: Request, frontegg: FronteggDep, accounts: AccountsDep) -> HTMLResponse:
-    """Sign up with the form. Submitting it again after a failure goes on."""
+    """Sign up with the form. After a failure, submit the form again to continue."""
     fields = dict(parse_qsl((await request.body()).decode("latin-1")))
     try:
         new = SignUp.model_validate(fields)

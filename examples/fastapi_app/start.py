@@ -1,4 +1,4 @@
-"""The start page, which leads to the others, and the health check."""
+"""The start page with links to the other pages, and the health check."""
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -10,7 +10,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 async def start() -> HTMLResponse:
-    """Show what the app has."""
+    """Show the links to the pages of the app."""
     return page.response(page.start())
 
 

@@ -25,7 +25,7 @@ class TreeAccount(Account):
 
 
 class NewAccount(BaseModel):
-    """A sub-account to create, below the caller's own account or another one of its tree."""
+    """A sub-account to create, below the caller's account or another account of its tree."""
 
     name: Name
     parent: str | None = None
@@ -73,7 +73,7 @@ async def rename(account_id: str, new: NewName, user: FronteggUserDep, accounts:
 
 @router.delete("/{account_id}", status_code=204, dependencies=[Depends(require(permission=DELETE))])
 async def delete(account_id: str, user: FronteggUserDep, claims: CurrentClaims, accounts: AccountsDep) -> Response:
-    """Delete a sub-account; its own sub-accounts move to its parent."""
+    """Delete a sub-account. Its own sub-accounts move to its parent."""
     del claims
     await user.sub_tenants.delete(account_id)
     await accounts.mark(account_id)

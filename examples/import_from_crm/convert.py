@@ -1,4 +1,4 @@
-"""Write an accounts file from the customers and the people of another system."""
+"""Convert the customers and the people of another system to an accounts file."""
 
 import csv
 import json

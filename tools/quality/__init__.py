@@ -1,1 +1,1 @@
-"""Measures of the code and heavy checks, for schedules and not for each change."""
+"""Measurements of the code and slow checks. They run on a schedule instead of for each change."""

@@ -1,7 +1,7 @@
 """Test the emulator with schemathesis from its own OpenAPI document, over real sockets, with each kind of token.
 
-Usage: ``python tools/quality/fuzz.py [--short] [--examples N] [--keep DIRECTORY]``. All phases run deterministically;
-the last line has the numbers of operations and cases. The exit status is 1 when schemathesis finds anything.
+Usage: ``python tools/quality/fuzz.py [--short] [--examples N] [--keep DIRECTORY]``. All phases are deterministic. The
+last line has the numbers of operations and cases. The exit status is 1 if schemathesis finds a failure.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "users.list_statuses",
     ),
 }
-"""Operations that may respond 400 to valid input, by the rule that JSON Schema cannot express."""
+"""The operations that may respond 400 to valid input, by the rule that JSON Schema cannot express."""
 
 REFUSAL: Final = """
 # {reason}
@@ -196,7 +196,7 @@ class Run:
     output: Path
 
     def finish(self) -> tuple[bool, int, int]:
-        """Wait for the run to end; return whether nothing was found, and the numbers of operations and cases."""
+        """Wait for the run; return whether it found no failure, and the numbers of operations and cases."""
         code = self.process.wait()
         text = self.output.read_text(encoding="utf-8")
         operations, cases = _OPERATIONS.search(text), _CASES.search(text)
@@ -229,7 +229,7 @@ def settings(scheme: str, token: str, examples: int, *, short: bool = False) -> 
 
 
 def operations_of(scheme: str) -> list[str]:
-    """Return the operations to test with a token: all for an environment's; for a user's, those that accept it."""
+    """Return the operations to test with a token: all for the environment's token, else those that accept it."""
     return [
         operation["operationId"]
         for methods in PATHS.values()
@@ -256,7 +256,7 @@ def start(environment: EmulatorHandle, scheme: str, configuration: str, director
 
 @contextmanager
 def work_directory(keep: Path | None) -> Iterator[Path]:
-    """Yield a directory for the files of a run; it is removed at the end, unless it is given."""
+    """Yield a directory for the files of a run. Unless given, it is removed at the end."""
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         yield keep.resolve()
@@ -269,7 +269,7 @@ def work_directory(keep: Path | None) -> Iterator[Path]:
 
 
 def main() -> int:
-    """Run schemathesis; return 1 when it finds something."""
+    """Run schemathesis; return 1 if it finds a failure."""
     parser = argparse.ArgumentParser(description="Test the emulator with schemathesis from its own OpenAPI document.")
     parser.add_argument("--short", action="store_true", help="a tenth of the cases: fewer at random, none at bounds")
     parser.add_argument("--examples", type=int, help="random cases for each operation (default: 6; 2 if short)")

@@ -2,7 +2,7 @@
 
 Usage: ``python tools/quality/fuzz_parsers.py [--seconds N] [--keep DIRECTORY] [TARGET ...]``, in an environment with
 the dependency group ``fuzz`` (``make fuzz`` creates one). Each target runs for N seconds, two at a time, from generated
-seeds. The exit status is 1 when an input violates a property; the output names the file of that input.
+seeds. The exit status is 1 if an input violates a property. The output names the file of this input.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _environment() -> dict[str, str]:
 
 
 def finish(name: str, process: subprocess.Popen[bytes], output: Path) -> bool:
-    """Wait for a target and print the result; return whether nothing was found."""
+    """Wait for a target and print the result; return whether no input violated a property."""
     code = process.wait()
     text = output.read_text(encoding="utf-8", errors="replace")
     runs = [int(first or second) for first, second in _RUNS.findall(text)]
@@ -90,7 +90,7 @@ def finish(name: str, process: subprocess.Popen[bytes], output: Path) -> bool:
 
 @contextmanager
 def work_directory(keep: Path | None) -> Iterator[Path]:
-    """Yield a directory that is kept when something was found, or when it was given."""
+    """Yield a directory. It is kept if it was given, or if an input violated a property."""
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
     directory = keep.resolve() if keep else Path(tempfile.mkdtemp(prefix="frontegg-fuzz-"))
@@ -98,7 +98,7 @@ def work_directory(keep: Path | None) -> Iterator[Path]:
 
 
 def main() -> int:
-    """Fuzz the targets; return 1 when something is found."""
+    """Fuzz the targets; return 1 if an input violates a property."""
     parser = argparse.ArgumentParser(description="Fuzz the parsers of untrusted input.")
     parser.add_argument("targets", nargs="*", default=NAMES, metavar="TARGET", help=f"of {', '.join(NAMES)}")
     parser.add_argument("--seconds", type=int, default=60, help="seconds for each target (default: 60)")

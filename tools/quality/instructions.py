@@ -1,9 +1,9 @@
-"""Count the instructions of programs by valgrind, which repeat to seven figures.
+"""Count the instructions of programs with valgrind. The counts are reproducible to seven digits.
 
-Usage: ``python tools/quality/instructions.py [--calls N] [--setup CODE] CODE...``. Without ``--calls`` each code is a
-program, and the count is that of its process from start to end. With it the count is that of one call: one process
-runs the code a few times after the setup, another N times more, and the difference is divided by N. Each line has a
-count and its code.
+Usage: ``python tools/quality/instructions.py [--calls N] [--setup CODE] CODE...``. Without ``--calls``, each code is a
+program, and the tool counts the instructions of its process. With ``--calls``, the tool counts the instructions of a
+call: one process runs the code a few times after the setup, another process N times more. The difference is divided by
+N. Each output line has a count and its code.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ def count_program(code: str) -> int:
 
 
 def count_call(code: str, *, setup: str, calls: int) -> int:
-    """Return the instructions of one call, without the start and the end of its process.
+    """Return the instructions of a call, without the start and the end of its process.
 
     Args:
         code: The call.
-        setup: What runs once before.
-        calls: The calls whose instructions are counted.
+        setup: The code that runs once before the calls.
+        calls: The number of counted calls.
     """
     few, many = (count_program(f"{setup}\nfor _ in range({each}):\n    {code}\n") for each in (_FEW, _FEW + calls))
     return (many - few) // calls

@@ -1,9 +1,9 @@
-"""Mutation testing of the policies by mutmut: change the code in one place at a time, and see whether a test notices.
+"""Mutation testing of the policies with mutmut: change the code in one place, and check that a test fails.
 
-Usage: ``python tools/quality/mutate.py [--sample N] [--seed N]``, where the group ``mutants`` is installed. The
-settings are those of ``[tool.mutmut]`` in ``pyproject.toml``. It changes copies in ``build/mutants``; ``mutmut browse``
-there shows them. What the type checker refuses does not count. The last line is JSON; the status is 1 when too few are
-noticed.
+Usage: ``python tools/quality/mutate.py [--sample N] [--seed N]``, in an environment with the group ``mutants``. The
+settings are in ``[tool.mutmut]`` of ``pyproject.toml``. The tool changes copies in ``build/mutants``, where ``mutmut
+browse`` shows them. Mutants that the type checker refuses do not count. The last line is JSON. The exit status is 1 if
+the tests detect too few mutants.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from quality.policies import ROOT, TESTS
 WORK: Final = ROOT / "build" / "mutants"
 COPIED: Final = ("examples", "frontegg_async", "frontegg_sync", "tests", "tools")
 FLOOR: Final = 90.0
-"""The least percentage of mutants that a test notices; a sample may miss it by two standard deviations."""
+"""The least percentage of detected mutants. A sample may miss this floor by two standard deviations."""
 NOTICED: Final = frozenset({"killed", "segfault", "timeout"})
 REFUSED: Final = "caught by type check"
 
 
 def copy() -> None:
-    """Copy what is changed and what tests it, so that nothing changes the checkout."""
+    """Copy the modules and their tests, so that the checkout stays unchanged."""
     shutil.rmtree(WORK, ignore_errors=True)
     for name in COPIED:
         shutil.copytree(ROOT / name, WORK / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -44,8 +44,8 @@ def copy() -> None:
 
 
 def mutants() -> list[str]:
-    """Return the names of all mutants, which mutmut itself tells only of those that it has run."""
-    from mutmut.mutation.file_mutation import mutate_file_contents  # noqa: PLC0415 - in an environment of its own
+    """Return the names of all mutants. mutmut itself lists only the mutants that it has run."""
+    from mutmut.mutation.file_mutation import mutate_file_contents  # noqa: PLC0415 - only in the environment of this tool
     from mutmut.utils.file_utils import walk_mutatable_files  # noqa: PLC0415 - likewise
     from mutmut.utils.format_utils import get_mutant_name  # noqa: PLC0415 - likewise
 
@@ -58,9 +58,9 @@ def mutants() -> list[str]:
 
 
 def mutmut(*arguments: str, stdout: int | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a command of mutmut, which finds the type checker beside it."""
+    """Run a command of mutmut, with the type checker on the path."""
     beside = Path(sys.executable).parent
-    # The order of the tests of a mutant is that of a set.
+    # mutmut keeps the tests of a mutant in a set, whose order depends on the hash seed.
     environment = {**os.environ, "PATH": f"{beside}{os.pathsep}{os.environ['PATH']}", "PYTHONHASHSEED": "0"}
     command = [str(beside / "mutmut"), *arguments]
     return subprocess.run(command, cwd=WORK, env=environment, check=True, text=True, stdout=stdout)
@@ -73,7 +73,7 @@ def verdicts() -> dict[str, str]:
 
 
 def main() -> int:
-    """Run the mutants; return 1 when the tests notice too few."""
+    """Run the mutants; return 1 if the tests detect too few."""
     parser = argparse.ArgumentParser(description="Test the tests of the policies by small changes of the code.")
     parser.add_argument("--sample", type=int, help="the number of mutants, drawn at random (default: all)")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the sample (default: 1)")
@@ -82,7 +82,7 @@ def main() -> int:
     known = mutants()
     chosen = random.Random(options.seed).sample(known, options.sample) if options.sample else []  # noqa: S311 - no secret
     try:
-        # Two for a core: many wait until they have hung for long enough.
+        # Two processes for a core, since many wait for the timeout of a hanging mutant.
         mutmut("run", "--max-children", str(2 * (os.cpu_count() or 1)), *chosen)
     except subprocess.CalledProcessError as error:
         print(f"mutants: mutmut failed, status {error.returncode}; see above")

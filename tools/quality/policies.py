@@ -1,4 +1,4 @@
-"""The policy modules: their tests cover all branches and are themselves tested by mutation."""
+"""The policy modules. Their tests cover all branches, and mutation testing checks the tests."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SETTINGS: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
-"""`make mutants` changes the modules and runs the tests."""
+"""The modules that `make mutants` changes."""
 MODULES: Final = tuple(
     path.relative_to(ROOT).as_posix() for pattern in SETTINGS["only_mutate"] for path in sorted(ROOT.glob(pattern))
 )
 TESTS: Final[tuple[str, ...]] = tuple(SETTINGS["pytest_add_cli_args_test_selection"])
-"""The tests of the policies, those without a network first."""
+"""The tests of the policies. Tests without a network come first."""

@@ -1,7 +1,7 @@
 """Measure the branch coverage of the policies by their own tests: ``python tools/quality/policy_coverage.py``.
 
-The last line is JSON: the modules with missing lines or branches, and the percentage. The exit status is 1 when
-anything is missing.
+The last line is JSON: the modules with missing lines or branches, and the percentage. The exit status is 1 if a line or
+branch is missing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def coverage(*arguments: str, data: Path) -> int:
 
 
 def missing(report: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the lines and branches that no test ran, by module; a branch is written as its start and end."""
+    """Return the lines and branches that no test ran, by module. A branch has the form ``start->end``."""
     found: dict[str, list[str]] = {}
     files = report["files"]
     for module in MODULES:
@@ -45,7 +45,7 @@ def missing(report: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def main() -> int:
-    """Run the tests and report; return 1 when a branch is missing."""
+    """Run the tests and report; return 1 if a branch is missing."""
     with tempfile.TemporaryDirectory() as directory:
         data, target = Path(directory) / "coverage", Path(directory) / "coverage.json"
         failed = coverage("run", "-m", "pytest", "-q", "-n", _WORKERS, "-p", "no:cacheprovider", *TESTS, data=data)

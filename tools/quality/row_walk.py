@@ -1,9 +1,10 @@
-"""Count what a reader of the bulk engine follows: calls, modules, moves between modules and thread hops of one row.
+"""Count the steps that the bulk engine takes for a row: calls, modules, moves between modules, and thread hops.
 
-Usage: ``python tools/quality/row_walk.py [--walk]``. The row creates a tenant in an emulator, which is a process of
-its own, with a ledger in SQLite. Another job runs before, so that tokens, caches and threads are there. ``--walk``
-prints the walk too, a line for each stretch of calls in one module. Figures of two runs may differ by a few, since
-threads and responses are not always equally quick.
+Usage: ``python tools/quality/row_walk.py [--walk]``. The row creates a tenant in an emulator in another process, with a
+ledger in SQLite. Another job runs first, so that tokens, caches and threads exist. ``--walk`` also prints the walk: a
+line for each series of calls in one module. The figures of two runs may differ slightly, since the timing of threads
+and
+responses varies.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ from frontegg_async.emulator import Emulator, EmulatorHandle
 PACKAGE: Final = str(Path(frontegg_async.__file__).parent)
 
 _CONTINUES: Final = 3
-"""The bits of the argument of RESUME that say after what a frame continues: none of them is set at its beginning."""
+"""The bits in the argument of RESUME for a frame that continues. At the beginning of a frame, no bit is set."""
 
 _INNER: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
-"""Functions that are part of another one."""
+"""The functions that count as part of another function."""
 
 
 class Call(NamedTuple):
@@ -40,20 +41,20 @@ class Call(NamedTuple):
     function: str
     """The qualified name of the function."""
     thread: int
-    """The thread that it was called in."""
+    """The thread of the call."""
 
 
 class Counted(NamedTuple):
     """The figures of a walk."""
 
     calls: int
-    """The calls of functions of the package; comprehensions, and what attrs generates, are none."""
+    """The calls of functions of the package, without comprehensions and generated functions of attrs."""
     modules: int
-    """The modules that these functions are in."""
+    """The modules of these functions."""
     moves: int
-    """The calls of a function in another module than the call before."""
+    """The calls into another module than the previous call."""
     hops: int
-    """The moves from the thread of the event loop to another one; the way back is not counted."""
+    """The moves from the thread of the event loop to another thread, without the way back."""
 
     def __str__(self) -> str:
         return f"{self.calls} calls in {self.modules} modules, {self.moves} moves, {self.hops} thread hops"
@@ -63,7 +64,7 @@ def count(walk: Sequence[Call]) -> Counted:
     """Return the figures of a walk.
 
     Args:
-        walk: The calls, in order; the first is in the thread of the event loop.
+        walk: The calls, in order. The first call is in the thread of the event loop.
     """
     pairs = list(pairwise(walk))
     return Counted(
@@ -75,7 +76,7 @@ def count(walk: Sequence[Call]) -> Counted:
 
 
 def stretches(walk: Sequence[Call]) -> Iterator[str]:
-    """Yield a line for each stretch of calls in one module: the module, and the functions that are called in it.
+    """Yield a line for each series of calls in one module: the module and the called functions.
 
     Args:
         walk: The calls, in order.
@@ -85,7 +86,7 @@ def stretches(walk: Sequence[Call]) -> Iterator[str]:
 
 
 class Recorder:
-    """Records the calls of functions of the package, in all threads, while it is entered."""
+    """A recorder of calls in the package, in all threads, within ``with``."""
 
     def __init__(self) -> None:
         self.walk: list[Call] = []
@@ -103,21 +104,21 @@ class Recorder:
         code = frame.f_code
         if event != "call" or not code.co_filename.startswith(PACKAGE) or code.co_name in _INNER:
             return
-        # A coroutine that continues after an await is no call.
+        # Do not count a coroutine that continues after an await.
         if code.co_code[frame.f_lasti + 1] & _CONTINUES == 0:
             module = code.co_filename.removeprefix(PACKAGE)[1:]
             self.walk.append(Call(module, code.co_qualname, threading.get_ident()))
 
 
 async def walk_of_row(emulator: EmulatorHandle, directory: Path) -> list[Call]:
-    """Return the calls of a job of one row.
+    """Return the calls of a job with one row.
 
     Args:
-        emulator: Where the tenant is created.
-        directory: Where the ledgers are made.
+        emulator: The emulator for the tenant.
+        directory: The directory for the ledgers.
     """
     async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as client:
-        # The first job starts the worker threads, which are recorded only if they start meanwhile.
+        # The first job starts the worker threads. Threads that started before are not recorded.
         with Recorder() as recorder:
             await client.bulk.create([{"name": "first"}], ledger=directory / "first.sqlite3")
             recorder.walk.clear()
@@ -126,7 +127,7 @@ async def walk_of_row(emulator: EmulatorHandle, directory: Path) -> list[Call]:
 
 
 def main() -> None:
-    """Print the figures, and the walk if it is asked for."""
+    """Print the figures, and the walk with ``--walk``."""
     parser = argparse.ArgumentParser(description="Count calls, modules, moves and thread hops of one row of a job.")
     parser.add_argument("--walk", action="store_true", help="print the calls too")
     is_printed: bool = parser.parse_args().walk

@@ -7,7 +7,7 @@ from pathlib import Path
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "for this example alone")
 DEBUG = bool(os.environ.get("DJANGO_DEBUG"))
-ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "")  # of the operator "admin"; without one, nobody can sign in
+ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "")  # for the operator "admin"; if empty, nobody can sign in
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 ROOT_URLCONF = "backoffice.urls"
 WSGI_APPLICATION = "backoffice.wsgi.application"
@@ -51,7 +51,7 @@ FRONTEGG = {
     "CLIENT_ID": os.environ.get("FRONTEGG_CLIENT_ID"),
     "SECRET": os.environ.get("FRONTEGG_SECRET_KEY"),
     "REGION": os.environ.get("FRONTEGG_REGION"),
-    "BASE_URL": os.environ.get("FRONTEGG_BASE_URL"),  # that of an emulator, which issues the tokens of users too
+    "BASE_URL": os.environ.get("FRONTEGG_BASE_URL"),  # an emulator, which also issues the tokens of users
     "DOMAIN": os.environ.get("FRONTEGG_DOMAIN"),
     "ISSUER": os.environ.get("FRONTEGG_ISSUER") or os.environ.get("FRONTEGG_BASE_URL"),
     "OPTIONS": {"timeout": 3, "deadline": 10},

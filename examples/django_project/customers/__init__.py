@@ -1,1 +1,1 @@
-"""Pages for customers: a list, a page for each with its sub-accounts, a form for new ones; and an API for customers."""
+"""Pages about customers: a list, a page for each customer, and a form for new customers. And an API for customers."""

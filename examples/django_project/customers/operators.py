@@ -1,4 +1,4 @@
-"""The sign-in of operators: the pages show all customers, so they are for our own staff."""
+"""The sign-in of operators: only our own staff may see the pages, since they show all customers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 def operators(view: View) -> View:
-    """Let only operators use a view, by the user name ``admin`` and the password of the setting ``ADMIN_PASSWORD``."""
+    """Protect a view with the user name ``admin`` and the password of the setting ``ADMIN_PASSWORD``."""
 
     async def respond_async(request: HttpRequest, *args: object, **kwargs: object) -> object:
         return await cast("Awaitable[object]", view(request, *args, **kwargs)) if _is_operator(request) else _refusal()

@@ -49,7 +49,7 @@ class SiteTest(SimpleTestCase):
         return {"Authorization": f"Bearer {issued.access_token}"}
 
     def test_sign_in(self) -> None:
-        """The pages show nothing to customers, also with a role of their own tenant, and not without a password."""
+        """The pages need the password of the operator. They show nothing to customers, whatever their roles."""
         bearer = self.token("customers.*", "fe.account-hierarchy.read.*")
         wrong = [{"Authorization": f"Basic {b64encode(given).decode()}"} for given in (b"admin:", b"admin:x", b"horse")]
         for page in ("/", "/customers/kiosk/", "/new/"):
@@ -118,7 +118,7 @@ class SiteTest(SimpleTestCase):
         self.assertEqual(self.client.get("/api/customers/").headers["WWW-Authenticate"], "Bearer")
 
     def test_reports(self) -> None:
-        """The report needs a plan with the feature, and not only the permission."""
+        """The report needs a plan with the feature. The permission alone is not enough."""
         caller = self.token("customers.*", "fe.account-hierarchy.read.*")
         refused = self.client.get("/api/report/", headers=caller)
         self.assertEqual((refused.status_code, refused.json()["feature"]), (403, "reports"))

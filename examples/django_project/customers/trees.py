@@ -1,4 +1,4 @@
-"""Turn a tree into nested lists for a page, without recursion, because trees may be deep."""
+"""Convert a tree to nested lists for a page, without recursion, because trees may be deep."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def rows(tree: TenantTree) -> Iterator[Row]:
     """Yield the nodes of a tree in the order of the page."""
     entries = list(tree.walk())
     depths = [entry.depth for entry in entries[1:]]
-    # The page closes the item of the root.
+    # The template closes the item of the root.
     for entry, following in zip(entries, [*depths, 0], strict=True):
         opens = following > entry.depth
         yield Row(entry.node, opens, range(0 if opens else entry.depth - following))

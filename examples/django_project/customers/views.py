@@ -34,7 +34,7 @@ REPORTS = "reports"
 @operators
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the first customers whose name or id contains a text. It sends one request to Frontegg."""
+    """Show the first customers whose name or id contains a text. This view sends one request to Frontegg."""
     text = request.GET.get("q", "").strip()
     found = get_client().tenants.list(filter=text or None, sort_by=TenantSort.NAME, page_size=SHOWN, prefetch=0)
     page = found.first_page()
@@ -44,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @operators
 @require_safe
 async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
-    """Show a customer, its parents and its sub-accounts. It sends three requests to Frontegg concurrently."""
+    """Show a customer, its parents and its sub-accounts. This view sends three requests to Frontegg in parallel."""
     frontegg = get_async_client()
     try:
         tenant, parents, tree = await asyncio.gather(
@@ -75,7 +75,7 @@ def create(request: HttpRequest) -> HttpResponse:
             )
         except (NotFoundError, BadRequestError) as error:
             if not given["parent"] or error.endpoint != "tenants.create":
-                raise  # as of a role that the environment lacks: nothing that the form can mend
+                raise  # for example a role that the environment lacks: the user of the form cannot correct this
             is_missing = isinstance(error, NotFoundError)
             wrong = (
                 "There is no customer with this id." if is_missing else "This customer may not have others below it."
@@ -93,7 +93,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require()
 def api_me(request: HttpRequest) -> JsonResponse:
-    """Return who the caller is, for a valid token; no request is sent to Frontegg."""
+    """Return the claims of the caller's token. This view sends no request to Frontegg."""
     claims = get_caller(request).claims
     return JsonResponse({"user": claims.subject, "tenant": claims.tenant_id, "permissions": list(claims.permissions)})
 
@@ -107,7 +107,7 @@ async def api_customers(request: HttpRequest) -> JsonResponse:
 
 @require()
 def api_features(request: HttpRequest) -> JsonResponse:
-    """Return whether the plan of the caller's tenant includes reports, and why not; no request is sent to Frontegg."""
+    """Return whether the plan of the caller's tenant includes reports. This view sends no request to Frontegg."""
     decision = get_entitlements().decide(get_caller(request).claims, feature=REPORTS)
     return JsonResponse({REPORTS: {"included": decision.is_entitled, "reason": decision.reason}})
 

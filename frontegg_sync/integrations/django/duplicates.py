@@ -22,21 +22,26 @@ _LONGEST: Final = 366 * _DAY
 
 
 class CacheDuplicateGuard:
-    """Remembers the webhooks of all processes in a cache of Django, to tell those that come again.
+    """A guard that stores the webhooks of all processes in a cache of Django, and recognizes duplicates.
 
-    As in a `DuplicateGuard`, a webhook is the same if both its header and its body are. Of Django's caches, those in
-    Redis, in Memcached and in a database tell it of processes that receive it at the same moment too; in SQLite with
-    ``"transaction_mode": "IMMEDIATE"``. One in files may let both handle it. One in local memory is of one process,
-    which is logged. The cache's ``MAX_ENTRIES``, 300 by default in a database, limits how many are remembered. While
-    the cache fails, no webhook counts as a duplicate, which is logged.
+    A webhook is a duplicate if its header and its body are equal to those of an earlier webhook, as in a
+    `DuplicateGuard`. The kind of cache matters if two processes receive a webhook at the same moment:
+
+    - Caches in Redis, in Memcached and in a database recognize the duplicate. SQLite needs
+      ``"transaction_mode": "IMMEDIATE"``.
+    - With a cache in files, both processes may handle the webhook.
+    - A cache in local memory only knows its own process. The guard logs a warning about this.
+
+    The cache's ``MAX_ENTRIES``, 300 by default in a database, limits the number of stored webhooks. While the cache
+    fails, no webhook counts as a duplicate. The guard logs such failures.
 
     Args:
         cache: The name of the cache, in the setting ``CACHES``.
-        ttl: For how many seconds each webhook is remembered, up to a year.
+        ttl: The seconds that the guard remembers a webhook, up to a year.
         prefix: The prefix of all keys.
 
     Raises:
-        ConfigurationError: There is no such cache, or a setting is malformed; the message names it.
+        ConfigurationError: The cache does not exist, or a setting is malformed. The message names the setting.
     """
 
     def __init__(self, cache: str = "default", *, ttl: float | timedelta = _DAY, prefix: str = "frontegg") -> None:

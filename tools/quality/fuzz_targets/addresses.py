@@ -16,7 +16,7 @@ _PATH = "/tenants/resources/tenants/v1"
 
 
 def run(data: bytes) -> None:
-    """An accepted address leads exactly where it says; anything else raises one error of the SDK."""
+    """Check that requests to an accepted address go exactly there, and that any other address raises an SDK error."""
     text = text_of(data)
     region = _tried(parse_region, text)
     check(region is None or (isinstance(region, Region) and text.lower() == region.value), "a region is one of five")

@@ -30,7 +30,7 @@ _TENANT = {
 
 
 def run(data: bytes) -> None:
-    """A body is decoded or refused, the same each time; a decoded id is the id in the body."""
+    """Check that each body is decoded or refused, always with the same result, and that a decoded id is unchanged."""
     if not data:
         return
     returns, body = TYPES[data[0] % len(TYPES)], data[1:]

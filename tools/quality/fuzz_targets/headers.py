@@ -19,7 +19,7 @@ _DAY = 86_400.0
 
 
 def run(data: bytes) -> None:
-    """A wait is a finite number of seconds within a day; a redirect error names the host and nothing after it."""
+    """Check that a wait is a number of seconds within a day, and that the error of a redirect names only the host."""
     reset, after, date, location = map(text_of, split(data, 4))
     headers = CIMultiDict({"X-Rate-Limit-Reset": reset, "Retry-After": after, "Date": date, "Location": location})
     for now in _NOWS:

@@ -18,7 +18,7 @@ _FIELD = re.compile(r"\{[^}]*\}")
 
 
 def run(data: bytes) -> None:
-    """A value becomes exactly one segment or is refused; a query round-trips; nothing else changes."""
+    """Check that a value becomes exactly one segment or is refused, and that a query survives a round trip."""
     if not data:
         return
     endpoint = _ENDPOINTS[data[0] % len(_ENDPOINTS)]

@@ -11,8 +11,8 @@ class Target:
     """A function to fuzz.
 
     Args:
-        name: Its name.
-        run: Receives an input; raises when a property is violated.
+        name: The name of the target.
+        run: Receives an input. It raises an error if the input violates a property.
         seeds: The initial inputs.
     """
 
@@ -38,6 +38,6 @@ def join(*parts: bytes | str) -> bytes:
 
 
 def check(condition: object, property_: str) -> None:
-    """Raise when a property is violated."""
+    """Raise an error if a property is violated."""
     if not condition:
         raise AssertionError(property_)

@@ -1,4 +1,4 @@
-"""Fuzz target for incoming tokens: parsed, verified, read without a key, and the key sets to verify them with."""
+"""Fuzz target for incoming tokens: parsing, verification, reading without a key, and key sets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CLAIMS: dict[str, Any] = {
 
 
 def run(data: bytes) -> None:
-    """A token is parsed without changing its spelling, or refused; accepted claims match what was expected."""
+    """Check that a token is parsed unchanged or refused, and that accepted claims meet the expectations."""
     text = text_of(data)
     token = bearer(text)
     check(isinstance(token, TokenVerificationError) or token in text, "the token of a header is a part of it")
