@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class EmulatorHandle:
     """Controls an emulator that runs in a thread of this program: one of its environments, or all of them.
 
-    ``with Emulator() as emulator`` returns a handle for the whole emulator; `create_environment` and
-    `environment` return one for a single environment, which is isolated from all others.
+    ``with Emulator() as emulator`` returns a handle for the whole emulator. `create_environment` and
+    `environment` return handles for single environments, which are isolated from each other.
     """
 
     def __init__(self, url: str, verbs: Verbs, thread: ServerThread) -> None:
@@ -44,7 +44,7 @@ class EmulatorHandle:
 
     @property
     def client_id(self) -> str:
-        """The client id of the environment; without one, that of the default environment."""
+        """The client id of the environment; for the whole emulator, of the default environment."""
         return self._verbs.one.client_id
 
     @property
@@ -61,11 +61,11 @@ class EmulatorHandle:
         }
 
     def client(self, *, options: Options | None = None, max_connections: int = 100, app: str | None = None) -> Frontegg:
-        """Return a new client of the environment; close it, or use it with ``with``.
+        """Return a new client of the environment. Close the client, or use it with ``with``.
 
         Args:
             options: The options of the client.
-            max_connections: The most connections that it opens, 1 to 10,000.
+            max_connections: The most connections that the client opens, 1 to 10,000.
             app: The name of your application in the user agent.
         """
         from frontegg_sync import Frontegg  # noqa: PLC0415 - the emulator does not need the client
@@ -86,7 +86,7 @@ class EmulatorHandle:
             client_id: The client id of the environment.
 
         Raises:
-            LookupError: There is none with that id.
+            LookupError: There is no environment with that id.
         """
         return self._thread.call(lambda: EmulatorHandle(self._url, self._verbs.environment(client_id), self._thread))
 
@@ -100,14 +100,16 @@ class EmulatorHandle:
         switches: Mapping[str, str | int] | None = None,
         divergences: Mapping[str, str | int] | None = None,
     ) -> EmulatorHandle:
-        """Add an environment, or change the secret and settings of an existing one; return a handle for it.
+        """Add an environment, or change the secret and settings of an existing one.
+
+        Return a handle for the environment.
 
         Args:
             client_id: An id that starts with ``emu_``; a random one by default.
             secret: A secret that starts with ``emu_``; a random one by default.
-            token_ttl: Lifetime of its tokens, in seconds.
+            token_ttl: The lifetime of its tokens in seconds.
             rate_limit: Requests a minute on each route.
-            switches: Switches to change, with their values.
+            switches: The new values of switches, by name.
             divergences: The former name of ``switches``.
 
         Raises:
@@ -129,9 +131,9 @@ class EmulatorHandle:
         )
 
     def reset(self) -> None:
-        """Empty it, and reset clock, settings, faults, journal and counts.
+        """Delete all data, and reset clock, settings, faults, journal and counts.
 
-        Credentials and tokens stay valid; sessions end, since their users are removed.
+        Credentials and tokens stay valid. Sessions end, since their users are deleted.
         """
         self._thread.call(self._verbs.reset)
 
@@ -145,32 +147,34 @@ class EmulatorHandle:
         """Add tenants, in any order, and users.
 
         Args:
-            document: The whole seed, as ``{"tenants": [...], "users": [...]}``, instead of the other two.
-            tenants: Each with ``tenantId`` and ``name``, and any other field of a tenant, also ``parentTenantId``.
-            users: Each with ``email`` and ``tenantId``, and any of ``id``, ``tenantIds``, ``permissions`` and others.
+            document: The whole seed, as ``{"tenants": [...], "users": [...]}``, instead of the other two arguments.
+            tenants: The tenants, each with ``tenantId`` and ``name``. They may have any other field of a tenant, and
+                ``parentTenantId``.
+            users: The users, each with ``email`` and ``tenantId``. They may have ``id``, ``tenantIds``, ``permissions``
+                and other fields.
 
         Raises:
-            ValueError: Something conflicts; nothing was added.
+            ValueError: The seed is not valid, or an id or address is taken. Nothing was added.
         """
         return self._thread.call(lambda: self._verbs.seed(seed_document(document, tenants, users)))
 
     def export_seed(self) -> dict[str, JsonValue]:
-        """Return the data of the environment as a seed, which gives the same data in any emulator.
+        """Return the data of the environment as a seed, which creates the same data in any emulator.
 
-        It has tenants, users with their passwords, and in ``tables`` all that belongs to tenants, such as SSO
-        configurations with their secrets. It has no sessions, deleted tenants, settings and times of the clock: a
-        `snapshot` has those too. The service's internal ids of tenants are made anew.
+        The seed has tenants, users with their passwords, and in ``tables`` the other objects, such as SSO
+        configurations with their secrets. It omits sessions, deleted tenants, settings and the clock, which only a
+        `snapshot` has. The service's internal ids of tenants are generated again.
         """
         return self._thread.call(self._verbs.export_seed)
 
     def import_seed(self, document: Mapping[str, JsonValue]) -> SeedResult:
-        """Replace all data of the environment by a seed; its settings and its clock stay.
+        """Replace all data of the environment with a seed. Settings and clock do not change.
 
         Args:
-            document: The seed, as `export_seed` returns it and `seed` takes it.
+            document: The seed, in the form of `export_seed` and `seed`.
 
         Raises:
-            ValueError: Something in the seed conflicts; nothing has changed.
+            ValueError: The seed is not valid. Nothing has changed.
         """
         return self._thread.call(lambda: self._verbs.import_seed(document))
 
@@ -179,22 +183,22 @@ class EmulatorHandle:
 
         Args:
             user_id: The id of the user.
-            changes: The fields to change, by their names in a seed, as ``{"permissions": [...]}``.
+            changes: The new values by their names in a seed, as ``{"permissions": [...]}``.
 
         Raises:
-            LookupError: There is no such user.
-            ValueError: A field is unknown, or its value not allowed; nothing has changed.
+            LookupError: There is no user with that id.
+            ValueError: A field is unknown, or its value is not allowed. Nothing has changed.
         """
         self._thread.call(lambda: self._verbs.update_user(user_id, changes))
 
     def delete_user(self, user_id: str) -> None:
-        """Delete a user; its sessions end.
+        """Delete a user, and end the user's sessions.
 
         Args:
             user_id: The id of the user.
 
         Raises:
-            LookupError: There is no such user.
+            LookupError: There is no user with that id.
         """
         self._thread.call(lambda: self._verbs.delete_user(user_id))
 
@@ -206,10 +210,10 @@ class EmulatorHandle:
         """Restore a snapshot, which replaces the whole state.
 
         Args:
-            snapshot: What `snapshot` returned, as it is or read back from JSON.
+            snapshot: The result of `snapshot`, also after a round trip through JSON.
 
         Raises:
-            ValueError: It is not a valid snapshot; nothing has changed.
+            ValueError: The snapshot is not valid. Nothing has changed.
         """
         self._thread.call(lambda: self._verbs.restore(snapshot))
 
@@ -225,17 +229,17 @@ class EmulatorHandle:
         type: str = "userToken",
         expires_in: float | timedelta | None = None,
     ) -> UserToken:
-        """Issue a user token. Missing values are taken from the user with the id or e-mail address, if there is one.
+        """Issue a user token. Omitted values come from the user with the id or e-mail address, if there is one.
 
         Args:
             tenant_id: The tenant that the token is for.
             email: The user's e-mail address.
             user_id: The user's id.
-            tenant_ids: All tenants that the user belongs to.
+            tenant_ids: The ids of all tenants of the user.
             permissions: The permissions of the user.
             roles: The roles of the user.
             type: The type of the token: ``userToken``, ``userApiToken`` or ``tenantApiToken``.
-            expires_in: Lifetime in seconds; 24 hours by default. With 0 or less, the tokens have expired already.
+            expires_in: The lifetime in seconds; 24 hours by default. With 0 or less, the tokens have expired already.
 
         Raises:
             ValueError: A value is not allowed.
@@ -266,18 +270,18 @@ class EmulatorHandle:
         """Issue an access token of a tenant, or of a user in it.
 
         Args:
-            tenant_id: The tenant, which must exist.
-            user_id: The user, who must be in the tenant; without one, the token belongs to the tenant.
-            id: Its id, the subject of its JWT; a random one by default.
-            permissions: Its permissions; by default those of its user, or none.
-            roles: Its roles; by default those of its user, or none.
-            expires_in: Lifetime in seconds; unlimited by default. With 0 or less, the token has expired already.
+            tenant_id: The id of an existing tenant.
+            user_id: The id of a user of the tenant. Without it the token belongs to the tenant.
+            id: The id of the token and subject of its JWT; a random id by default.
+            permissions: The permissions of the token; by default the user's, or none.
+            roles: The roles of the token; by default the user's, or none.
+            expires_in: The lifetime in seconds; unlimited by default. With 0 or less, the token has expired already.
 
         Returns:
-            Its id, and in ``secret`` the JWT for the header ``x-api-key``.
+            The token, with its id, and in ``secret`` the JWT for the header ``x-api-key``.
 
         Raises:
-            ValueError: There is no such tenant or user, or a value is not allowed.
+            ValueError: The tenant or the user does not exist, or a value is not allowed.
         """
         return self._thread.call(
             lambda: self._verbs.access_token(
@@ -286,20 +290,20 @@ class EmulatorHandle:
         )
 
     def revoke_tokens(self) -> None:
-        """Revoke every token that was issued so far."""
+        """Revoke every token that has been issued so far."""
         self._thread.call(self._verbs.revoke_tokens)
 
     def clock(self, *, advance: float | timedelta | None = None, freeze: bool | None = None) -> datetime:
         """Set the clock, stop it or let it run. The emulator refuses expired tokens by this clock.
 
-        A verifier follows it if it is made with ``clock=emulator.time``.
+        A verifier with ``clock=emulator.time`` follows this clock.
 
         Args:
-            advance: Seconds to set it forward, or back if negative.
-            freeze: Whether it is stopped from now on.
+            advance: The seconds to set the clock forward, or back if negative.
+            freeze: Whether to stop the clock or to let it run.
 
         Returns:
-            Its time after that.
+            The new time.
 
         Raises:
             ValueError: A value is not allowed, or the time is out of range.
@@ -307,9 +311,9 @@ class EmulatorHandle:
         return self._thread.call(lambda: self._verbs.clock(advance=advance, freeze=freeze))
 
     def time(self) -> float:
-        """Return the time of the clock in seconds of the epoch, as `time.time` does.
+        """Return the time of the clock in seconds since the epoch, like `time.time`.
 
-        It is a clock for verifiers of tokens: ``clock=emulator.time``.
+        Pass this method to verifiers of tokens, as ``clock=emulator.time``.
         """
         return self._thread.call(self._verbs.one.clock.now)
 
@@ -318,34 +322,34 @@ class EmulatorHandle:
         return self._thread.call(lambda: self._verbs.one.clock.frozen is not None)
 
     def add_fault(self, *, stage: str, action: Mapping[str, object], match: Mapping[str, object] | None = None) -> str:
-        """Add a fault, which acts from now on; return its id.
+        """Add a fault, which acts from now on, and return its id.
 
         Args:
-            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``; or
-                ``delivery``, for calls of webhooks.
-            action: What happens, such as ``{"type": "reset"}``.
-            match: The requests, such as ``{"method": "POST", "path": "/tenants/*", "times": 1}``, or the calls of
-                webhooks, such as ``{"event": "frontegg.tenant.*"}``; all by default.
+            stage: The stage of the request: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``,
+                ``in_body`` or ``idle``. The stage ``delivery`` is for calls of webhooks.
+            action: The action, such as ``{"type": "reset"}``.
+            match: The conditions for requests, such as ``{"method": "POST", "path": "/tenants/*", "times": 1}``, or for
+                calls of webhooks, such as ``{"event": "frontegg.tenant.*"}``. By default all match.
 
         Raises:
-            ValueError: Something is missing, unknown or out of range.
+            ValueError: A value is missing, unknown or out of range.
         """
         return self._thread.call(
             lambda: self._verbs.add_fault({"stage": stage, "action": action, "match": match or {}})
         )
 
     def faults(self) -> list[dict[str, JsonValue]]:
-        """Return the faults, each with its id and how often it has acted."""
+        """Return the faults, each with its id and the number of times that it has acted."""
         return self._thread.call(lambda: [describe_fault(*each) for each in self._verbs.faults()])
 
     def delete_fault(self, fault_id: str) -> None:
         """Remove a fault.
 
         Args:
-            fault_id: What `add_fault` returned.
+            fault_id: The id that `add_fault` returned.
 
         Raises:
-            LookupError: There is none with that id.
+            LookupError: There is no fault with that id.
         """
         self._thread.call(lambda: self._verbs.delete_fault(fault_id))
 
@@ -356,40 +360,43 @@ class EmulatorHandle:
     def journal(self) -> list[JournalEntry]:
         """Return the requests in the order of their arrival.
 
-        The journal has the newest requests: ``max_journal`` of `Emulator`, by default 100,000 of all environments
-        together. ``stats().journal_dropped`` is how many older ones were dropped.
+        The journal has the newest requests of all environments together, up to ``max_journal`` of `Emulator`, by
+        default 100,000. ``stats().journal_dropped`` is the number of dropped requests.
         """
         return self._thread.call(self._verbs.journal)
 
     def recorded_exchange(self, trace_id: str) -> RecordedExchange:
-        """Return the headers and bodies of a request in the journal and of its response, with secrets redacted.
+        """Return headers and bodies of a request in the journal and of its response, with secrets redacted.
 
         Args:
             trace_id: The ``trace_id`` of the journal entry.
 
         Raises:
-            LookupError: The emulator runs without ``journal_bodies``, or it no longer has those of this request.
+            LookupError: The emulator runs without ``journal_bodies``, or no longer has the bodies of this request.
         """
         return self._thread.call(lambda: self._verbs.recorded_exchange(trace_id))
 
     def clear_journal(self) -> None:
-        """Delete the requests so far."""
+        """Delete all requests in the journal."""
         self._thread.call(self._verbs.clear_journal)
 
     def deliveries(self) -> list[Delivery]:
-        """Return the last 1,000 calls of webhooks, oldest first, also those that have not been made yet."""
+        """Return the last 1,000 calls of webhooks, oldest first, including pending calls."""
         return self._thread.call(self._verbs.deliveries)
 
     def deliveries_done(self) -> None:
-        """Wait until all webhooks have been called about what has happened, also by what the calls have led to."""
+        """Wait until no call of a webhook is pending, including calls that other calls have caused."""
         self._thread.run(self._verbs.deliveries_done())
 
     def outbox(self) -> list[SentEmail]:
-        """Return the last 10,000 e-mails that the service would have sent, oldest first; the emulator sends none."""
+        """Return the last 10,000 e-mails that the service would have sent, oldest first.
+
+        The emulator sends no e-mail.
+        """
         return self._thread.call(self._verbs.outbox)
 
     def clear_outbox(self) -> None:
-        """Delete the e-mails so far."""
+        """Delete all e-mails in the outbox."""
         self._thread.call(self._verbs.clear_outbox)
 
     def stats(self) -> Stats:
@@ -397,45 +404,45 @@ class EmulatorHandle:
         return self._thread.call(self._verbs.stats)
 
     def switches(self) -> list[dict[str, JsonValue]]:
-        """Return the switches: a question that no source settles, the allowed values and the current one."""
+        """Return the switches, each with its question, the allowed values and the present value."""
         return self._thread.call(self._verbs.switches)
 
     def set_switch(self, name: str, value: str | int) -> None:
         """Set a switch.
 
         Args:
-            name: The name of the switch; `switches` lists all.
-            value: The value, one of those that are ``allowed`` there.
+            name: The name of the switch. `switches` lists all names.
+            value: One of the values in ``allowed`` of the switch.
 
         Raises:
-            ValueError: There is no switch with the name, or the value is not allowed.
+            ValueError: There is no switch with that name, or the value is not allowed.
         """
         self._thread.call(lambda: self._verbs.set_switch(name, value))
 
     def divergences(self) -> list[dict[str, JsonValue]]:
-        """Return the switches, by the former name of `switches`."""
+        """Return the switches. This is the former name of `switches`."""
         return self._thread.call(self._verbs.switches)
 
     def set_divergence(self, name: str, value: str | int) -> None:
-        """Set a switch, by the former name of `set_switch`.
+        """Set a switch. This is the former name of `set_switch`.
 
         Args:
             name: The name of the switch.
             value: The value.
 
         Raises:
-            ValueError: There is no switch with the name, or the value is not allowed.
+            ValueError: There is no switch with that name, or the value is not allowed.
         """
         self._thread.call(lambda: self._verbs.set_switch(name, value))
 
     def set_txt_records(self, host: str, values: Sequence[str]) -> None:
-        """Publish TXT records of a host in the emulated DNS, which replace its former ones.
+        """Replace the TXT records of a host in the emulated DNS.
 
         The validation of an SSO domain reads them if ``sso_domain_validation`` is set to ``published``.
 
         Args:
             host: The host name, such as the ``txt_record_host`` of an SSO domain.
-            values: The texts; none removes the records.
+            values: The texts. An empty sequence removes the records.
 
         Raises:
             ValueError: ``host`` is empty, or ``values`` is not a sequence of texts.

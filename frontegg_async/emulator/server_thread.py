@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class ServerThread:
-    """A daemon thread with an event loop, until it is stopped."""
+    """A daemon thread with an event loop, which runs until it is stopped."""
 
     def __init__(self, name: str) -> None:
         self._ready: Future[asyncio.AbstractEventLoop] = Future()
@@ -33,7 +33,7 @@ class ServerThread:
         """Run a coroutine in the loop and return its result.
 
         Raises:
-            RuntimeError: The caller is in the thread itself, or the thread has ended.
+            RuntimeError: The caller runs in this thread, or the thread has ended.
         """
         try:
             self._check_caller()
@@ -46,7 +46,7 @@ class ServerThread:
         """Call a function in the thread and return its result.
 
         Raises:
-            RuntimeError: The caller is in the thread itself, or the thread has ended.
+            RuntimeError: The caller runs in this thread, or the thread has ended.
         """
         self._check_caller()
         done: Future[T] = Future()

@@ -33,7 +33,7 @@ _SEED: Final[Any] = {
         ],
     },
 }
-_CLOSED: Final = (False, "no assigned plan has it, and no feature flag or rule opens it")
+_CLOSED: Final = (False, "no assigned plan contains it, and no feature flag or rule enables it")
 
 
 def _features(emulator: EmulatorHandle, tenant_id: str) -> dict[str, tuple[bool, str]]:
@@ -48,13 +48,13 @@ def test_each_feature_has_a_reason(frontegg_emulator: EmulatorHandle) -> None:
     frontegg_emulator.seed(_SEED)
     assert _features(frontegg_emulator, "acme") == {
         "reports": (True, "the plan Pro is assigned until 2999-01-01T00:00:00.000Z"),
-        "beta": (True, "the feature flag Trial opens it"),
-        "ruled": (True, "the rules of the plan Vip open it"),
+        "beta": (True, "the feature flag Trial enables it"),
+        "ruled": (True, "the rules of the plan Vip enable it"),
         "dark": _CLOSED,
     }
     assert _features(frontegg_emulator, "a/b") == {
         "reports": _CLOSED,
-        "beta": (True, "the feature flag Trial opens it"),
+        "beta": (True, "the feature flag Trial enables it"),
         "ruled": _CLOSED,
         "dark": _CLOSED,
     }

@@ -133,7 +133,7 @@ def test_the_features_of_a_tenant(
         text_of(page, "tenant-features", "Features (0 of 1 open)")
         page.locator("li[data-id='beta']", has_text="<b>Beta</b> closed").wait_for()
         frontegg_sync_client.feature_flags.update(flag.id, default_treatment="true")
-        page.locator("li[data-id='beta']", has_text="the feature flag Trial opens it").wait_for()
+        page.locator("li[data-id='beta']", has_text="the feature flag Trial enables it").wait_for()
 
     browser.visit(visit)
 
@@ -244,7 +244,7 @@ def test_deliveries(
         text_of(page, "fault-list", "acted 1 time")
 
     browser.visit(visit)
-    assert frontegg_emulator.deliveries()[-1].failure == "a fault has lost it"
+    assert frontegg_emulator.deliveries()[-1].failure == "a fault has dropped the delivery"
 
 
 def test_the_outbox(

@@ -141,7 +141,7 @@ async def test_faults(stage: Stage) -> None:
     once, twice, *_ = stage.receiver.calls
     assert once == twice
     first, *_ = await stage.emulator.deliveries()
-    assert (first.faults, first.failure, first.status) == ((lost,), "a fault has lost it", None)
+    assert (first.faults, first.failure, first.status) == ((lost,), "a fault has dropped the delivery", None)
     assert [each["fired"] for each in await stage.emulator.faults()] == [1, 1, 1, 1, 0]
 
     await stage.emulator.add_fault(stage="delivery", action={"type": "swap"})
@@ -196,7 +196,7 @@ async def test_requests_do_not_wait(stage: Stage, monkeypatch: pytest.MonkeyPatc
     stage.receiver.gate.set()
     await stage.emulator.deliveries_done()
     assert stage.receiver.tenants() == ["a"]
-    assert (await stage.emulator.deliveries())[0].failure == "the webhook is deleted"
+    assert (await stage.emulator.deliveries())[0].failure == "the webhook was deleted"
     await stage.webhook()
     stage.receiver.gate.clear()
     await stage.frontegg.tenants.create(name="Unanswered")
@@ -377,7 +377,7 @@ async def test_what_waits_when_the_emulator_ends(tmp_path: Path) -> None:
             await emulator.deliveries_done()
             rows = await emulator.deliveries()
             assert {row.failure for row in rows} == {
-                "it was waiting when the emulator ended, or when its data was replaced"
+                "the emulator ended, or its data was replaced, before the delivery was made"
             }
             assert stage.receiver.tenants() == ["a"]
             assert (await frontegg.webhooks.of_environment.redeliver(rows[1].id)).status_code == 204

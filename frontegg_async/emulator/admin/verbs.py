@@ -275,7 +275,7 @@ class Verbs(TokenVerbs):
         return shown(found)
 
     def clear_journal(self) -> None:
-        """Delete the requests so far."""
+        """Delete all requests in the journal."""
         self.world.clear_journal(self.client_id)
         self._tell("journal")
 
@@ -292,7 +292,7 @@ class Verbs(TokenVerbs):
         return [shown_email(row) for each in self.every for row in each.state.table(SentEmailRow).values()]
 
     def clear_outbox(self) -> None:
-        """Delete the e-mails so far."""
+        """Delete all e-mails in the outbox."""
         for environment in self.every:
             for key in list(environment.state.table(SentEmailRow)):
                 environment.state.remove(SentEmailRow, key)

@@ -1,1 +1,1 @@
-"""The HTTP server: serves requests from their heads to their encoded responses."""
+"""The HTTP server: reads requests, serves them, and encodes the responses."""

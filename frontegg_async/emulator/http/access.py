@@ -21,11 +21,11 @@ from frontegg_async.endpoints import Retry
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
 _ASSUMED: Final = ("fe.account-settings.read.app", "fe.connectivity.", "fe.secure.")
-"""The prefixes of permissions for which no source documents the routes that need them."""
+"""The prefixes of permissions that routes are only assumed to need. No source documents these routes."""
 
 
 def read_token(headers: Mapping[str, str]) -> str | None:
-    """Return the token of a request, from either of the two headers that may have it."""
+    """Return the token of a request, from either of the two headers that may contain it."""
     authorization = headers.get("Authorization")
     if authorization is not None and authorization[: len(_BEARER)].lower() == _BEARER:
         return authorization[len(_BEARER) :].strip()
@@ -33,7 +33,7 @@ def read_token(headers: Mapping[str, str]) -> str | None:
 
 
 def check_subject(environment: EmulatedEnvironment, caller: Grant, rule: Rule) -> None:
-    """Refuse a user, an API token or a tenant that was deleted after its access token was issued.
+    """Refuse a request if the user, API token or tenant of its access token was deleted after the token was issued.
 
     Raises:
         RequestRefusedError: 401, unless a switch says otherwise.
@@ -55,20 +55,20 @@ def _is_api_token(state: State, client_id: str) -> bool:
 
 
 def check_access(route: Route, caller: Grant, *, tenant_header: str | None, prefixed: bool, switches: Switches) -> str:
-    """Refuse a caller that may not use a route.
+    """Refuse a caller without access to a route.
 
     Args:
         route: The route that is called.
-        caller: What the token entitles to.
+        caller: The rights of the token.
         tenant_header: The value of the tenant header.
         prefixed: Whether the path had the prefix ``/frontegg``.
         switches: The switches of the environment.
 
     Returns:
-        The id of the tenant that the call is about; empty if it is about no single tenant.
+        The id of the tenant of the request; empty if the request is not about a single tenant.
 
     Raises:
-        RequestRefusedError: 401 or 403; 404 if the environment serves users only under the other form of the path.
+        RequestRefusedError: 401 or 403; 404 if users must use the other form of the path, with or without the prefix.
     """
     if caller.kind == "user":
         return _check_user(route, caller, prefixed=prefixed, switches=switches)

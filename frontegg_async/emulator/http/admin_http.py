@@ -1,4 +1,4 @@
-"""`AdminHttp`: serves the admin API and the dashboard, which need no credentials; refuses cross-site requests."""
+"""`AdminHttp`: serves the admin API and the dashboard, which need no credentials, and refuses cross-site requests."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AdminHttp:
         self._verbs = Verbs(world)
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
-        """Return a request."""
+        """Serve a request."""
         method = request.method
         path, _, query = target_of(request).partition("?")
         page = page_of(path) if method in {"GET", "HEAD"} else None
@@ -90,7 +90,7 @@ class AdminHttp:
         return await send_events(request, connection, world, environment, last)
 
     def run(self, method: str, path: str, raw: bytes) -> EmulatedResponse:
-        """Run the verb that a request names, and return its response."""
+        """Run the verb of a request, and return its response."""
         if not path.startswith(f"{ROOT}/"):
             return admin_error(HTTPStatus.NOT_FOUND, f"the admin API is under {ROOT}/, the dashboard at {ADDRESS}")
         try:
@@ -109,7 +109,8 @@ class AdminHttp:
 
     def _refusal(self, request: web.BaseRequest, *, is_page: bool, is_stream: bool) -> EmulatedResponse | None:
         if request.headers.get("User-Agent") == USER_AGENT:
-            # Otherwise a user who may create webhooks could have the emulator call what needs no credential.
+            # The admin API needs no credential. Without this check, a user with a webhook could make the emulator call
+            # it.
             return admin_error(HTTPStatus.FORBIDDEN, "the admin API refuses calls of webhooks and prehooks")
         found = cross_site_refusal(
             request.method,
@@ -129,5 +130,5 @@ class AdminHttp:
 
 
 def admin_error(status: HTTPStatus, text: str) -> EmulatedResponse:
-    """Return a response of the admin API that says what is wrong."""
+    """Return an error response of the admin API."""
     return EmulatedResponse(status=status, body={"error": text})

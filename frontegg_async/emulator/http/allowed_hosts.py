@@ -1,7 +1,7 @@
 """`AllowedHosts`: the host names that requests may have in their ``Host`` header.
 
-A web page can resolve a host name of its own to this machine (DNS rebinding), so that the browser lets it read the
-emulator's responses. It cannot change the ``Host`` header, which still has that name.
+A web page can let its own host name resolve to this machine (DNS rebinding). The browser then lets the page read the
+emulator's responses. The page cannot change the ``Host`` header, which still has the page's host name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from frontegg_async._values.ascii_case import folded
 
 LOOPBACK: Final = "127.0.0.1"
 MAX_SHOWN: Final = 80
-"""How many characters of a refused name the error shows."""
+"""The number of characters of a refused name that an error shows."""
 _AUTHORITY: Final = re.compile(r"(?:\[(?P<address>[^\[\]\s]+)\]|(?P<name>[^\[\]\s:@/?#\\]+))(?::[0-9]*)?")
 _NAME: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
 
@@ -41,10 +41,11 @@ def _names_address(authority: str) -> bool:
 
 
 def check_allowed_hosts(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the host names that ``Host`` may have beside loopback names, in lower case and without a final dot.
+    """Check the names that ``Host`` may have besides loopback names. Return them in lower case without a final dot.
 
     Raises:
-        ValueError: A name is not the plain name of a host: a single text, a URL, a name with a port or a pattern.
+        ValueError: The value is a single text, or a name is not a plain host name: a URL, a pattern, or a name with a
+            port.
     """
     if isinstance(names, str | bytes) or not isinstance(names, Iterable):
         raise ValueError(f"allow_hosts must be a list of names, not {type(names).__name__}")  # noqa: TRY004 - one kind of error
@@ -55,7 +56,7 @@ def _check_name(name: object) -> str:
     plain = folded(name).removesuffix(".") if isinstance(name, str) else ""
     if not _NAME.fullmatch(plain):
         raise ValueError(
-            f"allow_hosts has {name!r}: give the plain name of a host, as 'emulator' or 'emulator.example.com', "
+            "allow_hosts must have plain host names, as 'emulator' or 'emulator.example.com',  "
             "without scheme, port or '*'"
         )
     return plain
@@ -85,7 +86,7 @@ class AllowedHosts:
             return None
         host = _host_of(authority)
         if not _NAME.fullmatch(host):
-            return f"the Host header {authority[:MAX_SHOWN]!r} names no host: use {LOOPBACK}"
+            return f"the Host header {authority[:MAX_SHOWN]!r} is not a host: use {LOOPBACK}"
         return (
             f"the emulator does not answer to the name {host[:MAX_SHOWN]!r}: use {LOOPBACK} or localhost, or start it "
             f"with --allow-host {host[:MAX_SHOWN]}, in a program with Emulator(allow_hosts=[{host[:MAX_SHOWN]!r}])"

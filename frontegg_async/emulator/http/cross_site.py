@@ -1,7 +1,7 @@
-"""Refuses cross-site requests to the admin API: of all web pages, only the dashboard may use it.
+"""Refuses cross-site requests to the admin API. The dashboard is the only web page that may use the API.
 
-Any web page that a developer visits can send requests to this machine, but it cannot forge its origin. Its host name
-has been checked before, as for every request.
+Any web page that a developer visits can send requests to this machine, but cannot forge its origin. The host name of
+every request has been checked before.
 """
 
 from __future__ import annotations
@@ -38,21 +38,22 @@ def cross_site_refusal(
     """Return why a request is refused; ``None`` if it is not.
 
     Args:
-        method: Its method.
-        headers: Its headers; names are case-insensitive.
-        has_body: Whether it has a body.
-        is_page: Whether it is for the dashboard itself, which other pages may link to.
-        is_stream: Whether it is for an event stream, which holds a place for as long as another page wants.
-        public_origin: The origin by which browsers reach the emulator, if a proxy or a port mapping gives it another.
+        method: The method of the request.
+        headers: The headers of the request, with case-insensitive names.
+        has_body: Whether the request has a body.
+        is_page: Whether the request is for the dashboard, to which other pages may link.
+        is_stream: Whether the request is for an event stream. Other pages could hold streams open and use up their
+            number.
+        public_origin: The origin by which browsers reach the emulator, if a proxy or a port mapping changes it.
     """
     host = headers.get("Host", LOOPBACK)
     site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
     if site is None and origin is None:
         return None
     if method in _SAFE and (is_page or (headers.get("Sec-Fetch-Mode") == "navigate" and not is_stream)):
-        return None  # a user follows a link: the page with the link cannot read the response
+        return None  # the user followed a link, and the page with the link cannot read the response
     if origin not in (None, f"http://{host}", public_origin) or site not in (None, *_OWN):
-        return CrossSiteRefusal(HTTPStatus.FORBIDDEN, "the admin API refuses requests of other web pages")
+        return CrossSiteRefusal(HTTPStatus.FORBIDDEN, "the admin API refuses requests from other web pages")
     kind = headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if method not in _SAFE and has_body and kind != "application/json":
         return CrossSiteRefusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "web pages must send application/json")

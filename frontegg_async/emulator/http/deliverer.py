@@ -1,4 +1,4 @@
-"""`DeliveryLoop`: calls webhooks about what has happened, each in order and beside the requests."""
+"""`DeliveryLoop`: calls webhooks about events in the background. Each webhook receives its events in order."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from frontegg_async.emulator.world.events import EmulatedEvent
 from frontegg_async.emulator.world.world import World
 
 ANSWER_SECONDS: Final = 10.0
-"""How long a webhook may take to respond."""
+"""The most seconds for the response of a webhook."""
 MAX_FAILURES: Final = 5
-"""How many failures in a row disable a webhook."""
+"""The number of consecutive failures after which a webhook is disabled."""
 MAX_WAITING: Final = 10_000
-"""How many deliveries wait for one webhook; further ones are not made."""
+"""The most deliveries that wait for one webhook. Further deliveries fail."""
 MAX_ROWS: Final = 1_000
-"""How many deliveries the log of an environment has; older ones are dropped."""
-_DROPPED: Final = "it was waiting when the emulator ended, or when its data was replaced"
+"""The most deliveries in the log of an environment. Older deliveries are dropped."""
+_DROPPED: Final = "the emulator ended, or its data was replaced, before the delivery was made"
 _SUCCESS: Final = range(200, 300)
 _encode = msgspec.json.Encoder().encode
 
@@ -65,7 +65,7 @@ def body_of(environment: EmulatedEnvironment, event: EmulatedEvent) -> bytes:
 
 @attrs.define(eq=False)
 class _Queue:
-    """The deliveries that wait for one webhook, those that a fault holds back, and the task that makes them."""
+    """The waiting deliveries of one webhook, the deliveries that a fault holds back, and the task that makes them."""
 
     environment: EmulatedEnvironment
     waiting: deque[Outgoing] = attrs.field(factory=deque[Outgoing])
@@ -92,7 +92,7 @@ class DeliveryLoop:
     )
 
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
-        """Begin to call the webhooks that have these events, and return at once."""
+        """Start to call the webhooks that subscribe to the events, and return at once."""
         for event in events if environment.state.table(WebhookRow) else ():
             subscribed = subscribed_webhooks(environment, event.key, event.tenant_id)
             try:
@@ -124,7 +124,7 @@ class DeliveryLoop:
             queue.task = _start(self._work(queue))
 
     async def _work(self, queue: _Queue, *, releases: bool = False) -> None:
-        """Make the deliveries of a webhook; with ``releases`` at first those that are held back."""
+        """Make the deliveries of a webhook. With ``releases``, make the held-back deliveries first."""
         try:
             while queue.waiting or releases:
                 try:
@@ -141,7 +141,7 @@ class DeliveryLoop:
             await self._send(queue.environment, queue.held.pop(0))
 
     def begin(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
-        """Begin a single delivery, and return at once."""
+        """Start a single delivery, and return at once."""
         task = _start(self.make(environment, outgoing))
         self._single[task] = environment
         task.add_done_callback(self._single.pop)
@@ -153,12 +153,15 @@ class DeliveryLoop:
         await self._send(environment, outgoing)
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
-        """Wait until an environment, or every one, has nothing to deliver any more; what is held back is made."""
+        """Wait until an environment, or every environment, has no pending deliveries.
+
+        Held-back deliveries are made, too.
+        """
         while tasks := self._tasks(environment):
             await asyncio.wait(tasks)
 
     def _tasks(self, environment: EmulatedEnvironment | None) -> list[asyncio.Task[None]]:
-        """Return what is not done, and begin with what is held back."""
+        """Start the held-back deliveries, and return the tasks that are not done."""
         for queue in self._queues.values():
             if queue.task is None and queue.held and environment in (None, queue.environment):
                 queue.task = _start(self._work(queue, releases=True))
@@ -167,7 +170,7 @@ class DeliveryLoop:
         return [task for task in (*queues, *single) if task is not None]
 
     def drop(self, environment: EmulatedEnvironment) -> None:
-        """Drop what is not delivered in an environment, whose data is replaced or was stored by another process."""
+        """Drop the pending deliveries of an environment, because its data is replaced or comes from another process."""
         for key in [key for key in self._queues if key[0] is environment]:
             task = self._queues.pop(key).task
             if task is not None:
@@ -179,7 +182,7 @@ class DeliveryLoop:
             environment.state.put(msgspec.structs.replace(row, failure=_DROPPED))
 
     async def stop(self) -> None:
-        """Drop what is not delivered."""
+        """Drop all pending deliveries."""
         tasks = [queue.task for queue in self._queues.values() if queue.task is not None] + list(self._single)
         self._queues.clear()
         for task in tasks:
@@ -188,7 +191,7 @@ class DeliveryLoop:
         await self.calls.close()
 
     async def _deliver(self, queue: _Queue, outgoing: Outgoing) -> bool:
-        """Make a delivery as the faults let it be made; return whether it is not held back."""
+        """Make a delivery unless a fault prevents it. Return whether it is not held back."""
         environment, copies = queue.environment, 1
         for ledger in (self.world.environment_faults.get(environment.client_id), self.world.faults):
             for fault in ledger.due(DELIVERY, ledger.count_delivery(outgoing.row.event_key)) if ledger else ():
@@ -201,19 +204,19 @@ class DeliveryLoop:
                 else:
                     copies *= 0 if isinstance(fault.action, Lose) else 2
         if not copies:
-            _change(outgoing, failure="a fault has lost it")
+            _change(outgoing, failure="a fault has dropped the delivery")
             self._keep(environment, outgoing.row)
         for _ in range(copies):
             await self._send(environment, outgoing)
         return True
 
     async def _send(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
-        """Call the webhook, and keep the result."""
+        """Call the webhook, and store the result."""
         hook = environment.state.table(WebhookRow).get(outgoing.row.webhook_id or "")
         url, secret = outgoing.url, outgoing.secret
         if url is None:
             if hook is None or not hook.is_active:
-                _change(outgoing, failure="the webhook is deleted" if hook is None else "the webhook is not active")
+                _change(outgoing, failure="the webhook was deleted" if hook is None else "the webhook is not active")
                 self._keep(environment, outgoing.row)
                 return
             url, secret = hook.url, hook.secret or None
@@ -230,7 +233,7 @@ class DeliveryLoop:
         self._keep(environment, outgoing.row)
 
     def _count(self, environment: EmulatedEnvironment, row: DeliveryRow) -> None:
-        """Count a call of a webhook; disable one that has failed too often."""
+        """Count a call of a webhook, and disable the webhook if it has failed too often."""
         hook = environment.state.table(WebhookRow).get(row.webhook_id or "")
         if hook is None:
             return
@@ -243,13 +246,13 @@ class DeliveryLoop:
         )
 
     def _keep(self, environment: EmulatedEnvironment, row: DeliveryRow) -> None:
-        """Keep the result of a delivery, unless the log was emptied meanwhile."""
+        """Store the result of a delivery, unless the log was emptied meanwhile."""
         if row.id in environment.state.table(DeliveryRow):
             environment.state.put(row)
         self._store(environment)
 
     def _store(self, environment: EmulatedEnvironment) -> None:
-        """Store what has changed in the log, before a request comes whose change would then count for it."""
+        """Store the changes of the log now, so that they do not count as changes of the next request."""
         if environment.state.changes:
             self.world.commit(environment, counts=False)
             self.world.subscribers.publish_change("deliveries", environment.client_id)
@@ -260,7 +263,7 @@ def _change(outgoing: Outgoing, **changes: object) -> None:
 
 
 def _add(environment: EmulatedEnvironment, row: DeliveryRow) -> None:
-    """Add a delivery to the log, which drops the oldest if it has too many."""
+    """Add a delivery to the log. Drop the oldest delivery if the log is full."""
     rows = environment.state.table(DeliveryRow)
     if len(rows) >= MAX_ROWS:
         environment.state.remove(DeliveryRow, next(iter(rows)))
@@ -268,5 +271,5 @@ def _add(environment: EmulatedEnvironment, row: DeliveryRow) -> None:
 
 
 def _start(work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-    """Start a task that has no context of the request that it goes back to."""
+    """Start a task without the context variables of the request that caused it."""
     return asyncio.get_running_loop().create_task(work, context=contextvars.Context())

@@ -1,4 +1,4 @@
-"""Encodes responses: JSON bodies become bytes, and the headers of every response are added."""
+"""Encodes responses: encodes JSON bodies, and adds the headers that every response has."""
 
 from __future__ import annotations
 

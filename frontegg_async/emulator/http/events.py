@@ -19,7 +19,7 @@ from frontegg_async.emulator.world.world import World
 
 KEEP_ALIVE_SECONDS: Final = 15.0
 GATHER_SECONDS: Final = 0.1
-"""The pause between two events: what happens meanwhile is sent in one event."""
+"""The seconds between two events. The next event contains everything that happened meanwhile."""
 LAST: Final = 200
 MAX_LAST: Final = 2_000
 _RETRY: Final = b"retry: 1000\n\n"
@@ -27,10 +27,10 @@ _encode = msgspec.json.Encoder().encode
 
 
 def last_of(query: str) -> int:
-    """Return the query parameter ``last``: how many past requests the stream starts with.
+    """Return the query parameter ``last``: the number of past requests at the start of the stream.
 
     Raises:
-        ValueError: It is not a number, or out of range.
+        ValueError: The parameter is not a number, or is out of range.
     """
     given = parse_qs(query).get("last", [str(LAST)])[-1]
     if not given.isdecimal() or int(given) > MAX_LAST:
@@ -45,10 +45,10 @@ async def send_events(
 
     Args:
         request: The request for the stream.
-        connection: Its connection; when it ends, the subscription ends at once.
+        connection: The connection of the request. The subscription ends with it.
         world: The emulator's state, whose events are sent.
         environment: The client id of the only environment whose events are sent; ``None`` for all.
-        last: How many past requests the stream starts with.
+        last: The number of past requests at the start of the stream.
     """
     headers = {
         EMULATOR_HEADER: __version__,

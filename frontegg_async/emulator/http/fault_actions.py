@@ -1,4 +1,4 @@
-"""What faults do: responses in place of the right ones, responses sent incorrectly, and ended connections."""
+"""The actions of faults: other responses, responses that are sent incorrectly, and ended connections."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from frontegg_async.emulator.world.connections import Connection
 RESPONSE_STAGES: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
 NOISE: Final = b"\x00\xff\x15\x03\x01\xfenot HTTP\x00\r\r\n\n\xf0\x9f"
 IDLE_PAUSE: Final = 0.02
-"""Seconds until a connection counts as idle: by then the client has read the response and pooled the connection."""
+"""The seconds until a connection counts as idle. By then the client has read the response and pooled the connection."""
 
 UNSOLICITED: Final = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 36\r\n\r\n"
@@ -51,7 +51,7 @@ _NO_LINGER: Final = struct.pack("ii", 1, 0)
 
 _CHUNK: Final = 1 << 20
 _KEPT: Final = 8
-"""How many decompression bombs are cached: making a large one takes seconds."""
+"""The number of cached decompression bombs. Making a large one takes seconds."""
 
 
 async def wait(request: web.BaseRequest, seconds: float) -> None:
@@ -78,7 +78,7 @@ def end_connection(transport: asyncio.Transport | None, action: FaultAction) -> 
 
 
 def encode_head(status: int, reason: str, headers: list[tuple[str, str]], length: int) -> bytes:
-    """Return the head of a response that is written to the transport directly; the connection ends after it."""
+    """Return the head of a response for a direct write to the transport. The connection ends after the response."""
     lines = [f"HTTP/1.1 {status} {reason}"]
     lines += [f"{name}: {value}" for name, value in headers]
     lines += [f"Content-Length: {length}", "Connection: close", "", ""]
@@ -86,7 +86,7 @@ def encode_head(status: int, reason: str, headers: list[tuple[str, str]], length
 
 
 async def send_faulty(request: web.BaseRequest, fault: Fault, head: bytes, body: bytes) -> None:
-    """Send a response as a fault of the stages ``in_headers`` or ``in_body`` spoils it, and end the connection."""
+    """Send a response with a fault of the stages ``in_headers`` or ``in_body``, and end the connection."""
     transport = request.transport
     if transport is None or transport.is_closing():
         return
@@ -125,7 +125,7 @@ async def _drip(request: web.BaseRequest, whole: bytes, start: int, count: int, 
 
 
 def apply_when_idle(transport: asyncio.Transport, connection: Connection) -> None:
-    """Apply the faults that wait for an idle connection once it has been idle for a moment."""
+    """Apply the faults of the stage ``idle`` after the connection has been idle for a moment."""
     served = connection.started
 
     def apply() -> None:
@@ -149,7 +149,7 @@ def _apply_to_idle(transport: asyncio.Transport, fault: Fault) -> None:
 
 
 async def fault_response(action: FaultAction, switches: Switches) -> EmulatedResponse | None:
-    """Return the response that an action gives in place of the right one; ``None`` if it acts on the connection."""
+    """Return the response that an action sends instead; ``None`` for an action on the connection."""
     match action:
         case Status():
             return _status_response(action)
@@ -179,7 +179,7 @@ def _status_response(action: Status) -> EmulatedResponse:
 
 
 async def bomb(encoding: str, size: int) -> bytes:
-    """Make a decompression bomb in a thread, so that other requests go on."""
+    """Make a decompression bomb in a thread, so that other requests are served meanwhile."""
     return await asyncio.to_thread(make_bomb, encoding, size)
 
 

@@ -18,18 +18,18 @@ from frontegg_async.emulator.store.switches import Switches
 
 TRACE_HEADER: Final = "frontegg-trace-id"
 USER_AGENT: Final = "FrontEgg HTTP Client"
-"""What calls are sent by, as in a recorded delivery; the admin API refuses it."""
+"""The user agent of calls, as in a recorded delivery of the service. The admin API refuses it."""
 _HEADERS: Final = {
     "Accept": "application/json, text/plain, */*",
     "Content-Type": "application/json",
     "User-Agent": USER_AGENT,
 }
 MAX_RECEIVED: Final = 64 * 1024
-"""How many bytes of a response are read."""
+"""The most bytes of a response that are read."""
 
 
 class CallFailedError(Exception):
-    """A call has no response; the message says why."""
+    """A call failed without a response. The message is the reason."""
 
 
 @attrs.frozen
@@ -41,9 +41,9 @@ class HookResponse:
 
 
 def headers_of(secret: str | None, now: float, switches: Switches) -> dict[str, str]:
-    """Return the headers of a call: an id of its own, and with a secret the signature.
+    """Return the headers of a call: a unique id and, with a secret, the signature.
 
-    The id is not one of the environment, whose seeded ids would differ with each call.
+    The id does not come from the environment's generator, since calls would change the ids that seeds create.
 
     Args:
         secret: The secret of the hook; ``None`` for no signature.
@@ -55,7 +55,7 @@ def headers_of(secret: str | None, now: float, switches: Switches) -> dict[str, 
 
 
 def sign(secret: str, now: float, switches: Switches) -> str:
-    """Return the header that proves that the sender has the secret: a JWT that does not cover the body.
+    """Return the header that proves that the sender has the secret. The header is a JWT that does not cover the body.
 
     Args:
         secret: The secret of the hook.
@@ -70,7 +70,7 @@ def sign(secret: str, now: float, switches: Switches) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether an address is of this machine: ``localhost``, a name below it, or a loopback address."""
+    """Return whether an address is on this machine: ``localhost``, a name below it, or a loopback address."""
     host = (urlsplit(url).hostname or "").removesuffix(".")
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -80,34 +80,34 @@ def is_loopback(url: str) -> bool:
 
 @attrs.define(eq=False)
 class HookCalls:
-    """Calls addresses by ``POST``; opens its session with the first call.
+    """Calls addresses with ``POST``. The first call opens the session.
 
     Args:
-        any_host: Whether addresses of other machines are called.
+        any_host: Whether to call addresses on other machines.
     """
 
     any_host: bool = False
     _session: aiohttp.ClientSession | None = attrs.field(default=None, init=False)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> HookResponse:
-        """Send a JSON body, and return the response; redirects are not followed.
+        """Send a JSON body, and return the response. Redirects are not followed.
 
         Args:
             url: The address.
             body: The JSON text.
             headers: More headers.
-            seconds: How long the response may take.
+            seconds: The most seconds for the response.
 
         Raises:
-            CallFailedError: There is no response, or the address is of another machine.
+            CallFailedError: There is no response, or the address is on another machine.
         """
         if not self.any_host and not is_loopback(url):
             raise CallFailedError(
-                "the emulator calls this machine only: start it with --allow-nonloopback-hooks, in a program with "
+                "the emulator calls only this machine: start it with --allow-nonloopback-hooks, or in a program with  "
                 "Emulator(allow_nonloopback_hooks=True)"
             )
         if self._session is None:
-            # A connection for each call, since receivers in tests come and go.
+            # A new connection for each call, since receivers in tests start and stop.
             connector = aiohttp.TCPConnector(force_close=True, limit=0)
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         sent = {**_HEADERS, **headers}
@@ -123,7 +123,7 @@ class HookCalls:
             raise CallFailedError(f"{type(error).__name__}: {error}"[:200]) from None
 
     async def close(self) -> None:
-        """Close the session; calls that are not finished fail."""
+        """Close the session. Unfinished calls fail."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -137,5 +137,5 @@ async def _read(content: aiohttp.StreamReader) -> bytes:
 
 
 def text_of(raw: bytes) -> str:
-    """Return a body as text; what is not UTF-8 is replaced."""
+    """Return a body as text. Bytes that are not UTF-8 are replaced."""
     return raw.decode(errors="replace")

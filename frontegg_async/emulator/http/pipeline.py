@@ -1,4 +1,4 @@
-"""`Pipeline`: serves one request from its head to its response, with the stages at which faults act."""
+"""`Pipeline`: serves requests from head to response, with the stages at which faults act."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _NoResponseError(Exception):
 
 @attrs.define(eq=False)
 class Exchange:
-    """One HTTP request and its response, while the pipeline works on them."""
+    """One HTTP request and its response while the pipeline serves them."""
 
     request: web.BaseRequest
     connection: Connection
@@ -88,18 +88,21 @@ class Exchange:
     entry: JournalEntry
     body: bytes | None = None
     refusal: RequestRefusedError | None = None
-    """Why the body is refused, if it had to be read before the request was checked."""
+    """Why the body is refused, if the body had to be read before the request was checked."""
     token: str | None = None
     grant: Grant | None = None
     environment: EmulatedEnvironment | None = None
     limit_headers: Mapping[str, str] = NO_HEADERS
     """The rate-limit headers of the response."""
     sent: EncodedResponse | None = None
-    """The response, as it is encoded before a fault acts on it."""
+    """The encoded response before a fault acts on it."""
     response_fault: Fault | None = None
-    """The fault of an earlier stage that spoils the response while it is sent."""
+    """The fault that acts while the response is sent, chosen at an earlier stage."""
     ledgers: tuple[tuple[FaultLedger, Mapping[str, int]], ...] = ()
-    """The ledgers that have a fault for this request, with the number that it has for each fault; mostly empty."""
+    """The ledgers with faults for this request, each with the request's number for every fault.
+
+    Usually there are none.
+    """
 
     def count_for(self, ledgers: Iterable[FaultLedger]) -> None:
         """Count the request for every fault that matches it."""
@@ -115,12 +118,12 @@ class Exchange:
 
 
 class Pipeline:
-    """Serves the requests for the emulated service.
+    """Serves the requests to the emulated service.
 
     Args:
         world: The emulator's state.
         table: The routes.
-        deliveries: Calls webhooks and prehooks.
+        deliveries: The loop that calls webhooks and prehooks.
     """
 
     def __init__(self, world: World, table: RouteTable, deliveries: DeliveryLoop) -> None:
@@ -129,7 +132,7 @@ class Pipeline:
         self._deliveries = deliveries
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
-        """Serve a request, or have a fault act on it."""
+        """Serve a request, or let a fault act on it."""
         self._world.connections.count_request(connection)
         try:
             exchange = await self._open(request, connection)
@@ -186,7 +189,7 @@ class Pipeline:
         return exchange
 
     async def _identify(self, exchange: Exchange) -> None:
-        """Find the environment of a request without authenticating it: faults, journal and limits depend on it."""
+        """Find the environment of a request before authentication, since faults, journal and limits need it."""
         world = self._world
         route, token = exchange.route, read_token(exchange.request.headers)
         if route is not None and route.rule.locate is not None and (token is None or not route.endpoint.auth):
@@ -316,7 +319,7 @@ class Pipeline:
         try:
             response = route.rule.run(environment, call)
             touch_tenant(environment, route.endpoint, call)
-        finally:  # that a sign-in was refused is an event
+        finally:  # a refused sign-in is an event, too
             note_write(environment)
             if environment.state.changes or environment.events:
                 self._world.commit(environment)
@@ -327,12 +330,12 @@ class Pipeline:
     async def _send_first(
         self, environment: EmulatedEnvironment, response: EmulatedResponse, outgoing: Outgoing
     ) -> EmulatedResponse:
-        """Make a delivery, and return a response with its result."""
+        """Make a delivery first, and return a response with its result."""
         await self._deliveries.make(environment, outgoing)
         return response if response.shown is None else msgspec.structs.replace(response, body=response.shown())
 
     async def _apply_faults(self, exchange: Exchange, stage: Stage) -> EmulatedResponse | None:
-        """Apply the faults of a stage; return the response that one of them gives.
+        """Apply the faults of a stage. Return the response of a fault, if there is one.
 
         Raises:
             _NoResponseError: A fault ended the connection.
@@ -392,7 +395,7 @@ class Pipeline:
 
 
 def _recording(exchange: Exchange) -> Recording:
-    """Return what the journal keeps of the headers and bodies of an exchange."""
+    """Return the headers and bodies of an exchange that the journal keeps."""
     body = exchange.body if exchange.request.body_exists else b""
     sent = exchange.sent
     return Recording(
@@ -403,14 +406,14 @@ def _recording(exchange: Exchange) -> Recording:
 
 
 def _no_response() -> web.Response:
-    """Return a response for a connection that has ended; aiohttp notices that when it sends it."""
+    """Return a response for a connection that has ended. Sending it lets aiohttp notice the end."""
     response = web.Response()
     response.force_close()
     return response
 
 
 def _with_limit_headers(exchange: Exchange, response: EmulatedResponse) -> EmulatedResponse:
-    """Return a response of the service, which a fault's response is not, with its rate-limit headers."""
+    """Add the rate-limit headers to a response of the service. A fault's response has none."""
     if not exchange.limit_headers:
         return response
     return msgspec.structs.replace(response, headers={**exchange.limit_headers, **response.headers})

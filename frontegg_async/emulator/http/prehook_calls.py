@@ -1,4 +1,4 @@
-"""Prehooks: before an event, an address is asked, which may refuse it, or add claims to a token."""
+"""Calls prehooks before an event. A prehook may refuse the event, or add claims to a token."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 ANSWER_SECONDS: Final = 5
-"""How long a prehook may take to answer if it has no timeout of its own."""
+"""The most seconds for the response of a prehook without its own timeout."""
 _SECRETS: Final = frozenset(
     {"authenticatorAppMfaSecret", "password", "passwordHash", "passwordHashConfig", "refreshToken", "secret"}
 )
 _SUCCESS: Final = range(200, 300)
 _REFUSALS: Final = frozenset(range(400, 500))
 _TRY_AGAIN: Final = frozenset({401, 408, 425, 429})
-"""Statuses of which clients think that a later request may succeed."""
+"""The statuses after which clients expect that a later request may succeed."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -47,13 +47,15 @@ class _Answer(msgspec.Struct, rename={"continues": "continue"}):
 async def ask_prehook(
     calls: HookCalls, environment: EmulatedEnvironment, rule: Rule, call: IncomingCall
 ) -> IncomingCall:
-    """Ask the prehook of an event, if there is one; return the call with the claims that it gives to a token.
+    """Call the prehook of an event, if there is one.
+
+    Return the request with the claims that the prehook adds to a token.
 
     Args:
-        calls: Calls the address.
+        calls: The object that calls the address.
         environment: The environment.
-        rule: The operation, which says what the event is.
-        call: The request that the event comes from.
+        rule: The rule of the operation, which names the event.
+        call: The request that causes the event.
 
     Raises:
         RequestRefusedError: The prehook refuses the event, or it fails and its ``failMethod`` is ``CLOSE``.
@@ -65,7 +67,7 @@ async def ask_prehook(
     try:
         claims = None if rule.prepare is None else rule.prepare(environment, call)
     except RequestRefusedError:
-        return call  # the operation refuses it
+        return call  # the operation itself refuses the request
     try:
         answer = await _ask(calls, environment, row, _body(environment, rule.prehook, call, claims))
     except CallFailedError as error:
@@ -80,7 +82,7 @@ async def ask_prehook(
 
 
 def _claims(response: object) -> Mapping[str, JsonValue]:
-    """Return the claims in what a prehook responds; none if it responds anything else."""
+    """Return the claims in the response of a prehook; no claims if the response has another form."""
     try:
         return cast("Mapping[str, JsonValue]", msgspec.convert(response, _Token).claims)
     except msgspec.ValidationError:
@@ -90,7 +92,7 @@ def _claims(response: object) -> Mapping[str, JsonValue]:
 def _body(
     environment: EmulatedEnvironment, event: str, call: IncomingCall, claims: Mapping[str, JsonValue] | None
 ) -> object:
-    """Return what a prehook is told: the body of the request, or the claims of the token that it would get."""
+    """Return the data for a prehook: the body of the request, or the claims of the token that would be issued."""
     told = claims or {}
     tenant_id = call.path.get("tenant_id") or call.body.get("tenantId") or call.tenant_id or told.get("tenantId")
     user_id = call.path.get("user_id") or call.headers.get(USER_HEADER) or call.caller.user_id or _user_in(told)
@@ -110,23 +112,23 @@ def _user_in(claims: Mapping[str, JsonValue]) -> JsonValue:
 
 
 async def _ask(calls: HookCalls, environment: EmulatedEnvironment, row: PrehookRow, body: object) -> _Answer:
-    """Return the answer of a prehook.
+    """Call a prehook, and return its response.
 
     Raises:
-        CallFailedError: There is none, or it is none that a prehook may give.
+        CallFailedError: There is no response, or a prehook may not send this response.
     """
     headers = headers_of(row.secret, environment.clock.now(), environment.switches)
     response = await calls.post(row.url, _encode(body), headers, row.timeout or ANSWER_SECONDS)
     if response.status not in _SUCCESS:
-        raise CallFailedError(f"it answered with status {response.status}")
+        raise CallFailedError(f"the response has the status {response.status}")
     try:
         return msgspec.json.decode(response.body, type=_Answer)
     except (ValueError, RecursionError):
-        raise CallFailedError("its answer has no continue, true or false") from None
+        raise CallFailedError("the response must have continue, true or false") from None
 
 
 def _without_secrets(value: JsonValue) -> JsonValue:
-    """Return a body without passwords, secrets and tokens, at any depth."""
+    """Return a copy of a body without passwords, secrets and tokens, at any depth."""
     if isinstance(value, list):
         return [_without_secrets(each) for each in value]
     if isinstance(value, dict):
@@ -135,7 +137,7 @@ def _without_secrets(value: JsonValue) -> JsonValue:
 
 
 def _refusal(error: object, statuses: Literal["all", "refusals"]) -> tuple[int, str]:
-    """Return status and words of a refusal; 403 if the prehook gives no status that a refusal may have."""
+    """Return the status and the message of a refusal. The status is 403 if the prehook's status is not allowed."""
     given = msgspec.convert(error, _Error) if isinstance(error, dict) else _Error()
     words = given.message
     if isinstance(words, list):

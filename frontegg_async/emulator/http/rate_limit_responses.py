@@ -1,4 +1,4 @@
-"""What responses say about rate limits: the headers of a limited route, and the 429 above the limit."""
+"""Builds the rate-limit headers of responses, and the 429 above a limit."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from frontegg_async.emulator.world.rate_windows import RateWindowState
 
 
 def rate_limit_headers(window: RateWindowState, switches: Switches, wall: float) -> dict[str, str]:
-    """Return the rate-limit headers of a response of the identity service; `too_many_requests` makes the 429.
+    """Return the rate-limit headers of the identity service. `too_many_requests` builds the 429.
 
     Args:
         window: The window of the route.
-        switches: The switches, which say how the end of the window is written.
+        switches: The switches, which choose the format of the window's end.
         wall: The time of the machine.
     """
     headers = _count_headers(window)
@@ -47,11 +47,11 @@ def too_many_requests(
     """Return the gateway's response with status 429.
 
     Args:
-        seconds: How long further requests are refused.
-        switches: The switches, which say which header has the end of the window.
-        wall: The time of the machine: clients read the header by their own clocks, not by the environment's.
-        with_header: Whether there is such a header.
-        window: The window of the route, if the response has headers for it.
+        seconds: The seconds for which further requests are refused.
+        switches: The switches, which choose the header with the window's end.
+        wall: The time of the machine, since clients compare the header with their own clocks.
+        with_header: Whether the response has this header.
+        window: The window of the route, if the response has its headers.
     """
     headers = {} if window is None else _count_headers(window)
     if with_header:

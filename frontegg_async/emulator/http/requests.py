@@ -13,7 +13,7 @@ _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?P<authority>[^
 
 
 class UnreadableBodyError(ValueError):
-    """A body cannot be decoded as its headers say."""
+    """A body cannot be decoded with the encoding in its headers."""
 
 
 class OversizedBodyError(ValueError):
@@ -21,7 +21,7 @@ class OversizedBodyError(ValueError):
 
 
 def target_of(request: web.BaseRequest) -> str:
-    """Return path and query of a request, also when its target is a whole URL, as in a request to a proxy."""
+    """Return path and query of a request. Its target may be a whole URL, as in a request to a proxy."""
     raw = request.raw_path
     if raw.startswith("/"):
         return raw
@@ -35,7 +35,7 @@ def target_of(request: web.BaseRequest) -> str:
 def authority_of(request: web.BaseRequest) -> str:
     """Return the host of a request: from its target if that is a whole URL, else from its ``Host`` header.
 
-    A request with neither, as HTTP/1.0 allows, is for this machine: browsers always send one.
+    HTTP/1.0 allows requests with neither. They count as requests for this machine, since browsers always send a host.
     """
     whole = _ORIGIN.match(request.raw_path)
     return request.headers.get("Host", LOOPBACK) if whole is None else whole["authority"]
@@ -47,10 +47,10 @@ def peer_is_gone(request: web.BaseRequest) -> bool:
 
 
 async def _send_continue(request: web.BaseRequest) -> None:
-    """Send ``100 Continue`` to a client that waits for it; without aiohttp's router the server does so itself."""
+    """Send ``100 Continue`` to a client that waits for it. The router of aiohttp, which would do so, is not used."""
     if request.version >= HttpVersion11 and request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # the response itself has not begun
+        request.writer.output_size = 0  # so that aiohttp does not consider the response as begun
 
 
 async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
@@ -62,8 +62,8 @@ async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
 
     Raises:
         ConnectionError: The client disconnected before it had sent the whole body.
-        OversizedBodyError: It is too large.
-        UnreadableBodyError: It cannot be decoded.
+        OversizedBodyError: The body is too large.
+        UnreadableBodyError: The body cannot be decoded.
     """
     if not request.body_exists:
         return b""

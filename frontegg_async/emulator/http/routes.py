@@ -1,4 +1,4 @@
-"""`RouteTable`: finds the operation of a request; it is compiled from the endpoints and their rules."""
+"""`RouteTable`: finds the operation of a request. The table is built from the endpoints and their rules."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ class Route:
     shape: Shape | None
     segments: tuple[str, ...]
     takes_environment: bool = attrs.field(default=attrs.Factory(_takes_environment, takes_self=True), init=False)
-    """Whether it takes an environment token without a tenant header."""
+    """Whether the operation accepts an environment token without a tenant header."""
     takes_tenant: bool = attrs.field(default=attrs.Factory(_takes_tenant, takes_self=True), init=False)
-    """Whether it takes an environment token with a tenant header."""
+    """Whether the operation accepts an environment token with a tenant header."""
     takes_user: bool = attrs.field(default=attrs.Factory(_takes_user, takes_self=True), init=False)
     ignores_unknown_fields: bool = attrs.field(default=attrs.Factory(_is_of_team, takes_self=True), init=False)
-    """Whether unknown body fields are ignored, independently of the switches of the environment."""
+    """Whether unknown body fields are ignored, whatever the switches of the environment."""
 
     @property
     def fixed(self) -> int:
-        """How many segments of its path are literal."""
+        """The number of literal segments in the path."""
         return sum(not segment.startswith("{") for segment in self.segments)
 
     def shown(self, path: str) -> str:
-        """Return the path of a request as the journal shows it: the template if the path has a secret."""
+        """Return the path of a request for the journal. It is the template if the path has a secret."""
         return self.endpoint.path if self.rule.secret_fields else path
 
 
@@ -69,7 +69,7 @@ def strip_prefix(raw_path: str) -> tuple[str, bool]:
 
 
 def decode(raw: str) -> str | None:
-    """Return part of a path without percent encoding; ``None`` if it is not UTF-8."""
+    """Decode the percent encoding of a part of a path. Return ``None`` if the result is not UTF-8."""
     if "%" not in raw:
         return raw
     try:
@@ -83,7 +83,7 @@ class RouteTable:
 
     Args:
         endpoints: The operations.
-        rules: The rule of each, by its name.
+        rules: The rules by the names of their operations.
 
     Raises:
         LookupError: An operation has no rule, or a rule no operation.
@@ -92,7 +92,7 @@ class RouteTable:
     def __init__(self, endpoints: Iterable[Endpoint[object]], rules: Mapping[str, Rule]) -> None:
         declared = {endpoint.name: endpoint for endpoint in endpoints}
         if missing := sorted(declared.keys() ^ rules.keys()):
-            raise LookupError(f"an operation without a rule, or a rule without an operation: {', '.join(missing)}")
+            raise LookupError(f"every operation must have a rule, and every rule an operation: {', '.join(missing)}")
         self.routes: Final = tuple(_route(endpoint, rules[name]) for name, endpoint in declared.items())
         self._fixed: dict[tuple[str, str], Route] = {}
         self._by_length: dict[tuple[str, int], list[Route]] = {}
@@ -104,7 +104,7 @@ class RouteTable:
                 self._by_length.setdefault((method, len(route.segments)), []).append(route)
 
     def find(self, method: str, raw_path: str) -> tuple[Route, Mapping[str, str]] | None:
-        """Return the operation of a request and the values of its path fields; ``raw_path`` is still encoded."""
+        """Return the operation of a request and the decoded values of its path fields, from an encoded path."""
         route = self._fixed.get((method, raw_path))
         if route is not None:
             return route, {}
@@ -122,9 +122,9 @@ class RouteTable:
         return found if found is not None and found[0].rule.takes_slash else None
 
     def shown(self, path: str) -> str:
-        """Return the path of a request that no operation serves, as the journal shows it.
+        """Return the path for the journal of a request that no operation serves.
 
-        The secret of a path is one by another method, too, and with one slash more.
+        Secrets are hidden even if the request has the wrong method, or one extra slash in its path.
         """
         segments = [segment for segment in path.split("/") if segment]
         for route in self.routes:
@@ -139,7 +139,7 @@ class RouteTable:
 
 
 def _without_extra_slash(raw_path: str) -> str:
-    """Return a path without the slash at its end, or without a doubled one; with several of these, as it is."""
+    """Return a path without a single extra slash, at the end or doubled. A path with several is returned unchanged."""
     if raw_path.endswith("//"):
         return raw_path
     fewer = raw_path.removesuffix("/") if raw_path.endswith("/") else raw_path.replace("//", "/", 1)
@@ -166,5 +166,5 @@ def _match(route: Route, segments: Sequence[str | None]) -> dict[str, str] | Non
 
 @cache
 def route_table() -> RouteTable:
-    """Return the table of all endpoints, which all emulators of a process share since it does not change."""
+    """Return the table of all endpoints. All emulators of a process share it, since it does not change."""
     return RouteTable(all_endpoints(), RULES)

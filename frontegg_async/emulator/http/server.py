@@ -1,4 +1,4 @@
-"""`EmulatorServer`: the HTTP server; it sends each request to the service's pipeline or to the admin API."""
+"""`EmulatorServer`: the HTTP server. It routes requests to the service's pipeline or to the admin API."""
 
 from __future__ import annotations
 
@@ -31,18 +31,21 @@ _DASHBOARD: Final = ADMIN_PREFIX.rstrip("/")
 SERVER_ERROR: Final = 500
 BACKLOG: Final = 1024
 MAX_LINE: Final = 1 << 17
-"""Above the limit of the service's edge, so that the emulator itself responds with 414."""
+"""The longest request line that aiohttp accepts.
+
+It is above the service's limit, so that the emulator can respond with 414.
+"""
 MAX_HEADER: Final = 1 << 15
 LINGER_SECONDS: Final = 1.0
 GRACE_SECONDS: Final = 0.05
-"""How long requests may go on when the server stops: a fault may hold one for hours."""
+"""The seconds that requests may continue when the server stops. A fault may hold a request for hours."""
 
 http_log: logging.Logger = logging.getLogger("frontegg_async.emulator.http")
-http_log.addHandler(logging.NullHandler())  # invalid requests are logged only where logging is configured
+http_log.addHandler(logging.NullHandler())  # invalid requests are logged only if logging is configured
 
 
 class _HttpConnection(web.RequestHandler):
-    """aiohttp's connection; its own errors get the body and headers that all errors have."""
+    """A connection of aiohttp. The errors of aiohttp get the body and headers that all errors have."""
 
     __slots__ = ()
 
@@ -56,10 +59,10 @@ class _HttpConnection(web.RequestHandler):
         """Return the response to a request that is not valid HTTP, or to a failure of the emulator."""
         text = "the request is not valid HTTP"
         if status >= SERVER_ERROR or request.writer.output_size > 0:
-            super().handle_error(request, status, exc, message)  # for its log, and for what was sent already
+            super().handle_error(request, status, exc, message)  # logs, and ends a begun response
             text = "the emulator failed: see its log"
         else:
-            # aiohttp's own log would have the request line, which may have a secret.
+            # aiohttp's own log would contain the request line, which may have a secret.
             http_log.debug("a request from %s is not valid HTTP", request.remote)
         encoded = encode_response(framework_error(status, text).response, os.urandom(16).hex())
         response = web.Response(status=encoded.status, headers=encoded.headers, body=encoded.body)
@@ -67,13 +70,13 @@ class _HttpConnection(web.RequestHandler):
         return response
 
     def log_exception(self, *args: object, **more: object) -> None:
-        """Log a failure of the emulator; that the rest of a body cannot be decoded is none."""
+        """Log a failure of the emulator. An undecodable rest of a body is not a failure."""
         if not isinstance(more.get("exc_info"), web.RequestPayloadError):
             super().log_exception(*args, **more)
 
 
 class _HttpServer(web.Server):
-    """aiohttp's server, which records each connection and routes requests to the service or to the admin API."""
+    """A server of aiohttp that records each connection, and routes requests to the service or to the admin API."""
 
     def __init__(self, world: World, hosts: AllowedHosts, deliveries: DeliveryLoop) -> None:
         super().__init__(self._handle)
@@ -117,7 +120,7 @@ class _HttpServer(web.Server):
             return _refuse(request, refusal, is_admin=is_admin)
         if (home := home_of(request.method, target, request.headers.get("Accept", ""))) is not None:
             return _response(home)
-        # There is no record if the connection was lost while the request waited.
+        # The record is gone if the connection was lost while the request waited.
         connection = self._records.get(request.protocol) or Connection()
         return await (self._admin if is_admin else self._pipeline).handle(request, connection)
 
@@ -143,28 +146,28 @@ class EmulatorServer:
 
     Args:
         world: The emulator's state.
-        allow_hosts: Host names that requests may use, beside loopback names and the host that is listened on.
-        allow_nonloopback_hooks: Whether webhooks and prehooks of other machines are called.
+        allow_hosts: Host names that requests may use, besides loopback names and the listening host.
+        allow_nonloopback_hooks: Whether to call webhooks and prehooks on other machines.
     """
 
     world: World
     allow_hosts: tuple[str, ...] = ()
     allow_nonloopback_hooks: bool = False
     local_url: str = attrs.field(default="", init=False)
-    """Where it listens, once it does."""
+    """The address at which the server listens; empty before `start`."""
     _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
     _deliveries: DeliveryLoop | None = attrs.field(default=None, init=False)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None) -> str:
-        """Start to listen; return the origin of the server.
+        """Start to listen, and return the origin of the server.
 
         Args:
             host: The address to listen on.
             port: The port; 0 for a free one.
-            public_url: The origin by which clients reach it, if that is another one.
+            public_url: The origin by which clients reach the server, if it is another.
 
         Raises:
-            OSError: The address cannot be listened on.
+            OSError: The server cannot listen on the address.
         """
         hosts = AllowedHosts(frozenset((*self.allow_hosts, folded(host).removesuffix("."))))
         deliveries = DeliveryLoop(self.world, HookCalls(any_host=self.allow_nonloopback_hooks))
@@ -190,7 +193,7 @@ class EmulatorServer:
         return url
 
     async def stop(self) -> None:
-        """Close the sockets; requests that are not finished are cut off."""
+        """Close the sockets. Unfinished requests are aborted."""
         runner, self._runner = self._runner, None
         deliveries, self._deliveries = self._deliveries, None
         self.world.subscribers.close()

@@ -1,1 +1,1 @@
-"""The OpenAPI document of what the emulator serves."""
+"""The OpenAPI document of the operations that the emulator serves."""

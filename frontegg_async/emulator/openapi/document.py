@@ -19,15 +19,15 @@ _TOO_LONG: Final = 414
 _TOO_MANY: Final = 429
 
 _PHRASES: Final = {_TOO_LONG: "URI Too Long"}
-"""Reason phrases that differ between versions of Python."""
+"""The reason phrases that differ between versions of Python."""
 
 _HTML: Final[Schema] = {"text/html": {"schema": {"type": "string"}}}
-"""The edge in front of the service responds with HTML."""
+"""The content of responses of the edge in front of the service."""
 
 _EMPTY_ARRAY: Final[Schema] = {"type": "array", "maxItems": 0, "description": "There is no such tenant."}
 
 _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
-    "auth.authenticate": (401,),  # it needs no credential, but issues one
+    "auth.authenticate": (401,),  # needs no token, but issues one
     "hierarchy.assign": (404,),
     "hierarchy.count_sub_accounts": (404, _TOO_LONG),
     "hierarchy.list_parents": (404,),
@@ -46,7 +46,7 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "sessions.refresh_api_token": (401, 403),
     "sessions.refresh_api_token_v1": (401, 403),
     "sso.domains.create": (HTTPStatus.CONFLICT.value,),
-    "tenants.list": (_TOO_LONG,),  # too many ids make too long a URL
+    "tenants.list": (_TOO_LONG,),  # many ids make the URL too long
     "users.list": (_TOO_LONG,),
     "users.list_roles": (_TOO_LONG,),
     "users.list_groups": (_TOO_LONG,),
@@ -55,7 +55,7 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "tenants.unlock": (404,),
     "tenants.count_users": (404,),
 }
-"""Errors that the endpoints do not declare, because no source documents them."""
+"""The errors that the endpoints do not declare, because no source documents them."""
 
 _NEVER_FORBIDDEN: Final = frozenset(
     {
@@ -72,14 +72,14 @@ _NEVER_FORBIDDEN: Final = frozenset(
         "users.search",
     }
 )
-"""Operations that need no permission and for which the tenant header is optional."""
+"""The operations that need no permission, and for which the tenant header is optional."""
 
 
 def document() -> dict[str, object]:
     """Return the OpenAPI 3.1 document of all operations that the emulator serves.
 
-    ``x-evidence`` is the source of an operation, ``x-sdk`` whether the SDK calls it, ``x-retry`` whether it may be
-    repeated when its outcome is unknown.
+    ``x-evidence`` is the source of an operation. ``x-sdk`` is whether the SDK calls the operation. ``x-retry`` is
+    whether a request may be repeated after an unknown outcome.
 
     Returns:
         A new document, ready for ``json.dumps``.
@@ -91,13 +91,13 @@ def document() -> dict[str, object]:
         "openapi": "3.1.0",
         "info": {
             "title": "Frontegg tenants API, as emulated",
-            "summary": "What the emulator of frontegg-async serves.",
+            "summary": "The operations that the emulator of frontegg-async serves.",
             "version": __version__,
             "x-evidence-marks": parts.EVIDENCE,
         },
         "servers": [
-            {"url": "/", "description": "As the reference writes the paths."},
-            {"url": "/frontegg", "description": "As browsers reach the service through a sub-domain."},
+            {"url": "/", "description": "The paths of the reference."},
+            {"url": "/frontegg", "description": "The paths of browsers at a sub-domain."},
         ],
         "tags": [{"name": name, "description": tag.description} for name, tag in sorted(TAGS.items())],
         "paths": paths,
@@ -173,7 +173,7 @@ def _security(endpoint: Endpoint[object]) -> list[dict[str, list[str]]]:
         ways["environmentToken"] = []
     if endpoint.auth & Auth.USER:
         ways["userToken"] = permissions
-    # Log-in boxes call some without a token, too.
+    # Login boxes call some of these operations without a token, too.
     without = [] if _rule(endpoint).locate is None else [dict[str, list[str]]()]
     return [*({scheme: roles} for scheme, roles in sorted(ways.items())), *without]
 
@@ -201,7 +201,7 @@ def _header_parameters(auth: Auth) -> list[Schema]:
         "name": "frontegg-tenant-id",
         "in": "header",
         "required": auth == Auth.TENANT,
-        "description": "The tenant that is meant, with an environment token.",
+        "description": "The tenant of the request, with an environment token.",
         "schema": {"type": "string"},
         **examples.parameter("tenantId"),
     }
@@ -234,7 +234,7 @@ def _returned(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
 def _errors(endpoint: Endpoint[object]) -> list[int]:
     statuses = {*endpoint.errors, *_MORE_ERRORS.get(endpoint.name, ()), _TOO_MANY}
     if endpoint.auth:
-        # 403: a missing permission, a missing tenant header, or one on a route that refuses it
+        # 403: a permission or the tenant header is missing, or the route refuses a tenant header
         statuses |= {401} if endpoint.name in _NEVER_FORBIDDEN else {401, 403}
     if endpoint.body is not None:
         statuses.add(400)

@@ -241,12 +241,12 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
 
 
 def parameter(name: str) -> Schema:
-    """Return the example of a parameter, to be merged into it; that of ``noteId`` is ``note``."""
+    """Return the example of a parameter, to merge into its schema. The example of ``noteId`` is ``note``."""
     return {"example": _BY_NAME.get(name, name.removesuffix("Id"))}
 
 
 def body(model: type[attrs.AttrsInstance]) -> Schema:
-    """Return the example of a body, to be merged into its media type; a required text without one is its name."""
+    """Return the example of a body, to merge into its media type. A required text without an example gets its name."""
     found: dict[str, object] = {}
     for field in attrs.fields(sent_model(model)):
         name = wire_name(field)

@@ -1,4 +1,4 @@
-"""The parts of the OpenAPI document that are written by hand: parameters, headers, security and errors."""
+"""The hand-written parts of the OpenAPI document: parameters, headers, security and errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVIDENCE: Final = {
 
 def _id_list(description: str) -> Schema:
     return {
-        "description": f"{description[:-1]}, in one list with commas.",
+        "description": f"{description[:-1]}, separated by commas.",
         "schema": {"type": "array", "items": {"type": "string"}},
         "style": "form",
         "explode": False,
@@ -32,7 +32,7 @@ def _id_list(description: str) -> Schema:
 
 
 def _only(what: str) -> Schema:
-    return _texts(f"Only {what}: the parameter is repeated for each.")
+    return _texts(f"Only {what}. The parameter is repeated for each value.")
 
 
 def _one_of(members: Iterable[str], description: str) -> Schema:
@@ -51,23 +51,23 @@ def _texts(description: str, members: Iterable[str] = ()) -> Schema:
     }
 
 
-_ACCESS: Final = _one_of(ApplicationAccess, "Only what may be used like this.")
-_IDS: Final[Schema] = {"description": "Only these ids, with commas between them.", "schema": {"type": "string"}}
+_ACCESS: Final = _one_of(ApplicationAccess, "Only objects with this access.")
+_IDS: Final[Schema] = {"description": "Only these ids, separated by commas.", "schema": {"type": "string"}}
 
 QUERY: Final[dict[str, Schema]] = {
     "_accessType": _ACCESS,
     "accessType": _ACCESS,
-    "_isDefault": _one_of(("true", "false"), "Only the default one, or only the others."),
-    "_isActive": _one_of(("true", "false"), "Only those that may be used, or only the others."),
+    "_isDefault": _one_of(("true", "false"), "Only the default application, or only the others."),
+    "_isActive": _one_of(("true", "false"), "Only active applications, or only the others."),
     "_excludeAgents": _one_of(("true", "false"), "Whether AI agents are left out."),
     "appIds": _IDS,
     "tenantIds": _IDS,
-    "name": {"description": "Only what has this text in its name.", "schema": {"type": "string"}},
+    "name": {"description": "Only objects with this text in their names.", "schema": {"type": "string"}},
     "type": _texts("Only applications of these types.", ApplicationType),
-    "frontendStack": _texts("Only applications that are made with these.", FrontendStack),
-    "_groupsRelations": _one_of(GroupRelations, "What groups come with."),
+    "frontendStack": _texts("Only applications with these front-end stacks.", FrontendStack),
+    "_groupsRelations": _one_of(GroupRelations, "The related objects that groups include."),
     "_levels": {
-        "description": "Only roles of these levels: the parameter is repeated for each.",
+        "description": "Only roles of these levels. The parameter is repeated for each level.",
         "schema": {"type": "array", "items": {"type": "integer"}},
         "style": "form",
         "explode": True,
@@ -83,15 +83,15 @@ QUERY: Final[dict[str, Schema]] = {
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
     "_filter": {
-        "description": "Only what has this text in its name or id, in any case.",
+        "description": "Only objects with this text in their names or ids, in upper or lower case.",
         "schema": {"type": "string"},
     },
     "_subTenantId": {
-        "description": "Only the tenants below this one.",
+        "description": "Only the sub-accounts of this tenant.",
         "schema": {"type": "string"},
     },
     "_sortBy": {
-        "description": "What to sort by; empty means the default.",
+        "description": "The field to sort by; empty means the default.",
         "schema": {"type": "string", "enum": [*(member.value for member in TenantSort), ""], "default": "createdAt"},
     },
     "_order": {
@@ -104,7 +104,7 @@ QUERY: Final[dict[str, Schema]] = {
     "_namePrefix": {"description": "Only users whose names begin with this.", "schema": {"type": "string"}},
     "_identifier": {"description": "Only users whose identifier begins with this.", "schema": {"type": "string"}},
     "_identifierType": {
-        "description": "Which identifier that is.",
+        "description": "The kind of identifier for _identifier.",
         "schema": {"type": "string", "enum": [*(member.value for member in UserIdentifier), ""]},
     },
     "_preset": {
@@ -112,32 +112,32 @@ QUERY: Final[dict[str, Schema]] = {
         "schema": {"type": "string", "enum": [*(member.value for member in UserPreset), ""]},
     },
     "_maxInactiveSeconds": {
-        "description": "For how long users who are inactive have not signed in; the emulator assumes 30 days.",
+        "description": "The time without a sign-in after which a user is inactive. The emulator assumes 30 days.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 0},
     },
     "_includeSubTenants": {
-        "description": "Whether the users of sub-accounts are listed, too.",
+        "description": "Whether to list the users of sub-accounts, too.",
         "allowEmptyValue": True,
         "schema": {"type": "boolean", "default": True},
     },
     **{
         f"_phraseSearch{name}": {
-            "description": f"Only users in whom {what} phrases are found: the parameter is repeated for each.",
+            "description": f"Only users with {what} phrases. The parameter is repeated for each phrase.",
             "schema": {"type": "array", "items": {"type": "string"}},
             "style": "form",
             "explode": True,
         }
         for name, what in (("Contains", "all these"), ("Excludes", "none of these"), ("Optional", "some of these"))
     },
-    "_phraseSearchApproximate": _one_of(("true", "false"), "Whether words that are nearly a phrase are found."),
+    "_phraseSearchApproximate": _one_of(("true", "false"), "Whether words similar to a phrase match, too."),
     "userId": {"description": "The user.", "schema": {"type": "string"}},
     "token": {"description": "The token of a link.", "required": True, "schema": {"type": "string"}},
-    "_externalIds": _id_list("Only the users with these ids of your own."),
+    "_externalIds": _id_list("Only users with these external ids."),
     "ids": _id_list("The users."),
     "userIds": _id_list("The users, at most 200."),
     "userTenantStatuses": {
-        "description": "Only tenants in which a user has one of these statuses.",
+        "description": "Only tenants in which the user has one of these statuses.",
         "schema": {"type": "array", "items": {"type": "string", "enum": [member.value for member in UserStatus]}},
         "style": "form",
         "explode": True,
@@ -165,7 +165,7 @@ _QUERY_OF_AUDITS: Final[dict[str, Schema]] = {
         "example": 200,
     },
     "offset": {
-        "description": "How many items to leave out before.",
+        "description": "The number of items to skip.",
         "required": True,
         "schema": {"type": "integer", "minimum": 0, "maximum": 10**15},
         "example": 0,
@@ -178,18 +178,18 @@ _QUERY_OF_AUDITS: Final[dict[str, Schema]] = {
         "description": "Ascending or descending; empty means the default.",
         "schema": {"type": "string", "pattern": "^((a|de)sc)?$", "default": "desc"},
     },
-    "filter": {"description": "Only audits that have this text, in any case.", "schema": {"type": "string"}},
+    "filter": {"description": "Only audits with this text, in upper or lower case.", "schema": {"type": "string"}},
     "featureFlagId": {"description": "Only audits about this feature flag.", "schema": {"type": "string"}},
     **{
         name: {
-            "description": f"Only audits that were created then or {when}.",
+            "description": f"Only audits that were created at this time or {when}.",
             "schema": {"type": "string", "format": "date-time"},
         }
         for name, when in (("created_from", "later"), ("created_to", "before"))
     },
     **{
         name: {
-            "description": f"Only audits of these {what}: the parameter is repeated for each.",
+            "description": f"Only audits of these {what}. The parameter is repeated for each value.",
             "schema": {"type": "array", "items": {"type": "string"}},
             "style": "form",
             "explode": True,
@@ -203,14 +203,14 @@ _QUERY_OF_AUDITS: Final[dict[str, Schema]] = {
             "schema": {"type": "integer", "minimum": least, "maximum": 10**15},
         }
         for name, text, least in (
-            ("from", "Only audits that were created then or later, in milliseconds since 1970.", 0),
-            ("to", "Only audits that were created then or before, in milliseconds since 1970.", 0),
+            ("from", "Only audits that were created at this time or later, in milliseconds since 1970.", 0),
+            ("to", "Only audits that were created at this time or before, in milliseconds since 1970.", 0),
             ("limit", "The most resources and tenants.", 1),
-            ("frequency", "How long each stretch of time is, in milliseconds.", 1),
+            ("frequency", "The length of each interval in milliseconds.", 1),
         )
     },
 }
-"""Those of the audit log, which counts items and no pages."""
+"""The parameters of the audit log, which counts items instead of pages."""
 
 
 def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
@@ -222,21 +222,24 @@ def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
             "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": 10},
         },
         "offset": {
-            "description": "How many items to leave out before.",
+            "description": "The number of items to skip.",
             "allowEmptyValue": True,
             "schema": {"type": "integer", "minimum": 0, "default": 0},
         },
-        "filter": {"description": "Only what has this text in its name, in any case.", "schema": {"type": "string"}},
-        "orderBy": _one_of(orders, "What to sort by."),
-        "sortType": _one_of(Order, "Ascending, or descending, which is the default."),
+        "filter": {
+            "description": "Only objects with this text in their names, in any case.",
+            "schema": {"type": "string"},
+        },
+        "orderBy": _one_of(orders, "The field to sort by."),
+        "sortType": _one_of(Order, "Ascending or descending; descending by default."),
         "featureIds": _id_list("Only these features."),
         "featureKeys": _id_list("Only features with these keys."),
-        "planId": {"description": "Only what is of this plan.", "schema": {"type": "string"}},
-        "planIds": _id_list("Only what is of these plans."),
-        "assignLevel": _one_of(("USER", "TENANT"), "Only what users have, or only what whole tenants have."),
-        "withRelations": _one_of(("true", "false"), "Whether each comes with its plan."),
-        "tenantIds": _id_list("Only what these tenants have."),
-        "userIds": _id_list("Only what these users have."),
+        "planId": {"description": "Only objects of this plan.", "schema": {"type": "string"}},
+        "planIds": _id_list("Only objects of these plans."),
+        "assignLevel": _one_of(("USER", "TENANT"), "Only objects assigned to users, or to whole tenants."),
+        "withRelations": _one_of(("true", "false"), "Whether each object includes its plan."),
+        "tenantIds": _id_list("Only objects of these tenants."),
+        "userIds": _id_list("Only objects of these users."),
         "permissionKeys": _id_list("Only features with one of these permissions."),
         "hasFeatureFlag": _one_of(("true", "false"), "Only features with a feature flag, or only the others."),
     }
@@ -249,7 +252,7 @@ _ITEM_LISTINGS: Final = {
     "plans.list": (("name", "createdAt"), 10),
     "plans.list_features": (("name", "key", "createdAt"), 10),
 }
-"""What listings of entitlements are sorted by, and the most items of a page."""
+"""The orders of listings of entitlements, and the most items of a page."""
 
 _QUERY_OF_ITEMS: Final[dict[tuple[str, str], Schema]] = {
     (name, parameter): schema
@@ -263,7 +266,7 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
     ("jwt_templates.list", "ids"): _only("the templates with these ids"),
     ("jwt_templates.list", "keys"): _only("the templates with these keys"),
     ("jwt_templates.list", "_sortBy"): {
-        "description": "What to sort by; empty means the default.",
+        "description": "The field to sort by; empty means the default.",
         "schema": {
             "type": "string",
             "enum": [*(member.value for member in JwtTemplateSort), ""],
@@ -271,7 +274,7 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         },
     },
     ("users.emails.list", "userIds"): _id_list("Only the addresses of these users."),
-    ("users.emails.list", "_sortBy"): _one_of(("userId", "email"), "What to sort by."),
+    ("users.emails.list", "_sortBy"): _one_of(("userId", "email"), "The field to sort by."),
     ("users.phone_numbers.list", "userIds"): _id_list("Only the numbers of these users."),
     ("users.phone_numbers.list", "_limit"): {
         "description": "Items in a page; more than 250 count as 250.",
@@ -279,27 +282,27 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
     **{
-        (f"users.phone_numbers.{verb}", "_sortBy"): _one_of(("userId", "phoneNumber"), "What to sort by.")
+        (f"users.phone_numbers.{verb}", "_sortBy"): _one_of(("userId", "phoneNumber"), "The field to sort by.")
         for verb in ("list", "list_v1")
     },
     ("users.usernames.list", "userIds"): _id_list("Only the names of these users."),
-    ("users.usernames.list", "_sortBy"): _one_of(("userId", "username"), "What to sort by."),
-    ("groups.list", "_sortBy"): _one_of(GroupSort, "What to sort by."),
-    ("roles.list", "_sortBy"): _one_of(RoleSort, "What to sort by."),
+    ("users.usernames.list", "_sortBy"): _one_of(("userId", "username"), "The field to sort by."),
+    ("groups.list", "_sortBy"): _one_of(GroupSort, "The field to sort by."),
+    ("roles.list", "_sortBy"): _one_of(RoleSort, "The field to sort by."),
     ("roles.list", "_limit"): {
         "description": "Items in a page; more than 2,000 count as 2,000.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
     ("hierarchy.count_sub_accounts", "_tenantIds"): {
-        "description": "The tenants, in one list with commas.",
+        "description": "The tenants, separated by commas.",
         "schema": {"type": "array", "items": {"type": "string"}},
         "style": "form",
         "explode": False,
     },
     **{
         (name, "_sortBy"): {
-            "description": "What to sort by; empty means the default.",
+            "description": "The field to sort by; empty means the default.",
             "allowEmptyValue": True,
             "schema": {"type": "string", "enum": [*(member.value for member in UserSort), ""]},
         }
@@ -352,19 +355,19 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
 }
-"""The parameters that have another form in one operation."""
+"""The parameters that have another form in a single operation."""
 
 
 _VENDOR_HOST: Final[Schema] = {
     "name": "frontegg-vendor-host",
     "in": "header",
-    "description": "The host that the user signs in at.",
+    "description": "The host at which the user signs in.",
     "schema": {"type": "string"},
 }
 _USER_ID: Final[Schema] = {
     "name": "frontegg-user-id",
     "in": "header",
-    "description": "The user that is meant, with an environment token.",
+    "description": "The user of the request, with an environment token.",
     "schema": {"type": "string"},
 }
 
@@ -386,7 +389,7 @@ HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
     },
     **{f"user_invitations.{verb}": (_USER_ID,) for verb in ("create", "create_v1", "get", "update", "delete")},
 }
-"""The headers of single operations, beside those of all operations."""
+"""The headers of single operations, in addition to the headers of all operations."""
 
 
 _PATH_FIELDS_OF: Final[dict[tuple[str, str], Schema]] = {("tenants.get_v1", "tenant_id"): TENANT_ID}
@@ -428,7 +431,7 @@ PARAMETERS: Final[dict[str, Schema]] = {
     "EnvironmentId": {
         "name": "frontegg-environment-id",
         "in": "header",
-        "description": "Chooses one of the environments that the token has access to.",
+        "description": "The environment to use, one of those to which the token has access.",
         "schema": {"type": "string"},
     },
     "ApplicationId": {
@@ -439,7 +442,7 @@ PARAMETERS: Final[dict[str, Schema]] = {
     "VendorId": {
         "name": "frontegg-vendor-id",
         "in": "header",
-        "description": "The environment, when a backend passes the address of its own caller on.",
+        "description": "The environment, if a backend forwards the address of its own caller.",
         "schema": {"type": "string"},
     },
     "ForwardedFor": {
@@ -451,7 +454,7 @@ PARAMETERS: Final[dict[str, Schema]] = {
     "HeadersVerifier": {
         "name": "x-frontegg-headers-verifier",
         "in": "header",
-        "description": "The shared secret of the application, without which the address does not count.",
+        "description": "The shared secret of the application. Without it the address is ignored.",
         "schema": {"type": "string"},
     },
 }
@@ -468,7 +471,7 @@ HEADERS: Final[dict[str, Schema]] = {
         "schema": {"type": "string"},
     },
     "RateLimitReset": {
-        "description": "When the route accepts requests again; missing if the limit is that of another service.",
+        "description": "The time at which the route accepts requests again; missing for the limits of other services.",
         "schema": {"type": "string", "format": "date-time"},
     },
 }

@@ -1,4 +1,4 @@
-"""What the schemas have beside the types of the models: formats, limits and patterns."""
+"""The additions to schemas that the types of the models do not contain: formats, limits and patterns."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ _NOT_EMPTY: Final[Schema] = {"type": "string", "minLength": 1}
 
 _ANY_OR_TEXT: Final[Schema] = {
     "contentMediaType": "application/json",
-    "description": "Any JSON value. A string is JSON text already, and is stored as it is.",
+    "description": "Any JSON value. A string is taken as JSON text and stored unchanged.",
 }
 
 _EXPIRATION: Final[Schema] = {"type": "number", "minimum": MIN_EXPIRATION, "maximum": MAX_EXPIRATION}
@@ -143,7 +143,7 @@ _READ: Final[dict[type, tuple[str, ...]]] = {
     SessionConcurrency: ("max_sessions",),
     SessionTimeout: ("timeout",),
 }
-"""Numbers of policies: the SDK writes integers only, and the service takes and returns any number."""
+"""The numbers in policies. The SDK writes only integers, but the service accepts and returns any number."""
 
 
 _OF_SESSIONS: Final = [(*name.split("."), *limits) for name, limits in NUMBERS.items() if "." in name]
@@ -177,7 +177,7 @@ MODELS: Final[dict[type, Schema]] = {
     WebhookUpdate: {"minProperties": 1},
     UserLogin: {"anyOf": [_text_in("email"), _text_in("username")]},
 }
-"""Additions to the schema of a whole model."""
+"""The additions to schemas of whole models."""
 
 _TREATED: Final[Schema] = {"defaultTreatment": {"type": "string"}, "rules": {"type": "array"}}
 _USER_FEATURE: Final[Schema] = {
@@ -289,7 +289,7 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     },
     **{(model, name): {"type": ["number", "null"]} for model, names in _READ.items() for name in names},
 }
-"""Schemas of single fields, in place of those of their types."""
+"""The schemas of single fields, which replace the schemas of their types."""
 
 GIVEN: Final = frozenset(
     {
@@ -304,7 +304,7 @@ GIVEN: Final = frozenset(
         (Webhook, "url"),
     }
 )
-"""Fields that the service always sends with a value, although the SDK does not require them."""
+"""The fields that the service always sends with a value, although the SDK does not require them."""
 
 ALWAYS: Final = GIVEN | {(Tenant, "deleted_at")}
-"""Fields that the service always sends, with a value or null, although the SDK does not require them."""
+"""The fields that the service always sends, with a value or null, although the SDK does not require them."""

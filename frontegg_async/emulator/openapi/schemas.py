@@ -51,7 +51,7 @@ class Schemas:
         return dict(sorted(self._components.items()))
 
     def returned(self, kind: object) -> Schema:
-        """Return the schema of what an operation returns, which may have unknown fields."""
+        """Return the schema of an operation's result, which may have unknown fields."""
         return self._of(kind, closed=False)
 
     def body(self, model: type, *, optional: Collection[str] = (), ignores_unknown: bool = False) -> Schema:
@@ -59,7 +59,7 @@ class Schemas:
 
         Args:
             model: A write model.
-            optional: Names on the wire that the service does not require, though the SDK always sends them.
+            optional: The field names in requests that the service does not require, although the SDK always sends them.
             ignores_unknown: Whether unknown fields are ignored instead of refused.
         """
         if bare_field(model) is not None:

@@ -1,1 +1,1 @@
-"""What each operation does: a folder for each subject, with its rules, rows and switches."""
+"""The behaviour of all operations: a folder for each subject, with its rules, rows and switches."""

@@ -1,4 +1,4 @@
-"""Moves the updatedAt of tenants by writes of their users and SSO configurations, where a switch says so."""
+"""Moves the updatedAt of tenants after writes of their users and SSO configurations, if a switch requires it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from frontegg_async.endpoints import Endpoint, Retry
 
 
 def touch_tenant(environment: EmulatedEnvironment, endpoint: Endpoint[object], call: IncomingCall) -> None:
-    """Move the updatedAt of the tenant whose users or SSO configurations a call has changed.
+    """Move the updatedAt of a tenant after a request has changed its users or SSO configurations.
 
     Args:
         environment: The environment.
-        endpoint: The operation; a read moves nothing.
-        call: The call, of which the header or the body names the tenant.
+        endpoint: The operation. Reads move nothing.
+        call: The request, whose header or body names the tenant.
     """
     if endpoint.retry is Retry.SAFE:
         return

@@ -1,6 +1,6 @@
-"""`RULES`: all rules, by the names of their operations; `TAGS`, by the first parts of these.
+"""`RULES`: all rules, by the names of their operations. `TAGS`: all tags, by the first parts of these names.
 
-Both are collected from the modules of the subjects: a module that has rules defines `RULES`, and may define `TAGS`.
+Both are collected from the modules of the subjects. A module with rules defines `RULES`, and may define `TAGS`.
 """
 
 from __future__ import annotations

@@ -31,5 +31,5 @@ class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
         return self.status is None and self.failure is None
 
     def moments(self) -> tuple[str, ...]:
-        """Return its time, which must be well formed."""
+        """Return the row's time, which must be well formed."""
         return (self.at,)

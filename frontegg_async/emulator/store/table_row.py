@@ -20,7 +20,7 @@ class TableRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid
     tenant_id: str = ""
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return ()
 
     def problem(self, find: Find) -> str | None:

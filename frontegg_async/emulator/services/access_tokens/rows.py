@@ -10,12 +10,12 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class AccessTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An access token; the subject of its JWT is the id. Without ``user_id`` it belongs to the tenant.
+    """An access token. Its id is the subject of its JWT. Without ``user_id`` the token belongs to the tenant.
 
     Args:
-        roles: Its roles; if ``None``, the current roles of its user.
-        permissions: Its permissions; if ``None``, the current permissions of its user.
-        is_outsider: Whether its user is not in the environment, but created it with a user token.
+        roles: The roles of the token; if ``None``, the present roles of its user.
+        permissions: The permissions of the token; if ``None``, the present permissions of its user.
+        is_outsider: Whether a user who is not in the environment created the token with a user token.
     """
 
     created_at: str
@@ -33,13 +33,13 @@ class AccessTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
         return TENANT_ACCESS if self.user_id is None else USER_ACCESS
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at,) if self.expires is None else (self.created_at, self.expires)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it belongs to no tenant."""
+        """Return an error if the token belongs to no tenant."""
         del find
-        return None if self.tenant_id else "an access token belongs to a tenant"
+        return None if self.tenant_id else "an access token must belong to a tenant"
 
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {"access_token": AccessTokenRow}

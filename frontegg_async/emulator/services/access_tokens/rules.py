@@ -1,4 +1,4 @@
-"""The rules of access tokens of tenants and users: create, list, delete, look up, and list the active ones."""
+"""The rules of access tokens of tenants and users: create, list, delete, look up, and list active tokens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _FAR_AWAY: Final = 100 * 365 * 86_400
-"""Seconds until the expiry in the JWT of an access token that never expires, where a switch asks for one."""
+"""The seconds to the ``exp`` of an access token that never expires, if a switch requires an ``exp``."""
 _ENTITLEMENTS: Final = ("roles", "permissions")
 
 
@@ -136,7 +136,7 @@ def _delete(environment: EmulatedEnvironment, call: IncomingCall, user_id: str |
 
 
 def tenant_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return what an access token of a tenant entitles to."""
+    """Return the roles and permissions of a tenant's access token."""
     row = _find(environment, call, of_users=False)
     return EmulatedResponse(
         body={name: value for name, value in entitlements(environment, row).items() if name != "userId"}
@@ -144,12 +144,12 @@ def tenant_token(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def user_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return what an access token of a user entitles to."""
+    """Return the roles and permissions of a user's access token."""
     return EmulatedResponse(body=entitlements(environment, _find(environment, call, of_users=True)))
 
 
 def active_tenant_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the ids of the active access tokens of tenants themselves."""
+    """Return the ids of the active access tokens of tenants."""
     return _active(environment, call, of_users=False)
 
 
@@ -159,7 +159,7 @@ def active_user_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> 
 
 
 def _active(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: bool) -> EmulatedResponse:
-    """Return the ids for the tenant of the header; without it, for all tenants."""
+    """Return the ids of the active tokens of the tenant in the header; without the header, of all tenants."""
     _check_enabled(environment)
     state = environment.state
     if call.tenant_id:
@@ -220,7 +220,7 @@ def _end(row: AccessTokenRow) -> float | None:
 
 
 def _is_expired(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
-    """Return whether a token has expired, or its user has left."""
+    """Return whether a token has expired, or its user has left the tenant."""
     end = _end(row)
     return not _is_member(environment, row) or (end is not None and end <= environment.clock.now())
 
@@ -231,9 +231,9 @@ def _is_hidden(environment: EmulatedEnvironment, tenant_id: str) -> bool:
 
 
 def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[str, object]:
-    """Return the result of the look-up of an access token, with the keys of roles and permissions.
+    """Return the response to a look-up of an access token, with the keys of roles and permissions.
 
-    An id that no role has is used as its key.
+    If no role has an id, the id itself is used as the key.
     """
     user, tenant_id = environment.state.users.get(row.user_id or ""), row.tenant_id
     if row.roles is not None or user is None:
@@ -258,7 +258,7 @@ def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[
 
 
 def _listed(row: AccessTokenRow, secret: str | None = None) -> dict[str, object]:
-    """Return an access token as a list shows it; a new one with its JWT."""
+    """Return an access token in the form of a list. A new token has its JWT, too."""
     optional = {"description": row.description, "secret": secret, "expires": row.expires}
     shown: dict[str, object] = {"id": row.id, "createdAt": row.created_at}
     shown |= {name: value for name, value in optional.items() if value is not None}
@@ -281,6 +281,6 @@ RULES = {
 }
 
 TAGS = {
-    "access_tokens": Tag("Access tokens of tenants, and what access tokens entitle to.", write_body="token_write_body"),
+    "access_tokens": Tag("Access tokens of tenants, and the look-up of access tokens.", write_body="token_write_body"),
     "user_access_tokens": Tag("Access tokens of users.", write_body="token_write_body"),
 }

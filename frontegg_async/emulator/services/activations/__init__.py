@@ -1,1 +1,1 @@
-"""The rows and the rules of activation, invitation and sign-up, which are steps of log-in boxes."""
+"""The rows and the rules of activation, invitation and sign-up, which are steps of login boxes."""

@@ -1,4 +1,4 @@
-"""How users of an environment accept invitations."""
+"""The setting of how users accept invitations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class InvitationStrategyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """How long codes of invitations are valid; the only row of its table."""
+    """The lifetime of codes of invitations. Its table has only this row."""
 
     code_expiration: float = 300
 

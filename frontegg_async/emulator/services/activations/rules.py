@@ -1,7 +1,7 @@
-"""The rules of activation and invitation by links: steps of log-in boxes.
+"""The rules of activation and invitation by links, which are steps of login boxes.
 
-Who has to set a password, what a membership is afterwards, and the refusals are assumed, but for the codes of a locked
-tenant. How long a code is valid is stored, and has no effect: a code expires with its link.
+Assumed are who must set a password, the state of a membership afterwards, and the refusals except the codes of a locked
+tenant. The lifetime of a code is stored without effect: a code expires with its link.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _SHORTEST_CODE: Final = 60
 
 
 def activate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Activate a user with the token of a link, and sign it in."""
+    """Activate a user with the token of a link, and sign the user in."""
     return _activated(environment, call, _link(environment, call, "activation"))
 
 
 def activate_with_code(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Activate a user with a token and a code, and sign it in."""
+    """Activate a user with a token and a code, and sign the user in."""
     return _activated(environment, call, _link_with_code(environment, call, "activation"))
 
 
@@ -79,7 +79,7 @@ def _has_to_set_password(user: UserRow) -> bool:
 
 
 def _join(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> UserRow:
-    """Make a user active in a tenant; return the user, who is stored."""
+    """Make a user active in a tenant, store the user, and return it."""
     membership = msgspec.structs.replace(user.membership(tenant_id), status="Activated")
     user = user.within(tenant_id, membership)
     environment.state.put_user(user)
@@ -88,13 +88,16 @@ def _join(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> Us
 
 
 def strategy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return whether a user has to set a password when it activates itself."""
+    """Return whether a user must set a password for activation."""
     link = find_link(environment, "activation", call.query.get("userId"), call.query.get("token"))
     return EmulatedResponse(body={"shouldSetPassword": _has_to_set_password(user_of_link(environment, link))})
 
 
 def resend(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a user who is active in no tenant a new link; of others nothing is sent, and nothing is said."""
+    """Send a new link to a user who is active in no tenant.
+
+    For other users the response is the same, and nothing is sent.
+    """
     user = user_with(environment.state, cast("str", call.body["email"]))
     if user is not None and all(user.membership(each).status != "Activated" for each in user.tenant_ids):
         send_invitation(environment, user, user.tenant_id)
@@ -102,7 +105,7 @@ def resend(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def accept(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Accept an invitation to a tenant with the token of a link, or with that of the user's own invitation."""
+    """Accept an invitation to a tenant with the token of a link or of the user's own invitation."""
     user = environment.state.users.get(cast("str", call.body["userId"]))
     for row in environment.state.table(InvitationRow).values():
         if user is not None and row.user_id == user.id and row.token == call.body["token"]:
@@ -129,13 +132,13 @@ def _activation_strategy(environment: EmulatedEnvironment) -> ActivationStrategy
 
 
 def activation_config(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return whether users activate themselves by links or by codes."""
+    """Return whether users are activated by links or by codes."""
     row = _activation_strategy(environment)
     return EmulatedResponse(body={"strategy": row.strategy, "codeExpiration": row.code_expiration})
 
 
 def set_activation_config(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether users activate themselves by links or by codes."""
+    """Set whether users are activated by links or by codes."""
     chosen, seconds = call.body["strategy"], cast("float | None", call.body.get("codeExpiration"))
     if chosen not in ("code", "link"):
         raise validation_error(["strategy must be one of code, link"])
@@ -152,13 +155,13 @@ def set_activation_config(environment: EmulatedEnvironment, call: IncomingCall) 
 
 
 def invitation_config(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return how users accept invitations: by links, which no operation changes."""
+    """Return how users accept invitations. This is always by links, since no operation changes it."""
     row = environment.state.table(InvitationStrategyRow).get(STRATEGY_ID, InvitationStrategyRow(id=STRATEGY_ID))
     return EmulatedResponse(body={"strategy": "link", "codeExpiration": row.code_expiration})
 
 
 def set_invitation_config(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set how long the codes of invitations are valid."""
+    """Set the lifetime of the codes of invitations."""
     seconds = cast("float | None", call.body.get("codeExpiration"))
     if seconds is not None:
         environment.state.put(InvitationStrategyRow(id=STRATEGY_ID, code_expiration=seconds))

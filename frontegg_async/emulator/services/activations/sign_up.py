@@ -1,7 +1,7 @@
-"""The rules of sign-up, and of a user's token for another of its tenants: steps of log-in boxes.
+"""The rules of sign-up, and of a user's token for another tenant, which are steps of login boxes.
 
-That a person who signs up gets a tenant of its own, or joins the one of an invitation, with its roles, is assumed. So
-is that it is signed in at once with a password and gets an e-mail without one, and so are the refusals.
+All of this is assumed: A new user gets a tenant of its own, or joins the tenant of an invitation with its roles. A user
+with a password is signed in at once. A user without a password gets an e-mail. The refusals are assumed, too.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 
 
 def sign_up(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Sign a person up with an e-mail address."""
+    """Sign up a user with an e-mail address."""
     return _signed_up(environment, call, "email")
 
 
 def sign_up_with_username(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Sign a person up with a user name."""
+    """Sign up a user with a user name."""
     return _signed_up(environment, call, "username")
 
 
@@ -68,7 +68,7 @@ def _signed_up(environment: EmulatedEnvironment, call: IncomingCall, login: str)
 
 
 def _check(environment: EmulatedEnvironment, call: IncomingCall, login: str, tenant_id: str) -> None:
-    """Refuse a person who cannot sign up, before there is a tenant; ``tenant_id`` is empty without an invitation.
+    """Refuse a person who cannot sign up, before a tenant is created. Without an invitation ``tenant_id`` is empty.
 
     Raises:
         RequestRefusedError: 400 for a field that is not allowed, 409 for a person who has signed up.
@@ -86,7 +86,7 @@ def _check(environment: EmulatedEnvironment, call: IncomingCall, login: str, ten
 
 
 def strategies(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return by which identifiers people sign up."""
+    """Return the identifiers with which users can sign up."""
     kinds = (("email", True), ("phoneNumber", False), ("username", True))
     return EmulatedResponse(
         body=[{"strategy": kind, "isActive": is_active, "isRequired": kind == "email"} for kind, is_active in kinds]
@@ -94,7 +94,7 @@ def strategies(_environment: EmulatedEnvironment, _call: IncomingCall) -> Emulat
 
 
 def tenant_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return an access token of a user for another of its tenants; the active tenant stays."""
+    """Return an access token of a user for another tenant of the user. The active tenant does not change."""
     user = find_user(environment.state, call.caller.user_id)
     tenant_id = cast("str", call.body["tenantId"])
     if tenant_id not in user.tenant_ids or tenant_id not in environment.state.tenants:

@@ -10,9 +10,11 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class ApiTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An API token; its id is the client id. It belongs to the user ``user_id``, or without one to the tenant.
+    """An API token, whose id is the client id.
 
-    ``claims`` are those of a user who is not in the environment, but created the token with a user token.
+    It belongs to the user ``user_id``, or without ``user_id`` to the tenant.
+
+    ``claims`` are the claims of a user who is not in the environment, but created the token with a user token.
     """
 
     secret: str
@@ -27,14 +29,14 @@ class ApiTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
     claims: dict[str, object] | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at,) if self.expires is None else (self.created_at, self.expires)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it has no tenant or something in it is nested too deeply."""
+        """Return an error if the token has no tenant, or if a value is nested too deeply."""
         del find
         if not self.tenant_id:
-            return "it has no tenant"
+            return "an API token must have a tenant"
         if is_too_deep(self.metadata) or is_too_deep(self.claims):
             return "the metadata or the claims are nested too deeply"
         return None

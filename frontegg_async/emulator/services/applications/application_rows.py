@@ -1,6 +1,6 @@
-"""The applications of an environment: the one that it has from the beginning, and others.
+"""The applications of an environment: the initial application and all others.
 
-Read them by these functions, and not from the state, which stores only what was added or changed.
+Read applications with these functions. The state stores only applications that were added or changed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def applications(environment: EmulatedEnvironment) -> Mapping[str, ApplicationRo
 
 
 def default_application(environment: EmulatedEnvironment) -> ApplicationRow | None:
-    """Return the application that is the default; ``None`` if there is none."""
+    """Return the default application; ``None`` if there is none."""
     return next((row for row in applications(environment).values() if row.is_default), None)
 
 

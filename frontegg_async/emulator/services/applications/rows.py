@@ -1,4 +1,4 @@
-"""Applications of an environment, and the tenants and users that they are assigned to."""
+"""Applications of an environment, and their assignments to tenants and users."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class ApplicationRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forb
     allow_dcr: bool = False
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its metadata is nested too deeply."""
+        """Return an error if the metadata is nested too deeply."""
         del find
         return "the metadata is nested too deeply" if is_too_deep(self.metadata) else None
 
 
 class ApplicationAssignmentRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An application that a tenant has, with the users of the tenant that it is assigned to.
+    """An assignment of an application to a tenant, and to users of the tenant.
 
-    Its id is that of `assignment_id`.
+    `assignment_id` returns its id.
     """
 
     app_id: str
@@ -47,13 +47,13 @@ class ApplicationAssignmentRow(TableRow, rename="camel", kw_only=True, frozen=Tr
     user_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its id is wrong, it has no tenant, or there is no such application."""
+        """Return an error if the id is wrong, or if the tenant or the application is missing."""
         if not self.tenant_id or self.id != assignment_id(self.app_id, self.tenant_id):
-            return "the id of an assignment is appId/tenantId"
+            return "the id of an assignment must be appId/tenantId"
         if self.app_id != DEFAULT_APPLICATION.id and find(ApplicationRow, self.app_id) is None:
             return f"there is no application {self.app_id!r}"
         return None

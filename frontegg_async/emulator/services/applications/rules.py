@@ -1,4 +1,4 @@
-"""The rules about applications, and the tenants and users that they are assigned to."""
+"""The rules of applications, and of their assignments to tenants and users."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _fields(call: IncomingCall) -> dict[str, Any]:
 
 
 def _put(environment: EmulatedEnvironment, row: ApplicationRow) -> None:
-    """Store an application; if it is the default one, no other is."""
+    """Store an application. If it becomes the default, no other application stays the default."""
     if row.is_default:
         for other in application_rows.applications(environment).values():
             if other.is_default and other.id != row.id:
@@ -179,7 +179,7 @@ def assigned(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def tenants(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the tenants that an application is assigned to."""
+    """List the tenants to which an application is assigned."""
     rows = _assignments_of(environment, _of_path(environment, call))
     return EmulatedResponse(body={"tenantIds": [row.tenant_id for row in rows]})
 
@@ -209,7 +209,7 @@ def find_assignment(environment: EmulatedEnvironment, app_id: str, tenant_id: st
     """Return the assignment of an application to a tenant.
 
     Raises:
-        RequestRefusedError: 404 for an application or an assignment that does not exist.
+        RequestRefusedError: 404 if the application or the assignment does not exist.
     """
     key = assignment_id(_application(environment, app_id).id, tenant_id)
     row = environment.state.table(ApplicationAssignmentRow).get(key)
@@ -219,12 +219,12 @@ def find_assignment(environment: EmulatedEnvironment, app_id: str, tenant_id: st
 
 
 def not_assigned() -> RequestRefusedError:
-    """Return the refusal of an application that is not assigned to a tenant, as it was recorded."""
+    """Return the recorded refusal for an application that is not assigned to a tenant."""
     return service_error(404, "This account/tenant is not assigned to the requested application", "ER-01008")
 
 
 def set_access_type(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set who may use an application in a tenant."""
+    """Set which users of a tenant may use an application."""
     row = find_assignment(environment, call.path["app_id"], call.path["tenant_id"])
     access = cast("AccessType", call.body["accessType"])
     environment.state.put(msgspec.structs.replace(row, access_type=access))
@@ -232,7 +232,7 @@ def set_access_type(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def unassign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take an application from a tenant."""
+    """Remove the assignment of an application to a tenant."""
     row = find_assignment(environment, call.path["app_id"], call.path["tenant_id"])
     environment.state.remove(ApplicationAssignmentRow, row.id)
     _emit(environment, "unassigned", row)
@@ -240,14 +240,14 @@ def unassign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _emit(environment: EmulatedEnvironment, event: str, row: ApplicationAssignmentRow) -> None:
-    """Tell what became of an application of a tenant."""
+    """Emit an event about an application of a tenant."""
     tenant = environment.state.tenants[row.tenant_id]
     key = f"frontegg.tenant.app.{event}"
     environment.emit(key, tenant, tenant_id=row.tenant_id, application_id=row.app_id)
 
 
 def users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the users that an application is assigned to."""
+    """List the users to whom an application is assigned."""
     rows = _assignments_of(environment, _of_path(environment, call))
     members = environment.state.users
     found = dict.fromkeys(
@@ -260,7 +260,7 @@ def users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the applications that are assigned to a user; users see those of their own tenant."""
+    """List the applications that are assigned to a user. Users see the applications of their own tenant."""
     state, user_id = environment.state, call.path["user_id"]
     if call.caller.kind == "user":
         find_member(state, user_id, call.tenant_id)
@@ -291,6 +291,4 @@ RULES = {
     "applications.list_for_user": Rule(run=of_user, permission=_READ),
 }
 
-TAGS = {
-    "applications": Tag("Applications, and the tenants and users that they are assigned to.", "application_write_body")
-}
+TAGS = {"applications": Tag("Applications, and their assignments to tenants and users.", "application_write_body")}

@@ -10,21 +10,21 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class AuditRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A row of the audit log of a tenant; ``fields`` are those of the application."""
+    """A row of the audit log of a tenant. ``fields`` are the fields that the application sent."""
 
     created_at: str
     severity: str = "Info"
     fields: dict[str, object] = {}  # noqa: RUF012 - msgspec copies it
 
     def moments(self) -> tuple[str, ...]:
-        """Return the time at which it was written."""
+        """Return the time at which the row was written."""
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it has no tenant or its fields are nested too deeply."""
+        """Return an error if the row has no tenant, or if its fields are nested too deeply."""
         del find
         if not self.tenant_id:
-            return "an audit belongs to a tenant"
+            return "an audit must have a tenant"
         return "the fields are nested too deeply" if is_too_deep(self.fields) else None
 
 

@@ -1,4 +1,4 @@
-"""The rules of the audit log: what applications wrote into it, and what happened in the emulator."""
+"""The rules of the audit log. Its rows are audits of applications, and events in the emulator."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _READ: Final = "fe.secure.read.audits"
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return some of the rows that match."""
+    """Return a page of the matching rows."""
     rows = _matching(environment, call)
     if not call.tenant_id and not call.query.values("tenant_ids"):
         match environment.switches[AuditSwitches].audits_without_tenant:
@@ -46,7 +46,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def list_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return some of the rows that match, of the tenant that the header or the query names."""
+    """Return a page of the matching rows of the tenant in the header or the query."""
     rows = _of_query(_matching(environment, call), call.query)
     return EmulatedResponse(body={"data": _page(rows, call.query), "total": len(rows)})
 
@@ -57,7 +57,7 @@ def _of_query(rows: list[Shown], query: Query) -> list[Shown]:
 
 
 def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Write a row about a tenant, and return it: Frontegg's SDK for Python reads the response as JSON."""
+    """Write a row about a tenant, and return it, since Frontegg's SDK for Python reads the response as JSON."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     fields = {name: value for name, value in call.body.items() if name != "severity"}
     row = AuditRow(
@@ -80,7 +80,7 @@ def export_csv(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def export_csv_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return rows of a tenant as CSV; all from the offset on without a count, which the portal does not send."""
+    """Return rows of a tenant as CSV. Without a count, as the portal sends it, return all rows from the offset on."""
     find_tenant(environment.state, call.tenant_id)
     rows = _of_query(_matching(environment, call), call.query)
     page = _page(rows, call.query) if call.query.get("count") else rows[_whole(call.query, "offset", 0) :]
@@ -106,7 +106,7 @@ def _csv(call: IncomingCall, rows: Sequence[Shown], status: int = 200) -> Emulat
 
 
 def stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Count the rows of a tenant of today, and the severe ones of the last seven days."""
+    """Count the rows of a tenant today, and the severe rows of the last seven days."""
     find_tenant(environment.state, call.tenant_id)
     now = datetime.fromtimestamp(environment.clock.now(), UTC)
     rows = _about(environment, {call.tenant_id})
@@ -151,7 +151,7 @@ def _written(environment: EmulatedEnvironment, row: AuditRow) -> Shown:
 
 
 def _happened(environment: EmulatedEnvironment, entry: TrailEntry) -> Shown:
-    """Return what happened in the emulator as a row; ``frontegg.tenant.created`` is the creation of a tenant."""
+    """Return an event in the emulator as a row. ``frontegg.tenant.created`` becomes the creation of a tenant."""
     if not entry.key.startswith("frontegg."):
         text = f"Event {entry.key} in account {entry.tenant_id}"
         common = _common(environment, entry.id, entry.tenant_id, entry.at)
@@ -176,7 +176,7 @@ def _common(environment: EmulatedEnvironment, audit_id: str, tenant_id: str, at:
 
 
 def _matching(environment: EmulatedEnvironment, call: IncomingCall) -> list[Shown]:
-    """Return the rows that match the filters of a query, as it sorts them.
+    """Return the rows that match the filters of a query, in the order of the query.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
@@ -204,7 +204,7 @@ def _matching(environment: EmulatedEnvironment, call: IncomingCall) -> list[Show
 
 
 def _has_text(row: Shown, text: str, match: str) -> bool:
-    """Return whether a field of a row has a text, or is it."""
+    """Return whether a field of a row contains a text, or equals it."""
     shown = (_cell(value).lower() for value in row.values())
     return any(text.lower() == each or (match == "part" and text.lower() in each) for each in shown)
 
@@ -257,7 +257,7 @@ def _cell(value: object) -> str:
 
 
 _EXPORT_V1: Final = Rule(run=export_csv_v1, permission=_READ, any_json=("properties",))
-"""The portal sends more of each column than its name and its heading."""
+"""The rule of the first version's export. The portal sends more fields for each column than name and heading."""
 
 RULES = {
     "audits.list": Rule(run=list_page, permission=_READ),
@@ -272,7 +272,7 @@ RULES = {
 
 TAGS = {
     "audits": Tag(
-        "The audit log: what happened in the emulator, and what applications wrote into it.",
+        "The audit log: events in the emulator, and audits that applications wrote.",
         write_body="audit_write_body",
     )
 }

@@ -1,1 +1,1 @@
-"""The e-mail addresses and phone numbers that users have, and the codes that verify them."""
+"""The e-mail addresses and phone numbers of users, and the codes that verify them."""

@@ -1,4 +1,4 @@
-"""Codes that are sent to e-mail addresses and phone numbers. No source says when they expire, so these do not."""
+"""Codes that are sent to e-mail addresses and phone numbers. No source has their lifetime, so they do not expire."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _BY_EMAIL: Final[Mapping[CodePurpose, EmailTemplate]] = {
 def send_code(
     environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, value: str, tenant_id: str
 ) -> ContactCodeRow:
-    """Send a new code to an address or a number, in the place of an earlier one for the same purpose."""
+    """Send a new code to an address or a number. It replaces an earlier code for the same purpose."""
     earlier = _pending(environment, purpose, user, value)
     if earlier is not None:
         environment.state.remove(ContactCodeRow, earlier.id)
     row = ContactCodeRow(
-        id=secrets.token_urlsafe(24),  # not by `rng`, see the ids of e-mails
+        id=secrets.token_urlsafe(24),  # not from `rng`, for the same reason as the ids of e-mails
         user_id=user.id,
         purpose=purpose,
         value=value,
@@ -45,7 +45,7 @@ def send_code(
 
 
 def use_code(environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, value: str, code: str) -> None:
-    """Use up the code that was sent to an address.
+    """Check and remove the code that was sent to an address.
 
     Raises:
         RequestRefusedError: 400 for a wrong code.
@@ -62,15 +62,15 @@ def use_token(
     *,
     value: str | None = None,
 ) -> ContactCodeRow:
-    """Use up a code of a user, or of any without one, and return what it was sent for.
+    """Check and remove a code, and return its row.
 
     Args:
         environment: The environment.
-        purpose: What the code is for.
-        user: Whose code it is; ``None`` for anybody's.
-        token: The token that came back with the code.
+        purpose: The purpose of the code.
+        user: The user of the code; ``None`` for any user.
+        token: The token that the client sent with the code.
         code: The code.
-        value: The address or number that it was sent to; ``None`` for any.
+        value: The address or number to which the code was sent; ``None`` for any.
 
     Raises:
         RequestRefusedError: 400 for a wrong code or token.

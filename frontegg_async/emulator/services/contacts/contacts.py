@@ -1,4 +1,4 @@
-"""The e-mail addresses and phone numbers that users have, wherever they are stored."""
+"""The e-mail addresses and phone numbers of users, from profiles and from rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES: Final = {"email": "Email", "phone": "Phone number"}
 
 
 def contacts(state: State, kind: ContactKind, users: Iterable[UserRow]) -> Iterator[UserContactRow]:
-    """Yield the addresses or numbers of users, of each user at first the primary one."""
+    """Yield the addresses or numbers of users. The primary one of each user comes first."""
     others: dict[str, list[UserContactRow]] = {}
     for row in state.table(UserContactRow).values():
         if row.kind == kind:
@@ -56,12 +56,12 @@ def find_contact(state: State, user: UserRow, kind: ContactKind, contact_id: str
 
 
 def contact_with(state: State, user: UserRow, kind: ContactKind, value: str) -> UserContactRow | None:
-    """Return an address or a number of a user by its text; case is ignored."""
+    """Return an address or a number of a user by its text, ignoring case."""
     return next((row for row in contacts(state, kind, [user]) if folded(row.value) == folded(value)), None)
 
 
 def is_taken(state: State, kind: ContactKind, value: str, user_id: str = "") -> bool:
-    """Return whether another user has an address or a number, wherever it is stored; any user without an id."""
+    """Return whether another user has an address or a number; without ``user_id``, whether any user has it."""
     holders = {
         row.user_id
         for row in state.table(UserContactRow).values()
@@ -77,7 +77,7 @@ def is_taken(state: State, kind: ContactKind, value: str, user_id: str = "") -> 
 def put_contact(
     environment: EmulatedEnvironment, user: UserRow, kind: ContactKind, value: str, *, is_verified: bool
 ) -> UserContactRow:
-    """Store an address or a number of a user beside the primary one, and return it."""
+    """Store an additional address or number of a user, and return it."""
     now = environment.clock.timestamp()
     row = _row(user, kind, value, now, is_verified=is_verified)
     known = environment.state.table(UserContactRow).get(row.id)
@@ -88,14 +88,14 @@ def put_contact(
 
 
 def remove_contact(state: State, row: UserContactRow) -> None:
-    """Remove an address or a number that is stored beside the primary one."""
+    """Remove an additional address or number."""
     if row.id in state.table(UserContactRow):
         state.remove(UserContactRow, row.id)
 
 
 def _row(user: UserRow, kind: ContactKind, value: str, now: str, *, is_verified: bool) -> UserContactRow:
     return UserContactRow(
-        # The same id whether the address is primary or not.
+        # The id must stay the same when the address becomes primary.
         id=str(uuid.uuid5(_NAMESPACE, f"{user.id} {folded(value)}")),
         user_id=user.id,
         kind=kind,

@@ -1,4 +1,4 @@
-"""E-mail addresses and phone numbers of users, beside those of their profiles, and the codes that verify them."""
+"""Additional e-mail addresses and phone numbers of users, and the codes that verify them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CodePurpose: TypeAlias = Literal[
 
 
 class UserContactRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An address or a number of a user. The primary ones are fields of the user, and have no row."""
+    """An additional address or number of a user. Primary ones are fields of the user, and have no row."""
 
     user_id: str
     kind: ContactKind
@@ -24,12 +24,12 @@ class UserContactRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
     updated_at: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
 
 class ContactCodeRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A code that was sent to an address or a number; ``id`` is the token that comes back with the code."""
+    """A code that was sent to an address or a number. The client sends the code with the token ``id``."""
 
     user_id: str
     purpose: CodePurpose

@@ -1,4 +1,4 @@
-"""Makes the links of users. Their lifetimes are assumed: no source says them."""
+"""Makes the links of users. Their lifetimes are assumed."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _DIGITS: Final = 6
 
 
 def make_link(environment: EmulatedEnvironment, kind: LinkKind, user: UserRow, tenant_id: str = "") -> UserLinkRow:
-    """Return a new link of a user; the link before is no longer valid.
+    """Return a new link of a user. It replaces the user's earlier link of the same kind.
 
     Args:
         environment: The environment.
-        kind: What it is for: there is one of a kind, and an invitation for each tenant.
+        kind: The purpose of the link. A user has one link of each kind, and one invitation for each tenant.
         user: The user.
-        tenant_id: The tenant that the user joins by it; with the tenant, the link is removed.
+        tenant_id: The id of the tenant that the user joins with the link. The link is removed with the tenant.
     """
     row = UserLinkRow(
         id=link_id(kind, user.id, tenant_id),
         tenant_id=tenant_id,
         kind=kind,
         user_id=user.id,
-        token=str(uuid.uuid4()),  # not by `rng`: a seeded one gives users the same ids with and without e-mails
+        token=str(uuid.uuid4()),  # not from the seeded `rng`, so that users get the same ids with and without e-mails
         code=f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}",
         expires=timestamp(environment.clock.now() + _LIFETIMES[kind]),
     )

@@ -10,20 +10,20 @@ from frontegg_async.emulator.store.table_row import TableRow
 EmailTemplate: TypeAlias = Literal[
     "ActivateUser", "InviteToTenant", "OTC", "ResetPassword", "ResetPhoneNumber", "VerifyNewEmail"
 ]
-"""The templates of the service that the served operations send, by the service's names."""
+"""The service's names of the templates that served operations send."""
 
 LinkKind: TypeAlias = Literal["activation", "invitation", "passwordReset"]
-"""What a link of a user is for."""
+"""The purpose of a user's link."""
 
 STRATEGY_ID: Final = "strategy"
-"""The id of the only row about how users activate themselves."""
+"""The id of the only row of `ActivationStrategyRow`."""
 
 MessageChannel: TypeAlias = Literal["email", "sms"]
-"""How a message of the outbox is sent."""
+"""The channel of a message in the outbox."""
 
 
 class SentEmailRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An e-mail to a user about a tenant; it outlives both, and therefore has no ``tenant_id``."""
+    """An e-mail to a user about a tenant. It has no ``tenant_id``, so that it outlives user and tenant."""
 
     at: str
     template: EmailTemplate
@@ -35,12 +35,12 @@ class SentEmailRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_u
     channel: MessageChannel = "email"
 
     def moments(self) -> tuple[str, ...]:
-        """Return its time, which must be well formed."""
+        """Return the row's time, which must be well formed."""
         return (self.at,)
 
 
 class UserLinkRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A link of a user. It is removed when it is used, and has a code for those who have no link."""
+    """A link of a user. It is removed when it is used. Its code is for users who get a code instead."""
 
     kind: LinkKind
     user_id: str
@@ -49,12 +49,12 @@ class UserLinkRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
     expires: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return its time, which must be well formed."""
+        """Return the row's time, which must be well formed."""
         return (self.expires,)
 
 
 class ActivationStrategyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether users activate themselves by links or by codes; the only row of its table."""
+    """Whether users are activated by links or by codes. Its table has only this row."""
 
     strategy: Literal["code", "link"] = "link"
     code_expiration: float = 300

@@ -1,4 +1,4 @@
-"""Keeps the e-mails that the service would send; the emulator sends none."""
+"""Keeps the e-mails that the service would send. The emulator sends no e-mail."""
 
 from __future__ import annotations
 
@@ -19,17 +19,20 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 MAX_EMAILS: Final = 10_000
-"""The most e-mails in the outbox of an environment; older ones are dropped."""
+"""The most e-mails in the outbox of an environment. Older e-mails are dropped."""
 _PAGES: Final[Mapping[EmailTemplate, str]] = {
     "ActivateUser": "/oauth/account/activate",
     "InviteToTenant": "/oauth/account/invitation/accept",
     "ResetPassword": "/oauth/account/reset-password",
 }
-"""The pages that the links lead to; Frontegg's mobile SDKs name them."""
+"""The pages to which links lead. Frontegg's mobile SDKs name them."""
 
 
 def send_invitation(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> None:
-    """Send the e-mail to a user who was invited to a tenant: another one if the user is active in none yet."""
+    """Send the e-mail of an invitation to a tenant.
+
+    The template depends on whether the user is active in any tenant.
+    """
     if "@" not in user.email:
         return
     if any(user.membership(each).status == "Activated" for each in user.tenant_ids):
@@ -63,8 +66,8 @@ def send_email(
         template: The template.
         user: The recipient.
         tenant_id: The tenant that the e-mail is about.
-        token: The token in its link, where the emulator has one.
-        code: The code that it has beside the link.
+        token: The token in its link, if the emulator has one.
+        code: The code in the e-mail, besides the link.
     """
     if "@" not in user.email:
         return
@@ -82,7 +85,7 @@ def send_code_to(
     channel: MessageChannel = "email",
     template: EmailTemplate = "OTC",
 ) -> None:
-    """Put a message with a code into the outbox, to an address or a number that need not be the user's yet."""
+    """Put a message with a code into the outbox. The user need not have the address or number yet."""
     _put(environment, template, user, recipient, tenant_id=tenant_id, code=code, channel=channel)
 
 
@@ -102,7 +105,7 @@ def _put(
         environment.state.remove(SentEmailRow, next(iter(rows)))
     environment.state.put(
         SentEmailRow(
-            id=str(uuid.uuid4()),  # not by `rng`: a seeded one gives users the same ids with and without e-mails
+            id=str(uuid.uuid4()),  # not from the seeded `rng`, so that users get the same ids with and without e-mails
             at=environment.clock.timestamp(),
             template=template,
             recipient=recipient,

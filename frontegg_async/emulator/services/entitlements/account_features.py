@@ -1,4 +1,4 @@
-"""Decide which features an account without a user may use, and why, by the same rules as clients."""
+"""Decides which features an account without a user may use, and why. The rules are those of clients."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TENANT_ID: Final = "frontegg.tenantId"
 
 
 class _NoExpressions(ModuleType):
-    """In the place of google-re2, if that is not installed: it refuses each expression."""
+    """A replacement for google-re2, if google-re2 is not installed. It refuses every expression."""
 
     error = ValueError
 
@@ -33,9 +33,9 @@ class _NoExpressions(ModuleType):
 
 
 def account_features(environment: EmulatedEnvironment, tenant_id: str) -> list[dict[str, object]]:
-    """Return all features, each with whether it is open for a tenant, and why.
+    """Return all features, each with whether a tenant is entitled to it, and why.
 
-    Rules about users do not apply, and neither do those with expressions if google-re2 is not installed.
+    Rules about users do not apply. Rules with expressions do not apply if google-re2 is not installed.
 
     Args:
         environment: The environment.
@@ -52,7 +52,7 @@ def account_features(environment: EmulatedEnvironment, tenant_id: str) -> list[d
         ]
         is_open = any(opens for opens, _ in reasons)
         whys = [why for opens, why in reasons if opens is is_open]
-        why = whys[0] if whys else "no assigned plan has it, and no feature flag or rule opens it"
+        why = whys[0] if whys else "no assigned plan contains it, and no feature flag or rule enables it"
         found.append({"key": feature.key, "name": feature.name, "isOpen": is_open, "why": why})
     return found
 
@@ -87,10 +87,10 @@ def _by_rules(
         if flag.feature_id == feature.id:
             rules, default = (list(flag.rules), flag.default_treatment) if flag.on else ([], flag.off_treatment)
             if gives(compiler.treatments(rules, default)):
-                yield True, f"the feature flag {flag.name or flag.id} opens it"
+                yield True, f"the feature flag {flag.name or flag.id} enables it"
     for plan in plans:
         if gives(compiler.treatments(list(plan.rules), plan.default_treatment)):
-            yield True, f"the rules of the plan {plan.name} open it"
+            yield True, f"the rules of the plan {plan.name} enable it"
 
 
 def _re2() -> ModuleType:

@@ -20,9 +20,9 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 MAX_BATCH: Final = 50
-"""The most assignments of a request, which a client in production keeps to."""
+"""The most assignments of a request, the limit of a client in production."""
 _NEVER: Final = "9999"
-"""Sorts after each time."""
+"""A text that sorts after every time."""
 _ORDERS: Final[Mapping[str, Callable[[PlanAssignmentRow], object]]] = {
     "createdAt": lambda row: row.created_at,
     "expirationDate": lambda row: row.expiration_date or _NEVER,
@@ -30,7 +30,7 @@ _ORDERS: Final[Mapping[str, Callable[[PlanAssignmentRow], object]]] = {
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the assignments of a query, ended ones included (assumed)."""
+    """Return one page of the matching assignments, including ended assignments (assumed)."""
     query = call.query
     plans, more, tenants, users = (listed(query, name) for name in ("planId", "planIds", "tenantIds", "userIds"))
     level = choice(query, "assignLevel", ("USER", "TENANT"))
@@ -53,7 +53,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make several assignments, or none if one of them is not possible (assumed)."""
+    """Make several assignments, or none if one is not possible (assumed)."""
     rows = [_new(environment, each) for each in _batch(call)]
     for row in rows:
         environment.state.put(row)
@@ -61,7 +61,7 @@ def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change when several assignments end, or of none if one does not exist (assumed)."""
+    """Change the end of several assignments, or of none if one does not exist (assumed)."""
     known, now = environment.state.table(PlanAssignmentRow), environment.clock.timestamp()
     changed: list[PlanAssignmentRow] = []
     for each in _batch(call):
@@ -74,7 +74,7 @@ def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove several assignments; ids that do not exist are ignored (assumed)."""
+    """Remove several assignments. Unknown ids are ignored (assumed)."""
     ids = listed(call.query, "ids") or frozenset()
     _check_size(len(ids))
     for assignment_id in ids & environment.state.table(PlanAssignmentRow).keys():
@@ -113,10 +113,10 @@ def _new(environment: EmulatedEnvironment, given: Mapping[str, JsonValue]) -> Pl
 
 
 def _date(value: JsonValue) -> str | None:
-    """Return when an assignment ends; a time without a zone is in UTC (client).
+    """Return the end of an assignment. A time without a zone is in UTC (client).
 
     Raises:
-        RequestRefusedError: 400 for what is no time.
+        RequestRefusedError: 400 for a value that is not a time.
     """
     if value is None:
         return None
@@ -160,6 +160,6 @@ RULES = {
 
 TAGS = {
     "plan_assignments": Tag(
-        "Plan assignments: which tenants and users have which plan, and until when.", "entitlement_write_body"
+        "Plan assignments: the plans of tenants and users, and their ends.", "entitlement_write_body"
     )
 }

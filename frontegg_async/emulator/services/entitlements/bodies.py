@@ -12,14 +12,14 @@ from frontegg_async.emulator.services.support.emulated_response import validatio
 
 
 def changes_of(body: Mapping[str, JsonValue], plain: Mapping[str, str]) -> dict[str, object]:
-    """Return what a body changes in a row; null changes nothing (assumed).
+    """Return the changes of a row by a body. A null changes nothing (assumed).
 
     Args:
         body: The body.
-        plain: The fields that are stored as they are, and their names in a row. Rules and metadata are not of them.
+        plain: The fields that are stored unchanged, with their names in a row. They do not include rules and metadata.
 
     Raises:
-        RequestRefusedError: 400 for an empty name, or for metadata that are malformed.
+        RequestRefusedError: 400 for an empty name or malformed metadata.
     """
     sent = {name: value for name, value in body.items() if value is not None}
     changes: dict[str, object] = {plain[name]: value for name, value in sent.items() if name in plain}

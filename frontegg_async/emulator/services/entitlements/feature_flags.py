@@ -29,11 +29,11 @@ _PLAIN: Final = {
     "offTreatment": "off_treatment",
     "featureId": "feature_id",
 }
-"""The fields of a body that are stored as they are, and their names in a row."""
+"""The fields of a body that are stored unchanged, with their names in a row."""
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the feature flags that are asked for."""
+    """Return one page of the matching feature flags."""
     flags = environment.state.table(FeatureFlagRow).values()
     rows = [row for row in flags if is_named(call.query, row.name)]
     return item_page(call, rows, lambda row: _shown(environment, row), _ORDERS)
@@ -45,7 +45,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a feature flag; a feature may have several, and they may have one name (assumed)."""
+    """Create a feature flag. A feature may have several flags, also with the same name (assumed)."""
     now = environment.clock.timestamp()
     feature_id = cast("str", call.body["featureId"])
     row = FeatureFlagRow(id=environment.new_id(), feature_id=feature_id, created_at=now, updated_at=now)
@@ -53,13 +53,13 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the fields of a feature flag that are sent."""
+    """Change the sent fields of a feature flag."""
     row = msgspec.structs.replace(_find(environment, call), updated_at=environment.clock.timestamp())
     return _put(environment, row, call.body)
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a feature flag; its feature stays."""
+    """Delete a feature flag, but not its feature."""
     environment.state.remove(FeatureFlagRow, _find(environment, call).id)
     return EmulatedResponse()
 
@@ -72,8 +72,7 @@ def _put(environment: EmulatedEnvironment, row: FeatureFlagRow, body: Mapping[st
     """Store a feature flag with the fields of a body, and return it.
 
     Raises:
-        RequestRefusedError: 400 for an empty name, or metadata that are malformed; 404 for a feature that does not
-            exist.
+        RequestRefusedError: 400 for an empty name or malformed metadata; 404 for an unknown feature.
     """
     changed = msgspec.structs.replace(row, **changes_of(body, _PLAIN))
     find_row(environment.state.table(FeatureRow), changed.feature_id, "Feature")
@@ -110,6 +109,6 @@ RULES = {
 
 TAGS = {
     "feature_flags": Tag(
-        "Feature flags: rules that open or close a feature which no assignment opens.", "entitlement_write_body"
+        "Feature flags: rules that enable or disable a feature without an assignment.", "entitlement_write_body"
     )
 }

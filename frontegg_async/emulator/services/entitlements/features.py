@@ -29,14 +29,14 @@ _ORDERS: Final[Mapping[str, Callable[[FeatureRow], object]]] = {
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the features that are asked for."""
+    """Return one page of the matching features."""
     return feature_page(environment, call, environment.state.table(FeatureRow).values(), most=MAX_FEATURES)
 
 
 def feature_page(
     environment: EmulatedEnvironment, call: IncomingCall, features: Iterable[FeatureRow], *, most: int
 ) -> EmulatedResponse:
-    """Return one page of those of some features that are asked for."""
+    """Return one page of the matching features out of some features."""
     query = call.query
     ids, keys, permissions = (listed(query, name) for name in ("featureIds", "featureKeys", "permissionKeys"))
     with_flag = choice(query, "hasFeatureFlag", ("true", "false"))
@@ -70,7 +70,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the fields of a feature that are sent."""
+    """Change the sent fields of a feature."""
     row = _find(environment, call)
     changes: dict[str, object] = {name: value for name, value in call.body.items() if value is not None}
     if "permissions" in changes:
@@ -81,7 +81,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a feature. Plans lose it, and its feature flags are deleted (assumed)."""
+    """Delete a feature with its feature flags, and remove it from plans (assumed)."""
     row, state = _find(environment, call), environment.state
     for plan in [each for each in state.table(PlanRow).values() if row.id in each.feature_ids]:
         left = tuple(each for each in plan.feature_ids if each != row.id)
@@ -97,10 +97,10 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall) -> FeatureRow:
 
 
 def _put(environment: EmulatedEnvironment, row: FeatureRow, body: Mapping[str, JsonValue]) -> None:
-    """Check a feature, and the fields of the body that it has now, and store it.
+    """Check a feature with the new fields of a body, and store it.
 
     Raises:
-        RequestRefusedError: 400 for an empty key or name, 409 for a key that another feature has.
+        RequestRefusedError: 400 for an empty key or name; 409 if another feature has the key.
     """
     for name in ("key", "name"):
         if body.get(name) == "":
@@ -112,7 +112,7 @@ def _put(environment: EmulatedEnvironment, row: FeatureRow, body: Mapping[str, J
 
 
 def shown_feature(environment: EmulatedEnvironment, row: FeatureRow) -> dict[str, object]:
-    """Return a feature as it is on the wire."""
+    """Return a feature in the form of a response."""
     return {
         "id": row.id,
         "vendorId": environment.vendor_id,
@@ -133,4 +133,4 @@ RULES = {
     "features.delete": Rule(run=delete),
 }
 
-TAGS = {"features": Tag("Features: what plans consist of, and feature flags open.", "entitlement_write_body")}
+TAGS = {"features": Tag("Features, which plans contain and feature flags enable.", "entitlement_write_body")}

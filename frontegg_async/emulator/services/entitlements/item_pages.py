@@ -1,4 +1,4 @@
-"""Pages of the entitlements service: their offset counts items, and they say whether more follow."""
+"""Pages of the entitlements service. The offset counts items, and a page has whether more items follow."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ R = TypeVar("R")
 
 _DEFAULT_LIMIT: Final = 10
 MAX_LIMIT: Final = 10
-"""The most plans of a page, which a client in production has seen."""
+"""The most plans of a page, as seen by a client in production."""
 MAX_FEATURES: Final = 100
-"""The most features of a page, which a client in production has seen."""
+"""The most features of a page, as seen by a client in production."""
 
 
 def item_page(
@@ -26,13 +26,13 @@ def item_page(
     *,
     most: int = MAX_LIMIT,
 ) -> EmulatedResponse:
-    """Return one page of rows, the newest first unless the query says otherwise.
+    """Return one page of rows. By default the newest row is first.
 
     Args:
-        call: The call, whose query says which page, and what to sort by.
+        call: The request, whose query has the page and the order.
         rows: All rows, oldest first.
-        shown: Returns a row as it is on the wire.
-        orders: What to sort by, for each value of ``orderBy``.
+        shown: Returns a row in the form of a response.
+        orders: The sort key for each value of ``orderBy``.
         most: The most rows in a page.
 
     Raises:
@@ -54,11 +54,11 @@ def item_page(
 
 
 def listed(query: Query, name: str) -> frozenset[str] | None:
-    """Return the values of a parameter, which stand in one text with commas or are repeated; ``None`` without one."""
+    """Return the values of a parameter, which may be repeated or separated by commas; ``None`` if it is missing."""
     values = frozenset(each for text in query.values(name) for each in text.split(",") if each)
     return values or None
 
 
 def is_named(query: Query, name: str) -> bool:
-    """Return whether a name has the text that is searched for, in any case (assumed)."""
+    """Return whether a name contains the searched text, ignoring case (assumed)."""
     return (query.get("filter") or "").casefold() in name.casefold()

@@ -33,11 +33,11 @@ _PLAIN: Final = {
     "defaultTimeLimitation": "default_time_limitation",
     "assignOnSignup": "assign_on_signup",
 }
-"""The fields of a body that are stored as they are, and their names in a row."""
+"""The fields of a body that are stored unchanged, with their names in a row."""
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the plans that are asked for, each with its features (assumed)."""
+    """Return one page of the matching plans, each with its features (assumed)."""
     features, tenants, users = (listed(call.query, name) for name in ("featureIds", "tenantIds", "userIds"))
     assigned = {
         row.plan_id
@@ -60,20 +60,20 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a plan; several may have one name (assumed)."""
+    """Create a plan. Several plans may have the same name (assumed)."""
     now = environment.clock.timestamp()
     row = PlanRow(id=environment.new_id(), name="", created_at=now, updated_at=now)
     return _put(environment, row, call.body)
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the fields of a plan that are sent."""
+    """Change the sent fields of a plan."""
     row = msgspec.structs.replace(_find(environment, call), updated_at=environment.clock.timestamp())
     return _put(environment, row, call.body)
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a plan, and its assignments (assumed)."""
+    """Delete a plan and its assignments (assumed)."""
     row, state = _find(environment, call), environment.state
     for assignment in [each for each in state.table(PlanAssignmentRow).values() if each.plan_id == row.id]:
         state.remove(PlanAssignmentRow, assignment.id)
@@ -87,7 +87,7 @@ def list_features(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def link_features(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add features to a plan; features that it has already are accepted (assumed)."""
+    """Add features to a plan. Features that the plan has already are accepted (assumed)."""
     row, ids = _find(environment, call), cast("list[str]", call.body["featuresIds"])
     known = environment.state.table(FeatureRow)
     added = [find_row(known, feature_id, "Feature").id for feature_id in ids]
@@ -95,7 +95,7 @@ def link_features(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def unlink_features(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take features from a plan, which need not have them (assumed)."""
+    """Remove features from a plan. Features that the plan does not have are accepted (assumed)."""
     row, ids = _find(environment, call), cast("list[str]", call.body["featuresIds"])
     return _set_features(environment, row, (each for each in row.feature_ids if each not in ids))
 
@@ -120,8 +120,7 @@ def _put(environment: EmulatedEnvironment, row: PlanRow, body: Mapping[str, Json
     """Store a plan with the fields of a body, and return it.
 
     Raises:
-        RequestRefusedError: 400 for an empty name, or metadata that are malformed; 404 for a feature key that
-            does not exist.
+        RequestRefusedError: 400 for an empty name or malformed metadata; 404 for an unknown feature key.
     """
     changes = changes_of(body, _PLAIN)
     if body.get("featureKeys") is not None:

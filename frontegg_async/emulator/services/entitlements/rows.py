@@ -13,11 +13,11 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 Treatment: TypeAlias = Literal["true", "false"]
 
 _SEEDED: Final = "2026-01-01T00:00:00.000Z"
-"""The time of rows in seeds that name none."""
+"""The time of rows in seeds without a time."""
 
 
 TargetingRules: TypeAlias = tuple[dict[str, object], ...]
-"""The targeting rules of a plan or a feature flag. The emulator keeps them as they are."""
+"""The targeting rules of a plan or a feature flag. The emulator stores them unchanged."""
 
 
 class _Row(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -27,12 +27,12 @@ class _Row(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_f
     updated_at: str = _SEEDED
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
 
 class FeatureRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A feature; ``permissions`` are the keys of the permissions that need it."""
+    """A feature. ``permissions`` are the keys of the permissions that need the feature."""
 
     key: str
     name: str = ""
@@ -41,13 +41,13 @@ class FeatureRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown
     metadata: dict[str, object] = msgspec.field(default_factory=dict[str, object])
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its metadata is nested too deeply."""
+        """Return an error if the metadata is nested too deeply."""
         del find
         return "the metadata is nested too deeply" if is_too_deep(self.metadata) else None
 
 
 class PlanRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A plan: a bundle of features, and rules that open it without an assignment."""
+    """A plan: a bundle of features, and rules that enable them without an assignment."""
 
     name: str
     default_treatment: Treatment = "false"
@@ -59,7 +59,7 @@ class PlanRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fi
     assign_on_signup: bool = False
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if a feature does not exist, or something is nested too deeply."""
+        """Return an error if a feature does not exist, or a value is nested too deeply."""
         for feature_id in self.feature_ids:
             if find(FeatureRow, feature_id) is None:
                 return f"feature {feature_id!r} does not exist"
@@ -67,7 +67,7 @@ class PlanRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fi
 
 
 class FeatureFlagRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A feature flag: rules that open or close a feature which no assignment opens."""
+    """A feature flag: rules that enable or disable a feature without an assignment."""
 
     feature_id: str
     name: str = ""
@@ -79,26 +79,26 @@ class FeatureFlagRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unk
     metadata: dict[str, object] = msgspec.field(default_factory=dict[str, object])
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its feature does not exist, or something is nested too deeply."""
+        """Return an error if its feature does not exist, or a value is nested too deeply."""
         if find(FeatureRow, self.feature_id) is None:
             return f"feature {self.feature_id!r} does not exist"
         return "the metadata is nested too deeply" if is_too_deep(self.metadata) else _problem_of(self.rules)
 
 
 class PlanAssignmentRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An assignment of a plan to a tenant, or to a user there; without ``expiration_date`` it does not end."""
+    """An assignment of a plan to a tenant, or to a user of the tenant. Without ``expiration_date`` it does not end."""
 
     plan_id: str
     user_id: str | None = None
     expiration_date: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         times = (self.created_at, self.updated_at)
         return times if self.expiration_date is None else (*times, self.expiration_date)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it names no tenant, or a plan that does not exist."""
+        """Return an error if the tenant is missing, or if the plan does not exist."""
         if not self.tenant_id:
             return "the tenantId is missing"
         return None if find(PlanRow, self.plan_id) is not None else f"plan {self.plan_id!r} does not exist"

@@ -1,4 +1,4 @@
-"""The rules of the snapshot of all entitlements, and its offset."""
+"""The rules of the snapshot of all entitlements, and of the snapshot's offset."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def get_offset(environment: EmulatedEnvironment, _call: IncomingCall) -> Emulate
 
 
 def _offset(environment: EmulatedEnvironment) -> int:
-    """Return a number that no earlier snapshot had, also before a restart: each change of a table adds to it."""
+    """Return a number that grows with each change of a table, also across restarts, so that snapshots differ in it."""
     return environment.loaded_at + sum(environment.table_changes[name] for name in rows.TABLES)
 
 
@@ -61,4 +61,4 @@ RULES = {
     "entitlements.snapshot_offset": Rule(run=get_offset),
 }
 
-TAGS = {"entitlements": Tag("Entitlements: everything by which a client decides locally who may use a feature.")}
+TAGS = {"entitlements": Tag("Entitlements: the data with which a client decides locally who may use a feature.")}

@@ -1,4 +1,4 @@
-"""The rule of what a signed-in user is entitled to: assignments, rules and permissions, and no decision."""
+"""The rule of a signed-in user's entitlements. The response has assignments, rules and permissions, but no decision."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 NEVER: Final = -1
-"""The time at which an assignment ends that does not end (client)."""
+"""The end of an assignment that does not end (client)."""
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return all features and plans (assumed), with the assignments and the permissions of the caller."""
     tenant_id, user = call.caller.tenant_id, environment.state.users.get(call.caller.user_id)
-    # A user who is not in the environment has the permissions of the token.
+    # The permissions of a user who is not in the environment come from the token.
     claimed = call.caller.claims.get("permissions") if user is None else permission_keys(environment, user, tenant_id)
     held = cast("list[str]", claimed) if isinstance(claimed, list) else []
     features = environment.state.table(FeatureRow).values()
@@ -46,7 +46,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def assignments_of(environment: EmulatedEnvironment, tenant_id: str, user_id: str | None) -> list[PlanAssignmentRow]:
-    """Return the assignments of a tenant, and those of a user there, ended ones included.
+    """Return the assignments of a tenant and of one of its users, including ended assignments.
 
     Args:
         environment: The environment.
@@ -58,7 +58,7 @@ def assignments_of(environment: EmulatedEnvironment, tenant_id: str, user_id: st
 
 
 def end_of(assignments: Iterable[PlanAssignmentRow]) -> int | None:
-    """Return when the last of some assignments ends, in milliseconds since 1970: `NEVER`, or ``None`` for no one."""
+    """Return the latest end of assignments in milliseconds since 1970: `NEVER`, or ``None`` without assignments."""
     ends = [NEVER if row.expiration_date is None else as_time(row.expiration_date) or 0 for row in assignments]
     return NEVER if NEVER in ends else max(ends, default=None)
 
@@ -69,7 +69,7 @@ def _feature(
     plans: Iterable[PlanRow],
     assignments: Iterable[PlanAssignmentRow],
 ) -> dict[str, object]:
-    """Return a feature; of several feature flags the first (assumed)."""
+    """Return a feature with the first of its feature flags (assumed)."""
     plan_ids = [plan.id for plan in plans if row.id in plan.feature_ids]
     shown: dict[str, object] = {
         "planIds": plan_ids,

@@ -1,4 +1,4 @@
-"""Custom events that were triggered, as the emulator stores them."""
+"""Triggered custom events."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class EventTriggerRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An event that was triggered in a tenant, and the channels that got it; its data is not kept."""
+    """An event that was triggered in a tenant, and the channels that received it. Its data is not stored."""
 
     event_key: str
     created_at: str
     channels: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return its time, which must be well formed."""
+        """Return the row's time, which must be well formed."""
         return (self.created_at,)
 
 

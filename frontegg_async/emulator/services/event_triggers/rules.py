@@ -1,7 +1,7 @@
-"""The rules of custom events. Only calls of Frontegg's client for Node are known: all that happens is assumed.
+"""The rules of custom events. Only the requests of Frontegg's client for Node are known. The behaviour is assumed.
 
-An event whose key has no definition is refused. Webhooks and the audit log get the event; Slack and e-mail do not, and
-are reported as done.
+An event whose key has no definition is refused. Webhooks and the audit log receive the event. Slack and e-mail do not
+receive it, but are reported as done.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def trigger(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def get_status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the status in each channel that got an event."""
+    """Return the status of an event in each channel that received it."""
     row = find_row(environment.state.table(EventTriggerRow), call.path["event_id"], "Event")
     channels: dict[str, dict[str, JsonValue]] = {name: {"status": _DONE, "errorMetadata": {}} for name in row.channels}
     return EmulatedResponse(body={"eventKey": row.event_key, "eventId": row.id, "channels": channels})

@@ -1,4 +1,4 @@
-"""Rows of the hierarchy with missing or differently formed fields, as the switches say."""
+"""Rows of the hierarchy. Switches remove fields or change their forms."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ def hierarchy_row(row: object, switches: Switches) -> object:
 
 
 def hierarchy_rows(rows: Iterable[object], switches: Switches) -> object:
-    """Return rows of the hierarchy as a list; a single row without a list if a switch says so."""
+    """Return rows of the hierarchy as a list, or a single row without a list if a switch requires it."""
     shown = [hierarchy_row(row, switches) for row in rows]
     return shown[0] if len(shown) == 1 and switches[HierarchySwitches].hierarchy_of_one == "object" else shown

@@ -1,4 +1,4 @@
-"""The rules of the hierarchy: assign, remove and read. Nothing is recursive, since hierarchies may be deep."""
+"""The rules of the hierarchy: assign, remove and read. No function is recursive, since hierarchies may be deep."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _BelowRow(_Row, rename="camel", frozen=True, omit_defaults=True, kw_only=T
 
 
 class _AboveRow(msgspec.Struct, rename="camel", frozen=True):
-    """A tenant above another, with the number of levels between them; a missing status is null."""
+    """A tenant above another, with the number of levels between them. A missing status is null."""
 
     tenant_id: str
     level: int
@@ -105,7 +105,7 @@ def _pair(call: IncomingCall) -> tuple[str, str]:
 
 
 def sub_accounts(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return all tenants below one."""
+    """Return all tenants below a tenant."""
     state = environment.state
     find_tenant(state, call.tenant_id)
     below = state.descendants(call.tenant_id)
@@ -114,7 +114,7 @@ def sub_accounts(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def tree(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return a tenant and all below it, nested."""
+    """Return a tenant and all tenants below it as nested nodes."""
     find_tenant(environment.state, call.tenant_id)
     return EmulatedResponse(body=b"".join(_tree_parts(environment, call.tenant_id)))
 
@@ -148,13 +148,13 @@ def _tree_parts(environment: EmulatedEnvironment, tenant_id: str) -> Iterator[by
 
 
 def parents(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return all tenants above one."""
+    """Return all tenants above a tenant."""
     find_tenant(environment.state, call.tenant_id)
     return _parents(environment, call.tenant_id)
 
 
 def parents_of(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return all tenants above one that the caller has access to."""
+    """Return all tenants above a tenant to which the caller has access."""
     tenant_id = call.path["tenant_id"]
     check_reach(environment, call.caller, tenant_id)
     return _parents(environment, tenant_id)
@@ -175,7 +175,7 @@ def _above(row: TenantRow, level: int) -> _AboveRow:
 
 
 def search_below(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the tenants below one that match."""
+    """Return one page of the matching tenants below a tenant."""
     state, switches = environment.state, environment.switches
     find_tenant(state, call.tenant_id)
     asked = read_query(call.query, switches)
@@ -221,7 +221,7 @@ def _found(state: State, row: TenantRow) -> dict[str, object]:
 
 
 def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return how many sub-accounts some tenants of a hierarchy have."""
+    """Return the numbers of sub-accounts of some tenants of a hierarchy."""
     state = environment.state
     find_tenant(state, call.tenant_id)
     given = _named(call.query, environment.switches)
@@ -239,7 +239,7 @@ def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _named(query: Query, switches: Switches) -> list[str]:
-    """Return the ids of a query, which are in comma-separated lists."""
+    """Return the ids of a query from its comma-separated lists."""
     lists = query.values("_tenantIds")
     if switches[TenantSwitches].tenant_ids_form == "any":
         lists += query.values("_tenantIds[]")
@@ -258,5 +258,5 @@ RULES = {
 }
 
 TAGS = {
-    "hierarchy": Tag("Which tenants are below which.", write_body="hierarchy_write_body"),
+    "hierarchy": Tag("The hierarchy of tenants.", write_body="hierarchy_write_body"),
 }

@@ -1,4 +1,4 @@
-"""The rules of sub-accounts, which users with the permission may call too, within their own hierarchy."""
+"""The rules of sub-accounts. Users with the permission may call them too, within their own hierarchy."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ _DELETE: Final = "fe.account-hierarchy.delete.subAccount"
 _FIELDS: Final[Mapping[str, attrs.Attribute[object]]] = {
     wire_name(field): field for field in attrs.fields(SubTenant) if field.name != EXTRA
 }
-"""The fields of a sub-account in the response to a write, by their names on the wire."""
+"""The fields of a sub-account in the response to a write, by their names in the response."""
 
 
 def _written(row: TenantRow) -> dict[str, object]:
-    """Return a sub-account as in the response to a write, without fields that were never set."""
+    """Return a sub-account in the form of the response to a write, without fields that were never set."""
     fields = {name: getattr(row, field.name) for name, field in _FIELDS.items()}
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a tenant under another, or re-activate a deleted one there."""
+    """Create a tenant below another, or restore a deleted tenant there."""
     parent_id = cast("str", call.body["parentTenantId"])
     if parent_id in environment.state.tenants:
         check_reach(environment, call.caller, parent_id)
     elif call.caller.kind == "user":
-        # For a user, an error of the parent comes before one of the new tenant's id.
+        # For users, errors about the parent take precedence over errors about the new tenant's id.
         check_parent(environment, parent_id, of_sub_account=True)
     row = make_tenant(environment, call.body, as_sub_account=True)
     effect = Effect(created=(row.tenant_id,))
@@ -91,7 +91,7 @@ def set_hierarchy_settings(environment: EmulatedEnvironment, call: IncomingCall)
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a tenant and its users; its sub-accounts go to its parent."""
+    """Delete a tenant and its users. Its sub-accounts move to its parent."""
     return delete_tenant(environment, _target(environment, call).tenant_id)
 
 
@@ -102,7 +102,7 @@ def _target(environment: EmulatedEnvironment, call: IncomingCall) -> TenantRow:
 
 
 def set_user_access(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether a user may enter the sub-accounts."""
+    """Set whether a user may enter the sub-accounts of its tenant."""
     state = environment.state
     user = find_user(state, call.path["user_id"])
     caller = call.caller
@@ -122,7 +122,5 @@ RULES = {
 }
 
 TAGS = {
-    "sub_tenants": Tag(
-        "Sub-accounts, as users with the permission manage them too.", write_body="sub_tenant_write_body"
-    ),
+    "sub_tenants": Tag("Sub-accounts, which users with the permission manage too.", write_body="sub_tenant_write_body"),
 }

@@ -1,4 +1,4 @@
-"""The rules of an environment: its authentication, its public keys, its identity settings, and what it is for."""
+"""The rules of an environment: its authentication, public keys, identity settings and details."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _FIXED: Final[Mapping[str, JsonValue]] = {
     "refreshTokensRotationLimit": MAX_LIVE,
     "rotateRefreshTokens": True,
 }
-"""The settings that are documented as always present, with values that match the emulator."""
+"""The settings that are always present (documented), with values that match the emulator."""
 
 
 def _locate(
@@ -64,7 +64,7 @@ def key_set(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedRe
 
 
 def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the identity settings; users do not get the secret that signs tokens."""
+    """Return the identity settings. Users do not receive the secret that signs tokens."""
     secret = {} if call.caller.kind == "user" else {"jwtSecret": f"emu_jwt_{environment.vendor_id}"}
     return EmulatedResponse(
         body={
@@ -79,7 +79,7 @@ def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def details(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the environment itself."""
+    """Return the details of the environment."""
     if environment.switches[IdentitySwitches].environment_details == "refuse":
         raise service_error(403, "Forbidden")
     return EmulatedResponse(

@@ -1,4 +1,4 @@
-"""Ends what lets a user into a tenant that it leaves. That this happens is assumed."""
+"""Ends the links and the invitation of a user who leaves a tenant (assumed)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def end_links(environment: EmulatedEnvironment, user_id: str, tenant_id: str) -> None:
-    """Remove the links of a user to a tenant, and its invitation."""
+    """Remove the links and the invitation of a user to a tenant."""
     state = environment.state
     for link in state.owned(UserLinkRow, tenant_id):
         if link.user_id == user_id:

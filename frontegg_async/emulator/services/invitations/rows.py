@@ -9,7 +9,7 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class InvitationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An invitation to a tenant; with ``user_id`` it is the only one of that user there."""
+    """An invitation to a tenant. An invitation with ``user_id`` is the user's only invitation to the tenant."""
 
     token: str
     expires: str
@@ -18,13 +18,13 @@ class InvitationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_
     role_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return the time, which must be well formed."""
+        """Return the row's time, which must be well formed."""
         return (self.expires,)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it is to no tenant."""
+        """Return an error if the invitation has no tenant."""
         del find
-        return None if self.tenant_id else "an invitation is to a tenant"
+        return None if self.tenant_id else "an invitation must have a tenant"
 
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {"invitations": InvitationRow}

@@ -1,4 +1,4 @@
-"""The rules of invitations to tenants: general ones, and those of users."""
+"""The rules of invitations to tenants: general invitations, and invitations of users."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _LIFETIME: Final = 7 * 86_400
-"""Seconds that an invitation is valid which does not say so: no source tells it."""
+"""The lifetime in seconds of an invitation without its own lifetime (assumed)."""
 
 
 _LOCKED_INVITATION: Final = "ER-01239"
@@ -70,7 +70,7 @@ def check_may_accept(environment: EmulatedEnvironment, tenant_id: str) -> None:
     """Refuse an invitation to a locked tenant.
 
     Raises:
-        RequestRefusedError: 400 with the code that shipped clients know.
+        RequestRefusedError: 400 with the error code that shipped clients know.
     """
     _check_unlocked(environment, tenant_id, _LOCKED_INVITATION)
 
@@ -81,7 +81,7 @@ def _check_unlocked(environment: EmulatedEnvironment, tenant_id: str, code: str)
 
 
 def _send(environment: EmulatedEnvironment, row: InvitationRow, body: Mapping[str, JsonValue]) -> None:
-    """Send an invitation if its body asks for that; one that is for no particular user cannot be sent."""
+    """Send an invitation if its body requires it. An invitation without a user cannot be sent."""
     if row.user_id is not None and body.get("shouldSendEmail") is True and _is_allowed(environment):
         send_email(environment, "InviteToTenant", environment.state.users[row.user_id], row.tenant_id, token=row.token)
 
@@ -101,7 +101,7 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the invitation of a token that is valid."""
+    """Return the invitation of a valid token."""
     return EmulatedResponse(body=_shown(environment, _valid(environment, call.body["token"])))
 
 
@@ -109,7 +109,7 @@ def _valid(environment: EmulatedEnvironment, token: object) -> InvitationRow:
     """Return the invitation of a token.
 
     Raises:
-        RequestRefusedError: 404 for one that is unknown or has expired, unless a switch says otherwise.
+        RequestRefusedError: 404 if the invitation is unknown or has expired, unless a switch sets another status.
     """
     row = _with_token(environment, token)
     if row is None:
@@ -118,17 +118,18 @@ def _valid(environment: EmulatedEnvironment, token: object) -> InvitationRow:
 
 
 def _with_token(environment: EmulatedEnvironment, token: object) -> InvitationRow | None:
-    """Return the invitation of a token; ``None`` if it is unknown or has expired."""
+    """Return the invitation of a token; ``None`` if the invitation is unknown or has expired."""
     now = environment.clock.timestamp()
     rows = environment.state.table(InvitationRow).values()
     return next((row for row in rows if row.token == token and row.expires > now), None)
 
 
 def for_new_user(environment: EmulatedEnvironment, token: object) -> InvitationRow:
-    """Return the invitation with which a person signs up: one that is for no particular user.
+    """Return the invitation for a sign-up. It must not belong to a particular user.
 
     Raises:
-        RequestRefusedError: 400 for one that is unknown, has expired or is a user's, and for a locked tenant.
+        RequestRefusedError: 400 if the invitation is unknown, has expired or belongs to a user, or if the tenant is
+            locked.
     """
     row = _with_token(environment, token)
     if row is None or row.user_id is not None:
@@ -138,11 +139,13 @@ def for_new_user(environment: EmulatedEnvironment, token: object) -> InvitationR
 
 
 def joined(environment: EmulatedEnvironment, user: UserRow, token: object) -> UserRow:
-    """Return a user who signs in with the token of an invitation: a member of its tenant, with its roles.
+    """Return a user after a sign-in with the token of an invitation.
+
+    The user joins the tenant with the invitation's roles.
 
     Raises:
-        RequestRefusedError: The invitation is unknown, has expired or is another user's: 404, unless a switch says
-            otherwise.
+        RequestRefusedError: 404 if the invitation is unknown, has expired or belongs to another user, unless a switch
+            sets another status.
     """
     row = _valid(environment, token)
     if row.user_id not in (None, user.id):
@@ -162,7 +165,7 @@ def _not_valid(environment: EmulatedEnvironment) -> RequestRefusedError:
 
 
 def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return whether people may be invited."""
+    """Return whether users may invite others."""
     return EmulatedResponse(
         body={"tenantInvitationsAllowed": _is_allowed(environment), "emailsEnabled": _is_allowed(environment)}
     )
@@ -178,7 +181,7 @@ def get_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
 
 
 def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create the invitation of a user to a tenant, which replaces the one that there is."""
+    """Create the invitation of a user to a tenant. It replaces an existing one."""
     user_id = user_of_call(environment, call)
     if call.caller.kind == "user" and not _is_allowed(environment):
         raise service_error(403, "Tenant invitations are not allowed")

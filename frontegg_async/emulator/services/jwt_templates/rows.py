@@ -1,4 +1,4 @@
-"""JWT templates of an environment, and the rules that say which tokens get which."""
+"""JWT templates of an environment, and the targeting rules that choose the template of a token."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class JwtTemplateRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
     description: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its claims are nested too deeply."""
+        """Return an error if the claims are nested too deeply."""
         del find
         return "the claims are nested too deeply" if is_too_deep(self.claims) else None
 
@@ -43,21 +43,21 @@ class JwtCondition(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
 
 
 class JwtRule(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A targeting rule; ``treatment`` is the key of a template."""
+    """A targeting rule. ``treatment`` is the key of a template."""
 
     treatment: str
     conditions: tuple[JwtCondition, ...]
 
 
 class JwtTargetingRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The targeting rules of an environment, which has one row at most."""
+    """The targeting rules of an environment. The table has at most one row."""
 
     rules: tuple[JwtRule, ...]
     created_at: str
     updated_at: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
 

@@ -1,4 +1,4 @@
-"""The rules of JWT templates and of their targeting; `templated_tokens` makes tokens by them."""
+"""The rules of JWT templates and of their targeting. `templated_tokens` makes tokens from them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a template; those that are not sent stay as they are."""
+    """Change fields of a template. Omitted fields keep their values."""
     row = _find(environment, call)
     sent = {name: value for name, value in call.body.items() if value is not None}
     changes: dict[str, object] = {name: value for name, value in sent.items() if name != "templateSchema"}
@@ -101,7 +101,7 @@ def _claims(body: _Body) -> dict[str, object]:
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the templates that are asked for."""
+    """Return one page of the matching templates."""
     keys, ids = call.query.values("keys"), call.query.values("ids")
     rows = [
         row
@@ -117,7 +117,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a template; rules that name it choose nothing from then on."""
+    """Delete a template. Rules that name it have no effect from then on."""
     environment.state.remove(JwtTemplateRow, _find(environment, call).id)
     return EmulatedResponse(status=204, body=EMPTY)
 
@@ -153,20 +153,20 @@ def get_targeting(environment: EmulatedEnvironment, _call: IncomingCall) -> Emul
 
 
 def create_targeting(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the targeting rules, which must not be there."""
+    """Create the targeting rules, which must not exist yet."""
     if _targeting(environment) is not None:
         raise service_error(409, "JWT template targeting exists")
     return EmulatedResponse(status=201, body=_shown_targeting(_put_targeting(environment, call.body)))
 
 
 def set_targeting(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the targeting rules, whether they are there or not."""
+    """Set the targeting rules, whether they exist or not."""
     _put_targeting(environment, call.body)
     return EmulatedResponse()
 
 
 def change_targeting(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the targeting rules, which must be there."""
+    """Change the targeting rules, which must exist."""
     _find_targeting(environment, call)
     return set_targeting(environment, call)
 
@@ -269,5 +269,5 @@ RULES = {
 }
 
 TAGS = {
-    "jwt_templates": Tag("JWT templates, and which tokens get which.", write_body="template_write_body"),
+    "jwt_templates": Tag("JWT templates, and the targeting rules that choose them.", write_body="template_write_body"),
 }

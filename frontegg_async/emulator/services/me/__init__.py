@@ -1,1 +1,1 @@
-"""The rules and the switches of the user who calls."""
+"""The rules and the switches of the signed-in user."""

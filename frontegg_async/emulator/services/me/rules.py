@@ -1,4 +1,4 @@
-"""The rules about the signed-in user: its tenants, and the switch of its active tenant."""
+"""The rules of the signed-in user: its profile, its tenants, and the choice of its active tenant."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.emulator.world.grants import Grant
 
 _DATABASE_ID: Final = 24
-"""How many hexadecimal digits a document id in the service's database has."""
+"""The number of hexadecimal digits of a document id in the service's database."""
 
 
 def _own_tenants(environment: EmulatedEnvironment, caller: Grant) -> list[TenantRow]:
-    """Return the tenants that the caller belongs to, without their sub-accounts."""
+    """Return the tenants of the caller, without their sub-accounts."""
     user = environment.state.users.get(caller.user_id)
     listed = user.tenant_ids if user is not None else _claimed(caller)
     tenants = environment.state.tenants
@@ -34,14 +34,14 @@ def _own_tenants(environment: EmulatedEnvironment, caller: Grant) -> list[Tenant
 
 
 def _claimed(caller: Grant) -> tuple[str, ...]:
-    """Return the tenants that the token names, for a user who is not in the environment."""
+    """Return the ids of the tenants in the token, for a user who is not in the environment."""
     claimed = caller.claims.get("tenantIds")
     others = cast("list[object]", claimed) if isinstance(claimed, list) else []
     return tuple(dict.fromkeys((caller.tenant_id, *map(str, others))))
 
 
 def tenants(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the tenants of the caller, or with an environment token those of the user in the header."""
+    """List the tenants of the caller; with an environment token, of the user in the header."""
     if call.caller.kind == "user":
         rows = _own_tenants(environment, call.caller)
     else:
@@ -61,7 +61,7 @@ def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow
 
 
 def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
-    """Return a tenant of a user: all fields, and those that the service's database adds."""
+    """Return a tenant of a user with all fields, including those of the service's database."""
     shown: dict[str, object] = {"tenantId": row.tenant_id, "name": row.name}
     if environment.switches[MeSwitches].user_tenants == "whole":
         fields = cast("dict[str, object]", msgspec.to_builtins(row))
@@ -70,7 +70,7 @@ def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
 
 
 def tenants_v3(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the tenants of the caller, and return the active one beside them."""
+    """List the tenants of the caller, and return the active tenant besides the list."""
     rows = _own_tenants(environment, call.caller)
     active = environment.state.tenants.get(call.caller.tenant_id)
     return EmulatedResponse(
@@ -104,7 +104,10 @@ def hierarchy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def switch_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make another tenant of a user, or a sub-account of one, the active tenant; later tokens are for it."""
+    """Change the active tenant of a user to another of its tenants or sub-accounts.
+
+    Later tokens are for this tenant.
+    """
     state = environment.state
     caller = call.caller
     tenant_id = find_tenant(state, cast("str", call.body["tenantId"])).tenant_id

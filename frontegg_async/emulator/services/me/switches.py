@@ -1,4 +1,4 @@
-"""The switches of the user who calls."""
+"""The switches of the signed-in user."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class MeSwitches(SwitchGroup):
-    """The switches of the user who calls."""
+    """The switches of the signed-in user."""
 
     user_tenants: Literal["whole", "names"] = attrs.field(
         default="whole",

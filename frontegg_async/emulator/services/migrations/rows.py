@@ -12,14 +12,14 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class MigratedRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A tenant of a migration; ``error`` is the reason for which it will fail."""
+    """A tenant of a migration. ``error`` is the reason why it will fail."""
 
     tenant_id: str
     error: str | None = None
 
 
 class MigrationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A migration, as it was started; its progress follows from the clock."""
+    """The start of a migration. Its progress follows from the clock."""
 
     started_at: Annotated[datetime, msgspec.Meta(tz=True)]
     tenants: Annotated[tuple[MigratedRow, ...], msgspec.Meta(min_length=1)]

@@ -1,4 +1,4 @@
-"""The rules of migrations, whose tenants are done one after the other as the clock advances."""
+"""The rules of migrations. As the clock advances, their tenants are migrated one after the other."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 from frontegg_async.models.migrations import MigrationStatus
 
 PENDING_FOR: Final = 0.5
-"""Seconds until a migration is in progress."""
+"""The seconds until a migration is in progress."""
 
 TENANT_TAKES: Final = 0.5
-"""Seconds for each tenant."""
+"""The seconds for each tenant."""
 
 TAKES_AT_MOST: Final = 60.0
 """The most seconds for all tenants of a migration."""
 
 VERIFYING_FOR: Final = 0.5
-"""Seconds in the additional state at the end, if a switch adds states."""
+"""The seconds in the additional state at the end, if a switch adds states."""
 
 PLAIN_TEXT: Final = "text/plain; charset=utf-8"
 
@@ -38,7 +38,7 @@ _VERIFYING: Final = "verifying"
 
 
 def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Start a migration; it moves no tenants, and locks them only if a switch says so."""
+    """Start a migration. It moves no tenants, and locks them only if a switch requires it."""
     tenant_ids = tuple(dict.fromkeys(cast("list[str]", call.body["tenants"])))
     if not tenant_ids:
         raise validation_error(["tenants must contain at least 1 element"])

@@ -1,7 +1,6 @@
-"""What a new password of a user must be, and the change of a password.
+"""Checks new passwords of users, and changes passwords.
 
-The service documents that the strictest policy of a user's tenants counts. How it compares policies is assumed, and so
-are the refusals.
+The strictest policy of a user's tenants applies (documented). The comparison of policies and the refusals are assumed.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _REPEATED: Final = re.compile(r"(.)\1\1")
 
 
 def policy_of(environment: EmulatedEnvironment, user: UserRow | None) -> Policy:
-    """Return the strictest password policy of the tenants of a user; without one, that of the environment."""
+    """Return the strictest password policy of a user's tenants; without a user, the policy of the environment."""
     policies = [_policy(environment, tenant_id) for tenant_id in (user.tenant_ids if user is not None else ("",))]
     strictest: Policy = dict(policies[0])
     for name, choose in _STRICTEST.items():
@@ -59,13 +58,13 @@ def _policy(environment: EmulatedEnvironment, tenant_id: str) -> Policy:
 
 
 def _found(environment: EmulatedEnvironment, kind: str, tenant_id: str) -> PolicyRow | None:
-    """Return the policy of a tenant, or that of the environment."""
+    """Return the policy of a tenant, or else of the environment."""
     rows = environment.state.table(PolicyRow)
     return rows.get(policy_id(kind, tenant_id)) or rows.get(policy_id(kind, ""))
 
 
 def set_password(environment: EmulatedEnvironment, user: UserRow, password: str) -> UserRow:
-    """Give a user a new password; its sessions stay. Return the user, who is stored.
+    """Change a user's password without ending its sessions. Store and return the user.
 
     Raises:
         RequestRefusedError: 400 for a password that is not allowed, or that the user had before.
@@ -83,7 +82,7 @@ def set_password(environment: EmulatedEnvironment, user: UserRow, password: str)
 
 
 def check_new_password(environment: EmulatedEnvironment, password: str) -> None:
-    """Refuse a password of a new user that the policy of the environment does not allow.
+    """Refuse a new user's password that the environment's policy does not allow.
 
     Raises:
         RequestRefusedError: 400.
@@ -109,7 +108,7 @@ def _check(policy: Policy, password: str) -> None:
 
 def _check_history(environment: EmulatedEnvironment, user: UserRow, former: PasswordHistoryRow, password: str) -> None:
     size = max(_history_size(environment, tenant_id) for tenant_id in user.tenant_ids)
-    # The present password is the latest of the former ones.
+    # The present password counts as the latest former password.
     if size and (is_password(user, password) or password in former.passwords[: size - 1]):
         raise service_error(400, "The password was used before")
 

@@ -8,7 +8,7 @@ from typing import Final
 from frontegg_async.emulator.store.table_row import TableRow
 
 MOST_FORMER: Final = 10
-"""How many former passwords a policy may ask for."""
+"""The most former passwords that a policy may compare."""
 
 
 class PasswordHistoryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -18,14 +18,14 @@ class PasswordHistoryRow(TableRow, rename="camel", kw_only=True, frozen=True, fo
 
 
 class ResetCodeRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The code of an SMS to set a new password, by the id of its session. It is removed when it is used."""
+    """The SMS code to set a new password. Its id is the id of the session. It is removed when it is used."""
 
     user_id: str
     code: str
     expires: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return its time, which must be well formed."""
+        """Return the row's time, which must be well formed."""
         return (self.expires,)
 
 

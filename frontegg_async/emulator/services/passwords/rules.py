@@ -1,6 +1,7 @@
-"""The rules of passwords of users: change, reset, check.
+"""The rules of users' passwords: change, reset and check.
 
-A request for a message to an unknown address succeeds and sends nothing; that is assumed, as are the refusals but 410.
+A request for a message to an unknown address succeeds without sending anything (assumed). All refusals except 410 are
+assumed.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def send_reset_email(environment: EmulatedEnvironment, call: IncomingCall) -> Em
 
 
 def send_reset_email_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send the same, to a user whom shipped clients name by an ``email``."""
+    """Send a user a link to set a new password, by the field ``email`` of shipped clients."""
     email = cast("str | None", call.body.get("email"))
     if email is not None:
         user = user_with(environment.state, email)
@@ -89,13 +90,13 @@ def send_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def verify_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange a code, which is then used, for the token of a link."""
+    """Exchange a code for the token of a link, and remove the code."""
     user = use_reset_code(environment, cast("str", call.body["sessionId"]), call.body["otcToken"])
     return EmulatedResponse(body={"userId": user.id, "token": make_link(environment, "passwordReset", user).token})
 
 
 def reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set a new password with the token of a link, which is then used."""
+    """Set a new password with the token of a link, and remove the link."""
     link = find_link(environment, "passwordReset", call.body["userId"], call.body["token"])
     set_password(environment, user_of_link(environment, link), cast("str", call.body["password"]))
     use_link(environment, link)
@@ -103,7 +104,7 @@ def reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def validate_reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Check the token of a link: 410 for one that was used or has expired, as shipped clients say."""
+    """Check the token of a link. A used or expired token answers 410 (client)."""
     try:
         find_link(environment, "passwordReset", call.body["userId"], call.body["token"])
     except RequestRefusedError:
@@ -112,12 +113,12 @@ def validate_reset(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def reset_breached(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Send nothing: no password of the emulator is known to others."""
+    """Send nothing, since no password of the emulator is known as breached."""
     return EmulatedResponse(status=201)
 
 
 def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return what the password of a user must be, for a user's token of that user; without one, of one in no tenant."""
+    """Return the password policy of the signed-in user; without a user's token, of a user in no tenant."""
     own = call.caller.user_id if call.caller.kind == "user" else None
     user_id = own or call.query.get("userId")
     return EmulatedResponse(
@@ -126,7 +127,7 @@ def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Check an address and a password; the name of the field is assumed."""
+    """Check an address and a password. The name of the field is assumed."""
     user = user_with(environment.state, cast("str", call.body["email"]))
     return EmulatedResponse(
         body={"isValid": user is not None and is_password(user, cast("str", call.body["password"]))}
@@ -134,7 +135,7 @@ def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def recovery_strategies(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return by which ways users may set a new password."""
+    """Return the ways in which users may set a new password."""
     return EmulatedResponse(body=[{"strategy": strategy, "isActive": True} for strategy in ("email", "sms")])
 
 

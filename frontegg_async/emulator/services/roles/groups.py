@@ -1,4 +1,4 @@
-"""The rules about groups of users."""
+"""The rules of groups of users."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ORDERS: Final[Mapping[str, Callable[[GroupRow], object]]] = {
 
 
 def _shower(environment: EmulatedEnvironment, call: IncomingCall) -> Callable[[GroupRow], dict[str, object]]:
-    """Return a function that returns a group as it is on the wire, with what the query asks for."""
+    """Return a function that returns a group in the form of a response, with the relations that the query selects."""
     names = tuple(name for name in _RELATIONS if name is not None)
     related = _RELATIONS[choice(call.query, "_groupsRelations", names)]
 
@@ -114,7 +114,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def get_many(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return groups by their ids; ids without a group are left out."""
+    """Return groups by their ids, and ignore unknown ids."""
     shown, ids = _shower(environment, call), cast("list[str]", call.body["groupsIds"])
     groups = [shown(row) for row in _all(environment, call) if row.id in ids]
     return EmulatedResponse(status=201, body={"groups": groups})
@@ -207,13 +207,13 @@ def _change(
 
 
 def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return whether there are groups."""
+    """Return whether groups are enabled."""
     row = _configuration(environment)
     return EmulatedResponse(body={"enabled": row.enabled, "rolesEnabled": row.roles_enabled})
 
 
 def configure(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether there are groups."""
+    """Set whether groups are enabled."""
     names = {"enabled": "enabled", "rolesEnabled": "roles_enabled"}
     changes = {names[name]: value for name, value in call.body.items() if value is not None}
     environment.state.put(msgspec.structs.replace(_configuration(environment), **changes))

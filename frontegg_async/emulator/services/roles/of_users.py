@@ -1,4 +1,4 @@
-"""What users and tokens may do in a tenant: their roles, by memberships and groups, and the permissions of these."""
+"""The roles of users and tokens in a tenant, from memberships and groups, and the permissions of these roles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.emulator.world.grants import Grant
 
 
 def roles_in(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[RoleRow]:
-    """Return the roles that a user has in a tenant, those of its groups included."""
+    """Return the roles of a user in a tenant, including roles of the user's groups."""
     groups = role_rows.groups_of(environment.state, tenant_id, user.id)
     ids = (*user.membership(tenant_id).role_ids, *(role_id for group in groups for role_id in group.role_ids))
     if not ids:
@@ -25,22 +25,22 @@ def roles_in(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) ->
 
 
 def permissions_in(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[PermissionRow]:
-    """Return the permissions of these roles."""
+    """Return the permissions of a user in a tenant, from its roles."""
     return role_rows.permissions_of(environment, roles_in(environment, user, tenant_id))
 
 
 def role_keys(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[str]:
-    """Return the keys of the roles of a user in a tenant, those of its seed included."""
+    """Return the keys of a user's roles in a tenant, including roles from the seed."""
     return _each_once(user.roles, (row.key for row in roles_in(environment, user, tenant_id)))
 
 
 def permission_keys(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[str]:
-    """Return the keys of the permissions of a user in a tenant, those of its seed included."""
+    """Return the keys of a user's permissions in a tenant, including permissions from the seed."""
     return _each_once(user.permissions, (row.key for row in permissions_in(environment, user, tenant_id)))
 
 
 def given_role_keys(environment: EmulatedEnvironment, role_ids: Iterable[str], tenant_id: str) -> list[str]:
-    """Return the keys of roles that a token of a tenant was given; an id that no role has is its own key."""
+    """Return the keys of the roles of a tenant's token. An id without a role is used as its own key."""
     present = role_rows.roles_of(environment, tenant_id)
     return [present[role_id].key if role_id in present else role_id for role_id in role_ids]
 
@@ -48,7 +48,10 @@ def given_role_keys(environment: EmulatedEnvironment, role_ids: Iterable[str], t
 def given_permission_keys(
     environment: EmulatedEnvironment, role_ids: Iterable[str], permission_ids: Iterable[str], tenant_id: str
 ) -> list[str]:
-    """Return the keys of permissions that a token of a tenant was given, by itself or with roles; likewise."""
+    """Return the keys of the permissions of a tenant's token, its own and those of its roles.
+
+    An id without a permission is used as its own key.
+    """
     roles = role_rows.roles_of(environment, tenant_id)
     present = role_rows.permissions(environment)
     own = (present[each].key if each in present else each for each in permission_ids)
@@ -61,11 +64,11 @@ def _each_once(first: Iterable[str], others: Iterable[str]) -> list[str]:
 
 
 def checked_role_ids(environment: EmulatedEnvironment, role_ids: Iterable[str], tenant_id: str) -> tuple[str, ...]:
-    """Return ids of roles that a tenant may use, each once.
+    """Check ids of roles for a tenant, and return each id once.
 
     Raises:
-        RequestRefusedError: 400 for a role that does not exist, or is one of another tenant, unless a switch says
-            otherwise.
+        RequestRefusedError: 400 for a role that does not exist or belongs to another tenant, unless a switch sets
+            another status.
     """
     present = role_rows.roles_of(environment, tenant_id)
     ids = tuple(dict.fromkeys(role_ids))
@@ -76,10 +79,10 @@ def checked_role_ids(environment: EmulatedEnvironment, role_ids: Iterable[str], 
 
 
 def check_levels(environment: EmulatedEnvironment, caller: Grant, role_ids: Iterable[str], tenant_id: str) -> None:
-    """Refuse a user whose own roles are weaker than those that it gives in a tenant: a lower level is stronger.
+    """Refuse a user who assigns a role that is stronger than its own roles. A lower level is stronger.
 
     Raises:
-        RequestRefusedError: 403, unless a switch lets anybody give any role.
+        RequestRefusedError: 403, unless a switch allows every user to assign every role.
     """
     claimed = caller.claims.get("roles")
     keys = cast("list[str]", claimed) if isinstance(claimed, list) else []
@@ -92,7 +95,7 @@ def check_levels(environment: EmulatedEnvironment, caller: Grant, role_ids: Iter
 
 
 def roles_of_new_user(environment: EmulatedEnvironment, tenant_id: str) -> tuple[str, ...]:
-    """Return the ids of the roles of a user who joins a tenant without being given any."""
+    """Return the ids of the default roles of a user who joins a tenant without given roles."""
     if environment.switches[RoleSwitches].roles_of_new_users == "none":
         return ()
     is_first = not environment.state.members(tenant_id)

@@ -1,6 +1,6 @@
-"""The roles, permissions and groups of an environment: those that it has from the beginning, and others.
+"""The roles, permissions and groups of an environment, including its initial roles and permissions.
 
-Read them by these functions, and not from the state, which stores only what was added or changed.
+Read them with these functions. The state stores only rows that were added or changed.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _DEFAULT_IDS: Final = frozenset(row.id for row in (*DEFAULT_ROLES, *DEFAULT_PERM
 
 
 def roles(environment: EmulatedEnvironment) -> Mapping[str, RoleRow]:
-    """Return all roles by their ids: those of the environment and those of tenants, oldest first."""
+    """Return all roles of the environment and of tenants by their ids, oldest first."""
     defaults = DEFAULT_ROLES if environment.switches[RoleSwitches].default_roles == "admin_and_read_only" else ()
     return with_defaults(environment.state, RoleRow, defaults)
 
 
 def roles_of(environment: EmulatedEnvironment, tenant_id: str) -> Mapping[str, RoleRow]:
-    """Return the roles that a tenant may use by their ids: those of the environment and its own."""
+    """Return the roles for a tenant by their ids: roles of the environment, and the tenant's own roles."""
     return {key: row for key, row in roles(environment).items() if row.tenant_id in ("", tenant_id)}
 
 
 def find_roles(environment: EmulatedEnvironment, names: Iterable[str], tenant_id: str) -> list[RoleRow]:
-    """Return the roles that a tenant may use with these ids or keys; names of other roles are left out."""
+    """Return the roles for a tenant with these ids or keys, and ignore names of other roles."""
     present = roles_of(environment, tenant_id)
     keys = {row.key: row for row in present.values()}
     found = (present.get(name) or keys.get(name) for name in names)
@@ -52,14 +52,14 @@ def permissions(environment: EmulatedEnvironment) -> Mapping[str, PermissionRow]
 
 
 def permissions_of(environment: EmulatedEnvironment, rows: Iterable[RoleRow]) -> list[PermissionRow]:
-    """Return the permissions that roles have, each once."""
+    """Return the permissions of roles, each permission once."""
     present = permissions(environment)
     ids = dict.fromkeys(permission_id for row in rows for permission_id in row.permission_ids)
     return [present[permission_id] for permission_id in ids if permission_id in present]
 
 
 def groups_of(state: State, tenant_id: str, user_id: str) -> list[GroupRow]:
-    """Return the groups of a tenant that a user is in."""
+    """Return the groups of a tenant to which a user belongs."""
     return [row for row in state.owned(GroupRow, tenant_id) if user_id in row.user_ids]
 
 
@@ -69,7 +69,7 @@ def remove(environment: EmulatedEnvironment, row: RoleRow | PermissionRow) -> No
 
 
 def remove_row(state: State, row: DefaultRow, *, is_default: bool) -> None:
-    """Remove a row; one that an environment has from the beginning is stored as removed."""
+    """Remove a row. An initial row of the environment is stored as removed."""
     if is_default:
         state.put(msgspec.structs.replace(row, is_removed=True))
     else:
@@ -77,6 +77,6 @@ def remove_row(state: State, row: DefaultRow, *, is_default: bool) -> None:
 
 
 def with_defaults(state: State, row_type: type[D], defaults: tuple[D, ...]) -> Mapping[str, D]:
-    """Return the rows of a table by their ids, those included that an environment has from the beginning."""
+    """Return the rows of a table by their ids, including the initial rows of an environment."""
     rows = {row.id: row for row in defaults} | dict(state.table(row_type))
     return {key: row for key, row in rows.items() if not row.is_removed}

@@ -10,18 +10,18 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 _IDS: Final = uuid.UUID("6d1f0e3a-3c57-4b0e-9d0c-0a5b8a1f7c42")
 BEFORE_ALL: Final = "2024-01-01T00:00:00.000Z"
-"""When everything was created that an environment has from the beginning."""
+"""The time of creation of all initial rows of an environment."""
 
 
 def default_id(kind: str, name: str) -> str:
-    """Return the id of something that every environment has from the beginning; it is the same in all of them."""
+    """Return the id of an initial row. The id is the same in every environment."""
     return str(uuid.uuid5(_IDS, f"{kind}/{name}"))
 
 
 class DefaultRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The base of rows some of which an environment has from the beginning, though they are not stored.
+    """The base of rows of which every environment has initial ones. Initial rows are not stored.
 
-    Such a row is stored when it is changed; ``is_removed`` marks one that was deleted.
+    An initial row is stored when it is changed. ``is_removed`` marks a deleted initial row.
     """
 
     created_at: str
@@ -29,12 +29,12 @@ class DefaultRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unk
     is_removed: bool = False
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
 
 class PermissionRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A permission; ``fe_permission`` marks those of the service itself."""
+    """A permission. ``fe_permission`` marks permissions of the service itself."""
 
     key: str
     name: str
@@ -45,19 +45,19 @@ class PermissionRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbi
 
 
 class PermissionCategoryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A category of permissions, which name it by its id."""
+    """A category of permissions. Permissions refer to it by its id."""
 
     name: str
     created_at: str
     description: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at,)
 
 
 class RoleRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A role of the environment, or of its tenant alone."""
+    """A role of the environment, or of a single tenant."""
 
     key: str
     name: str
@@ -69,7 +69,7 @@ class RoleRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unkn
 
 
 class GroupRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A group of users of a tenant; its members have its roles, too."""
+    """A group of users of a tenant. Its members have its roles, too."""
 
     name: str
     created_at: str
@@ -82,17 +82,17 @@ class GroupRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
     role_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it belongs to no tenant."""
+        """Return an error if the group belongs to no tenant."""
         del find
-        return None if self.tenant_id else "a group belongs to a tenant"
+        return None if self.tenant_id else "a group must belong to a tenant"
 
 
 class GroupConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether the tenants of the environment have groups; the only row of its table."""
+    """Whether the tenants of the environment have groups. Its table has only this row."""
 
     enabled: bool = True
     roles_enabled: bool = True

@@ -1,4 +1,4 @@
-"""The rules about roles and permissions."""
+"""The rules of roles and permissions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _ORDERS: Final[Mapping[str, Callable[[RoleRow], object]]] = {
 
 
 def shown_role(environment: EmulatedEnvironment, row: RoleRow) -> dict[str, object]:
-    """Return a role as it is on the wire, without its permissions."""
+    """Return a role in the form of a response, without its permissions."""
     return {
         "id": row.id,
         "vendorId": environment.vendor_id,
@@ -73,7 +73,7 @@ def _shown(environment: EmulatedEnvironment, row: RoleRow) -> dict[str, object]:
 
 
 def _visible(environment: EmulatedEnvironment, call: IncomingCall) -> Mapping[str, RoleRow]:
-    """Return all roles, or those that the tenant of the call may use."""
+    """Return the roles that the request may see: all roles, or the roles for its tenant."""
     if not call.tenant_id:
         return role_rows.roles(environment)
     find_tenant(environment.state, call.tenant_id)
@@ -86,7 +86,7 @@ def list_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the roles that match."""
+    """Return one page of the matching roles."""
     query, state = call.query, environment.state
     text = (query.get("_filter") or "").casefold()
     levels, tenants = set(query.values("_levels")), set(query.values("_tenantIds"))
@@ -109,7 +109,7 @@ def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create roles: all of them, or none if one is refused."""
+    """Create roles. If one is refused, none is created."""
     if call.tenant_id:
         find_tenant(environment.state, call.tenant_id)
     bodies = cast("list[dict[str, Any]]", call.body["roles"])
@@ -137,7 +137,7 @@ def create_derived(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def _own(environment: EmulatedEnvironment, call: IncomingCall) -> RoleRow:
-    """Return the role of the path; a call with the header of a tenant has the roles of that tenant only."""
+    """Return the role in the path. A request with a tenant header finds only roles of that tenant."""
     row = find_row(_visible(environment, call), call.path["role_id"], "Role")
     if call.tenant_id and row.tenant_id != call.tenant_id:
         raise service_error(404, "Role not found")
@@ -166,7 +166,7 @@ def set_permissions(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def set_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make a role that of one tenant, or of all."""
+    """Make a role belong to one tenant or to all tenants."""
     row = _own(environment, call)
     tenant_id = cast("str | None", call.body["tenantId"]) or ""
     if tenant_id:
@@ -183,7 +183,7 @@ def _put(environment: EmulatedEnvironment, row: RoleRow, **changes: object) -> E
 
 
 def _migrate(environment: EmulatedEnvironment, row: RoleRow, body: Mapping[str, object]) -> None:
-    """Give a default role to all users whom it is for, where the body asks for that."""
+    """Assign a default role to all users for whom it is meant, if the body requires it."""
     if not (row.is_default and body.get("migrateRole")):
         return
     state = environment.state
@@ -225,7 +225,7 @@ def list_permissions(environment: EmulatedEnvironment, _call: IncomingCall) -> E
 
 
 def create_permissions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create permissions: all of them, or none if one is refused."""
+    """Create permissions. If one is refused, none is created."""
     bodies = cast("list[dict[str, Any]]", call.body["permissions"])
     rows = _new_rows(environment, bodies, PermissionRow, _PERMISSION_FIELDS)
     _check_keys(environment, rows, role_rows.permissions(environment).values(), "Permissions already exist")
@@ -253,7 +253,7 @@ def delete_permission(environment: EmulatedEnvironment, call: IncomingCall) -> E
 
 
 def add_to_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give a permission to roles."""
+    """Add a permission to roles."""
     row, present = _permission(environment, call), role_rows.roles(environment)
     now = environment.clock.timestamp()
     holders = [find_row(present, role_id, "Role") for role_id in cast("list[str]", call.body["roleIds"])]
@@ -287,7 +287,7 @@ def update_category(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def delete_category(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a category of permissions, whose permissions stay."""
+    """Delete a category of permissions, but not its permissions."""
     environment.state.remove(PermissionCategoryRow, _category(environment, call).id)
     return EmulatedResponse()
 
@@ -342,7 +342,7 @@ def _check_level(row: RoleRow) -> None:
 
 
 def _check_keys(environment: EmulatedEnvironment, rows: Sequence[D], present: Iterable[D], refusal: str) -> None:
-    """Refuse keys that others have: those of the environment, and of the same tenant."""
+    """Refuse keys that other rows of the environment or the same tenant have."""
     ids = {row.id for row in rows}
     taken = [(row.key, row.tenant_id) for row in present if row.id not in ids]
     for row in rows:
@@ -376,6 +376,6 @@ RULES = {
 }
 
 TAGS = {
-    "permissions": Tag("The permissions that roles consist of.", "role_write_body"),
+    "permissions": Tag("Permissions, which roles contain.", "role_write_body"),
     "roles": Tag("The roles of the environment and of single tenants.", "role_write_body"),
 }

@@ -1,4 +1,4 @@
-"""SCIM configurations of tenants; their tokens are not stored."""
+"""SCIM configurations of tenants. Their tokens are not stored."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class ScimConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, 
     last_sync: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at,) if self.last_sync is None else (self.created_at, self.last_sync)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it belongs to no tenant."""
+        """Return an error if the configuration belongs to no tenant."""
         del find
-        return None if self.tenant_id else "a SCIM configuration belongs to a tenant"
+        return None if self.tenant_id else "a SCIM configuration must belong to a tenant"
 
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {"scimConfigurations": ScimConfigurationRow}

@@ -1,4 +1,4 @@
-"""The rules of SCIM configurations. The emulator serves no SCIM itself."""
+"""The rules of SCIM configurations. The emulator does not serve SCIM itself."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX
 
 
 def list_configurations(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the configurations that match: those of the environment, or of the tenant of a user."""
+    """Return the matching configurations of the environment, or of the user's tenant."""
     wanted = {
         "tenant_id": call.query.get("tenantId"),
         "source": call.query.get("source"),
@@ -29,7 +29,7 @@ def list_configurations(environment: EmulatedEnvironment, call: IncomingCall) ->
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a configuration, and return its token this once."""
+    """Create a configuration. Only this response contains its token."""
     find_tenant(environment.state, call.tenant_id)
     source = cast("str", call.body["source"])
     row = ScimConfigurationRow(
@@ -59,13 +59,13 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a configuration; there are no provisioned users that could go with it."""
+    """Delete a configuration. There are no provisioned users to delete."""
     environment.state.remove(ScimConfigurationRow, _find(environment, call).id)
     return EmulatedResponse(status=204)
 
 
 def count_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return how many users a configuration has provisioned: the emulator provisions none."""
+    """Return the number of users that a configuration has provisioned, which is always 0."""
     _find(environment, call)
     return EmulatedResponse(body={"count": 0})
 

@@ -1,4 +1,4 @@
-"""Security policies of tenants and of the environment, and the restrictions by address, e-mail domain and country."""
+"""Security policies of tenants and of the environment, and restrictions of addresses, e-mail domains and countries."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class PolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A policy; ``values`` are its fields on the wire.
+    """A policy. ``values`` are its fields in requests and responses.
 
-    Its id is its kind, its application if it is kept for each, and its tenant, which may be none.
+    `policy_id` makes its id from its kind, its application if there is a policy for each, and its tenant if it has one.
     """
 
     kind: str
@@ -23,11 +23,11 @@ class PolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkn
     application_id: str = ""
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its id is not that of what it is about, or its fields are nested too deeply."""
+        """Return an error if the id differs from `policy_id`, or if fields are nested too deeply."""
         del find
         expected = policy_id(self.kind, self.tenant_id, self.application_id)
         if self.id != expected:
@@ -47,13 +47,13 @@ class _OfTenantRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_u
     created_at: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return the time at which it was created."""
+        """Return the time of creation."""
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it belongs to no tenant."""
+        """Return an error if the restriction belongs to no tenant."""
         del find
-        return None if self.tenant_id else "a restriction belongs to a tenant"
+        return None if self.tenant_id else "a restriction must belong to a tenant"
 
 
 class IpRestrictionRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""The rules of security policies: each policy is read and written in its own way."""
+"""The rules of security policies. Each policy is read and written in its own way."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "sessionTimeoutConfiguration.timeout": (60, 2**31),
     "sessionConcurrentConfiguration.maxSessions": (1, 2**31),
 }
-"""The least and the largest number that a field of a policy may have, also one of a nested object."""
+"""The smallest and the largest number for fields of policies and of their nested objects."""
 
 _NO_SPACE: Final = r"[^\s\u001c-\u001f\u0085]*"
 RESTRICTED_DOMAIN: Final = rf"^{_NO_SPACE}\.{_NO_SPACE}$"
-"""The domains that a restriction may have; white space is spelled out that JSON Schema does not count as such."""
+"""The pattern of domains in restrictions. It names the white space that JSON Schema does not count as white space."""
 COUNTRY: Final = r"^[A-Z]{2}$"
 _COUNTRY: Final = re.compile(COUNTRY)
 _DOMAIN: Final = re.compile(RESTRICTED_DOMAIN)
@@ -60,13 +60,13 @@ class _Kind:
     """A kind of policy.
 
     Args:
-        name: Its name in the table.
-        missing: What a read says where there is none; without it, a read returns the defaults.
-        defaults: What fields have that were never written.
-        read_as: The names in responses of fields that have another name in requests.
-        is_bare: Whether a response has neither id nor times.
-        names_tenant: Whether a response has the id of the tenant.
-        by_application: Whether there is a policy for each application that a call names, and one without.
+        name: The name of the kind in ids.
+        missing: The error message of a read without a policy. If it is not given, the read returns the defaults.
+        defaults: The values of fields that were never written.
+        read_as: The names in responses of the fields that have other names in requests.
+        is_bare: Whether responses have neither id nor times.
+        names_tenant: Whether responses have the id of the tenant.
+        by_application: Whether each application has its own policy, besides the policy without an application.
     """
 
     name: str
@@ -78,10 +78,10 @@ class _Kind:
     by_application: bool = False
 
     def find(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow | None:
-        """Return the policy that a call is about.
+        """Return the policy of a request.
 
         Raises:
-            RequestRefusedError: 404 for an unknown tenant; 403 without one, if a switch says so.
+            RequestRefusedError: 404 for an unknown tenant; 403 without a tenant if a switch requires it.
         """
         if call.tenant_id:
             find_tenant(environment.state, call.tenant_id)
@@ -96,10 +96,10 @@ class _Kind:
         return call.headers.get(APPLICATION_HEADER, "") if has_own else ""
 
     def put(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow:
-        """Write the policy that a call is about.
+        """Write the policy of a request.
 
         Raises:
-            RequestRefusedError: 400 for a number that is out of range, or a body with nothing in it.
+            RequestRefusedError: 400 for a number that is out of range, or an empty body.
         """
         before = self.find(environment, call)
         if not call.body:
@@ -122,7 +122,7 @@ class _Kind:
         return row
 
     def shown(self, row: PolicyRow | None) -> dict[str, object]:
-        """Return a policy as a response has it."""
+        """Return a policy in the form of a response."""
         written = {} if row is None else row.values
         values = {**self.defaults, **{self.read_as.get(name, name): value for name, value in written.items()}}
         if self.is_bare or row is None:
@@ -131,7 +131,7 @@ class _Kind:
         return {"id": row.id, **values, **tenant, "createdAt": row.created_at, "updatedAt": row.updated_at}
 
     def get_rule(self) -> Run:
-        """Return the rule that reads."""
+        """Return the rule that reads a policy."""
 
         def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             row = self.find(environment, call)
@@ -142,7 +142,7 @@ class _Kind:
         return get
 
     def get_of_environment_rule(self, **absent: object) -> Run:
-        """Return the rule that reads the policy of the environment, or what is assumed where there is none."""
+        """Return the rule that reads the policy of the environment. Without a policy it returns assumed values."""
 
         def get_of_environment(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             row = self.find(environment, msgspec.structs.replace(call, tenant_id=""))
@@ -151,7 +151,7 @@ class _Kind:
         return get_of_environment
 
     def upsert_rule(self, status: int = 200) -> Run:
-        """Return the rule that writes, whether there is a policy or not."""
+        """Return the rule that creates or changes a policy."""
 
         def upsert(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             return EmulatedResponse(status=status, body=self.shown(self.put(environment, call)))
@@ -159,7 +159,7 @@ class _Kind:
         return upsert
 
     def silent_rule(self, status: int = 200) -> Run:
-        """Return the rule that writes and returns nothing; a switch says whether what it writes is kept."""
+        """Return the rule that writes a policy and returns nothing. A switch decides whether the policy is stored."""
 
         def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if environment.switches[SecuritySwitches].policies_kept == "yes":
@@ -171,7 +171,7 @@ class _Kind:
         return write
 
     def create_rule(self) -> Run:
-        """Return the rule that creates, and refuses where there is a policy."""
+        """Return the rule that creates a policy, and refuses the request if the policy exists."""
 
         def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if self.find(environment, call) is not None:
@@ -181,7 +181,7 @@ class _Kind:
         return create
 
     def update_rule(self) -> Run:
-        """Return the rule that changes, and refuses where there is no policy."""
+        """Return the rule that changes a policy, and refuses the request if there is none."""
 
         def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if self.find(environment, call) is None:
@@ -275,7 +275,7 @@ _MFA_STRATEGIES: Final = _Kind(
 
 
 def list_mfa_strategies(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """List the second factors."""
+    """List the strategies of second factors."""
     row = environment.state.table(PolicyRow).get(policy_id(_MFA_STRATEGIES.name, ""))
     shown = _MFA_STRATEGIES.shown(row)
     return EmulatedResponse(
@@ -284,7 +284,7 @@ def list_mfa_strategies(environment: EmulatedEnvironment, _call: IncomingCall) -
 
 
 def set_mfa_strategy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether users may take a second factor; others stay as they are."""
+    """Set whether users may use a second factor. Other strategies do not change."""
     row = environment.state.table(PolicyRow).get(policy_id(_MFA_STRATEGIES.name, ""))
     before = cast("Mapping[str, JsonValue]", {} if row is None else row.values)
     changed = {**before, cast("str", call.body["strategy"]): call.body["isActive"]}
@@ -293,12 +293,12 @@ def set_mfa_strategy(environment: EmulatedEnvironment, call: IncomingCall) -> Em
 
 
 def shown_password_policy(row: PolicyRow | None) -> dict[str, object]:
-    """Return a password policy; without a row, what the service assumes."""
+    """Return a password policy; without a row, the service's default."""
     return _PASSWORD.shown(row)
 
 
 def set_password(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Write the password policy; a switch says whether users may."""
+    """Write the password policy. A switch decides whether users may write it."""
     if call.caller.kind == "user" and environment.switches[SecuritySwitches].password_policy_by_user == "refuse":  # noqa: S105 - no password
         raise service_error(403, "You are not permitted to do this")
     return EmulatedResponse(status=201, body=_PASSWORD.shown(_PASSWORD.put(environment, call)))
@@ -335,12 +335,12 @@ def _shown(row: TableRow) -> dict[str, object]:
 
 
 def create_ip(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add an IP restriction to a tenant, or change the one of the same address."""
+    """Add an IP restriction to a tenant, or change the restriction with the same address."""
     return _put_ips(environment, call, [call.body])
 
 
 def create_ips(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add IP restrictions to a tenant, or change those of the same addresses."""
+    """Add IP restrictions to a tenant, or change the restrictions with the same addresses."""
     return _put_ips(environment, call, cast("Sequence[Mapping[str, JsonValue]]", call.body["ips"]))
 
 
@@ -415,7 +415,7 @@ def list_countries(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def set_countries(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Write the country restrictions of a tenant; a switch says whether others stay."""
+    """Write the country restrictions of a tenant. A switch decides whether other countries are kept."""
     present = {row.country_code: row for row in _owned(environment, call, CountryRow)}
     given = [country["countryCode"] for country in cast("Sequence[Mapping[str, str]]", call.body["countries"])]
     if any(_COUNTRY.fullmatch(code) is None for code in given):
@@ -444,7 +444,7 @@ def _delete(kind: type[TableRow]) -> Run:
 
 
 def _verify(*, only_allowed: bool) -> Run:
-    """Return the rule that checks the address of the caller: the one that a backend passes on, or loopback."""
+    """Return the rule that checks the caller's address, which is the address that a backend forwards, or loopback."""
 
     def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
         rows = [row for row in _owned(environment, call, IpRestrictionRow) if row.is_active]
@@ -472,11 +472,11 @@ _SUBJECTS: Final = {
     "ip_restrictions": "ipRestrictions",
     "email_domains": "emailDomainRestrictions",
 }
-"""What the permissions call the policies; all others are one."""
+"""The names of policies in permissions. All other policies share one name."""
 
 
 def _permission(name: str) -> str:
-    """Return the permission that a user needs; of each subject, the service has one to read, write and delete."""
+    """Return the permission that a user needs. Each subject has permissions to read, write and delete."""
     subject, verb = name.split(".")
     kind = "delete" if verb == "delete" else "read" if verb.startswith(("get", "is_", "list")) else "write"
     return f"fe.secure.{kind}.{_SUBJECTS.get(subject, 'securityPolicy')}"
@@ -538,6 +538,7 @@ RULES: Mapping[str, Rule] = {
 
 TAGS = {
     "security": Tag(
-        "Security policies of tenants: how their users sign in, and from where.", write_body="policy_write_body"
+        "Security policies of tenants for the sign-in and the addresses of users.",
+        write_body="policy_write_body",
     )
 }

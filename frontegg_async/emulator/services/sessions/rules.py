@@ -1,8 +1,8 @@
 """The rules of sessions: sign-in of users, exchange of API tokens, and refresh.
 
-These operations have no environment token. If the header `frontegg-vendor-host` has the client id of an environment, it
-is that one. Else the environment is the one that has the refresh token or the API token; a password is tried in the
-default environment, and then in the only other one where it is right.
+Requests for these operations have no environment token. The header `frontegg-vendor-host` may have the client id of an
+environment. Otherwise the environment is the owner of the refresh token or API token. A password is tried in the
+default environment first. If it is wrong there, it must be right in exactly one other environment.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _presented(environment: EmulatedEnvironment, body: _Body, headers: _Headers)
 
 def _cookie(environment: EmulatedEnvironment, headers: _Headers) -> str | None:
     wanted = cookie_name(environment)
-    # The standard library's parser drops all cookies if one of them is malformed.
+    # The parser of the standard library drops all cookies if one is malformed.
     for pair in headers.get("Cookie", "").split(";"):
         name, _, value = pair.strip().partition("=")
         if name == wanted and value:
@@ -63,7 +63,7 @@ def _cookie(environment: EmulatedEnvironment, headers: _Headers) -> str | None:
 
 
 def named_environment(environments: Environments, headers: _Headers) -> EmulatedEnvironment | None:
-    """Return the environment that a header names; ``None`` if none does."""
+    """Return the environment that a header names; ``None`` if no header names one."""
     return environments.get(headers.get(VENDOR_HOST, ""))
 
 
@@ -142,7 +142,7 @@ def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def _entering(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[UserRow, str]:
-    """Return the user who signs in, and the tenant that it enters.
+    """Return the user who signs in, and the id of the tenant that the user enters.
 
     Raises:
         RequestRefusedError: The credentials are wrong, or the user may not enter.
@@ -161,7 +161,7 @@ def _claims_of_login(environment: EmulatedEnvironment, call: IncomingCall) -> Cl
 
 
 def _emit_failure(environment: EmulatedEnvironment, body: _Body) -> None:
-    """Tell that the user with an e-mail address or user name did not get in; nothing if there is none."""
+    """Emit the event of a failed sign-in of the user with an e-mail address or user name, if there is such a user."""
     named = (body.get(name) for name in ("email", "username"))
     for login in named:
         for user in environment.state.users_named(login) if isinstance(login, str) else ():
@@ -196,12 +196,12 @@ def signed_in(
 
 
 def exchange(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange an API token for a session; its field names have underscores."""
+    """Exchange an API token for a session. Field names of the response have underscores."""
     return EmulatedResponse(body=_snake_case(_begin(environment, call)))
 
 
 def exchange_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange an API token for a session; its field names are in camel case."""
+    """Exchange an API token for a session. Field names of the response are in camel case."""
     return EmulatedResponse(body=_camel_case(_begin(environment, call)))
 
 
@@ -224,7 +224,7 @@ def refresh_api_token(environment: EmulatedEnvironment, call: IncomingCall) -> E
 
 
 def refresh_api_token_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange the refresh token of an API token's session; its field names are in camel case."""
+    """Exchange the refresh token of an API token's session. Field names of the response are in camel case."""
     session = _renew(environment, call, "api_token")
     return session.response if isinstance(session, RequestRefusedError) else EmulatedResponse(body=_camel_case(session))
 
@@ -232,7 +232,7 @@ def refresh_api_token_v1(environment: EmulatedEnvironment, call: IncomingCall) -
 def _renew(
     environment: EmulatedEnvironment, call: IncomingCall, kind: SessionKind
 ) -> IssuedSession | RequestRefusedError:
-    """Renew a session. A refusal is returned, not raised: the reuse of a token changes the state."""
+    """Renew a session. A refusal is returned instead of raised, since the reuse of a token changes the state."""
     row = token_sessions.redeem(environment, _refresh_token(environment, call, kind), kind)
     if isinstance(row, RequestRefusedError):
         return row
@@ -241,7 +241,7 @@ def _renew(
 
 
 def _refresh_token(environment: EmulatedEnvironment, call: IncomingCall, kind: SessionKind) -> str | None:
-    """Return the refresh token of a call: only that of a user may be in a cookie."""
+    """Return the refresh token of a request. Only the refresh token of a user may be in a cookie."""
     if kind == "user":
         return _presented(environment, call.body, call.headers)
     return cast("str", call.body["refreshToken"])

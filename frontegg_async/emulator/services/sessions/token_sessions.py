@@ -1,4 +1,4 @@
-"""Sessions of users and API tokens: issues tokens, and renews them by refresh tokens that are valid once."""
+"""Sessions of users and API tokens: issues tokens, and renews them with refresh tokens that are valid once."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ MAX_LIVE: Final = 100
 """The most valid refresh tokens of an API token."""
 
 MAX_USED: Final = 100
-"""How many used refresh tokens of a session are stored; older ones are unknown."""
+"""The most used refresh tokens of a session that are stored. Older refresh tokens are unknown."""
 
 Claims: TypeAlias = Mapping[str, JsonValue]
 NO_CLAIMS: Final[Claims] = {}
 
 _RESERVED: Final = frozenset({"sub", "type", "tenantId", "userId", "iss", "aud", "iat", "exp", "sid"})
-"""The claims by which a token is served, and which no prehook changes."""
+"""The claims that the emulator itself needs. Prehooks cannot change them."""
 
 
 @attrs.frozen(kw_only=True)
 class IssuedSession:
-    """The tokens of a session that were just issued."""
+    """The newly issued tokens of a session."""
 
     access_token: str = attrs.field(repr=False)
     refresh_token: str = attrs.field(repr=False)
@@ -59,7 +59,7 @@ class IssuedSession:
 
 
 def refused() -> RequestRefusedError:
-    """Return the refusal of a credential or a refresh token, which does not say the reason."""
+    """Return the refusal of a credential or a refresh token. It does not contain the reason."""
     return service_error(401, "Unauthorized")
 
 
@@ -79,10 +79,10 @@ def user_claims(environment: EmulatedEnvironment, user: UserRow, tenant_id: str)
 
 
 def entry_tenant(environment: EmulatedEnvironment, user: UserRow) -> str:
-    """Return the tenant that a user signs in to.
+    """Return the id of the tenant that a user enters with a sign-in.
 
     Raises:
-        RequestRefusedError: It is locked or was deleted, or the user is locked, or disabled there.
+        RequestRefusedError: The tenant is locked or was deleted, or the user is locked, or disabled in the tenant.
     """
     state = environment.state
     may_be_active = user.tenant_id in user.tenant_ids or may_enter(state, user, user.tenant_id)
@@ -100,10 +100,10 @@ def entry_tenant(environment: EmulatedEnvironment, user: UserRow) -> str:
 
 
 def check_may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> None:
-    """Refuse a user who is locked, or disabled in a tenant, or whose time there is over.
+    """Refuse a user who is locked, or whose membership in a tenant is disabled or has expired.
 
     Raises:
-        RequestRefusedError: 403, unless a switch says otherwise.
+        RequestRefusedError: 403, unless a switch sets another status.
     """
     membership = user.membership(tenant_id)
     is_over = membership.expires is not None and membership.expires <= environment.clock.timestamp()
@@ -112,7 +112,10 @@ def check_may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: 
 
 
 def may_enter(state: State, user: UserRow, tenant_id: str) -> bool:
-    """Return whether a user may enter a sub-account, by the settings of one of its own tenants above it."""
+    """Return whether a user may enter a sub-account.
+
+    One of the user's tenants above it must allow that in its settings.
+    """
     if tenant_id not in state.tenants:
         return False
     return any(own in user.tenant_ids and _opens_sub_accounts(state, user, own) for own in state.ancestors(tenant_id))
@@ -132,10 +135,10 @@ def _opens_sub_accounts(state: State, user: UserRow, tenant_id: str) -> bool:
 def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict[str, JsonValue]:
     """Return the claims of the access tokens of an API token.
 
-    An id that no role or permission has is used as its key.
+    An id without a role or permission is used as its own key.
 
     Raises:
-        RequestRefusedError: It has expired, its tenant is locked, or its user was deleted.
+        RequestRefusedError: The API token has expired, its tenant is locked, or its user was deleted.
     """
     switches = environment.switches
     if row.expires is not None and row.expires <= environment.clock.timestamp():
@@ -185,7 +188,7 @@ def current_claims(environment: EmulatedEnvironment, row: RefreshToken) -> Claim
     """Return the claims of the next access token of a session.
 
     Raises:
-        RequestRefusedError: Its user, API token or tenant was deleted, or is locked.
+        RequestRefusedError: The user, API token or tenant of the session was deleted, or is locked.
     """
     carried = cast("Claims", row.claims or {})
     state = environment.state
@@ -210,7 +213,7 @@ def current_claims(environment: EmulatedEnvironment, row: RefreshToken) -> Claim
 
 
 def is_gone(environment: EmulatedEnvironment, tenant_id: str) -> bool:
-    """Return whether a tenant was deleted and not created again."""
+    """Return whether a tenant was deleted and not restored."""
     return tenant_id in environment.state.deleted and tenant_id not in environment.state.tenants
 
 
@@ -227,11 +230,11 @@ def begin(
 
     Args:
         environment: The environment.
-        claims: The claims of its access token.
-        kind: Whether it is the session of a user or of an API token.
-        ttl: Lifetime of its access tokens in seconds; by default that of the environment.
-        carried: The claims that later access tokens have even if the user changes.
-        given: The claims that a prehook gives its access token.
+        claims: The claims of the session's access token.
+        kind: Whether the session belongs to a user or to an API token.
+        ttl: The lifetime of its access tokens in seconds; by default the setting of the environment.
+        carried: The claims that later access tokens keep even if the user changes.
+        given: The claims that a prehook adds to the access token.
     """
     now = environment.clock.now()
     row = RefreshToken(
@@ -252,7 +255,7 @@ def begin(
 
 def _make_room(environment: EmulatedEnvironment, subject: str) -> None:
     live = environment.state.live_refresh_tokens(subject)
-    # A snapshot may have them in any order, which counts only for those of the same time.
+    # Sort, since tokens from a snapshot may be in any order. The sort keeps the order of tokens with the same time.
     oldest_first = sorted(live, key=lambda row: row.created_at)
     for row in oldest_first[: max(len(live) - MAX_LIVE + 1, 0)]:
         environment.state.remove_refresh_token(row.token)
@@ -263,7 +266,7 @@ def redeem(
 ) -> RefreshToken | RequestRefusedError:
     """Return a valid refresh token, or the refusal of one that is not valid.
 
-    One that was used before ends its session, since it may have been stolen.
+    A token that was used before may have been stolen, so its session ends.
     """
     try:
         return find_valid(environment, token, kind)
@@ -280,7 +283,7 @@ def find_valid(environment: EmulatedEnvironment, token: str | None, kind: Sessio
     """Return a valid refresh token.
 
     Raises:
-        RequestRefusedError: It is unknown, of the other kind, used, revoked or expired.
+        RequestRefusedError: The token is unknown, of the other kind, used, revoked or expired.
     """
     row = environment.state.refresh_tokens.get(token or "")
     if row is None or row.kind != kind or not row.is_live:
@@ -293,7 +296,7 @@ def find_valid(environment: EmulatedEnvironment, token: str | None, kind: Sessio
 def renew(
     environment: EmulatedEnvironment, row: RefreshToken, claims: Claims, *, given: Claims = NO_CLAIMS
 ) -> IssuedSession:
-    """Exchange a refresh token, which is then no longer valid."""
+    """Exchange a refresh token for new tokens. The refresh token becomes invalid."""
     state = environment.state
     state.put_refresh_token(msgspec.structs.replace(row, used=True))
     used = [each for each in state.session(row) if each.used]
@@ -318,7 +321,7 @@ def _end_of_life(now: float) -> str:
 
 def _hand_out(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims, given: Claims) -> IssuedSession:
     given = {name: value for name, value in given.items() if name not in _RESERVED}
-    # A token that the admin API issues is not part of a session of the service: it stays valid without its user.
+    # Tokens of the admin API get no session id, so that they stay valid without their user.
     whole = {**claims, **given, "sid": row.session} if row.claims is None else {**claims, **given}
     template = template_of(environment, whole)
     by_default = environment.settings.token_ttl if template is None else template.expiration

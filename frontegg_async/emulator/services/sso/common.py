@@ -1,4 +1,4 @@
-"""Helpers of the rules about SSO: look-ups, settings, and the wire format of configurations and their parts."""
+"""Helpers of the SSO rules: look-ups, settings, and the response format of configurations and their parts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SettingsRow = TypeVar("SettingsRow", MultipleSsoRow, DomainPolicyRow, OidcRow)
 
 
 def find_configuration(state: State, tenant_id: str, configuration_id: str) -> SsoConfigurationRow:
-    """Return a configuration of an existing tenant; one of another tenant is not found.
+    """Return a configuration of an existing tenant. Configurations of other tenants are not found.
 
     Raises:
         RequestRefusedError: 404.
@@ -55,12 +55,12 @@ def find_part(state: State, row_type: type[Part], owner: SsoConfigurationRow, pa
 
 
 def parts_of(state: State, row_type: type[Part], owner: SsoConfigurationRow) -> list[Part]:
-    """Return the domains or groups of a configuration, the oldest first."""
+    """Return the domains or groups of a configuration, oldest first."""
     return _in_order(row for row in state.owned(row_type, owner.tenant_id) if row.sso_config_id == owner.id)
 
 
 def configurations_of(state: State, tenant_id: str) -> list[SsoConfigurationRow]:
-    """Return the configurations of a tenant, the oldest first."""
+    """Return the configurations of a tenant, oldest first."""
     return sorted(state.owned(SsoConfigurationRow, tenant_id), key=lambda row: row.created_at)
 
 
@@ -84,7 +84,7 @@ def settings_of(environment: EmulatedEnvironment, row_type: type[SettingsRow]) -
 
 
 def shown_domain(row: SsoDomainRow) -> dict[str, object]:
-    """Return a domain as it is on the wire."""
+    """Return a domain in the form of a response."""
     return {
         "id": row.id,
         "domain": row.domain,
@@ -95,7 +95,7 @@ def shown_domain(row: SsoDomainRow) -> dict[str, object]:
 
 
 def shown_group(row: SsoGroupRow) -> dict[str, object]:
-    """Return a group as it is on the wire."""
+    """Return a group in the form of a response."""
     return {
         "id": row.id,
         "group": row.group,
@@ -106,7 +106,7 @@ def shown_group(row: SsoGroupRow) -> dict[str, object]:
 
 
 def shown(environment: EmulatedEnvironment, row: SsoConfigurationRow) -> dict[str, object]:
-    """Return a configuration as it is on the wire."""
+    """Return a configuration in the form of a response."""
     return _shown(
         environment,
         row,
@@ -116,7 +116,7 @@ def shown(environment: EmulatedEnvironment, row: SsoConfigurationRow) -> dict[st
 
 
 def shown_all(environment: EmulatedEnvironment, tenant_id: str) -> list[dict[str, object]]:
-    """Return the configurations of a tenant as they are on the wire."""
+    """Return the configurations of a tenant in the form of a response."""
     state = environment.state
     domains = _by_owner(state.owned(SsoDomainRow, tenant_id))
     groups = _by_owner(state.owned(SsoGroupRow, tenant_id))

@@ -30,7 +30,7 @@ from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 EMAIL: Final = r"^[^\s\u0000-\u001f\u007f-\u009f@]+@[^\s\u0000-\u001f\u007f-\u009f@]+$"
-"""An e-mail address: one ``@``, no white space and no control characters."""
+"""The pattern of e-mail addresses: one ``@``, no white space and no control characters."""
 _EMAIL: Final = re.compile(EMAIL)
 PEM: Final = "application/x-pem-file"
 XML: Final = "application/xml; charset=utf-8"
@@ -48,7 +48,7 @@ def _settings(environment: EmulatedEnvironment, row_type: type[SettingsRow]) -> 
 
 
 def get_saml(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the identity of the environment as a service provider, which no operation changes."""
+    """Return the identity of the environment as a service provider. No operation changes it."""
     if environment.switches[SsoSwitches].sso_unset_settings == "not_found":
         raise _not_found()
     return EmulatedResponse(body={"acsUrl": acs_url(environment), "spEntityId": entity_id(environment)})
@@ -70,7 +70,7 @@ def sp_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
 
 
 def get_domains(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return how domains are validated."""
+    """Return the policy for the validation of domains."""
     row = _settings(environment, DomainPolicyRow)
     return EmulatedResponse(
         body={
@@ -82,7 +82,7 @@ def get_domains(environment: EmulatedEnvironment, _call: IncomingCall) -> Emulat
 
 
 def set_domains(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set how domains are validated; existing domains do not change."""
+    """Set the policy for the validation of domains. Existing domains do not change."""
     row = DomainPolicyRow(
         id=ENVIRONMENT,
         allow_verified_users_to_add_domains=bool(call.body["allowVerifiedUsersToAddDomains"]),
@@ -106,7 +106,7 @@ def get_multiple_sso(environment: EmulatedEnvironment, _call: IncomingCall) -> E
 
 
 def set_multiple_sso(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether several tenants may share a domain; domains that are shared already stay."""
+    """Set whether several tenants may share a domain. Domains that are shared already do not change."""
     row = MultipleSsoRow(
         id=ENVIRONMENT,
         active=bool(call.body["active"]),
@@ -118,7 +118,7 @@ def set_multiple_sso(environment: EmulatedEnvironment, call: IncomingCall) -> Em
 
 
 def get_oidc(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the OIDC settings, with the status in the API description."""
+    """Return the OIDC settings, with the status of the API description."""
     row = _settings(environment, OidcRow)
     return EmulatedResponse(status=201, body={"active": row.active, "redirectUri": row.redirect_uri})
 
@@ -131,7 +131,7 @@ def set_oidc(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def exclude_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add an address to the exclusions, unless it is there already."""
+    """Add an address to the excluded addresses, unless it is one already."""
     email = cast("str", call.body["email"])
     if not _EMAIL.fullmatch(email):
         raise validation_error(["email must be an email"])
@@ -147,7 +147,7 @@ def list_excluded_emails(environment: EmulatedEnvironment, _call: IncomingCall) 
 
 
 def delete_excluded_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove an address from the exclusions."""
+    """Remove an address from the excluded addresses."""
     key = folded(call.path["email"])
     if key in environment.state.table(ExcludedEmailRow):
         environment.state.remove(ExcludedEmailRow, key)

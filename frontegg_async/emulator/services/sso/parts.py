@@ -48,7 +48,7 @@ def _domain(environment: EmulatedEnvironment, call: IncomingCall) -> SsoDomainRo
 
 
 def create_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add a domain."""
+    """Add a domain to a configuration."""
     name = cast("str", call.body["domain"])
     if environment.switches[SsoSwitches].sso_domain_syntax == "check" and not _DOMAIN.fullmatch(name):
         raise validation_error(["domain must be a valid domain name"])
@@ -111,7 +111,7 @@ def delete_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Validate a domain by its TXT record; a switch says where to look for it, or what the result is."""
+    """Validate a domain with its TXT record. A switch sets where the record is looked up, or the result."""
     owner = _owner(environment, call)
     row = find_part(environment.state, SsoDomainRow, owner, call.path["domain_id"])
     validation = environment.switches[SsoSwitches].sso_domain_validation
@@ -123,7 +123,7 @@ def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def _is_published(environment: EmulatedEnvironment, owner: SsoConfigurationRow, row: SsoDomainRow) -> bool:
-    """Return whether the emulated DNS has the record of a domain, at its host or, as one text, at the domain."""
+    """Return whether the emulated DNS has the record of a domain: at its host or, as one text, at the domain."""
     host, _, value = row.txt_record.partition("=")
     value = value or owner.generated_verification
     records = environment.state.table(TxtRecordsRow)
@@ -132,7 +132,7 @@ def _is_published(environment: EmulatedEnvironment, owner: SsoConfigurationRow, 
 
 
 def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Validate a domain by the e-mail address of the user."""
+    """Validate a domain with the e-mail address of the user."""
     row = _domain(environment, call)
     if call.caller.kind == "user":
         is_proven = _is_of(call.caller.email, row.domain)
@@ -144,7 +144,7 @@ def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCal
 
 
 def force_validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether a domain of a tenant is validated, in each of its configurations."""
+    """Set whether a domain of a tenant is validated, in each configuration with the domain."""
     tenant_id, name = cast("str", call.body["tenantId"]), folded(call.path["domain"])
     find_tenant(environment.state, tenant_id)
     rows = [row for row in environment.state.owned(SsoDomainRow, tenant_id) if folded(row.domain) == name]
@@ -161,7 +161,7 @@ def _set_validated(environment: EmulatedEnvironment, row: SsoDomainRow, *, valid
 
 
 def create_group(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add a group."""
+    """Add a group to a configuration."""
     owner = _owner(environment, call)
     name, role_ids = _read_group(call)
     _check_name(environment, owner, name)

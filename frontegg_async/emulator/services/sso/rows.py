@@ -38,11 +38,11 @@ class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, f
     role_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if it has no tenant or its metadata is nested too deeply."""
+        """Return an error if the configuration has no tenant, or if its metadata is nested too deeply."""
         del find
         if not self.tenant_id:
             return "it has no tenant"
@@ -56,11 +56,11 @@ class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknow
     created_at: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return the time."""
+        """Return the row's time, which must be well formed."""
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its tenant has no such configuration."""
+        """Return an error if the tenant does not have the configuration."""
         owner = find(SsoConfigurationRow, self.sso_config_id)
         if owner is None or owner.tenant_id != self.tenant_id:
             return f"the tenant has no SSO configuration {self.sso_config_id!r}"
@@ -76,7 +76,7 @@ class SsoDomainRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_un
 
 
 class SsoGroupRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A group of the identity provider, and the roles that its members get."""
+    """A group of the identity provider, and the roles of its members."""
 
     group: str
     role_ids: tuple[str, ...]
@@ -84,13 +84,13 @@ class SsoGroupRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unk
 
 
 class ExcludedEmailRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An e-mail address that is exempt from SSO; the id is the address in lower case."""
+    """An e-mail address that is excluded from SSO. The id is the address in lower case."""
 
     email: str
 
 
 class MultipleSsoRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether several tenants may share a domain, and which of them a sign-in is for."""
+    """Whether several tenants may share a domain, and which of these tenants a sign-in enters."""
 
     active: bool = False
     unspecified_tenant_strategy: str = "BLOCK"
@@ -98,7 +98,7 @@ class MultipleSsoRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
 
 
 class DomainPolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """How domains are validated."""
+    """The policy for the validation of domains."""
 
     allow_verified_users_to_add_domains: bool = False
     skip_domain_verification: bool = False
@@ -106,7 +106,7 @@ class DomainPolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbi
 
 
 class TxtRecordsRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The TXT records of a host in the emulated DNS; the id is the host name in lower case."""
+    """The TXT records of a host in the emulated DNS. The id is the host name in lower case."""
 
     values: tuple[str, ...] = ()
 

@@ -1,4 +1,7 @@
-"""The rules of SSO configurations, from fields or from metadata of an identity provider, and of default roles."""
+"""The rules of SSO configurations and their default roles.
+
+Fields or metadata of an identity provider set a configuration.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "skipEmailDomainValidation": "skip_email_domain_validation",
 }
 _NOT_DESCRIBED: Final = "skipEmailDomainValidation"
-"""The only field that clients send and the API description does not have."""
+"""The only field that clients send although the API description lacks it."""
 
 _LIMIT: Final = "subAccountAccessLimit"
 
@@ -75,12 +78,12 @@ def _check_whole(environment: EmulatedEnvironment, body: Collection[str]) -> Non
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a configuration of the tenant that the body names."""
+    """Create a configuration of the tenant in the body."""
     return _create(environment, cast("str", call.body["tenantId"]), _changes(environment, call.body))
 
 
 def create_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a configuration of the tenant that the call is about."""
+    """Create a configuration of the tenant of the request."""
     _check_whole(environment, call.body)
     return _create(environment, call.tenant_id, _changes(environment, call.body))
 
@@ -114,12 +117,12 @@ def list_all(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a configuration of the tenant that the body names."""
+    """Change fields of a configuration of the tenant in the body."""
     return _update(environment, cast("str", call.body["tenantId"]), call)
 
 
 def update_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a configuration of the tenant that the call is about."""
+    """Change fields of a configuration of the tenant of the request."""
     _check_whole(environment, call.body)
     return _update(environment, call.tenant_id, call)
 
@@ -141,7 +144,7 @@ def _store(
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a configuration; its domains and groups go with it."""
+    """Delete a configuration with its domains and groups."""
     state = environment.state
     row = find_configuration(state, call.tenant_id, call.path["configuration_id"])
     remove_parts(state, row)
@@ -155,7 +158,7 @@ def create_from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -
 
 
 def update_from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change a configuration to the values in metadata; other fields stay."""
+    """Change a configuration to the values in metadata. Other fields keep their values."""
     changes = _from_metadata(environment, call)
     return _store(
         environment, find_configuration(environment.state, call.tenant_id, call.path["configuration_id"]), changes
@@ -186,7 +189,10 @@ def create_from_metadata_url(environment: EmulatedEnvironment, call: IncomingCal
 
 
 def update_from_metadata_url(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make a configuration a SAML one. The emulator fetches no metadata, so that its other fields stay."""
+    """Change the type of a configuration to SAML.
+
+    The emulator fetches no metadata, so other fields keep their values.
+    """
     row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
     return _store(environment, row, _from_url(call))
 
@@ -228,5 +234,5 @@ RULES = {
 }
 
 TAGS = {
-    "sso": Tag("How users of tenants sign in by SAML and OpenID Connect.", write_body="sso_write_body", changes="sso"),
+    "sso": Tag("The sign-in of tenants' users by SAML and OpenID Connect.", write_body="sso_write_body", changes="sso"),
 }

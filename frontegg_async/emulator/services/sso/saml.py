@@ -28,7 +28,7 @@ _UNTIL: Final = datetime(2120, 1, 1, tzinfo=UTC)
 
 @attrs.frozen(kw_only=True)
 class ProviderMetadata:
-    """The metadata of an identity provider; ``None`` for what it does not have.
+    """The metadata of an identity provider. Missing values are ``None``.
 
     ``certificate`` is PEM.
     """
@@ -42,10 +42,10 @@ def read_metadata(text: str) -> ProviderMetadata:
     """Read metadata of an identity provider.
 
     Raises:
-        ValueError: It is not XML, or has a document type.
+        ValueError: The text is not XML, or has a document type.
     """
     reader = _MetadataReader()
-    parser = expat.ParserCreate("UTF-8", " ")  # whatever the document says: it was decoded with the request
+    parser = expat.ParserCreate("UTF-8", " ")  # ignore the encoding in the document, since the request was decoded
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = reader.refuse_document_type
     parser.StartElementHandler = reader.start
@@ -54,7 +54,7 @@ def read_metadata(text: str) -> ProviderMetadata:
     try:
         parser.Parse(text.encode(), True)
     except (expat.ExpatError, UnicodeEncodeError):
-        raise ValueError("it is not well-formed XML") from None
+        raise ValueError("the text is not well-formed XML") from None
     return ProviderMetadata(
         entity_id=reader.entity_id,
         sso_endpoint=reader.endpoints.get(_REDIRECT) or reader.endpoints.get(_POST),
@@ -72,7 +72,7 @@ class _MetadataReader:
         self._letters: list[str] | None = None
 
     def refuse_document_type(self, _name: str, _system: str | None, _public: str | None, _subset: bool) -> None:
-        raise ValueError("it has a document type")
+        raise ValueError("the XML has a document type")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == _ENTITY and self.entity_id is None:
@@ -124,9 +124,9 @@ def service_metadata(entity_id: str, acs_url: str, certificate: str) -> str:
     """Return the metadata of a service provider.
 
     Args:
-        entity_id: Its entity id.
-        acs_url: Its assertion consumer service URL.
-        certificate: Its certificate, as PEM.
+        entity_id: The entity id of the service provider.
+        acs_url: The assertion consumer service URL of the service provider.
+        certificate: The certificate of the service provider, as PEM.
     """
     body = "".join(certificate.split("-----")[2].split())
     return (
@@ -143,5 +143,5 @@ def service_metadata(entity_id: str, acs_url: str, certificate: str) -> str:
 
 
 def to_base64(pem: str) -> str:
-    """Return a PEM certificate as configurations have it: in base64."""
+    """Return a PEM certificate in base64, the form of configurations."""
     return base64.b64encode(pem.encode()).decode()

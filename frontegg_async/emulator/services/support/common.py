@@ -1,4 +1,4 @@
-"""Helpers of several rules: ids, look-ups, and what a user may access."""
+"""Helpers of several rules: ids and look-ups of tenants, users and rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 T = TypeVar("T", bound=TableRow)
 
 USER_HEADER: Final = "frontegg-user-id"
-"""The header that names the user whom a call with an environment token is about."""
+"""The header with the id of the user, in requests with an environment token."""
 
 
 def check_id(tenant_id: str, name: str = "tenantId") -> None:
@@ -31,7 +31,7 @@ def check_id(tenant_id: str, name: str = "tenantId") -> None:
 
 
 def find_tenant(state: State, tenant_id: str) -> TenantRow:
-    """Return a tenant that exists.
+    """Return an existing tenant.
 
     Raises:
         RequestRefusedError: 404.
@@ -43,7 +43,7 @@ def find_tenant(state: State, tenant_id: str) -> TenantRow:
 
 
 def find_user(state: State, user_id: str) -> UserRow:
-    """Return a user that exists.
+    """Return an existing user.
 
     Raises:
         RequestRefusedError: 404.
@@ -55,10 +55,10 @@ def find_user(state: State, user_id: str) -> UserRow:
 
 
 def find_member(state: State, user_id: str, tenant_id: str) -> UserRow:
-    """Return a user of a tenant; ``membership(tenant_id)`` is what it is there.
+    """Return a user of a tenant. ``membership(tenant_id)`` of the user is its membership.
 
     Raises:
-        RequestRefusedError: 404 for a tenant or a user that does not exist, and for a user of others.
+        RequestRefusedError: 404 for an unknown tenant or user, or a user of other tenants.
     """
     find_tenant(state, tenant_id)
     user = find_user(state, user_id)
@@ -68,7 +68,7 @@ def find_member(state: State, user_id: str, tenant_id: str) -> UserRow:
 
 
 def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
-    """Return the id of the user whom a call is about: the caller, or with an environment token the user in the header.
+    """Return the id of the user of a request: the caller, or with an environment token the user in the header.
 
     Raises:
         RequestRefusedError: 400 without the header, 404 for a user who is not in the tenant, 401 for an API token of a
@@ -83,7 +83,7 @@ def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
 
 
 def user_in_header(call: IncomingCall) -> str:
-    """Return the id in the header that names a user.
+    """Return the id of the user in the header `USER_HEADER`.
 
     Raises:
         RequestRefusedError: 400 without the header.
@@ -95,7 +95,7 @@ def user_in_header(call: IncomingCall) -> str:
 
 
 def named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user whom a call is about.
+    """Return the user of a request.
 
     Raises:
         RequestRefusedError: As `user_of_call` raises it.

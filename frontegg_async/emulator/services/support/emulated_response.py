@@ -1,4 +1,4 @@
-"""`EmulatedResponse`: what a rule returns, and refusals in the error formats of the service."""
+"""`EmulatedResponse`: the result of a rule, and refusals in the error formats of the service."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ HTML: Final = "text/html; charset=utf-8"
 
 
 class Empty(msgspec.Struct, frozen=True):
-    """Marks a response without a body; ``None`` is the JSON value null."""
+    """The marker of a response without a body, since ``None`` is the JSON value null."""
 
 
 EMPTY: Final = Empty()
 
 _KNOWN_CODES: Final = {"name must be a string": "ER-0005eb4672"}
-"""The codes of texts about wrong values that a source names."""
+"""The error codes of messages about wrong values that a source names."""
 
 
 class EmulatedResponse(msgspec.Struct, kw_only=True, frozen=True):
-    """A response before it is encoded: status, body and headers, and its effect on tenants.
+    """A response before encoding: status, body and headers, and its effect on tenants.
 
-    ``body`` is a value that can be encoded as JSON, or ``bytes`` that are sent as they are, or `EMPTY`.
-    ``outgoing`` is what the emulator itself sends before this response, whose body is then ``shown()``.
+    ``body`` is a value that can be encoded as JSON, or ``bytes`` that are sent unchanged, or `EMPTY`. ``outgoing`` is
+    the delivery that the emulator makes before this response. The body is then the result of ``shown()``.
     """
 
     status: int = 200
@@ -52,14 +52,17 @@ class RequestRefusedError(Exception):
 
 
 def service_error(status: int, text: str, code: str | None = None) -> RequestRefusedError:
-    """Return a refusal in the format of the service; without a known error code, one is made from the status."""
+    """Return a refusal in the format of the service. Without a known error code, the status gives the code."""
     return RequestRefusedError(
         EmulatedResponse(status=status, body={"errors": [text], "errorCode": code or f"ER-00{status}"})
     )
 
 
 def validation_error(texts: Sequence[str]) -> RequestRefusedError:
-    """Return a refusal of wrong values: each text has a code, made from it where no source names one."""
+    """Return a refusal of wrong values. Each message has a code.
+
+    If no source names the code, it is made from the message.
+    """
     codes = [_KNOWN_CODES.get(text) or f"ER-00{zlib.crc32(text.encode('utf-8', 'replace')):08x}" for text in texts]
     body: dict[str, object] = {"errors": [*texts], "errorCode": codes[0]}
     if len(codes) > 1:
@@ -68,7 +71,7 @@ def validation_error(texts: Sequence[str]) -> RequestRefusedError:
 
 
 def malformed_json() -> RequestRefusedError:
-    """Return the refusal of a body that is not JSON, which has no code."""
+    """Return the refusal of a body that is not JSON. It has no code."""
     return RequestRefusedError(EmulatedResponse(status=400, body={"errors": ["Invalid JSON provided"]}))
 
 

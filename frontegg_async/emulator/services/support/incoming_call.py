@@ -1,4 +1,4 @@
-"""`IncomingCall`: a request as a rule gets it, with its caller, path fields, query and body."""
+"""`IncomingCall`: a request in the form for rules, with its caller, path fields, query and body."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.emulator.world.grants import NOBODY, Grant
 def _pairs(raw: str) -> Iterable[tuple[str, str]]:
     if "%" in raw or "+" in raw:
         return parse_qsl(raw, keep_blank_values=True, max_num_fields=None)
-    # Most queries need no decoding, and are read in a third of the time.
+    # Most queries need no decoding. Reading these directly takes a third of the time.
     return [(name, value) for name, _, value in (pair.partition("=") for pair in raw.split("&") if pair)]
 
 
@@ -23,7 +23,7 @@ class Query:
     """The query of a request.
 
     Args:
-        raw: Its text, still encoded.
+        raw: The encoded text of the query.
     """
 
     __slots__ = ("_values",)
@@ -52,12 +52,12 @@ class IncomingCall(msgspec.Struct, kw_only=True, frozen=True):
 
     caller: Grant = NOBODY
     tenant_id: str = ""
-    """The tenant that the call is about: that of the user token, or of the tenant header."""
+    """The id of the tenant of the request, from the user token or the tenant header."""
     path: Mapping[str, str] = NO_FIELDS
     query: Query = msgspec.field(default_factory=Query)
     body: Mapping[str, JsonValue] = _NO_BODY
     raw_path: str = ""
     headers: Mapping[str, str] = NO_FIELDS
-    """The headers of the request; names are case-insensitive."""
+    """The headers of the request, with case-insensitive names."""
     claims: Mapping[str, JsonValue] = _NO_BODY
-    """The claims that a prehook gives the token that the call gets, which replace those with the same names."""
+    """The claims that a prehook adds to the token of the response. They replace claims with the same names."""

@@ -23,15 +23,15 @@ def creator_of_call(call: IncomingCall) -> str | None:
 
 
 def expiry(now: float, body: Mapping[str, JsonValue], most: int) -> str | None:
-    """Return when a new token expires; ``None`` for never.
+    """Return the expiry of a new token; ``None`` for a token that does not expire.
 
     Args:
-        now: Seconds since the epoch.
+        now: The time in seconds since the epoch.
         body: The body of the request.
-        most: The longest lifetime, in minutes.
+        most: The longest lifetime in minutes.
 
     Raises:
-        RequestRefusedError: 400 for too few or too many.
+        RequestRefusedError: 400 for too few or too many minutes.
     """
     minutes = cast("int | float | None", body.get("expiresInMinutes"))
     if minutes is None:

@@ -1,4 +1,4 @@
-"""Pages of rows: which page a query asks for, and the response with it."""
+"""Pages of rows: reads the page from a query, and builds the response."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _MAX_DIGITS: Final = 16
 
 
 class Paging(msgspec.Struct, kw_only=True, frozen=True):
-    """Which page of a listing is asked for."""
+    """The page of a listing that a query selects."""
 
     limit: int
     offset: int
 
 
 def read_paging(query: Query, switches: Switches, *, most: int = MAX_LIMIT) -> Paging:
-    """Read which page is asked for.
+    """Read the page that a query selects.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
@@ -49,14 +49,14 @@ def sorted_page(
     *,
     most: int = MAX_LIMIT,
 ) -> EmulatedResponse:
-    """Return one page of rows that are few enough to be sorted each time.
+    """Return one page of rows. The rows are few enough to sort them for each request.
 
     Args:
         environment: The environment.
-        call: The call, whose query says which page, and what to sort by.
+        call: The request, whose query has the page and the order.
         rows: All rows.
-        shown: Returns a row as it is on the wire.
-        orders: What to sort by, for each value of ``_sortBy``.
+        shown: Returns a row in the form of a response.
+        orders: The sort key for each value of ``_sortBy``.
         most: The most rows in a page.
 
     Raises:
@@ -77,10 +77,10 @@ def sorted_page(
 
 
 def query_integer(query: Query, name: str, default: int, *, least: int) -> int:
-    """Return a parameter of a query that is a whole number.
+    """Return a query parameter that must be a whole number.
 
     Raises:
-        RequestRefusedError: 400, if it is anything else or less than ``least``.
+        RequestRefusedError: 400 if the value is not a whole number, or less than ``least``.
     """
     text = query.get(name)
     if not text:
@@ -94,7 +94,7 @@ def query_integer(query: Query, name: str, default: int, *, least: int) -> int:
 
 
 def choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
-    """Return the value of a parameter; ``None`` if it is not given.
+    """Return the value of a parameter; ``None`` if the parameter is missing.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.

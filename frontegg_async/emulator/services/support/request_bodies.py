@@ -21,10 +21,10 @@ from frontegg_async.endpoints import Endpoint
 
 Problem: TypeAlias = str
 Check: TypeAlias = Callable[[object, str], "list[Problem]"]
-"""Takes a value and its name, and returns what is wrong with it."""
+"""A function that checks a value with a name, and returns the problems."""
 
 _JSON_CONTAINERS: Final = frozenset({Mapping, Sequence})
-"""A union with both is `JsonValue`, whose contents the emulator does not check."""
+"""The containers of `JsonValue`. The emulator does not check the contents of a union with both."""
 
 
 @attrs.frozen
@@ -37,18 +37,18 @@ class Field:
 
 @attrs.frozen
 class Shape:
-    """The fields of a request body, by their names on the wire; it may take any others."""
+    """The fields of a request body by their names. A shape may also allow any other field."""
 
     fields: Mapping[str, Field]
     takes_more: bool = False
     bare: str | None = None
-    """The field that is the whole body, which is an array; ``None`` for an object."""
+    """The field whose array is the whole body; ``None`` if the body is an object."""
 
     def read(self, raw: bytes) -> dict[str, JsonValue]:
         """Parse a body, and return it as an object.
 
         Raises:
-            RequestRefusedError: 400, if it is neither an object nor, where one is expected, an array.
+            RequestRefusedError: 400 if the body is neither an object nor the expected array.
         """
         if self.bare is None:
             return read_object(raw)
@@ -58,7 +58,7 @@ class Shape:
         return {self.bare: value}
 
     def problems(self, body: Mapping[str, JsonValue], *, strict: bool, prefix: str = "") -> list[Problem]:
-        """Return what is wrong with a body; unknown fields are wrong only when ``strict``."""
+        """Return the problems of a body. Unknown fields are a problem only if ``strict``."""
         found: list[Problem] = []
         for name, value in body.items():
             field = self.fields.get(name)
@@ -74,7 +74,7 @@ class Shape:
         return found
 
     def declared(self, body: Mapping[str, JsonValue], *, strict: bool) -> dict[str, JsonValue]:
-        """Return the fields of a body that the operation takes: of those declared, the types have been checked.
+        """Check the types of declared fields, and return the fields that the operation accepts.
 
         Raises:
             RequestRefusedError: 400.
@@ -86,7 +86,7 @@ class Shape:
 
 
 def body_shape(endpoint: Endpoint[object], rule: Rule) -> Shape | None:
-    """Return the shape of the body of an operation; ``None`` if it takes none."""
+    """Return the shape of an operation's body; ``None`` if the operation takes no body."""
     if endpoint.body is None or not attrs.has(endpoint.body):
         return None
     is_open = ignores_unknown_fields(endpoint)
@@ -100,9 +100,9 @@ def shape_of(
 
     Args:
         model: An attrs class.
-        optional: Names on the wire that the service does not require, though the SDK always sends them.
-        any_json: Names on the wire whose values the rule checks itself.
-        is_open: Whether unknown fields of the objects of an array are ignored.
+        optional: The field names in requests that the service does not require, although the SDK always sends them.
+        any_json: The field names in requests whose values the rule checks itself.
+        is_open: Whether unknown fields of objects in an array are ignored.
     """
     bare = bare_field(model)
     if bare is not None:
@@ -121,10 +121,10 @@ def shape_of(
 
 
 def read_object(raw: bytes) -> dict[str, JsonValue]:
-    """Parse a body that must be a JSON object; an empty one counts as an object without fields.
+    """Parse a body that must be a JSON object. An empty body counts as an object without fields.
 
     Raises:
-        RequestRefusedError: 400, if it is anything else.
+        RequestRefusedError: 400 if the body is anything else.
     """
     if not raw:
         return {}

@@ -1,4 +1,4 @@
-"""`Rule`: what an operation does, without HTTP; `Tag`: what operations have in common."""
+"""`Rule`: the behaviour of an operation, without HTTP. `Tag`: a group of operations."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from frontegg_async.endpoints import Endpoint
 
 Run: TypeAlias = Callable[[EmulatedEnvironment, IncomingCall], EmulatedResponse]
 Prepare: TypeAlias = Callable[[EmulatedEnvironment, IncomingCall], Mapping[str, JsonValue]]
-"""Returns the claims of the token that a call would get, or raises `RequestRefusedError`; it changes nothing."""
+"""A function that returns the claims of the token that a request would get, or raises `RequestRefusedError`.
+
+It changes nothing.
+"""
 Environments: TypeAlias = Mapping[str, EmulatedEnvironment]
-"""All environments by their client ids, the default one first."""
+"""All environments by their client ids. The default environment is first."""
 Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str, str]], EmulatedEnvironment | None]
-"""Finds the environment of a request without a token, from its body and its headers."""
+"""A function that finds the environment of a request without a token, from its body and its headers."""
 
 
 _LENIENT_PATHS: Final = (
@@ -40,22 +43,22 @@ _LENIENT_OPERATIONS: Final = frozenset({"scim.create", "users.update"})
 
 @attrs.frozen(kw_only=True)
 class Rule:
-    """What an operation does; the result depends only on the environment and the call.
+    """The behaviour of an operation. The result depends only on the environment and the request.
 
     Args:
-        run: Changes the state of the environment and returns the response, or raises `RequestRefusedError` and changes
-            nothing.
+        run: Changes the state of the environment and returns the response. If it raises `RequestRefusedError`, it
+            changes nothing.
         permission: The permission that a user token needs.
-        optional: Body fields that the service does not require, though the SDK always sends them.
+        optional: Body fields that the service does not require, although the SDK always sends them.
         any_json: Body fields that the rule checks itself.
         takes_tenant_header: Whether a vendor-only operation accepts the tenant header.
-        needs_no_tenant: Returns whether a switch lets calls of the environment lack the tenant header.
+        needs_no_tenant: Returns whether a switch allows requests of the environment without the tenant header.
         secret_fields: Fields of the path that the journal does not show.
-        outlives_tenant: Whether a user whose tenant was deleted may call it.
-        takes_slash: Whether shipped clients call it with a slash too many: at the end of its path, or a doubled one.
-        locate: Finds the environment of a request that has no token to tell it. An operation that has it needs none.
-        prehook: The event before which prehooks are asked.
-        prepare: Judges the credentials of a call that gets a token: prehooks are not asked about wrong ones.
+        outlives_tenant: Whether a user whose tenant was deleted may call the operation.
+        takes_slash: Whether shipped clients send an extra slash in the path: at the end, or a doubled slash.
+        locate: Finds the environment of a request without a token. An operation with ``locate`` needs no token.
+        prehook: The event before which prehooks are called.
+        prepare: Checks the credentials of a request for a token. Prehooks are not called for wrong credentials.
     """
 
     run: Run
@@ -74,12 +77,12 @@ class Rule:
 
 @attrs.frozen
 class Tag:
-    """The operations whose names begin alike.
+    """The group of operations whose names have the same first part.
 
     Args:
-        description: What they are about, for the OpenAPI document.
-        write_body: The name of the switch for the bodies of their writes; none where all sources agree.
-        changes: What their writes change about the tenant of the call, if a switch may let that move its updatedAt.
+        description: The description of the group in the OpenAPI document.
+        write_body: The name of the switch for the bodies of responses to writes; none if all sources agree.
+        changes: The part of the tenant that writes change, if a switch may let this move the tenant's updatedAt.
     """
 
     description: str
@@ -88,9 +91,10 @@ class Tag:
 
 
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
-    """Return whether an operation ignores unknown body fields, as the whole SSO service does.
+    """Return whether an operation ignores unknown body fields, like all operations of SSO.
 
-    Some others do, too: Frontegg's Terraform provider sends fields that they do not have, and its portal sends the
-    id of a webhook or a policy that it changes. Another provider in production sends a whole SCIM configuration.
+    Some other operations ignore them too, since clients in production send such fields. Frontegg's Terraform provider
+    sends unknown fields. The portal sends the id of a changed webhook or policy. Another provider sends a whole SCIM
+    configuration.
     """
     return endpoint.name in _LENIENT_OPERATIONS or endpoint.path.startswith(_LENIENT_PATHS)

@@ -1,4 +1,4 @@
-"""Which tenants a caller may access, and which tenants may be parents."""
+"""Checks whether a caller may access a tenant, and whether a tenant may be a parent."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from frontegg_async.emulator.world.grants import Grant
 
 
 def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
-    """Refuse a locked tenant, which nobody enters and nobody is invited to.
+    """Refuse a locked tenant. Nobody may enter a locked tenant or be invited to it.
 
     Raises:
-        RequestRefusedError: 403, unless a switch says otherwise.
+        RequestRefusedError: 403, unless a switch sets another status.
     """
     tenant = environment.state.tenants.get(tenant_id)
     if tenant is not None and tenant.is_locked:
@@ -25,7 +25,7 @@ def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
 
 
 def emit_other_change(environment: EmulatedEnvironment, row: TenantRow) -> None:
-    """Emit that a tenant was updated when a change is not one of its fields, if a switch says so."""
+    """Emit an event of an updated tenant for a change outside of its fields, if a switch requires it."""
     if environment.switches[TenantSwitches].tenant_updated_event == "everything":
         environment.emit("frontegg.tenant.updated", row, tenant_id=row.tenant_id)
 
@@ -36,10 +36,10 @@ def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_acc
     Args:
         environment: The environment.
         parent_id: The id of the parent.
-        of_sub_account: Whether an operation on sub-accounts names the parent.
+        of_sub_account: Whether the operation is one of sub-accounts.
 
     Raises:
-        RequestRefusedError: 404 or 400, unless a switch says otherwise.
+        RequestRefusedError: 404 or 400, unless a switch sets another status.
     """
     parent = environment.state.tenants.get(parent_id)
     if parent is None:
@@ -53,11 +53,11 @@ def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_acc
 
 
 def check_reach(environment: EmulatedEnvironment, caller: Grant, tenant_id: str) -> None:
-    """Refuse a tenant that the caller may not access: a user only has access to its tenant and the tenants below.
+    """Refuse a tenant that the caller may not access. A user has access only to its tenant and the tenants below.
 
     Raises:
-        RequestRefusedError: 404 for a tenant that does not exist, 403 for one elsewhere, unless a switch says
-            otherwise.
+        RequestRefusedError: 404 for an unknown tenant, and 403 for a tenant elsewhere, unless a switch sets another
+            status.
     """
     if caller.kind != "vendor":
         check_within(environment, caller.tenant_id, tenant_id)
@@ -67,8 +67,8 @@ def check_within(environment: EmulatedEnvironment, top_id: str, tenant_id: str) 
     """Refuse a tenant that is neither the top tenant nor below it.
 
     Raises:
-        RequestRefusedError: 404 for a tenant that does not exist, 403 for one elsewhere, unless a switch says
-            otherwise.
+        RequestRefusedError: 404 for an unknown tenant, and 403 for a tenant elsewhere, unless a switch sets another
+            status.
     """
     find_tenant(environment.state, tenant_id)
     if not is_within(environment.state, top_id, tenant_id):

@@ -1,4 +1,4 @@
-"""The web and e-mail addresses of tenants, as the service stores them."""
+"""Converts the web and e-mail addresses of tenants to the form in which the service stores them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ADDRESSES: Final = ("website", "application_url", "logo_url", "login_url", "cre
 
 
 def store_addresses(environment: EmulatedEnvironment, changes: dict[str, object]) -> None:
-    """Replace the addresses among the changes of a tenant by what the service stores of them."""
+    """Replace the addresses in the changes of a tenant with the forms that the service stores."""
     switch = environment.switches[TenantSwitches].tenant_addresses
     if switch == "as_sent":
         return

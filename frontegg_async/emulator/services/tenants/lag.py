@@ -1,4 +1,4 @@
-"""Reads of tenants that lag behind writes, as the switches say: by the clock of the environment."""
+"""Reads of tenants that lag behind writes, by the clock of the environment. Switches set the lags."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def prepare_for_write(environment: EmulatedEnvironment) -> None:
-    """Let the state keep what tenants are before a request that may write them, if any read lags."""
+    """Before a request that may write tenants, let the state keep their present versions, if any read lags."""
     switches = environment.switches[TenantSwitches]
     environment.state.former = {} if switches.get_lag or switches.listing_lag else None
 
 
 def note_write(environment: EmulatedEnvironment) -> None:
-    """Note what tenants were before a request."""
+    """After a request, note the versions that tenants had before it."""
     if environment.state.former is not None:
         environment.recent_writes.note(environment.clock.now(), environment.state.former)
         environment.state.former = None
 
 
 def got_text(environment: EmulatedEnvironment, tenant_id: str) -> bytes | None:
-    """Return the JSON text of a tenant as a get shows it; ``None`` if it shows none."""
+    """Return the JSON text of a tenant that a get returns; ``None`` if a get returns none."""
     former = _former(environment, environment.switches[TenantSwitches].get_lag)
     return former[tenant_id] if tenant_id in former else environment.state.tenants.text(tenant_id)
 
 
 def listed_former(environment: EmulatedEnvironment) -> dict[str, bytes | None]:
-    """Return the JSON texts that listings still show of tenants; ``None`` for a tenant that they do not show yet."""
+    """Return the former JSON texts that listings still return; ``None`` for a tenant that they do not return yet."""
     return _former(environment, environment.switches[TenantSwitches].listing_lag)
 
 

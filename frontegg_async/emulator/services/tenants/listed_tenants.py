@@ -1,4 +1,4 @@
-"""Which tenants a listing has: the present ones, unless the switches of locked and deleted ones or of lags differ."""
+"""Chooses the tenants of a listing. Switches of lags, and of locked and deleted tenants, change the choice."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def listed_tenants(environment: EmulatedEnvironment, *, by_ids: bool = False) -> TenantTable:
-    """Return the tenants that a listing may have: those of the state itself, if they are all of them.
+    """Return the tenants that a listing may have. By default this is the table of the state itself.
 
     Args:
         environment: The environment.
-        by_ids: Whether the listing asks for ids.
+        by_ids: Whether the query of the listing has ids.
     """
     present, switches = environment.state.tenants, environment.switches[TenantSwitches]
     wanted = {"listed", "by_ids"} if by_ids else {"listed"}

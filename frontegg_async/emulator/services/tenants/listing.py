@@ -77,7 +77,7 @@ def _candidates(table: TenantTable, tenant_ids: tuple[str, ...], switches: Switc
 
 
 def matcher(text: str, switches: Switches) -> Callable[[TenantLabel], bool]:
-    """Return a function that says whether a tenant matches a filter; an empty filter matches all."""
+    """Return a function that returns whether a tenant matches a filter. An empty filter matches all tenants."""
     match switches[TenantSwitches].filter_match:
         case "ignore_case":
             folded = text.casefold()
@@ -89,7 +89,7 @@ def matcher(text: str, switches: Switches) -> Callable[[TenantLabel], bool]:
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the tenants that match."""
+    """Return one page of the matching tenants."""
     state = environment.state
     switches = environment.switches
     asked = read_query(call.query, switches)
@@ -111,7 +111,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def _matching(state: State, table: TenantTable, asked: ListingQuery, switches: Switches) -> Sequence[str]:
-    """Return the ids of the tenants of a table that match, in order."""
+    """Return the ids of the matching tenants of a table, in order."""
     matches = matcher(asked.filter, switches)
     if asked.tenant_ids is None and table is state.tenants:
         search = ("tenants", asked.sort, asked.descending, asked.filter, switches[TenantSwitches].filter_match)
@@ -127,12 +127,12 @@ def _found(state: State, asked: ListingQuery, matches: Callable[[TenantLabel], b
 
 
 def _with_other_ties(rows: Iterable[TenantLabel], asked: ListingQuery, *, changes: bool) -> Sequence[str]:
-    """Return ids in the order of creation, but those of the same time in another one than that of the ids.
+    """Return ids in the order of creation. Tenants with the same time are not in the order of their ids.
 
     Args:
         rows: The tenants.
         asked: The query.
-        changes: Whether each page has an order for itself.
+        changes: Whether the order changes with the page.
     """
     page = f"{asked.offset} " if changes else ""
 

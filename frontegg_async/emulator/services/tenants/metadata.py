@@ -1,4 +1,4 @@
-"""The rules of metadata, which is read as JSON text in a string, and written as an object or as JSON text."""
+"""The rules of metadata. Reads return metadata as JSON text in a string. Writes accept an object or JSON text."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ from frontegg_async.emulator.world.journal import Effect
 
 
 def to_text(value: JsonValue, *, check: bool = True) -> str | None:
-    """Return the JSON text to store for metadata in a request; a string is JSON text already.
+    """Return the JSON text to store for the metadata of a request. A string is JSON text already.
 
     Raises:
-        RequestRefusedError: 400 for text that is not JSON, unless ``check`` is off, and for text that is nested too
-            deeply.
+        RequestRefusedError: 400 for text that is nested too deeply, or that is not JSON unless ``check`` is off.
     """
     if isinstance(value, str):
         if check and isinstance(parse_json_text(value), RawText):
@@ -40,7 +39,7 @@ def to_text(value: JsonValue, *, check: bool = True) -> str | None:
 
 
 def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Merge keys into the metadata of a tenant; JSON text that is not an object replaces it."""
+    """Merge keys into the metadata of a tenant. JSON text that is not an object replaces the metadata."""
     row = find_tenant(environment.state, call.path["tenant_id"])
     given = call.body["metadata"]
     if isinstance(given, str):
@@ -63,7 +62,7 @@ def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def delete_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove a key from the metadata of a tenant; without the key nothing changes."""
+    """Remove a key from the metadata of a tenant. A missing key changes nothing."""
     row = find_tenant(environment.state, call.path["tenant_id"])
     stored = _stored_object(row)
     if stored is None or call.path["key"] not in stored:

@@ -1,4 +1,4 @@
-"""Rows with missing or differently formed fields, as the switches say."""
+"""Rows of tenants. Switches remove fields or change their forms."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def tenant(row: object, switches: Switches) -> object:
-    """Return a tenant as a list or a get returns it."""
+    """Return a tenant in the form of a listing or a get."""
     return row if switches[TenantSwitches].tenant_fields == "all" else reshaped(fields_of(row), switches)
 
 
 def tenants(rows: Sequence[object], switches: Switches) -> Sequence[object]:
-    """Return tenants as a list returns them."""
+    """Return tenants in the form of a listing."""
     return (
         rows
         if switches[TenantSwitches].tenant_fields == "all"
@@ -29,7 +29,7 @@ def tenants(rows: Sequence[object], switches: Switches) -> Sequence[object]:
 
 
 def stored_tenant(text: bytes, switches: Switches) -> object:
-    """Return a tenant from its JSON text as a get returns it."""
+    """Convert the JSON text of a tenant to the form of a get."""
     return (
         msgspec.Raw(text)
         if switches[TenantSwitches].tenant_fields == "all"
@@ -38,11 +38,11 @@ def stored_tenant(text: bytes, switches: Switches) -> object:
 
 
 def stored_tenants(texts: Sequence[bytes], around: bytes, switches: Switches) -> bytes:
-    """Return JSON with tenants from their JSON texts as a list returns them.
+    """Join the JSON texts of tenants to JSON in the form of a listing.
 
     Args:
         texts: The texts.
-        around: JSON in which the first array is empty: it gets the tenants.
+        around: JSON whose first array is empty. The tenants are inserted into this array.
         switches: The switches.
     """
     if not texts:
@@ -51,7 +51,7 @@ def stored_tenants(texts: Sequence[bytes], around: bytes, switches: Switches) ->
         shown = list(texts)
     else:
         shown = [_encode(stored_tenant(text, switches)) for text in texts]
-    # One join, since a page is large enough that each copy of it counts.
+    # One join, since copies of a large page are expensive.
     start = around.index(b"[") + 1
     shown[0] = around[:start] + shown[0]
     shown[-1] += around[start:]
@@ -59,12 +59,12 @@ def stored_tenants(texts: Sequence[bytes], around: bytes, switches: Switches) ->
 
 
 def fields_of(row: object) -> dict[str, object]:
-    """Return the fields of a row as they are on the wire."""
+    """Return the fields of a row by their names in responses."""
     return dict(cast("dict[str, object]", msgspec.to_builtins(row)))
 
 
 def reshaped(fields: dict[str, object], switches: Switches) -> dict[str, object]:
-    """Return the fields of a row, besides the id of the tenant, in the form of a switch."""
+    """Return the fields of a row in the form that a switch sets. The id of the tenant does not change."""
     match switches[TenantSwitches].tenant_fields:
         case "all":
             return fields

@@ -1,4 +1,4 @@
-"""The rules of tenants: create, re-activate, get, update, delete and lock."""
+"""The rules of tenants: create, restore, get, update, delete and lock."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from frontegg_async.models.tenant_writes import TenantUpdate
 MAX_LOCK: Final = 100
 
 _CONVERTED: Final = frozenset({"tenant_id", "parent_tenant_id", "is_reseller", "metadata"})
-"""The fields of a write that are checked or converted before they are stored, or that an update ignores."""
+"""The fields of a write that are checked, converted or ignored."""
 
 _PLAIN_FIELDS: Final[Mapping[str, str]] = {
     wire_name(field): field.name for field in attrs.fields(TenantUpdate) if field.name not in _CONVERTED
 }
-"""The fields that are stored as they are sent, null included."""
+"""The fields that are stored unchanged, including null."""
 
 _IDS: Final = ("tenantId", "parentTenantId")
 """The fields that an update accepts and ignores."""
@@ -59,7 +59,7 @@ def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) ->
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a tenant, or re-activate a deleted one."""
+    """Create a tenant, or restore a deleted tenant."""
     row = make_tenant(environment, call.body)
     effect = Effect(created=(row.tenant_id,))
     return EmulatedResponse(status=environment.switches[ServiceSwitches].post_status, body=row, effect=effect)
@@ -79,7 +79,7 @@ def make_tenant(
     if tenant_id is None:
         tenant_id = _free_id(environment)
     check_id(tenant_id)
-    # The environment's own id names its webhooks where others name those of a tenant.
+    # The environment's id is not free: as a tenant id, it stands for the webhooks of the environment.
     if tenant_id in state.tenants or tenant_id == environment.vendor_id:
         raise service_error(switches[TenantSwitches].duplicate_create, "Tenant already exists")
     parent_id = cast("str | None", body.get("parentTenantId"))
@@ -138,7 +138,7 @@ def _unknown(environment: EmulatedEnvironment) -> EmulatedResponse:
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Get a tenant; an unknown id is not an error."""
+    """Get a tenant. An unknown id is not an error."""
     text = got_text(environment, call.path["tenant_id"])
     if text is None:
         return _unknown(environment)
@@ -147,7 +147,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Get a tenant as an array of one."""
+    """Get an array with one tenant."""
     check_id(call.path["tenant_id"])
     text = got_text(environment, call.path["tenant_id"])
     if text is None:
@@ -157,7 +157,7 @@ def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def get_by_alias(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Get the tenant that has an alias."""
+    """Get the tenant with an alias."""
     text = got_text(environment, environment.state.aliases.get(call.path["alias"], ""))
     if text is not None:
         return EmulatedResponse(body=row_shapes.stored_tenant(text, environment.switches))
@@ -171,7 +171,7 @@ def get_by_alias(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a tenant; metadata is replaced as a whole."""
+    """Change fields of a tenant. Metadata is replaced as a whole."""
     changes = _changes(environment, call.body)
     ids = [name for name in _IDS if name in call.body]
     if ids and environment.switches[TenantSwitches].update_of_ids == "refuse":
@@ -194,12 +194,12 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete_current(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete the tenant of the caller; its status is documented, unlike that of other deletes."""
+    """Delete the tenant of the caller. The status is documented, unlike the status of other deletes."""
     return msgspec.structs.replace(delete_tenant(environment, call.caller.tenant_id), status=200)
 
 
 def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedResponse:
-    """Delete a tenant and its users; its sub-accounts go to its parent."""
+    """Delete a tenant and its users. Its sub-accounts move to its parent."""
     state = environment.state
     row = find_tenant(state, tenant_id)
     parent_id = state.parents.get(tenant_id)
@@ -271,5 +271,5 @@ RULES = {
 
 TAGS = {
     "tenant": Tag("The caller's own tenant.", write_body="tenant_write_body"),
-    "tenants": Tag("Tenants, and how many users they have.", write_body="tenant_write_body"),
+    "tenants": Tag("Tenants, and the numbers of their users.", write_body="tenant_write_body"),
 }

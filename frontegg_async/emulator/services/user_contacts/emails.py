@@ -1,4 +1,4 @@
-"""The rules about e-mail addresses of users. Sign-in takes the primary one only, which is assumed."""
+"""The rules of users' e-mail addresses. Users sign in only with the primary address (assumed)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ORDERS: Final[Mapping[str, Callable[[UserContactRow], object]]] = {
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the e-mail addresses of all users, or of some."""
+    """Return one page of the e-mail addresses of all or some users."""
     wanted = folded(call.query.get("_email") or "")
     state = environment.state
     rows = contacts(state, "email", chosen_users(environment, call))
@@ -45,13 +45,13 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give a user one more address, which gets a code unless it counts as verified."""
+    """Add an address to a user. Send a code to it, unless it counts as verified."""
     user = find_user(environment.state, call.path["user_id"])
     return _add(environment, call, user, user.tenant_id, is_verified=bool(call.body.get("isVerified")))
 
 
 def add_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give the caller one more address, which gets a code."""
+    """Add an address to the caller, and send a code to it."""
     return _add(environment, call, _caller(environment, call), call.caller.tenant_id, is_verified=False)
 
 
@@ -68,12 +68,12 @@ def _add(
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take an address from a user."""
+    """Remove an address of a user."""
     return _remove(environment, find_user(environment.state, call.path["user_id"]), call)
 
 
 def remove_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take an address from the caller."""
+    """Remove an address of the caller."""
     return _remove(environment, _caller(environment, call), call)
 
 
@@ -86,13 +86,13 @@ def _remove(environment: EmulatedEnvironment, user: UserRow, call: IncomingCall)
 
 
 def set_primary(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make one of a user's addresses the primary one."""
+    """Make an address of a user the primary address."""
     user = find_user(environment.state, call.path["user_id"])
     return _set_primary(environment, user, call, user.tenant_id)
 
 
 def set_own_primary(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make one of the caller's addresses the primary one."""
+    """Make an address of the caller the primary address."""
     return _set_primary(environment, _caller(environment, call), call, call.caller.tenant_id)
 
 
@@ -112,7 +112,7 @@ def _set_primary(
 
 
 def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Verify an address of the caller by the code that was sent to it."""
+    """Verify an address of the caller with the code that was sent to it."""
     user = _caller(environment, call)
     row = _with_email(environment, user, call)
     use_code(environment, "verify_email", user, row.value, cast("str", call.body["code"]))
@@ -121,7 +121,7 @@ def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def change_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a code to the address that is to be the caller's."""
+    """Send a code to the new primary address of the caller."""
     user = _caller(environment, call)
     email = cast("str", call.body["email"])
     check_email(email)
@@ -131,7 +131,7 @@ def change_own(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def confirm_own_change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace the primary address of the caller by the one that the code was sent to."""
+    """Replace the primary address of the caller with the address to which the code was sent."""
     user = _caller(environment, call)
     email = cast("str", call.body["email"])
     check_is_free(environment, "email", email, user.id)

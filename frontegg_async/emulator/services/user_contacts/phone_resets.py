@@ -1,7 +1,7 @@
-"""The rules by which a person who lost the phone sets another number, known from shipped clients.
+"""The rules with which users who lost their phone set another number (client).
 
-That the code goes to the e-mail address of the user is assumed. A request for an unknown address succeeds and sends
-nothing, as one for a new password.
+The code is sent to the e-mail address of the user (assumed). A request for an unknown address succeeds without sending
+anything.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange the code for a token that sets another number once."""
+    """Exchange the code for a token that can set another number once."""
     body = cast("Mapping[str, str]", call.body)
     row = use_token(environment, "reset_phone", None, body["resetPhoneNumberToken"], body["code"])
     made = msgspec.structs.replace(row, id=secrets.token_urlsafe(24), purpose="reset_done", code="")
@@ -44,7 +44,7 @@ def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace the number in the profile of the user whom the token is about."""
+    """Replace the number in the profile of the token's user."""
     row = use_token(environment, "reset_done", None, cast("str", call.body["changePhoneNumberToken"]), "")
     user = find_user(environment.state, row.user_id)
     set_number(environment, user, checked_number(environment, call, user), user.tenant_id)
@@ -54,7 +54,7 @@ def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 def _locate(
     environments: Environments, body: Mapping[str, JsonValue], headers: Mapping[str, str]
 ) -> EmulatedEnvironment | None:
-    """Return the environment that a header names, or else the first one that has the user or the token of a body."""
+    """Return the environment that a header names, or else the first environment with the user or token of the body."""
     named = named_environment(environments, headers)
     if named is not None:
         return named

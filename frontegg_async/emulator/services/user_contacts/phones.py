@@ -1,6 +1,6 @@
-"""The rules about phone numbers of users.
+"""The rules of users' phone numbers.
 
-That the first verified one is the ``phoneNumber`` of the user is assumed.
+The first verified number is the ``phoneNumber`` of the user (assumed).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _MOST: Final = 250
-"""The most numbers of a page, which the description of the second version says."""
+"""The most numbers of a page, as the description of the second version says."""
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _ORDERS: Final[Mapping[str, Callable[[UserContactRow], object]]] = {
     "userId": lambda row: row.user_id,
@@ -42,12 +42,12 @@ _ORDERS: Final[Mapping[str, Callable[[UserContactRow], object]]] = {
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the numbers of all users, or of some."""
+    """Return one page of the numbers of all or some users."""
     return _page(environment, call, most=_MOST)
 
 
 def list_page_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return such a page by the older version, which has no ids of users."""
+    """Return one page of the numbers in the form of the first version, which has no ids of users."""
     return _page(environment, call, most=MAX_LIMIT)
 
 
@@ -59,7 +59,7 @@ def _page(environment: EmulatedEnvironment, call: IncomingCall, *, most: int) ->
 
 
 def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give a user a number, which counts as verified."""
+    """Add a verified number to a user."""
     user = find_user(environment.state, call.path["user_id"])
     number = _new_number(environment, call, user)
     _put_verified(environment, user, number, user.tenant_id)
@@ -67,7 +67,7 @@ def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take a number from a user."""
+    """Remove a number of a user."""
     user = find_user(environment.state, call.path["user_id"])
     _remove(environment, user, find_contact(environment.state, user, "phone", call.path["phone_id"]), user.tenant_id)
     return EmulatedResponse()
@@ -80,7 +80,7 @@ def list_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def add_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give the caller a number, which gets a code unless the caller does not want one."""
+    """Add a number to the caller, and send a code to it unless the body declines."""
     user = _caller(environment, call)
     number = _new_number(environment, call, user)
     put_contact(environment, user, "phone", number, is_verified=False)
@@ -90,14 +90,14 @@ def add_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def send_own_code(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a code to a number that the caller has, or wants to have."""
+    """Send a code to a present or new number of the caller."""
     user = _caller(environment, call)
     number = checked_number(environment, call, user)
     return EmulatedResponse(body={"otcToken": _send(environment, call, "verify_phone", user, number)})
 
 
 def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give the caller, as verified, the number that a code was sent to."""
+    """Add the number to which a code was sent to the caller, as verified."""
     user = _caller(environment, call)
     number = _used(environment, call, "verify_phone", user, "otcToken")
     check_is_free(environment, "phone", number, user.id)
@@ -106,7 +106,7 @@ def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def request_removal(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a code to a number of the caller, which is removed when the code comes back."""
+    """Send a code to a number of the caller that the caller wants to remove."""
     user = _caller(environment, call)
     row = find_contact(environment.state, user, "phone", call.path["id"])
     token = _send(environment, call, "remove_phone", user, row.value)
@@ -114,7 +114,7 @@ def request_removal(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def confirm_removal(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take a number from the caller by the code that was sent to it."""
+    """Remove a number of the caller with the code that was sent to it."""
     user = _caller(environment, call)
     row = find_contact(environment.state, user, "phone", call.path["id"])
     use_token(environment, "remove_phone", user, *_token_and_code(call, "otcToken"), value=row.value)
@@ -123,14 +123,14 @@ def confirm_removal(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def change_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a code to the number that is to be the caller's."""
+    """Send a code to the new number of the caller."""
     user = _caller(environment, call)
     number = checked_number(environment, call, user)
     return EmulatedResponse(status=201, body={"changePhoneId": _send(environment, call, "change_phone", user, number)})
 
 
 def confirm_own_change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace the caller's number in its profile by the one that the code was sent to."""
+    """Replace the number in the caller's profile with the number to which the code was sent."""
     user = _caller(environment, call)
     number = _used(environment, call, "change_phone", user, "changePhoneId")
     check_is_free(environment, "phone", number, user.id)
@@ -146,7 +146,8 @@ def checked_number(environment: EmulatedEnvironment, call: IncomingCall, user: U
     """Return the number in a body.
 
     Raises:
-        RequestRefusedError: 400 for what is no number with its country, 409 for the number of another user.
+        RequestRefusedError: 400 for a text that is not a number with a country code; 409 for the number of another
+            user.
     """
     number = cast("str", call.body["phoneNumber"])
     if not _NUMBER.fullmatch(number):
@@ -156,10 +157,10 @@ def checked_number(environment: EmulatedEnvironment, call: IncomingCall, user: U
 
 
 def _new_number(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> str:
-    """Return the number in a body, which the user does not have, or only unverified.
+    """Return the number in a body. The user must not have it already as a verified number.
 
     Raises:
-        RequestRefusedError: As `checked_number` raises it, and 409 for a number that the user has.
+        RequestRefusedError: As `checked_number` raises it, and 409 for a verified number of the user.
     """
     number = checked_number(environment, call, user)
     row = contact_with(environment.state, user, "phone", number)
@@ -171,12 +172,12 @@ def _new_number(environment: EmulatedEnvironment, call: IncomingCall, user: User
 def _send(
     environment: EmulatedEnvironment, call: IncomingCall, purpose: CodePurpose, user: UserRow, number: str
 ) -> str:
-    """Send a code to a number, and return the token that comes back with the code."""
+    """Send a code to a number, and return the token that the client must send with the code."""
     return send_code(environment, purpose, user, number, call.caller.tenant_id).id
 
 
 def _used(environment: EmulatedEnvironment, call: IncomingCall, purpose: CodePurpose, user: UserRow, token: str) -> str:
-    """Use up the code of a body, and return the number that it was sent to.
+    """Check and remove the code in a body, and return the number to which it was sent.
 
     Raises:
         RequestRefusedError: 400 for a wrong code or token.
@@ -197,7 +198,7 @@ def _put_verified(environment: EmulatedEnvironment, user: UserRow, number: str, 
 
 
 def set_number(environment: EmulatedEnvironment, user: UserRow, number: str, tenant_id: str) -> None:
-    """Replace the number in the profile of a user by one that the user may have beside it."""
+    """Replace the number in the profile of a user. The new number may be one of the user's additional numbers."""
     row = contact_with(environment.state, user, "phone", number)
     if row is not None:
         remove_contact(environment.state, row)
@@ -205,7 +206,7 @@ def set_number(environment: EmulatedEnvironment, user: UserRow, number: str, ten
 
 
 def _remove(environment: EmulatedEnvironment, user: UserRow, row: UserContactRow, tenant_id: str) -> None:
-    """Take a number from a user; the next one that is verified follows it in the profile."""
+    """Remove a number of a user. The next verified number replaces it in the profile."""
     if row.value != user.phone_number:
         remove_contact(environment.state, row)
         return

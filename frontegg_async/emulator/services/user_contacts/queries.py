@@ -1,4 +1,4 @@
-"""Which users a listing is about, and which addresses and numbers are taken."""
+"""Reads the queries of listings of addresses, numbers and names."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def texts(call: IncomingCall, name: str) -> frozenset[str]:
-    """Return the texts of a parameter that takes them repeatedly, or with commas in between."""
+    """Return the values of a parameter, which may be repeated or separated by commas."""
     return frozenset(each for text in call.query.values(name) for each in text.split(",") if each)
 
 
 def chosen_users(environment: EmulatedEnvironment, call: IncomingCall) -> Sequence[UserRow]:
-    """Return the users whose ids a query has, all without ids; with a tenant's header only its users."""
+    """Return the users with the ids of a query, or all users. With a tenant header, return only users of the tenant."""
     state = environment.state
     users = state.members(call.tenant_id) if call.tenant_id else tuple(state.users.values())
     ids = texts(call, "userIds")

@@ -1,4 +1,4 @@
-"""The rules about user names. A user has one at most, and may sign in with it."""
+"""The rules of user names. A user has at most one user name, and may sign in with it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ORDERS: Final[Mapping[str, Callable[[UserRow], object]]] = {
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the names of all users, or of some."""
+    """Return one page of the user names of all or some users."""
     prefix, names = call.query.get("_usernamePrefix") or "", texts(call, "usernames")
     found = [
         user
@@ -44,7 +44,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def get_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the name of the caller."""
+    """Return the user name of the caller."""
     user = find_user(environment.state, call.caller.user_id)
     if user.username is None:
         raise service_error(404, "Username not found")
@@ -52,7 +52,7 @@ def get_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def create_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give the caller a name, in the place of another."""
+    """Set the user name of the caller."""
     user = find_user(environment.state, call.caller.user_id)
     name = cast("str", call.body["username"])
     if not _NAME.fullmatch(name):
@@ -64,7 +64,7 @@ def create_own(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def delete_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take the name from the caller, whose addresses remain."""
+    """Remove the user name of the caller, but not its addresses."""
     user = find_user(environment.state, call.caller.user_id)
     if user.username is None or folded(user.username) != folded(call.path["username"]):
         raise service_error(404, "Username not found")

@@ -1,1 +1,1 @@
-"""The rules of flags of users, of temporary users, and the row that says whether there are any."""
+"""The rules of users' flags and of temporary users, and the row of the setting for temporary users."""

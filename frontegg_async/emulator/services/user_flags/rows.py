@@ -1,4 +1,4 @@
-"""Whether an environment has temporary users."""
+"""The setting for temporary users of an environment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONFIGURATION_ID: Final = "configuration"
 
 
 class TemporaryUsersRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether an environment has temporary users; without a row it has."""
+    """Whether an environment has temporary users. Without a row it has."""
 
     enabled: bool = True
 

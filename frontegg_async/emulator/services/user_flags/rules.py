@@ -1,6 +1,6 @@
-"""The rules that set flags of users and end their memberships after a time.
+"""The rules that set flags of users, and end their memberships after a time.
 
-That the tenant of a temporary user is the one in the header is assumed, as are the refusals.
+The header names the tenant of a temporary user (assumed). The refusals are assumed, too.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def set_invisible(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def set_superuser(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Mark a user as a super-user, or not; the mark opens no tenant."""
+    """Set whether a user is a super-user. This has no effect on access to tenants."""
     return _set_flag(environment, call, super_user=call.body["superUser"] is True)
 
 
@@ -39,7 +39,7 @@ def _set_flag(environment: EmulatedEnvironment, call: IncomingCall, **flag: bool
 
 
 def set_expiration(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set after how long a user leaves a tenant by itself."""
+    """Set the time after which the membership of a user in a tenant ends."""
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     expires = expiry_of_membership(environment, call.body)
     was_temporary = user.membership(call.tenant_id).expires is not None
@@ -48,7 +48,7 @@ def set_expiration(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def make_permanent(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Let a temporary user stay in a tenant; of one who stays anyway, nothing changes."""
+    """Make the membership of a temporary user permanent. A permanent membership does not change."""
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     if user.membership(call.tenant_id).expires is not None:
         _set_expiry(environment, call, None, "temporary.to.permanentd")
@@ -70,14 +70,14 @@ def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> Emul
 
 
 def configure(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether the environment has temporary users; no source says what that changes for those that it has."""
+    """Set whether the environment has temporary users. Present temporary users do not change (assumed)."""
     enabled = cast("bool", call.body["enabled"])
     environment.state.put(TemporaryUsersRow(id=CONFIGURATION_ID, enabled=enabled))
     return EmulatedResponse(body={"enabled": enabled})
 
 
 def unenroll_mfa(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take the second factor from a user."""
+    """Remove the second factor of a user."""
     user = without_mfa(find_user(environment.state, call.path["user_id"]))
     environment.state.put_user(user)
     emit_of_user(environment, "disabledMFA", user, user.tenant_id)

@@ -1,1 +1,1 @@
-"""The rules of links with which users activate themselves and set new passwords."""
+"""The rules of links for the activation of users, and for new passwords."""

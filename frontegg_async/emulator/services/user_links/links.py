@@ -19,16 +19,16 @@ _TEMPLATES: Final[Mapping[LinkKind, EmailTemplate]] = {"activation": "ActivateUs
 
 
 def shown_link(environment: EmulatedEnvironment, kind: LinkKind, user: UserRow) -> dict[str, object]:
-    """Return a new link of a user as the service shows it."""
+    """Make a link of a user, and return it in the form of a response."""
     token = make_link(environment, kind, user).token
     return {"link": link_to(environment, _TEMPLATES[kind], user, token), "token": token, "userId": user.id}
 
 
 def find_link(environment: EmulatedEnvironment, kind: LinkKind, user_id: object, token: object) -> UserLinkRow:
-    """Return a link that is valid.
+    """Return a valid link.
 
     Raises:
-        RequestRefusedError: 400 for an unknown user, and for a token that is another one, was used or has expired.
+        RequestRefusedError: 400 for an unknown user, or a wrong, used or expired token.
     """
     now = environment.clock.timestamp()
     for row in environment.state.table(UserLinkRow).values():
@@ -39,19 +39,19 @@ def find_link(environment: EmulatedEnvironment, kind: LinkKind, user_id: object,
 
 
 def user_of_link(environment: EmulatedEnvironment, row: UserLinkRow) -> UserRow:
-    """Return the user of a link that was found."""
+    """Return the user of a link."""
     return environment.state.users[row.user_id]
 
 
 def use_link(environment: EmulatedEnvironment, row: UserLinkRow) -> None:
-    """Remove a link that was used."""
+    """Remove a used link."""
     environment.state.remove(UserLinkRow, row.id)
 
 
 def locate(
     environments: Environments, body: Mapping[str, JsonValue], headers: Mapping[str, str]
 ) -> EmulatedEnvironment | None:
-    """Return the environment that a header names, or else the first one that has the user or the token of a body."""
+    """Return the environment that a header names, or else the first environment with the user or token of the body."""
     named = named_environment(environments, headers)
     if named is not None:
         return named

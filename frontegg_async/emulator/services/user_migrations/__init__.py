@@ -1,1 +1,1 @@
-"""The rules of migrations of users, and the check of the hashes that they bring."""
+"""The rules of migrations of users, and the check of migrated password hashes."""

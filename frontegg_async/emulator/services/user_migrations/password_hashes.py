@@ -1,7 +1,7 @@
-"""`is_password`: whether a password has a hash, for the hashes that the standard library can compute.
+"""`is_password`: checks a password against a hash that the standard library can compute.
 
-No source says how the service writes hashes, except for scrypt: salt and key with the salt separator between them. The
-encodings are assumed: a digest is hexadecimal or base64, and PBKDF2 has the text that Django writes.
+A source has only the format of scrypt hashes: salt and key, with the salt separator between them. Other encodings are
+assumed. A digest is hexadecimal or base64, and PBKDF2 has the format of Django.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class _Scrypt(msgspec.Struct, rename={"salt_separator": "saltSeparator", "key_le
 
 
 def is_password(user: UserRow, password: str) -> bool:
-    """Return whether a password is that of a user; never for a hash that the emulator cannot compute."""
+    """Return whether a password is a user's password; ``False`` for a hash that the emulator cannot compute."""
     given = _raw(password)
     if user.password is not None:
         return hmac.compare_digest(_raw(user.password), given)
@@ -38,7 +38,7 @@ def is_password(user: UserRow, password: str) -> bool:
     try:
         return _has_hash(user.password_hash, given)
     except (ValueError, OverflowError, MemoryError, msgspec.DecodeError):
-        return False  # the hash or its parameters are not as assumed
+        return False  # the hash or its parameters do not have the assumed form
 
 
 def _has_hash(hashed: PasswordHash, password: bytes) -> bool:

@@ -12,9 +12,9 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class UserMigrationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A migration of many users, as it was started; its progress follows from the clock.
+    """The start of a migration of many users. Its progress follows from the clock.
 
-    ``errors`` are what failed, as the service writes it.
+    ``errors`` are the failures in the form of a response.
     """
 
     started_at: Annotated[datetime, msgspec.Meta(tz=True)]

@@ -1,4 +1,4 @@
-"""The rules of migrations of users: people who come with a password or with the hash of one."""
+"""The rules of migrations of users with passwords or password hashes."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ from frontegg_async.models.user_migrations import PasswordHashType, PhoneNumberT
 
 MAX_USERS: Final = 1_000
 PENDING_FOR: Final = 0.5
-"""Seconds until a migration of many users is in progress."""
+"""The seconds until a migration of many users is in progress."""
 
 TAKES: Final = 0.5
-"""Seconds from there to its end."""
+"""The seconds that a migration of many users is in progress."""
 
 _LONGEST: Final[Mapping[str, int]] = {"username": 128, "passwordHashConfig": 4_095}
 _WORDS: Final = {"passwordHashType": PasswordHashType, "phoneNumberType": PhoneNumberType}
@@ -51,7 +51,7 @@ def migrate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def migrate_user(environment: EmulatedEnvironment, body: Body) -> UserRow:
-    """Return the migrated user, who is stored. An address or a user name that is taken is refused, which is assumed.
+    """Store and return a migrated user. A taken address or user name is refused (assumed).
 
     Raises:
         RequestRefusedError: 400 for a field that is not allowed, 404 for an unknown tenant, 409 for a taken name.
@@ -94,7 +94,7 @@ def migrate_user(environment: EmulatedEnvironment, body: Body) -> UserRow:
 
 
 def _check_words(body: Body) -> None:
-    """Refuse texts that are too long, and words that there are not.
+    """Refuse texts that are too long, and unknown values of enumerations.
 
     Raises:
         RequestRefusedError: 400.
@@ -125,7 +125,7 @@ def _text(body: Body, name: str) -> str | None:
 
 
 def bulk_migrate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create many users at once; the state follows from the clock. A user who cannot be created is an error of it."""
+    """Create many users at once. A user who cannot be created becomes an error of the migration."""
     users = cast("list[Body]", call.body["users"])
     if not 1 <= len(users) <= MAX_USERS:
         raise validation_error([f"users must contain 1 to {MAX_USERS} elements"])
@@ -146,7 +146,7 @@ def bulk_migrate(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def _with_one_address(user: Body) -> Body:
-    """Return a user of the second version, who has several addresses, with the primary or the first one."""
+    """Return a user of the second version with one address: the primary or first of its addresses."""
     addresses = sorted(cast("list[Body]", user.get("emails") or ()), key=lambda each: not each["primary"])
     if not addresses:
         return user
@@ -154,7 +154,7 @@ def _with_one_address(user: Body) -> Body:
 
 
 def task(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return how far a migration of many users has come. Its form and its states are assumed."""
+    """Return the progress of a migration of many users. The form and the states are assumed."""
     row = find_row(environment.state.table(UserMigrationRow), call.path["migration_id"], "Migration")
     elapsed = environment.clock.now() - row.started_at.timestamp() - PENDING_FOR
     is_over = elapsed >= TAKES
@@ -168,7 +168,7 @@ def task(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
 
 
 def migrate_from_auth0(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Migrate nobody: the emulator calls no other service."""
+    """Migrate no users, since the emulator calls no other service."""
     return EmulatedResponse(status=201)
 
 

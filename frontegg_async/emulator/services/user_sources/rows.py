@@ -12,14 +12,14 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class SourceUserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user whom a user source has brought."""
+    """A user of a user source."""
 
     email: str
     last_login: str | None = None
 
 
 class UserSourceRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user source. It keeps the ids of applications that were deleted, which responses do not have."""
+    """A user source. It keeps the ids of deleted applications, which responses omit."""
 
     name: str
     type: str
@@ -31,7 +31,7 @@ class UserSourceRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_
     description: str = ""
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its configuration is nested too deeply."""
+        """Return an error if the configuration is nested too deeply."""
         del find
         return "the configuration is nested too deeply" if is_too_deep(self.configuration) else None
 

@@ -1,4 +1,4 @@
-"""The rules of user sources. Their users come from a seed: the emulator calls no other service."""
+"""The rules of user sources. Their users come from a seed, since the emulator calls no other service."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def list_users(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def _creation(kind: str) -> Run:
-    """Return what creates a user source of a type. The configuration is not checked."""
+    """Return the rule that creates a user source of a type. It does not check the configuration."""
 
     def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
         row = UserSourceRow(
@@ -65,7 +65,7 @@ def _creation(kind: str) -> Run:
 
 
 def _update(kind: str) -> Run:
-    """Return what changes a user source of a type; one of another type is not found, which is assumed."""
+    """Return the rule that changes a user source of a type. Sources of other types are not found (assumed)."""
 
     def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
         row = _find(environment, call.path["id"])
@@ -79,23 +79,23 @@ def _update(kind: str) -> Run:
 
 
 def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Assign applications; those that it has stay, and the new ones follow them."""
+    """Add applications to a user source, after its present applications."""
     row, app_ids = _asked(environment, call)
     return _put(environment, row, tuple(dict.fromkeys((*row.app_ids, *_known(environment, app_ids)))))
 
 
 def _known(environment: EmulatedEnvironment, app_ids: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of applications.
+    """Check and return the ids of applications.
 
     Raises:
-        RequestRefusedError: 404 for one that does not exist.
+        RequestRefusedError: 404 for an unknown application.
     """
     known = application_rows.applications(environment)
     return tuple(find_row(known, app_id, "Application").id for app_id in app_ids)
 
 
 def unassign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take applications from a user source, which need not have them."""
+    """Remove applications from a user source. Applications that it does not have are accepted."""
     row, app_ids = _asked(environment, call)
     return _put(environment, row, tuple(each for each in row.app_ids if each not in app_ids))
 
@@ -138,8 +138,4 @@ RULES = {
     **{f"user_sources.update_{kind.replace('-', '_')}": Rule(run=_update(kind)) for kind in TYPES},
 }
 
-TAGS = {
-    "user_sources": Tag(
-        "User sources: where users come from when they sign in for the first time.", "user_source_write_body"
-    )
-}
+TAGS = {"user_sources": Tag("User sources: the origins of users at their first sign-in.", "user_source_write_body")}

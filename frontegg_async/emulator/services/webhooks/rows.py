@@ -20,7 +20,7 @@ class _HookRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
     description: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return its times, which must be well formed."""
+        """Return the row's times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
 
@@ -51,7 +51,7 @@ class EventDefinitionRow(TableRow, rename="camel", kw_only=True, frozen=True, fo
     category_id: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return its time, which must be well formed."""
+        """Return the row's time, which must be well formed."""
         return (self.created_at,)
 
 
