@@ -41,22 +41,21 @@ CALLED: Final[dict[Client, str]] = {"environment": "frontegg", "user": "user"}
 HEAD: Final = """\
 # Operations
 
-Every operation of the service that this version knows, {total} in all; {methods} of them have a method. The page is
+This version knows {total} operations of the service, of which {methods} have a method. The page is
 generated from the declared operations. For other parts of the service, declare
 [neighbouring operations](own_operations.md#neighbouring-operations) and call them with `send()`.
 
-- **called on**: the client that has a method of this name, or methods with other names. `frontegg` is
-  `AsyncFrontegg` or `Frontegg`; `user` is
-  `AsyncFronteggUser`, `FronteggUser` or what `as_user(...)` returns. The view that
-  `for_tenant(...)` returns has the methods for one tenant, without the tenant id. *inside*: the clients call it
-  automatically. *emulator*: the emulator serves it, and no client calls it, for a
-  [reason](own_operations.md#operations-without-a-method). Both may be called with
+- **called on**: the client that has a method of this name, or the methods with other names that call the operation.
+  `frontegg` is `AsyncFrontegg` or `Frontegg`. `user` is `AsyncFronteggUser`, `FronteggUser` or the return value of
+  `as_user(...)`. The view that `for_tenant(...)` returns has the methods for one tenant, without the tenant id.
+  *inside*: the clients call the operation automatically. *emulator*: the emulator serves the operation, and no client
+  calls it, for a [reason](own_operations.md#operations-without-a-method). You can call operations of both kinds with
   [`send()`](own_operations.md).
-- **credential**: the environment's client id and secret, or a user's token. *With the tenant* means that the call
-  carries the tenant in a header, which the method sets. *With the user* means the same for the user's id, which
+- **credential**: the environment's client id and secret, or a user's token. *With the tenant* means that the request
+  carries the tenant's id in a header, which the method sets. *With the user* means the same for the user's id, which
   `send()` takes as `user_id`.
-- **evidence**: the source. *Documented* in the public reference, *seen live* by tests against the real
-  service, *in shipped clients*, or *assumed*.
+- **evidence**: the source. An operation is *documented* in the public reference, *seen live* by tests against the real
+  service, used *in shipped clients*, or *assumed*.
 """
 
 
