@@ -1,7 +1,9 @@
-"""The environments beside ``.venv``: one for each supported Python, and those that only one command needs.
+"""The environments in addition to ``.venv``: one for each supported Python, and one for each command with other needs.
 
-Each session installs a dependency group of ``pyproject.toml`` by ``tools/install.py``, and keeps its environment below
-``.nox``. The targets of the Makefile call them; on any platform, ``nox -s tests-3.13`` runs the tests of one Python.
+Each session installs a dependency group of ``pyproject.toml`` with ``tools/install.py``, and keeps its environment
+below
+``.nox``. The targets of the Makefile call the sessions. On any platform, ``nox -s tests-3.13`` runs the tests of a
+Python.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import shutil
 import nox
 
 nox.needs_version = ">=2025.2.9"
-nox.options.default_venv_backend = "venv"  # it has pip, which installs where uv cannot
+nox.options.default_venv_backend = "venv"  # it has pip, for platforms without uv
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["tests"]
 nox.options.error_on_missing_interpreters = False
@@ -26,33 +28,33 @@ def install(session: nox.Session, group: str) -> None:
 
 @nox.session(python=PYTHONS, download_python="never")
 def tests(session: nox.Session) -> None:
-    """Run the tests that may depend on the Python; arguments replace those of pytest."""
+    """Run the tests that may depend on the version of Python. Arguments replace those of pytest."""
     install(session, "test")
     session.run("python", "-m", "pytest", *(session.posargs or ("-q", "-m", "not slow and not acceptance")))
 
 
 @nox.session
 def acceptance(session: nox.Session) -> None:
-    """Run the long checks; `make acceptance` also makes ``.venv``, which has the type checker."""
+    """Run the long checks. `make acceptance` also creates ``.venv``, which has the type checker."""
     install(session, "acceptance")
     session.run("python", "tools/checks.py", "acceptance")
 
 
 @nox.session(python=next((each for each in reversed(PYTHONS) if shutil.which(f"python{each}")), None))
 def peers(session: nox.Session) -> None:
-    """Set up the environment of the other clients that the benchmarks measure, on the newest Python that is here."""
+    """Create the environment of the other clients in the benchmarks, on the newest installed Python."""
     install(session, "peers")
 
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Fuzz the parsers of what comes from outside."""
+    """Fuzz the parsers of untrusted input."""
     install(session, "fuzz")
     session.run("python", "tools/quality/fuzz_parsers.py", *session.posargs)
 
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Change the code of the policies in one place at a time, and see whether a test notices."""
+    """Change the code of the policies in one place at a time, and check that a test fails."""
     install(session, "mutants")
     session.run("python", "tools/quality/mutate.py", *session.posargs)

@@ -1,1 +1,1 @@
-"""The goals for speed and memory, as ratios to the same work without the SDK, measured in one run."""
+"""The goals for speed and memory. Most are ratios to the same work without the SDK, measured in the same run."""

@@ -1,4 +1,4 @@
-"""Measure the goals, each in its own process, on the newest Python that is here."""
+"""Measure the goals, each in its own process, on the newest installed Python."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PEERS: Final = ROOT / ".nox" / "peers" / "bin" / "python"
 ROUNDS: Final = 30
 GOALS: Final = (*awaited.GOALS, *blocking.GOALS, *token_look.GOALS, *processes.GOALS, *listings.GOALS)
 _TAIL: Final = 12
-"""Lines of a goal's output that are shown when it failed."""
+"""The number of output lines that are shown for a failed goal."""
 _MARK: Final = "measures: "
 _VERSIONS: Final = """\
 import platform
@@ -49,13 +49,13 @@ class GoalReport:
         return not self.failure and all(measure.passed is not False for measure in self.measures)
 
     def as_text(self) -> str:
-        """Return the goal with one line per measure."""
+        """Return the goal with a line for each measure."""
         verdict = "pass" if self.passed else "FALLS SHORT"
         head = f"{self.goal.name:<4}{verdict:<12} {self.goal.work}; {self.seconds:.0f} s"
         return "\n".join([head, *map(_as_text, self.measures), *(f"    | {line}" for line in self.failure)])
 
     def as_markdown(self) -> str:
-        """Return a row of the table in ``RESULTS.md`` for each measure; what missed its goal is bold."""
+        """Return a row of the table in ``RESULTS.md`` for each measure. A figure that missed its goal is bold."""
         rows = []
         for measure in self.measures:
             found = f"{figure_text(measure.median)} {measure.unit}".removesuffix(" x")
@@ -74,7 +74,7 @@ def take_here(goal: Goal, settings: RunSettings) -> int:
     """Measure a goal in this process and print the result on the last line."""
     try:
         measures = goal.take(settings)
-    except Exception:  # noqa: BLE001 - a goal that fails is a finding
+    except Exception:  # noqa: BLE001 - a failed goal is a result
         traceback.print_exc(file=sys.stdout)
         return 1
     print(_MARK + json.dumps([attrs.asdict(measure) for measure in measures]))
@@ -82,7 +82,7 @@ def take_here(goal: Goal, settings: RunSettings) -> int:
 
 
 def take_apart(python: str, goal: Goal, settings: RunSettings) -> GoalReport:
-    """Measure a goal in a process of its own."""
+    """Measure a goal in another process."""
     argv = [python, "-m", "benchmarks", "--here", goal.name, f"--rounds={settings.rounds}", f"--seed={settings.seed}"]
     started = time.monotonic()
     with subprocess.Popen(
@@ -91,7 +91,7 @@ def take_apart(python: str, goal: Goal, settings: RunSettings) -> GoalReport:
         try:
             output, _ = process.communicate(timeout=goal.seconds)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # with its children: they hold the pipe as well
+            os.killpg(process.pid, signal.SIGKILL)  # including its children, which also hold the pipe
             process.communicate()
             output = f"it took longer than {goal.seconds:.0f} s and was killed"
     *lines, last = output.splitlines() or [""]
@@ -105,7 +105,7 @@ def take_apart(python: str, goal: Goal, settings: RunSettings) -> GoalReport:
 
 
 def choose(names: Sequence[str]) -> list[Goal]:
-    """Return the goals with the given names; all goals without names."""
+    """Return the goals with the given names, or all goals without names."""
     known = {goal.name: goal for goal in GOALS}
     if unknown := sorted({name.upper() for name in names} - set(known)):
         raise SystemExit(f"no goal {', '.join(unknown)}; the goals are {', '.join(known)}")
@@ -113,7 +113,7 @@ def choose(names: Sequence[str]) -> list[Goal]:
 
 
 def main() -> int:
-    """Measure the goals and print the table; return 1 when one is missed."""
+    """Measure the goals and print the table; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("goals", nargs="*", metavar="GOAL", help="names of goals, such as P1")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds of each comparison (default: {ROUNDS})")

@@ -1,7 +1,8 @@
-"""P1, P2, P3: awaited calls beside aiohttp with orjson: a tenant, 50 tenants at once, and a page of 200.
+"""P1, P2, P3: awaited calls, compared with aiohttp and orjson: a tenant, 50 tenants in parallel, and a page of 200.
 
-Each turn of P2 begins after a garbage collection outside of its time: 50 calls at once make about one collection of new
-objects due, and chance decided which side had to make it.
+A garbage collection runs before each turn of P2, outside the measured time. 50 parallel calls cause about one
+collection
+of new objects, so that otherwise chance would decide which candidate pays for it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Read = Callable[[], Awaitable[object]]
 
 
 def read_bare(session: aiohttp.ClientSession, url: str) -> Read:
-    """Return the baseline of awaited calls: one session, headers set once, orjson on the bytes of the body."""
+    """Return the baseline of awaited calls: one session, headers set once, and orjson on the bytes of the body."""
 
     async def read() -> object:
         async with session.get(url) as response:

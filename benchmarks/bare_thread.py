@@ -1,4 +1,4 @@
-"""aiohttp behind a thread: a blocking client written by hand, with the libraries of the SDK and none of its code."""
+"""aiohttp behind a thread: a handwritten blocking client with the libraries of the SDK, but without its code."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _ONE: Final = (1).to_bytes(8, sys.byteorder)
 
 
 class BareThread:
-    """An asyncio loop in a daemon thread, to which one other thread hands its calls in the leanest way.
+    """An asyncio loop in a daemon thread. Another thread hands over its calls with the least work.
 
-    It knows no cancellation, forks, exits and contexts, and not more than one thread may call.
+    This class supports only one calling thread, and no cancellation, forks, exits or contexts.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class BareThread:
         """Make a call in the loop, wait for it, and return its value or raise its error.
 
         Args:
-            begin: Creates what the loop awaits.
+            begin: Creates the awaitable for the loop.
         """
         self._begin, self._error = begin, None
         os.write(self._asked[1], _ONE)
@@ -68,7 +68,7 @@ class BareThread:
 
 
 def _signal() -> tuple[int, int]:
-    """Return the descriptors to wait for a signal and to send it: an event of Linux, elsewhere a pipe."""
+    """Return the descriptors to wait for a signal and to send it: an eventfd on Linux, elsewhere a pipe."""
     if sys.platform != "linux":
         return os.pipe()
     number = os.eventfd(0)

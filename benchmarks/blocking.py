@@ -1,6 +1,7 @@
-"""P5 and P7: one tenant, and a long listing, by one thread, beside `requests` and aiohttp behind a bare thread.
+"""P5 and P7: a tenant and a long listing in one thread, compared with `requests` and aiohttp behind a bare thread.
 
-aiohttp behind a bare thread is the same without the SDK. It hands over a page at a time, with as many requested ahead.
+aiohttp behind a bare thread does the same work without the SDK. It hands over a page at a time, and requests the same
+number of pages ahead.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _TENANTS: Final = "/tenants/resources/tenants/v2"
 _AHEAD: Final = 2
 """The pages that the SDK requests ahead by default."""
 _PASSES: Final = 5
-"""The rounds are divided by this number: one pass reads 500 pages."""
+"""The divisor of the rounds, since a pass reads 500 pages."""
 
 Candidates = Mapping[str, Callable[[], object]]
 
@@ -117,7 +118,7 @@ def _take(settings: RunSettings, *, make: Make, calls: int, passes: int) -> Sequ
     with canned_server.running(tenants=TENANTS) as server:
         for core, place in ((0, "one core"), (None, "all cores")):
             with ExitStack() as stack:
-                # Threads keep the cores that they were started with.
+                # Pin before the threads start: threads keep the cores of their start.
                 rounds.pin(core)
                 url = f"{server.plain}/plain"
                 frontegg = stack.enter_context(Frontegg("emu_canned", "emu_canned", base_url=url))

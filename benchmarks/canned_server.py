@@ -1,9 +1,9 @@
-"""A fast server with canned responses, in a process of its own.
+"""A fast server with canned responses, in its own process.
 
-It responds faster than any client that is measured with it, with and without TLS, and checks nothing. Run as a program
-it prints its addresses as one line of JSON, and exits when its standard input is closed.
+It responds faster than any measured client, with and without TLS, and checks nothing. As a program, it prints its
+addresses as a line of JSON, and exits when its standard input is closed.
 
-The first part of a path selects the response: ``/plain`` as it is, ``/gzip`` compressed.
+The first part of a path selects the encoding of the response: ``/plain`` for none, ``/gzip`` for compression.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class CannedServer:
     """The addresses of the server.
 
     Args:
-        plain: Its origin.
-        tls: Its origin with TLS.
-        pem: The certificate of its certificate authority.
+        plain: The origin of the server.
+        tls: The origin with TLS.
+        pem: The certificate of the server's certificate authority.
     """
 
     plain: str
@@ -52,7 +52,7 @@ class CannedServer:
     pem: str
 
     def context(self) -> SSLContext:
-        """Return a TLS context that trusts it."""
+        """Return a TLS context that trusts the server."""
         return create_default_context(cadata=self.pem)
 
 
@@ -61,7 +61,7 @@ def running(*, core: int | None = 1, tenants: int = 100_000) -> Iterator[CannedS
     """Run the server until the end of the block.
 
     Args:
-        core: The core to pin it to, if this process may use it; a process that is pinned itself shares its core.
+        core: The core for the server, if this process may use it. A pinned process shares its core with the server.
         tenants: The number of tenants in a listing.
     """
     argv = [sys.executable, "-m", __name__, "any" if core is None else str(core), str(tenants)]
@@ -81,7 +81,7 @@ def _http(body: bytes, *, encoding: str = "", status: str = "200 OK") -> bytes:
 
 
 def make_rows(count: int) -> list[dict[str, object]]:
-    """Return tenants with their names on the wire."""
+    """Return tenants as JSON objects of the API."""
     rng = Random(1)
     return [
         {
@@ -117,7 +117,7 @@ def _pieces(count: int) -> tuple[bytes, ...]:
 
 
 def page(index: int, size: int, total: int) -> bytes:
-    """Return the body of a page of the listing of tenants."""
+    """Return the body of a page of tenants."""
     first = index * size
     pieces = _pieces(max(0, min(size, total - first)))
     parts = [b'{"items":', pieces[0]]
@@ -140,7 +140,7 @@ class CannedResponses:
         self._known: dict[bytes, bytes] = {}
 
     def find(self, line: bytes) -> bytes:
-        """Return the response to a request line; recent ones are cached."""
+        """Return the response to a request line. Recent responses are cached."""
         response = self._known.get(line)
         if response is None:
             response = self._make(line.decode())
@@ -171,7 +171,7 @@ class CannedResponses:
 
 
 class CannedConnection(asyncio.Protocol):
-    """One connection."""
+    """A connection of the server."""
 
     def __init__(self, responses: CannedResponses) -> None:
         self._responses = responses

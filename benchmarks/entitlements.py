@@ -1,10 +1,14 @@
-"""E2 and E3: decisions with 100,000 entitlements, and reading their snapshot, beside Frontegg's client for Node.
+"""E2 and E3: decisions with 100,000 entitlements, and their first snapshot, compared with Frontegg's client for Node.
 
-``python -m benchmarks.entitlements`` measures processor time. E2: a decision by an assigned plan, and one by a flag
-with three rules of which the last applies. Both clients make the same decisions, in turns, from the claims of a token.
-E3: the first snapshot of 10,000 and of 100,000 entitlements, each of an account of its own, one in ten with an end:
-the time, how long the process keeps the event loop waiting, and the memory that stays. The emulator is in another
-process. It needs Node.
+``python -m benchmarks.entitlements`` measures processor time:
+
+- E2 measures a decision by an assigned plan, and a decision by a flag with three rules of which the last applies. Both
+  clients make the same decisions, in turns, from the claims of a token.
+- E3 measures the first snapshot of 10,000 and of 100,000 entitlements: the time, the longest wait of the event loop,
+  and
+  the memory that stays. Each entitlement belongs to another account, and every tenth entitlement has an end.
+
+The emulator runs in another process. The benchmark needs Node.
 """
 
 from __future__ import annotations
@@ -59,7 +63,7 @@ _VERIFIED: Final = Claims(
     audience=("client",),
     issuer="https://acme.example",
 )
-"""The same claims as a verifier returns them."""
+"""The same claims, in the form of a verifier's result."""
 _QUESTIONS: Final[Mapping[str, dict[str, Any]]] = {
     "by an assigned plan": {"claims": _CLAIMS, "feature": "feature-5"},
     "by a flag with three rules": {
@@ -116,9 +120,9 @@ def _seed(emulator: EmulatorHandle, entitlements: int) -> None:
 
 
 async def _watched(task: asyncio.Task[None]) -> float:
-    """Return the most processor time of this process between two turns of the loop, until a task is done.
+    """Return the longest processor time of this process between two turns of the loop, until a task is done.
 
-    That is the time for which the process itself keeps the loop waiting; what other programs take is not in it.
+    This is the time that the process itself blocks the loop, without the time of other programs.
     """
     longest, last = 0.0, time.process_time()
     while not task.done():
@@ -159,7 +163,7 @@ def _decided(entitlements: AsyncEntitlements, client: OfficialClient, rounds: in
             raise AssertionError(f"{name}: {decision}")
         ours: list[float] = []
         theirs: list[float] = []
-        client.measure(question, CALLS)  # compiles it
+        client.measure(question, CALLS)  # lets Node compile the code
         for _ in range(rounds):
             theirs.append(client.measure(question, CALLS))
             started = time.process_time()
@@ -173,7 +177,7 @@ def _decided(entitlements: AsyncEntitlements, client: OfficialClient, rounds: in
 async def _measure(rounds: int, entitlements: int) -> dict[str, Any]:
     async with AsyncFrontegg.from_env() as frontegg:
         async with AsyncEntitlements(frontegg):
-            pass  # signs in, and loads what is loaded late
+            pass  # authenticates, and imports lazy modules
         found = await _reading(frontegg, rounds, entitlements)
         with official_client(os.environ["FRONTEGG_BASE_URL"]) as client:
             credential = os.environ["FRONTEGG_CLIENT_ID"], os.environ["FRONTEGG_SECRET_KEY"]
@@ -206,7 +210,7 @@ def _measures(found: Mapping[int, Mapping[str, Any]]) -> Sequence[Measure]:
 
 
 def main() -> int:
-    """Measure and print; return 1 when a goal is missed."""
+    """Measure and print; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.entitlements", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured (default: %(default)s)")
     parser.add_argument("--here", type=int, help=argparse.SUPPRESS)

@@ -1,7 +1,7 @@
-"""B4: the processor time of an export beside reading every field of every account without writing it.
+"""B4: the processor time of an export, compared with reading every field of every account.
 
-``python -m benchmarks.exports`` exports 100,000 accounts, each time into the same bytes, and prints the memory too. The
-emulator is in another process.
+``python -m benchmarks.exports`` exports 100,000 accounts, each time to the same bytes. It also prints the memory. The
+emulator runs in another process.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ACCOUNTS: Final = 100_000
 ROUNDS: Final = 5
 MOST: Final = 2.0
 MOST_MIB: Final = 100
-"""The file has 88 MiB; what is sorted in memory has up to 64."""
+"""The limit in MiB. The file has 88 MiB, and up to 64 MiB are sorted in memory."""
 _FIELDS: Final = tuple(field.name for field in attrs.fields(Tenant))
 
 
@@ -47,7 +47,7 @@ async def _measure(rounds: int, directory: Path) -> dict[str, Any]:
             memory.forget_peak()
             before = memory.resident()
             await frontegg.export(path)
-            if turn:  # the first one loads and connects
+            if turn:  # the first turn imports modules and connects
                 readings.append(middle - started)
                 exports.append(time.process_time() - middle)
                 rises.append(memory.peak() - before)
@@ -57,7 +57,7 @@ async def _measure(rounds: int, directory: Path) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Measure and print; return 1 when a goal is missed."""
+    """Measure and print; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.exports", description=__doc__)
     parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="how many (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured (default: %(default)s)")

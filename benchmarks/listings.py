@@ -1,7 +1,7 @@
-"""P17 and the memory of listings: a long listing as a list beside iterating it, and what iterating holds.
+"""P17 and M1: a long listing as a list, compared with its iteration, and the memory of an iteration.
 
-All of a list is made, held and dropped in each turn. Memory is measured in a process of its own, from before the
-listing to its peak.
+Each turn makes, holds and drops a whole list. Memory is measured in a separate process, from before the listing to the
+peak.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ MANY: Final = 1_000_000
 MOST_OF_ITERATING: Final = 1.4
 MOST_MIB: Final = 8.0
 _ROUNDS: Final = 15
-"""The most rounds: one reads the listing twice."""
+"""The most rounds, since a round reads the listing twice."""
 _PROCESSES: Final = 3
 _AHEAD: Final = (2, 16)
-"""The pages ahead whose memory is measured: those of the default, and many."""
+"""The measured numbers of pages ahead: the default, and many."""
 
 
 async def _take_awaited(url: str, settings: RunSettings) -> Measure:
@@ -80,7 +80,7 @@ def take_lists(settings: RunSettings) -> Sequence[Measure]:
 
 
 async def _rise(url: str, prefetch: int) -> dict[str, float]:
-    """List all tenants; return their number and the rise of the memory."""
+    """List all tenants; return their number and the increase of the memory."""
     async with AsyncFrontegg("emu_canned", "emu_canned", base_url=url) as frontegg:
         await frontegg.tenants.get(canned_server.TENANT_ID)
         memory.forget_peak()
@@ -99,7 +99,7 @@ def _rise_apart(url: str, prefetch: int, tenants: int) -> float:
 
 
 def take_memory(_settings: RunSettings) -> Sequence[Measure]:
-    """Measure the rise of the memory while a listing is iterated."""
+    """Measure the increase of the memory during the iteration of a listing."""
     measures: list[Measure] = []
     for tenants in (TENANTS, MANY):
         with canned_server.running(tenants=tenants) as server:

@@ -1,4 +1,4 @@
-"""The types of a goal and its measures, and how ratios are computed."""
+"""The types of goals and measures, and the computation of ratios."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class RunSettings:
-    """How a goal is measured.
+    """The settings of a measurement.
 
     Args:
-        rounds: Rounds of each comparison; each candidate has one turn per round.
+        rounds: The rounds of each comparison. Each candidate has one turn in a round.
         seed: The seed of the order within the rounds.
     """
 
@@ -23,15 +23,15 @@ class RunSettings:
 
 @attrs.frozen(kw_only=True)
 class Measure:
-    """One figure.
+    """A measured figure.
 
     Args:
-        name: What is measured, and against what.
-        median: The figure; the median of the rounds.
-        low: The lowest of the rounds.
-        high: The highest of the rounds.
-        unit: ``x`` for a ratio; otherwise the unit.
-        most: The upper limit that is the goal, if any.
+        name: The measured quantity and its reference.
+        median: The median of the rounds.
+        low: The lowest figure of the rounds.
+        high: The highest figure of the rounds.
+        unit: The unit; ``x`` for a ratio.
+        most: The goal, an upper limit; ``None`` without a goal.
     """
 
     name: str
@@ -43,17 +43,17 @@ class Measure:
 
     @property
     def passed(self) -> bool | None:
-        """Whether it reaches its goal; ``None`` if it has none."""
+        """Whether the figure reaches its goal; ``None`` without a goal."""
         return None if self.most is None else self.median <= self.most
 
 
 def goal_text(measure: Measure) -> str:
-    """Return the goal of a measure as text; empty if it has none."""
+    """Return the goal of a measure as text; empty without a goal."""
     return "" if measure.most is None else f"<= {measure.most:,g}"
 
 
 def figure_text(value: float) -> str:
-    """Return a figure as text, with three digits that count if it is less than 100."""
+    """Return a figure as text; below 100, with three significant digits."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value < 1 else f"{value:.2f}"  # noqa: PLR2004
 
 
@@ -61,10 +61,10 @@ def ratio(name: str, ours: Sequence[float], theirs: Sequence[float], *, most: fl
     """Return the median of the ratios of two candidates, round by round.
 
     Args:
-        name: What is compared.
+        name: The compared quantity.
         ours: The figure of the first candidate in each round.
         theirs: The figure of the second candidate in the same rounds.
-        most: The upper limit that is the goal, if any.
+        most: The goal, an upper limit; ``None`` without a goal.
     """
     return figure(name, [our / their for our, their in zip(ours, theirs, strict=True)], "x", most=most)
 
@@ -83,9 +83,9 @@ class Goal:
     """A goal.
 
     Args:
-        name: Its name, such as ``P1``.
-        work: The work that is measured.
-        take: Measures it, in a process that does nothing else.
+        name: The name, such as ``P1``.
+        work: The measured work.
+        take: Measures the work, in its own process.
         seconds: The time limit.
     """
 

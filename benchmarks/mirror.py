@@ -1,9 +1,12 @@
-"""M3 and M4: the first fill and a check of a mirror of 100,000 accounts, beside an export and the driver.
+"""M3 and M4: the first fill and a check of a mirror with 100,000 accounts, compared with an export and the driver.
 
-``python -m benchmarks.mirror`` measures processor time: a first fill beside an export and the same rows written by the
-driver's ``executemany``; a check of equal accounts beside an export, and the same rows read and hashed twice by the
-driver. The emulator is in another process. The database is SQLite, or PostgreSQL with ``--postgres``, a server of the
-Debian package. The memory is that of the first fill, beside a client that has made an export.
+``python -m benchmarks.mirror`` measures processor time:
+
+- M3 compares a first fill with an export plus ``executemany`` of the driver for the same rows.
+- M4 compares a check of equal accounts with an export plus two reads with hashes of the same rows by the driver.
+
+The emulator runs in another process. The database is SQLite, or a PostgreSQL server of the Debian package with
+``--postgres``. The memory is that of the first fill, compared with a client that has made an export.
 """
 
 from __future__ import annotations
@@ -44,11 +47,11 @@ _INDEXES: Final = (
     "CREATE INDEX by_driver_parents ON by_driver (environment_id, parent_tenant_id)",
     "CREATE INDEX by_driver_tops ON by_driver (environment_id, tenant_id) WHERE may_have_children",
 )
-"""Those of the mirror's table."""
+"""The indexes of the mirror's table."""
 
 
 class _Driver:
-    """The driver of the database, without the mirror: a table with the columns and indexes of the mirror's."""
+    """The driver of the database, without the mirror, with a copy of the mirror's table and its indexes."""
 
     def __init__(self, url: str) -> None:
         path = url.removeprefix("sqlite:///")
@@ -124,7 +127,7 @@ async def _measure(rounds: int, url: str, path: Path) -> dict[str, Any]:
 
 
 async def _empty(mirror: AsyncMirror) -> None:
-    async with mirror._database.writing() as connection:  # noqa: SLF001 - to measure a first fill again
+    async with mirror._database.writing() as connection:  # noqa: SLF001 - prepares another first fill
         await connection.execute(mirror.table("accounts").delete())
 
 
@@ -138,7 +141,7 @@ def _database(directory: Path, *, is_postgres: bool) -> Iterator[str]:
 
 
 def main() -> int:
-    """Measure and print; return 1 when a goal is missed."""
+    """Measure and print; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mirror", description=__doc__)
     parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="how many (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured (default: %(default)s)")

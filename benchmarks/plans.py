@@ -1,7 +1,7 @@
-"""C4: a plan of 100,000 unchanged accounts beside their export: processor time, memory and requests.
+"""C4: a plan of 100,000 unchanged accounts, compared with their export: processor time, memory and requests.
 
-``python -m benchmarks.plans`` plans the file that ``export`` has written. The emulator is in another process. The
-memory is that of the first plan, beside a client that has made one request.
+``python -m benchmarks.plans`` plans the file that ``export`` wrote. The emulator runs in another process. The memory is
+that of the first plan, compared with a client that has made one request.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ ROUNDS: Final = 5
 MOST: Final = 1.6
 MOST_MIB: Final = 64
 _OF_ENVIRONMENT: Final = 1
-"""The request for the environment, which a plan makes beside those of an export."""
+"""The number of requests of a plan beyond those of an export: the request for the environment."""
 
 
 class _Requests:
-    """Counts requests."""
+    """A counter of requests."""
 
     def __init__(self) -> None:
         self.reads = self.writes = 0
 
     def __call__(self, request: RequestSnapshot) -> None:
-        """Count a request; that for the token is neither."""
+        """Count a request, except the request for the token."""
         if request.operation != "auth.authenticate":
             self.reads += request.method == "GET"
             self.writes += request.method != "GET"
 
     def take(self) -> int:
-        """Return the number of requests that read, and begin at 0 again."""
+        """Return the number of requests that read, and start at 0 again."""
         reads, self.reads = self.reads, 0
         return reads
 
@@ -83,7 +83,7 @@ async def _export(path: Path) -> None:
 
 
 def main() -> int:
-    """Measure and print; return 1 when a goal is missed."""
+    """Measure and print; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plans", description=__doc__)
     parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="how many (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured (default: %(default)s)")

@@ -1,7 +1,7 @@
 """P9 and P16: the cost of an import, and of a process from its start to its first tenant.
 
-An import is counted in instructions above a bare interpreter, beside `import aiohttp`, by ``tools/quality``, which
-needs valgrind. The first tenant is the wall time of the whole process, beside PyPI's `frontegg`.
+P9 counts the instructions of an import beyond those of a bare interpreter, compared with `import aiohttp`. The count
+needs valgrind. P16 measures the wall time of the whole process, compared with PyPI's `frontegg`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ assert client.get("tenants/resources/tenants/v2/" + sys.argv[2]).json()["name"]
 """,
 )
 _FIRST_TENANT: Final = {"awaited": (*_AWAITED, 0.80), "blocking": (*_BLOCKING, 1.0)}
-"""The code of ours and of PyPI's `frontegg`, and the goal."""
+"""The program with the SDK, the program with PyPI's `frontegg`, and the goal."""
 
 
 def take_imports(_settings: RunSettings) -> Sequence[Measure]:
@@ -69,7 +69,7 @@ def take_imports(_settings: RunSettings) -> Sequence[Measure]:
         return [figure("not counted, since valgrind is not installed", 0, "")]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     for code in (*_CLIENTS, _AIOHTTP):
-        subprocess.run([sys.executable, "-c", code], env=environment, check=True)  # it compiles
+        subprocess.run([sys.executable, "-c", code], env=environment, check=True)  # compiles the modules
     argv = [sys.executable, str(_COUNTER), _BARE, _AIOHTTP, *_CLIENTS]
     printed = subprocess.run(argv, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
     bare, aiohttp, *clients = (int(line.split()[0]) for line in printed.splitlines())
@@ -91,7 +91,7 @@ def take_first_tenant(settings: RunSettings) -> Sequence[Measure]:
     measures: list[Measure] = []
     with canned_server.running() as server, tempfile.TemporaryDirectory() as directory:
         base = f"{server.plain}/plain"
-        # Installed modules are compiled already, those of a checkout perhaps not: the first run compiles them.
+        # Installed modules are compiled, but those of a checkout may not be. The first run compiles them.
         environment = {**os.environ, "FRONTEGG_API_GATEWAY_URL": base, "PYTHONPYCACHEPREFIX": directory}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for way, (ours, theirs, most) in _FIRST_TENANT.items():

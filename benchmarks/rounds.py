@@ -1,4 +1,4 @@
-"""Measure candidates in turns: in each round every candidate has a block of calls, in random order."""
+"""Measure candidates in turns: in each round, every candidate makes a block of calls, in random order."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _CORES: Final = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinit
 
 
 def pin(number: int | None) -> None:
-    """Pin this process and its children to one core, if the system can; ``None`` for all cores.
+    """Pin this process and its children to a core, if the system supports it.
 
     Args:
-        number: The number of the core, from 0, modulo the number of cores.
+        number: The number of the core, from 0, modulo the number of cores; ``None`` for all cores.
     """
     if _CORES:
         os.sched_setaffinity(0, _CORES if number is None else {_CORES[number % len(_CORES)]})
@@ -31,7 +31,7 @@ def take_turns(candidates: Mapping[str, Callable[[], object]], *, rounds: int, c
     """Measure blocking candidates.
 
     Args:
-        candidates: The functions to call, by name; each is called a few times before.
+        candidates: The functions to call, by name. Each is called a few times before the measurement.
         rounds: The number of turns of each candidate.
         calls: The calls of a turn.
         seed: The seed of the order within the rounds.
@@ -67,10 +67,10 @@ async def take_turns_awaiting(
         candidates: The functions to call and await, by name.
         rounds: The number of turns of each candidate.
         calls: The calls of a turn.
-        at_once: How many calls run concurrently, each in its own task; they start together.
-        warm_up: How often each candidate is called before.
-        collect: Whether the garbage collector runs before each turn, outside of its time, so that no turn has the
-            collection that others made due.
+        at_once: The number of concurrent calls. They start together, each in its own task.
+        warm_up: The number of calls of each candidate before the measurement.
+        collect: Whether the garbage collector runs before each turn, outside the measured time, so that no turn pays
+            for another turn.
         seed: The seed of the order within the rounds.
     """
     rng = random.Random(seed)

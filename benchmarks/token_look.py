@@ -1,4 +1,4 @@
-"""P8: looking whether there is a token that may be sent, beside a class that has nothing but such a method."""
+"""P8: the check for a usable token, compared with a class that only has this method."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _LOOKS: Final = 10_000
 
 
 class BareToken:
-    """A token with its end, and nothing but the look.
+    """A token with its expiry and a single method.
 
     Args:
         token: The token.
-        end: Until when it may be sent, by the clock.
+        end: The time of the clock at which the token expires.
         clock: The monotonic clock.
     """
 
@@ -33,7 +33,7 @@ class BareToken:
         self._clock = clock
 
     def current(self) -> str | None:
-        """Return the token if it may be sent."""
+        """Return the token if it has not expired."""
         if self._clock() < self._end:
             return self._token
         return None
@@ -50,7 +50,7 @@ async def _filled() -> TokenCache:
 
 
 def take(settings: RunSettings) -> Sequence[Measure]:
-    """Measure P8; the cost of the measuring loop is subtracted."""
+    """Measure P8, without the cost of the measuring loop."""
     rounds.pin(0)
     cache = asyncio.run(_filled())
     token = BareToken("canned", time.monotonic() + 86_400, time.monotonic)

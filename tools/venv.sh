@@ -1,8 +1,8 @@
 #!/bin/sh
-# Make the virtual environment that everything else starts from: PYTHON=... sh tools/venv.sh DIRECTORY GROUP...
+# Create the virtual environment from which everything else starts: PYTHON=... sh tools/venv.sh DIRECTORY GROUP...
 #
-# Needs nothing but Python. Installs the groups of pyproject.toml by tools/install.py; nox makes all other environments.
-# Does nothing when the directory has all of it. Its last line says why it failed.
+# Needs only Python. Installs the groups of pyproject.toml with tools/install.py. nox creates all other environments.
+# Does nothing if the directory already has the groups. After a failure, the last line has the reason.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -23,7 +23,7 @@ can_make_environments() {
     "$1" -c "import ensurepip, venv" 2>/dev/null
 }
 
-# The oldest supported Python first: what works there works on the later ones.
+# Prefer the oldest supported Python: code that works there works on later versions.
 find_python() {
     found=
     for candidate in ${wanted:+"$wanted"} ${wanted:-python3.11 python3.12 python3.13 python3.14 python3}; do
@@ -37,7 +37,7 @@ find_python() {
 }
 
 if ! runs "$directory/bin/python" || ! "$directory/bin/python" -c "import pip" 2>/dev/null; then
-    # Only what is an environment, or nothing, is made anew.
+    # Replace only an environment or a missing directory.
     [ -f "$directory/pyvenv.cfg" ] || rmdir "$directory" 2>/dev/null || [ ! -e "$directory" ] ||
         fail "it is there already, and is no virtual environment"
     python=$(find_python)

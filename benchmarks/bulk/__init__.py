@@ -1,1 +1,1 @@
-"""Measures of bulk work."""
+"""Benchmarks of bulk work."""

@@ -1,11 +1,12 @@
-"""Measure bulk work beside its goals: ``python -m benchmarks.bulk [kills|cost|resume|limit|workers ...]``, or all.
+"""Measure bulk work against its goals: ``python -m benchmarks.bulk [kills|cost|resume|limit|workers ...]``, or all.
 
-``kills``: creates at a rate, the process killed every few seconds. ``cost``: processor time beside the same calls
-without a ledger, in turn in one process. ``resume``: how long a ledger of a million rows takes to go on, and its
-memory. ``limit``: responses with 429 under a limit of the service, and a foreground call beside the job; since the
-emulator and these processes share the machine, also beside the same calls at the same rate without a job, each in turn
-while the others are stopped. ``workers``: creates at a rate by 4 processes on PostgreSQL, of which 3 are killed, and
-whose server is restarted.
+- ``kills``: create accounts at a rate, while the process is killed every few seconds.
+- ``cost``: compare the processor time with the same calls without a ledger, in turn in one process.
+- ``resume``: measure the time and the memory to continue a ledger with a million rows.
+- ``limit``: count the responses with 429 under a rate limit, and measure a foreground call beside the job. The emulator
+  shares the machine, so the call is also measured beside the same calls without a job, in turn.
+- ``workers``: create accounts at a rate with 4 processes on PostgreSQL. 3 processes are killed, and the server
+  restarts.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def start(
 
 
 def creates(emulator: EmulatorHandle) -> list[float]:
-    """Return when each create was received, in seconds of the epoch."""
+    """Return the times at which the emulator received the creations, in seconds since the epoch."""
     found = [entry.at for entry in emulator.journal() if entry.route == "tenants.create"]
     return [dt.datetime.fromisoformat(at).timestamp() for at in found]
 
@@ -137,7 +138,7 @@ def limit(emulator: EmulatorHandle, directory: Path) -> str:
     limited = emulator.create_environment(client_id="emu_limited", secret="emu_limited_secret", rate_limit=LIMIT)
     begun = time.monotonic()
     job = start(limited, "run", directory / "limit", 10 * LIMIT, reserve=RESERVE)
-    time.sleep(125)  # from now on it knows the limit
+    time.sleep(125)  # by now, the job knows the limit
     paced = start(emulator, "paced", directory, 10 * LIMIT, rate=LIMIT * (1 - RESERVE) / 60)
     caller = start(emulator, "foreground", directory)
     beside: dict[str, subprocess.Popen[str] | None] = {"idle": None, "job": job, "paced": paced}
@@ -192,7 +193,7 @@ MEASURES: Final[dict[str, Callable[[EmulatorHandle, Path], str]]] = {
 
 
 def main() -> None:
-    """Measure what is asked for, each with an emulator of its own."""
+    """Run the chosen measurements, each with its own emulator."""
     for name in sys.argv[1:] or MEASURES:
         with Emulator() as emulator, tempfile.TemporaryDirectory() as directory:
             print(f"{name}: {MEASURES[name].__doc__}\n  {MEASURES[name](emulator, Path(directory))}", flush=True)

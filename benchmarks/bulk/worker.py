@@ -1,4 +1,4 @@
-"""One process of the measures of bulk work; see ``python -m benchmarks.bulk``."""
+"""A process of the benchmarks of bulk work; see ``python -m benchmarks.bulk``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def rows(count: int, prefix: str = "t") -> Iterator[dict[str, str]]:
 
 
 async def run(client: AsyncFrontegg, ledger: Path, count: int, *, rate: float | None, reserve: float) -> None:
-    """Begin a job, or go on with it."""
+    """Begin or continue a job."""
     begun = False
     with contextlib.suppress(LedgerError):
         begun = read_report(ledger).total > 0
@@ -49,7 +49,7 @@ async def bare(client: AsyncFrontegg, count: int, prefix: str) -> None:
 
 
 async def cost(client: AsyncFrontegg, ledger: Path, count: int) -> None:
-    """Do the same without and with a ledger in turn, and print the seconds of the processor that each took."""
+    """Do the same work without and with a ledger in turn, and print the processor seconds of each."""
     for turn in range(ROUNDS + 1):
         gc.collect()
         begun = time.process_time()
@@ -57,19 +57,19 @@ async def cost(client: AsyncFrontegg, ledger: Path, count: int) -> None:
         gc.collect()
         middle = time.process_time()
         await client.bulk.create(rows(count, f"run-{turn}-"), ledger=ledger.with_suffix(f".{turn}"), reserve=0)
-        if turn:  # the first one loads and connects
+        if turn:  # the first turn imports modules and connects
             print(middle - begun, time.process_time() - middle, flush=True)
 
 
 async def paced(client: AsyncFrontegg, count: int, rate: float) -> None:
-    """Make the same calls at a rate, without anything of bulk work."""
+    """Make the same calls at a rate, without bulk work."""
     for row in rows(count, "paced-"):
         await client.tenants.create(tenant_id=row["tenant_id"], name=row["name"])
         await asyncio.sleep(1 / rate)
 
 
 async def foreground(client: AsyncFrontegg) -> None:
-    """Make a call again and again, as long as a line comes in, and print how long each took."""
+    """Make a call for each input line, and print the duration of each call."""
     for line in sys.stdin:
         taken: list[float] = []
         end = time.monotonic() + float(line)
@@ -82,7 +82,7 @@ async def foreground(client: AsyncFrontegg) -> None:
 
 
 async def resume(client: AsyncFrontegg, ledger: Path) -> None:
-    """Go on with a large job for a moment."""
+    """Continue a large job for a moment."""
     before = _peak()
     task = asyncio.create_task(client.bulk.resume(ledger, rate=50))
     await asyncio.wait([task], timeout=15)
@@ -92,17 +92,17 @@ async def resume(client: AsyncFrontegg, ledger: Path) -> None:
 
 
 def _peak() -> int:
-    """Return the most memory that this program has had, in kilobytes; that of its parent is not in it."""
+    """Return the peak memory of this program in kilobytes, without its parent's memory."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
 async def main() -> None:
-    """Do what the arguments say."""
+    """Run the function that the arguments name."""
     work, url, client_id, secret, ledger, count, rate, reserve = sys.argv[1:]
     async with AsyncFrontegg(client_id, secret, base_url=url) as client:
         await client.tenants.list().count()
-        assert client.bulk is not None  # imports are paid once
+        assert client.bulk is not None  # import the modules once, before the measurement
         if work == "cost":
             await cost(client, Path(ledger), int(count))
         elif work == "resume":

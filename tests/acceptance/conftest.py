@@ -11,10 +11,10 @@ from tests.acceptance.scoreboard.report import Report
 from tests.acceptance.scoreboard.row import Row
 
 REPORT: Final = pytest.StashKey[Report]()
-"""What the rows of the scoreboard found, once one was run."""
+"""The results of the rows of the scoreboard, after a row has run."""
 
 SCENARIO_OUTPUT: Final = pytest.StashKey[list[str]]()
-"""What the scenarios printed."""
+"""The output of the scenarios."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,13 +26,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
-    """Leave these modules alone where none of their tests is wanted: they import what every row needs."""
+    """Ignore these modules if their tests are not selected, since their imports are slow."""
     return True if "not acceptance" in config.option.markexpr else None
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the rows last, since they take all cores, and read them about in the order in which they end."""
+    """Run the rows last, since they use all cores, in about the order in which they end."""
     items.sort(key=_place)
 
 
@@ -43,7 +43,7 @@ def _place(item: pytest.Item) -> tuple[bool, bool, bool, int]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print what was found, and write it as JSON on request."""
+    """Print the results, and write them as JSON on request."""
     if texts := config.stash.get(SCENARIO_OUTPUT, []):
         terminalreporter.section("scenarios")
         terminalreporter.write_line("\n".join(texts))

@@ -1,4 +1,4 @@
-"""A PostgreSQL server per process, and the addresses of ledgers."""
+"""A PostgreSQL server for each test process, and the addresses of ledgers."""
 
 from __future__ import annotations
 

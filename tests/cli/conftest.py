@@ -16,7 +16,7 @@ from frontegg_async.emulator.blocking_handle import EmulatorHandle
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command line ended."""
+    """The result of a command line."""
 
     code: int
     out: str
@@ -35,13 +35,13 @@ def server() -> Iterator[EmulatorHandle]:
 
 @pytest.fixture
 def emulator(server: EmulatorHandle) -> EmulatorHandle:
-    """An environment of its own."""
+    """A separate environment for the test."""
     return server.create_environment()
 
 
 @pytest.fixture
 def environ(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Mapping[str, str]:
-    """Variables of this process that name the environment and an empty directory of settings."""
+    """The variables of this process, which name the environment and an empty directory of settings."""
     wanted = {
         "FRONTEGG_BASE_URL": emulator.url,
         "FRONTEGG_CLIENT_ID": emulator.client_id,
@@ -57,7 +57,7 @@ def environ(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 @pytest.fixture
 def run(environ: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line in this process, on an environment of its own."""
+    """Run a command line in this process, with a separate environment."""
     assert environ["FRONTEGG_BASE_URL"]
 
     def run(*arguments: str) -> Ran:

@@ -9,5 +9,5 @@ from frontegg_async._core.codec import reader
 
 @pytest.fixture(autouse=True)
 def fresh_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test makes the readers that it reads with, whichever tests came before."""
+    """Let each test make its own readers, independent of earlier tests."""
     monkeypatch.setattr(reader, "_readers", {})

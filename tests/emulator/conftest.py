@@ -1,4 +1,4 @@
-"""Fixtures: one emulator per process, and a separate environment for every test."""
+"""Fixtures: an emulator for each process, and a separate environment for each test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.emulator.support import Service
 
 @pytest.fixture
 async def service(anyio_backend: str) -> AsyncIterator[Service]:
-    """An emulator, authenticated at an environment of its own."""
+    """An emulator with a separate environment, and a token for it."""
     del anyio_backend
     async with Emulator() as emulator, aiohttp.ClientSession() as session:
         service = Service(await emulator.create_environment(), session)

@@ -1,4 +1,4 @@
-"""An environment with plans, and clients whose time passes when a test says so."""
+"""An environment with plans, and clients with a clock that only the test advances."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def emulator() -> AsyncGenerator[AsyncEmulatorHandle]:
 
 @pytest.fixture
 async def stepped(emulator: AsyncEmulatorHandle) -> AsyncGenerator[Stepped]:
-    """A client of it, and the time."""
+    """A client of the environment, and its clock."""
     stepped = Stepped(emulator)
     async with stepped.client:
         yield stepped

@@ -9,5 +9,5 @@ from tests.support.clients import FakeClock
 
 @pytest.fixture
 def clock() -> FakeClock:
-    """Return a clock that only moves when told."""
+    """Return a clock that only the test advances."""
     return FakeClock()

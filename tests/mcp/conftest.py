@@ -1,4 +1,4 @@
-"""An environment with accounts in and out of a scope."""
+"""An environment with accounts inside and outside a scope."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from tests.mcp.world import fill, log
 
 _filled: list[Mapping[str, JsonValue]] = []
-"""The state of the environment, once a test has filled it."""
+"""The state of the environment, after a test has filled it."""
 
 
 @pytest.fixture
@@ -30,6 +30,6 @@ async def emulator() -> AsyncGenerator[AsyncEmulatorHandle]:
 
 @pytest.fixture
 async def reader(emulator: AsyncEmulatorHandle) -> AsyncGenerator[AsyncFrontegg]:
-    """A client of it."""
+    """A client of the environment."""
     async with emulator.client() as client:
         yield client

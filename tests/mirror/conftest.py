@@ -1,4 +1,4 @@
-"""An environment in an emulator, and a mirror of it in each kind of database."""
+"""An environment in an emulator, and a mirror of the environment in each kind of database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Django site in the test process; each test gives its setting FRONTEGG."""
+"""A Django site in the test process. Each test has its own setting FRONTEGG."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PROCESSORS = (
 if not settings.configured:
     settings.configure(
         ALLOWED_HOSTS=["*"],
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},  # of the admin alone
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},  # only the admin needs it
         INSTALLED_APPS=[*_DJANGO, APP, f"{APP}.admin"],
         MIDDLEWARE=[*_OF_ADMIN, *MIDDLEWARE],
         ROOT_URLCONF="tests.integrations.django.views",

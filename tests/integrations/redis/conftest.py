@@ -1,4 +1,4 @@
-"""A Redis server per process, emptied for each test."""
+"""A Redis server for each test process. It is emptied for each test."""
 
 from __future__ import annotations
 
