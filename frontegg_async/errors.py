@@ -1,7 +1,7 @@
 """All errors and warnings of the SDK.
 
 The state of an error is its ``args``: a message and a frozen record of details. So every error can be pickled and
-copied and takes notes, and two errors with the same state are equal.
+copied and accepts notes, and two errors with the same state are equal.
 """
 
 from __future__ import annotations
@@ -90,41 +90,44 @@ __all__ = [
 
 
 class ConfigurationError(FronteggError, ValueError):
-    """A setting of the client is missing, malformed or contradicts another; the message names it. Nothing was sent."""
+    """A setting of the client is missing, is malformed or contradicts another; the message names the setting.
+
+    Nothing was sent.
+    """
 
     _default_details = NOT_SENT
 
 
 class ReadOnlyError(ConfigurationError):
-    """A write was refused before it was sent, since the client is read-only; the message says where that is set."""
+    """The client is read-only, and refused a write before it was sent. The message says where this is set."""
 
 
 class ClientClosedError(FronteggError):
-    """The client was closed, before the call or during it; ``outcome`` says whether anything was sent."""
+    """The client was closed before or during the call; ``outcome`` says whether anything was sent."""
 
     _default_details = NOT_SENT
 
 
 class WrongLoopError(FronteggError, RuntimeError):
-    """The client is open in another event loop, or a blocking call was made in the thread of the client's own loop."""
+    """The client is open in another event loop, or a blocking call was made in the thread of the client's loop."""
 
     _default_details = NOT_SENT
 
 
 class ConnectionFailedError(FronteggError, ConnectionError):
-    """No connection could be made: nothing was sent.
+    """No connection could be made. Nothing was sent.
 
     The message names the call, the address (scheme, host and port), the cause, and the number of attempts.
     """
 
     @property
     def reason(self) -> str | None:
-        """What failed, in one word.
+        """The failure, in one word.
 
-        ``refused``: nothing listens at the address. ``unreachable``: the system gave another reason. ``dns``: the name
-        of the host is unknown, or could not be resolved. ``tls``: the certificate was refused, or the other side does
-        not speak TLS. ``connect_timeout``: no connection was made in time. ``proxy``: the proxy could not be reached,
-        or refused. ``loop``: the thread of a blocking client could not be started.
+        ``refused``: nothing listens at the address. ``unreachable``: the system reported another reason. ``dns``: the
+        name of the host is unknown, or could not be resolved. ``tls``: the certificate was refused, or the other side
+        does not speak TLS. ``connect_timeout``: no connection was made in time. ``proxy``: the proxy could not be
+        reached, or refused. ``loop``: the thread of a blocking client could not be started.
         """
         return self.details.reason
 
@@ -133,30 +136,30 @@ class RequestTimeoutError(FronteggError, TimeoutError):
     """A timeout or a deadline passed; ``outcome`` says whether anything was sent.
 
     The message names the limit (``timeout``, of one attempt, or ``deadline``, of the whole call), its seconds, and the
-    number of attempts. It says what a call waited for that was not sent.
+    number of attempts. If the call was not sent, the message says what it waited for.
     """
 
 
 class MigrationTimeoutError(RequestTimeoutError):
-    """The timeout of a wait for a migration passed. The migration goes on, and can be waited for again."""
+    """The timeout of a wait for a migration passed. The migration continues; you can wait for it again."""
 
     @property
     def migration(self) -> Migration | None:
-        """The migration as it was when it was last read; ``None`` if it never was."""
+        """The migration as last read; ``None`` if it was never read."""
         return cast("Migration | None", self.details.migration)
 
 
 class OutcomeUnknownError(FronteggError):
-    """A write was sent and no response says whether it had its effect; ``reason`` says what happened instead."""
+    """A write was sent, but no response says whether it had its effect. ``reason`` names the cause."""
 
     @property
     def reason(self) -> str | None:
-        """What happened instead of a response: ``disconnected``, ``timeout``, ``status 503`` or ``decode``."""
+        """The cause: ``disconnected``, ``timeout``, ``status 503`` or ``decode``."""
         return self.details.reason
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The ids that the call named, if it named several and is never sent again."""
+        """The ids in the call, if it had several and is never sent again."""
         return self.details.unknown
 
     @property
@@ -169,17 +172,17 @@ class OutcomeUnknownError(FronteggError):
 
 
 class ResultLostError(FronteggError):
-    """A write had its effect, but its result is lost: the service responded with 2xx without a readable body.
+    """A write had its effect, but its result is lost: the 2xx response had no readable body.
 
-    ``outcome`` is always `Outcome.DONE`: do not send the write again. If the result can be read from the service, the
-    client tried to, and the error of that read is the ``__cause__``.
+    ``outcome`` is always `Outcome.DONE`: do not send the write again. If the client could read the result from the
+    service, it tried to; the error of that read is the ``__cause__``.
     """
 
     @property
     def reason(self) -> str | None:
-        """Why the response has no result: ``decode``, ``truncated``, ``protocol``, ``reset`` or ``timeout``.
+        """The reason why the response has no result: ``decode``, ``truncated``, ``protocol``, ``reset`` or ``timeout``.
 
-        ``decode`` means that the body is empty, or is not what the operation returns.
+        ``decode`` means that the body is empty or has another form than the result.
         """
         return self.details.reason
 
@@ -190,77 +193,79 @@ class ResultLostError(FronteggError):
 
 
 class WriteTimeoutError(OutcomeUnknownError, RequestTimeoutError):
-    """A write was sent, a timeout or the deadline passed, and no response says whether it had its effect."""
+    """A write was sent, but a timeout or the deadline passed before the response. The write may have had its effect."""
 
 
 class UnexpectedRedirectError(FronteggError):
-    """The service responded with a redirect, which is never followed. The message names the host of the target."""
+    """The service responded with a redirect. The client never follows redirects; the message names the target host."""
 
 
 class ProtocolError(FronteggError):
-    """The response cannot be read: it is cut off, broken HTTP, too large, or in an encoding that was not asked for."""
+    """The response cannot be read: it is truncated, broken HTTP, too large, or in an unrequested encoding."""
 
 
 class ResponseMismatchError(FronteggError):
-    """The response is about another object than the one asked for, as another tenant or user."""
+    """The response is about another object than requested, for example another tenant or user."""
 
 
 class PaginationError(FronteggError):
     """A listing yielded a number of items that differs from the service's total, or the service returned no total.
 
-    If the total changes while the listing is read, as many missing items as it changed by are no error.
+    If the total changes during the listing, missing items are no error up to the size of the change.
     """
 
 
 class PaginationWarning(UserWarning):
     """The warning that replaces a `PaginationError`, with the option ``incomplete_listing="warn"``.
 
-    With any option, it also warns once in a listing whose total is missing, or smaller than the number of items: then
-    the client cannot say whether these are all.
+    With any option, it also warns once in a listing whose total is missing or smaller than the number of items. In this
+    case the client cannot know whether the listing is complete.
     """
 
 
 class BlockingCallWarning(RuntimeWarning):
-    """A blocking call of `frontegg_sync` was made in a thread whose event loop runs, which stops until it returns.
+    """A blocking call of `frontegg_sync` was made in the thread of a running event loop.
 
-    By default Python shows it once for each line of your code. It is not emitted in notebooks, where cells run inside
-    a loop that has nothing else to do.
+    The loop stops until the call returns.
+
+    By default Python shows the warning once for each line of your code. It is not emitted in notebooks, where the loop
+    that runs a cell has nothing else to do.
     """
 
 
 class LastOwnerWarning(UserWarning):
-    """The last user with the role of an owner is about to be removed from a tenant, which nobody can administer then.
+    """The last owner of a tenant is about to be removed. Nobody can administer the tenant afterwards.
 
-    It is emitted before anything is removed: as an error, it keeps the user.
+    The warning is emitted before the removal. If you turn it into an error, the user stays.
     """
 
 
 class LeftOutWarning(UserWarning):
-    """Rows of an export have what ``bulk.create`` does not carry over, as locks and settings; it counts them.
+    """Rows of an export have data that ``bulk.create`` ignores, for example locks and settings.
 
-    It is emitted before anything is sent: as an error, nothing is.
+    The message counts the rows. The warning is emitted before the first request. If you turn it into an error, nothing is sent.
     """
 
 
 class UncoveredApplicationsWarning(UserWarning):
-    """An MFA policy is about to be set for one application, or without one, where the service keeps one for each.
+    """An MFA policy is about to be set for only one application or for none.
 
-    By default Python shows it once for each line of your code. It is emitted before anything is sent: as an error,
-    nothing is.
+    The service has a policy for each application. By default Python shows the warning once for each line of your code.
+    It is emitted before the first request. If you turn it into an error, nothing is sent.
     """
 
 
 class UnknownValueWarning(UserWarning):
     """A value is unknown to the SDK: a time zone, a currency, or a field of a response.
 
-    A time zone or a currency that does not exist is sent all the same, since the service does not check it. A field
-    whose value in the response has another type gets its default, and ``extra`` has the value; this is warned of once
-    for each field of a model in a process, by the call or the listing that met it first.
+    An unknown time zone or currency is sent, since the service does not check it. If a value in a response has an
+    unexpected type, the field gets its default, and ``extra`` has the value. The first call or listing that meets such
+    a field warns once for each field of a model and process.
     """
 
 
 class PartialFailureError(FronteggError):
-    """A call that was split into several requests failed in part."""
+    """Some requests of a call that was split into several requests failed."""
 
     @property
     def succeeded(self) -> tuple[str, ...]:
@@ -269,40 +274,40 @@ class PartialFailureError(FronteggError):
 
     @property
     def failed(self) -> Mapping[str, FronteggError]:
-        """The ids for which it certainly had no effect, each with its error."""
+        """The ids for which the call certainly had no effect, each with its error."""
         return self.details.failed
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The ids for which no response says whether it had an effect."""
+        """The ids for which no response says whether the call had an effect."""
         return self.details.unknown
 
 
 class MoveError(FronteggError):
-    """A move failed half-way: the tenant was removed from its parent, and could not be put under any again.
+    """A move failed half-way: the tenant was removed from its parent, and got no new parent.
 
-    With the ``outcome`` `Outcome.REFUSED` the tenant is where ``parent_id`` says. With `Outcome.UNKNOWN` it may be
-    under either parent or under none.
+    With the ``outcome`` `Outcome.REFUSED`, ``parent_id`` is the present parent. With `Outcome.UNKNOWN`, the tenant may
+    be under either parent or under none.
     """
 
     @property
     def child_id(self) -> str:
-        """The tenant that was to be moved."""
+        """The id of the tenant to move."""
         return self._move.child_id
 
     @property
     def old_parent_id(self) -> str:
-        """The parent that it was under."""
+        """The id of its parent before the move."""
         return self._move.old_parent_id
 
     @property
     def new_parent_id(self) -> str:
-        """The parent that it was to be put under."""
+        """The id of its intended parent."""
         return self._move.new_parent_id
 
     @property
     def parent_id(self) -> str | None:
-        """The parent that it is under now; ``None`` if it has none, or if no response says."""
+        """The id of its present parent; ``None`` if it has none, or if no response says."""
         return self._move.parent_id
 
     @property
@@ -316,14 +321,14 @@ class MoveError(FronteggError):
 
 
 class OnboardingError(FronteggError):
-    """A step of ``onboard()`` failed after the call had made something, or nobody knows whether it had.
+    """A step of ``onboard()`` failed after the call had created something, or may have done so.
 
-    ``outcome`` and the other details are those of the step. Call again with ``onboarding.tenant_id`` to go on.
+    ``outcome`` and the other details are those of the step. Call again with ``onboarding.tenant_id`` to continue.
     """
 
     @property
     def onboarding(self) -> Onboarding:
-        """The id of the tenant, and what each step came to."""
+        """The id of the tenant, and the outcome of each step."""
         return cast("Onboarding", self.details.onboarding)
 
     @property
@@ -333,14 +338,14 @@ class OnboardingError(FronteggError):
 
 
 class OffboardingError(FronteggError):
-    """A step of ``offboard()`` failed after the call had taken something away, or nobody knows whether it had.
+    """A step of ``offboard()`` failed after the call had removed something, or may have done so.
 
-    ``outcome`` and the other details are those of the step. Call again with the same arguments to go on.
+    ``outcome`` and the other details are those of the step. Call again with the same arguments to continue.
     """
 
     @property
     def offboarding(self) -> Offboarding:
-        """The ids of the user and the tenant, and what each step came to."""
+        """The ids of the user and the tenant, and the outcome of each step."""
         return cast("Offboarding", self.details.offboarding)
 
     @property
@@ -350,17 +355,17 @@ class OffboardingError(FronteggError):
 
 
 class TokenVerificationError(FronteggError):
-    """A token was refused. The message says why and what to do, and never contains the token or a part of it."""
+    """A token was refused. The message gives the reason and the remedy. It never contains a part of the token."""
 
     @property
     def reason(self) -> str | None:
-        """Why, in one word.
+        """The reason, in one word.
 
         ``missing``: there is none. ``malformed`` or ``too_large``: it is not a token. ``algorithm``, ``signature`` or
         ``unknown_key``: no trusted key signed it. ``type``, ``issuer``, ``audience`` or ``tenant``: it is meant for
-        something else. ``claims``: it lacks claims that every token has. ``expired`` or ``not_yet_valid``: it is not
-        valid now. ``unknown``: the service does not know the access token. ``keys_unavailable``: the keys could not be
-        read, so the token could not be verified; the same token may be accepted later.
+        another purpose. ``claims``: it lacks required claims. ``expired`` or ``not_yet_valid``: it is not valid now.
+        ``unknown``: the service does not know the access token. ``keys_unavailable``: the keys could not be read, so
+        the token could not be verified; the same token may be accepted later.
         """
         return self.details.reason
 
@@ -375,45 +380,48 @@ class NotEntitledError(FronteggError):
 
     @property
     def reason(self) -> str | None:
-        """Why, in one word: a `DecisionReason`, such as ``missing_feature`` or ``bundle_expired``."""
+        """The reason, in one word: a `DecisionReason`, such as ``missing_feature`` or ``bundle_expired``."""
         return self.details.reason
 
 
 class WebhookVerificationError(FronteggError):
-    """The header of a webhook or prehook does not prove that Frontegg sent it. The message never has the header."""
+    """The header of a webhook or prehook does not prove that Frontegg sent the request.
+
+    The message never contains the header.
+    """
 
     @property
     def reason(self) -> str | None:
-        """Why, in one word.
+        """The reason, in one word.
 
-        ``missing``: there is no header, as in what the portal's test button sends. ``ambiguous``: there are several.
+        ``missing``: there is no header, as in requests of the portal's test button. ``ambiguous``: there are several.
         ``malformed`` or ``too_large``: it is not a JWT. ``algorithm``, ``unknown_key`` or ``signature``: it was not
-        made with one of the secrets. ``claims``: its times are not readable. ``expired`` or ``not_yet_valid``: it is
-        not valid now.
+        made with one of the secrets. ``claims``: its times cannot be read. ``expired`` or ``not_yet_valid``: it is not
+        valid now.
         """
         return self.details.reason
 
 
 class WebhookPayloadError(FronteggError, ValueError):
-    """The body of a webhook or prehook is not an event. The message never has a part of it."""
+    """The body of a webhook or prehook is not an event. The message never contains a part of the body."""
 
     @property
     def reason(self) -> str | None:
-        """Why, in one word.
+        """The reason, in one word.
 
         ``too_large`` or ``too_deep``: it exceeds a limit. ``not_json``: it is not JSON, or an object has a name twice.
-        ``not_an_event``: it is not an object with text as ``eventKey``, as a hook with a payload of your own sends it.
-        ``unreadable``: it was cut off, which an integration tells.
+        ``not_an_event``: it is not an object with text as ``eventKey``, for example the payload of a custom hook.
+        ``unreadable``: an integration reports that the body was truncated.
         """
         return self.details.reason
 
 
 class MissingExtraError(FronteggError, ImportError):
-    """A part of the SDK needs a package that an extra installs; the message has the command to install it."""
+    """A part of the SDK needs a package of an extra. The message has the command to install it."""
 
 
 class UnusableRowsError(InvalidArgumentError):
-    """Rows of the input of bulk work cannot be used; the message has the first of them. Nothing was sent."""
+    """Input rows of a bulk job cannot be used. The message names the first of these rows. Nothing was sent."""
 
 
 class FilesError(InvalidArgumentError):
@@ -429,22 +437,22 @@ class FilesError(InvalidArgumentError):
 
 
 class LedgerError(FronteggError):
-    """A ledger of bulk work cannot be used, or not any more, as when the disk is full.
+    """A ledger of bulk work cannot be used, for example because the disk is full.
 
-    Rows that were in flight then are read back by `resume`.
+    `resume` reads back the rows that were in flight.
     """
 
 
 class UnusableLedgerError(LedgerError):
-    """There is no such ledger, or a job cannot go on with it; nothing was sent.
+    """There is no such ledger, or a job cannot continue with it; nothing was sent.
 
-    It is another file, cut off, damaged, of another version or of another environment, or its directory is not there or
-    cannot be written to.
+    The file is not a ledger, or is truncated, damaged, of another version or of another environment. Or its directory
+    does not exist or cannot be written.
     """
 
 
 class LedgerExistsError(LedgerError):
-    """There is a ledger of another job already: `resume` goes on with that one, and a new job needs a new ledger."""
+    """The path has the ledger of another job. `resume` continues that job; a new job needs a new ledger."""
 
 
 class LedgerInUseError(LedgerError):
@@ -452,18 +460,21 @@ class LedgerInUseError(LedgerError):
 
 
 class MirrorError(FronteggError):
-    """The database of a mirror cannot be used: it has no tables of a mirror, or it failed.
+    """The database of a mirror cannot be used: it failed, or has no tables of a mirror.
 
-    The message has no values of rows.
+    The message contains no values of rows.
     """
 
 
 class StaleEntitlementsError(FronteggError):
-    """The snapshot of entitlements is older than ``max_age``: the service confirmed it too long ago to decide by it."""
+    """The snapshot of entitlements is older than ``max_age``, so it cannot decide anything."""
 
 
 class GuardShutError(FronteggError):
-    """A guard has shut and stopped a bulk job, or is still shut; the message says why, and how to go on."""
+    """A guard has shut and stopped a bulk job, or is still shut.
+
+    The message gives the reason and says how to continue.
+    """
 
     @property
     def guard(self) -> str | None:
@@ -499,12 +510,12 @@ class APIError(FronteggError):
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """The service's own texts."""
+        """The messages of the service."""
         return self.details.messages
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait before another try, if the service said so."""
+        """The seconds to wait before the next attempt, if the service named them."""
         return self.details.retry_after
 
 
@@ -515,7 +526,8 @@ class BadRequestError(APIError):
 class AuthenticationError(APIError):
     """401: the service refused the credential, or refused the token and a new one too.
 
-    Also any other 4xx except 429 of a request for a token, as a 404 of a wrong address: ``status`` tells them apart.
+    A request for a token also raises this error for any other 4xx except 429, for example a 404 of a wrong address.
+    ``status`` has the status.
     """
 
 
@@ -524,9 +536,10 @@ class PermissionDeniedError(APIError):
 
 
 class NotFoundError(APIError):
-    """404: what the call names does not exist.
+    """404: an object of the call does not exist.
 
-    ``status`` is also 404 where the service says so by an empty success; ``response.status`` is what it sent.
+    ``status`` is 404 even if the service reports this by an empty 2xx response; ``response.status`` has the original
+    status.
     """
 
     @property
@@ -536,9 +549,9 @@ class NotFoundError(APIError):
 
 
 class ConflictError(APIError):
-    """409: what the call creates exists already.
+    """409: the object to create exists already.
 
-    ``status`` is also 409 where a read showed that, after the response to the creation was lost.
+    ``status`` is 409 even if a read found the object after the response to the creation was lost.
     """
 
     @property
@@ -556,4 +569,4 @@ class ServerError(APIError):
 
 
 class ServerOutcomeUnknownError(OutcomeUnknownError, ServerError):
-    """5xx or 408 to a write: the service failed, and the write may have had its effect before."""
+    """5xx or 408 for a write: the service failed, but the write may have had its effect."""

@@ -40,7 +40,7 @@ _RESERVED_HEADERS: Final = frozenset(
 )
 _SETTABLE_FRONTEGG_HEADERS: Final = frozenset({"frontegg-application-id", "frontegg-vendor-id"})
 _SECRET_HEADERS: Final = frozenset({"x-frontegg-headers-verifier"})
-"""Headers whose values are hidden also when they are given as plain text."""
+"""Headers whose values are hidden even if they are given as plain text."""
 
 HeaderValue: TypeAlias = str | Secret
 """The value of a header; a `Secret` is sent as its text and shows nowhere else."""
@@ -49,10 +49,10 @@ _Headers: TypeAlias = Mapping[str, HeaderValue] | Unset | None
 
 
 MAX_RETRIES: Final = 100
-"""The most retries that can be asked for by a number."""
+"""The largest number for ``max_retries``."""
 
 IncompleteListing: TypeAlias = Literal["raise", "warn"]
-"""What a listing does that is not complete: raise a `PaginationError`, or warn with a `PaginationWarning`."""
+"""The reaction to an incomplete listing: raise a `PaginationError`, or warn with a `PaginationWarning`."""
 
 
 def _check_seconds(value: float | timedelta | Unset | None, name: str) -> float | Unset | None:
@@ -97,7 +97,7 @@ def _check_listing(value: IncompleteListing | Unset) -> IncompleteListing | Unse
 
 
 def _check_headers(hidden: Hidden[_Headers]) -> _Headers:
-    """Return headers with lower-case names; no frame of a refusal holds a value."""
+    """Return headers with lower-case names. No frame of an error's traceback contains a value."""
     checked = _read_headers(hidden.reveal())
     if isinstance(checked, ConfigurationError):
         raise checked
@@ -130,30 +130,31 @@ def _is_header_value(value: HeaderValue) -> bool:
 
 @attrs.frozen(init=False, eq=False, repr=False)
 class Options(Value):
-    """How calls are made. Give them to a client, to ``with_options()`` or to a single call.
+    """Timeouts, retries and other settings of requests, for a client, for ``with_options()`` or for a single call.
 
-    An option that is not given is `UNSET`, and is inherited: a call takes it from its view, a view from its client, and
-    the client from the defaults. The ``options`` of a client are `ResolvedOptions`, which have a value for each. Two
-    `Options` are equal if they give the same options with the same values: ``Options()``, which inherits the timeout,
-    differs from ``Options(timeout=30)``, which sets it.
+    Every method of a resource takes ``options``. An omitted option is `UNSET` and is inherited: a call inherits from
+    its view, a view from its client, and a client from the defaults. If a method sends several requests, for example
+    one for each page of a listing, the options hold for each request. The ``options`` of a client are
+    `ResolvedOptions`, which have a value for each option. Two `Options` are equal if they set the same options to the
+    same values: ``Options()``, which inherits the timeout, differs from ``Options(timeout=30)``.
 
     Args:
         timeout: Seconds for one attempt, from the connection to the last byte; ``None`` for no limit; 30 by default.
-            Making the connection gets at most nine tenths of it and never more than 10 s.
-        deadline: Seconds for the whole call: queue, token, attempts and the waits between them; ``None`` for no
-            limit; 90 by default.
-        max_retries: Attempts after the first, 0 to 100; ``None`` for as many as the deadline and the budget of the
-            client allow; 2 by default.
+            The connection gets at most nine tenths of this time, and at most 10 s.
+        deadline: Seconds for the whole call, with the waits for a connection and a token, all attempts, and the waits
+            between attempts; ``None`` for no limit; 90 by default.
+        max_retries: Attempts after the first, 0 to 100; ``None`` for as many as the deadline and the retry budget
+            allow; 2 by default.
         headers: Headers to add to each request and to the inherited ones; ``None`` removes the inherited ones. Headers
-            that the client or an operation sets are not allowed. A `Secret` as value, and any value of
-            ``x-frontegg-headers-verifier``, is sent but never shown; options with one cannot be pickled.
-        strict_delete: Whether a delete that was sent again raises on a 404; by default a 404 then counts as success.
-        incomplete_listing: What a listing does when the number of its items differs from the service's total:
-            ``raise`` (the default) raises a `PaginationError`, ``warn`` emits a `PaginationWarning`.
-        read_only: Whether writes are refused with a `ReadOnlyError` before they are sent; or a text that says where
-            that is set, for the message. A view or a call cannot turn it off.
-        sorted_listings: Whether a listing asks for an order also if the call gives none, as it does by default. Pages
-            without an order may lose rows while others are written.
+            that the client or an operation sets are not allowed. A `Secret`, and any value of
+            ``x-frontegg-headers-verifier``, is sent but never shown. Options with such a value cannot be pickled.
+        strict_delete: Whether a delete raises on a 404 after it was sent again. By default this 404 counts as success.
+        incomplete_listing: The reaction if the number of items of a listing differs from the service's total: ``raise``
+            (the default) raises a `PaginationError`, ``warn`` emits a `PaginationWarning`.
+        read_only: Whether writes are refused with a `ReadOnlyError` before they are sent. A text also refuses them, and
+            the message quotes the text as the place of the setting. A view or a call cannot turn it off.
+        sorted_listings: Whether a listing requests an order even if the call gives none; ``True`` by default. Without
+            an order, pages may lose rows during concurrent writes.
 
     Raises:
         ConfigurationError: A value is out of range, or a header is reserved.
@@ -168,13 +169,13 @@ class Options(Value):
     headers: Mapping[str, HeaderValue] | Unset | None = attrs.field(hash=False, repr=False)
     """Headers to add, with lower-case names; ``None`` for none."""
     strict_delete: bool | Unset
-    """Whether a 404 raises on a delete that was sent again."""
+    """Whether a delete raises on a 404 after it was sent again."""
     incomplete_listing: IncompleteListing | Unset
-    """``raise`` or ``warn`` when a listing is not complete."""
+    """``raise`` or ``warn`` if a listing is incomplete."""
     read_only: bool | str | Unset
-    """Whether writes are refused, or a text that says where that is set."""
+    """Whether writes are refused, or a text that says where this is set."""
     sorted_listings: bool | Unset
-    """Whether a listing asks for an order also if the call gives none."""
+    """Whether a listing requests an order even if the call gives none."""
 
     def __init__(
         self,
@@ -206,7 +207,7 @@ class Options(Value):
 
 
 class ResolvedOptions(Options):
-    """Options of which each one has a value, as the ``options`` of a client have; `Options` says what they mean."""
+    """Options that all have a value, for example the ``options`` of a client. `Options` documents each."""
 
     __slots__ = ()
 
@@ -219,13 +220,13 @@ class ResolvedOptions(Options):
     headers: Mapping[str, HeaderValue] | None
     """Headers to add, with lower-case names; ``None`` for none."""
     strict_delete: bool
-    """Whether a 404 raises on a delete that was sent again."""
+    """Whether a delete raises on a 404 after it was sent again."""
     incomplete_listing: IncompleteListing
-    """``raise`` or ``warn`` when a listing is not complete."""
+    """``raise`` or ``warn`` if a listing is incomplete."""
     read_only: bool | str
-    """Whether writes are refused, or a text that says where that is set."""
+    """Whether writes are refused, or a text that says where this is set."""
     sorted_listings: bool
-    """Whether a listing asks for an order also if the call gives none."""
+    """Whether a listing requests an order even if the call gives none."""
 
     def __init__(
         self,
@@ -258,7 +259,7 @@ _DEFAULTS: Final = ResolvedOptions()
 
 
 def merge_options(options: AnyOptions, other: Options) -> AnyOptions:
-    """Return options with those that ``other`` gives in their place; headers are joined."""
+    """Return options with the values of ``other`` where it sets them. Headers are merged."""
     found = object.__new__(type(options))
     for name in _NAMES:
         given = cast("object", getattr(other, name))
@@ -270,5 +271,5 @@ def merge_options(options: AnyOptions, other: Options) -> AnyOptions:
 
 
 def resolve_options(options: Options) -> ResolvedOptions:
-    """Return options with the default of each one that is not given."""
+    """Return options with the defaults for omitted ones."""
     return merge_options(_DEFAULTS, options)

@@ -2,7 +2,7 @@
 """All errors and warnings of the SDK.
 
 The state of an error is its ``args``: a message and a frozen record of details. So every error can be pickled and
-copied and takes notes, and two errors with the same state are equal.
+copied and accepts notes, and two errors with the same state are equal.
 """
 
 from __future__ import annotations

@@ -46,20 +46,20 @@ class WithOptions(metaclass=ABCMeta):
         read_only: bool | str | Unset = UNSET,
         sorted_listings: bool | Unset = UNSET,
     ) -> Self:
-        """Return a view whose calls are made with other options: the same session, the same token.
+        """Return a view whose calls have other options. It shares the session and the token.
 
         Args:
             timeout: Seconds for one attempt; ``None`` for no limit.
             deadline: Seconds for a whole call; ``None`` for no limit.
             max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request, as `Options` takes them.
-            strict_delete: Whether a 404 on a repeated delete raises.
-            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
-            read_only: Whether writes are refused; it cannot be turned off.
-            sorted_listings: Whether a listing asks for an order also if the call gives none.
+            headers: Headers to add to each request, see `Options`.
+            strict_delete: Whether a delete raises on a 404 after it was sent again.
+            incomplete_listing: ``raise`` or ``warn`` if a listing is incomplete.
+            read_only: Whether writes are refused; a view cannot turn it off.
+            sorted_listings: Whether a listing requests an order even if the call gives none.
 
         Returns:
-            The view. To close a view of a client is to close the client.
+            The view. Closing the view of a client closes the client.
 
         Raises:
             ConfigurationError: A value is out of range, or a header is reserved.
@@ -81,11 +81,11 @@ class WithOptions(metaclass=ABCMeta):
 
     @abstractmethod
     def _with(self, given: Options) -> Self:
-        """Return a view whose options are these, and its own where they say nothing."""
+        """Return a view with these options; omitted options keep their values."""
 
 
 class EnvironmentCalls:
-    """Makes calls of any operation with an environment's credential."""
+    """Calls any operation with an environment's credential."""
 
     __slots__ = ()
 
@@ -101,18 +101,17 @@ class EnvironmentCalls:
         user_id: str | None = None,
         options: Options | None = None,
     ) -> Response[T]:
-        """Make a call of any operation, one of your own included.
+        """Call any operation, also an operation of your own.
 
         Args:
             endpoint: The operation. A view of one tenant adds the tenant's header if the operation takes one.
             path: A value for each field of its path.
             query: The parameters of the query; a sequence repeats the key.
             body: A write model, or any JSON value.
-            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
-                ``user_header=True``.
+            user_id: The id of the user for an operation with ``user_header=True``, 1 to 256 characters.
 
         Returns:
-            The value together with status, headers, trace id, attempts and elapsed time.
+            The value, with status, headers, trace id, attempts and elapsed time.
 
         Raises:
             ConfigurationError: The operation does not take the credential of this client, or is about a user and
@@ -125,7 +124,7 @@ class EnvironmentCalls:
 
 
 class BaseClient(OnlyAsyncWith, WithOptions):
-    """A client: it is bound to an address, and can be closed."""
+    """A client that is bound to an address and can be closed."""
 
     _context: CallContext
     _options: ResolvedOptions
@@ -137,7 +136,7 @@ class BaseClient(OnlyAsyncWith, WithOptions):
 
     @property
     def options(self) -> ResolvedOptions:
-        """How calls are made, unless a call says otherwise."""
+        """The options of calls that do not set others."""
         return self._options
 
     @abstractmethod

@@ -17,7 +17,7 @@ NOUN: Final = Noun(
             path="with_options",
             noun="",
             verb="with-options",
-            about=("Return a view whose calls are made with other options: the same session, the same token."),
+            about=("Return a view whose calls have other options. It shares the session and the token."),
             parameters=(
                 Parameter(name="timeout", kind="number", clearable=True, example="5"),
                 Parameter(name="deadline", kind="number", clearable=True),
@@ -44,7 +44,7 @@ NOUN: Final = Noun(
             path="send",
             noun="",
             verb="send",
-            about="Make a call of any operation, one of your own included.",
+            about="Call any operation, also an operation of your own.",
             parameters=(
                 Parameter(name="endpoint", kind="object", by_position=True, required=True),
                 Parameter(name="path", kind="json"),
