@@ -243,7 +243,8 @@ class LastOwnerWarning(UserWarning):
 class LeftOutWarning(UserWarning):
     """Rows of an export have data that ``bulk.create`` ignores, for example locks and settings.
 
-    The message counts the rows. The warning is emitted before the first request. If you turn it into an error, nothing is sent.
+    The message counts the rows. The warning is emitted before the first request. If you turn it into an error, nothing
+    is sent.
     """
 
 

@@ -1,4 +1,4 @@
-"""The progress of a migration: polled with exponential backoff and jitter until it is over."""
+"""The progress of a migration: it is polled with exponential backoff and jitter until it ends."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FIRST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 30.0
 GROWTH: Final = 1.5
 LAST_POLL: Final = 0.5
-"""Seconds before the timeout at which there is a last poll."""
+"""The seconds between the last poll and the timeout."""
 
 _STEPS: Final = 64
-"""The most polls after which the wait still grows."""
+"""The number of polls after which the wait no longer grows."""
 
 
 def next_wait(polls: int, left: float, draw: float) -> float:
@@ -56,7 +56,7 @@ class MigrationSource(Protocol):
         ...
 
     async def pause(self, seconds: float) -> None:
-        """Wait for some seconds; closing the client ends the wait."""
+        """Wait for some seconds. Closing the client ends the wait."""
         ...
 
     def monotonic(self) -> float:
@@ -84,7 +84,7 @@ class ProgressReader:
         self._last: Migration | None = None
 
     async def read(self) -> Migration | None:
-        """Return the migration once it has changed, or ``None`` when it is over.
+        """Return the migration after its next change, or ``None`` if it has ended.
 
         Raises:
             MigrationTimeoutError: The timeout has passed.
@@ -139,8 +139,8 @@ class ProgressReader:
 class AsyncMigrationProgress(OnlyAsyncFor):
     """The progress of a migration. Iterate it as often as you like.
 
-    An iteration yields the migration as it is and then each change, until the migration has completed or failed; the
-    ``status`` of the last one says which.
+    An iteration yields the present state and then each change, until the migration has completed or failed. The
+    ``status`` of the last item says whether it failed.
 
     Args:
         migration: The migration.
@@ -165,7 +165,7 @@ class AsyncMigrationProgress(OnlyAsyncFor):
             yield migration
 
     async def result(self) -> Migration:
-        """Wait until the migration is over.
+        """Wait until the migration has ended.
 
         Returns:
             The finished migration: ``status`` says whether it completed or failed, and ``tenants`` has the reasons.
