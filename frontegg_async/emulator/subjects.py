@@ -1,4 +1,4 @@
-"""`subject_modules`: the modules in the folders of the subjects, which the registries collect."""
+"""`subject_modules`: the modules in the folders of the subjects. The registries collect them."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_a_snapshot_keeps_it() -> None:
         ("ssoDomains", {"ssoConfigId": "nothing"}, "the tenant has no SSO configuration 'nothing'"),
         ("ssoConfigurations", {"tenantId": "nobody"}, "tenant 'nobody' does not exist"),
         ("ssoConfigurations", {"type": "ldap"}, "Invalid enum value 'ldap'"),
-        ("ssoGroups", {"createdAt": "now"}, "'now' is no moment"),
+        ("ssoGroups", {"createdAt": "now"}, "'now' is not a time"),
         ("ssoMultiple", {"more": 1}, "unknown field `more`"),
     ],
 )

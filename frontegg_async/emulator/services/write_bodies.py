@@ -1,4 +1,4 @@
-"""Responses to writes without their bodies, where a switch says so."""
+"""Removes the bodies of responses to writes, if a switch requires it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _NO_CONTENT: Final = 204
 
 
 def apply_write_body(response: EmulatedResponse, endpoint: Endpoint[object], switches: Switches) -> EmulatedResponse:
-    """Return the response to a write, without its body if a switch says so.
+    """Return the response to a write, without its body if a switch requires it.
 
     Args:
         response: The response of the rule.
-        endpoint: The operation; responses to reads do not change.
+        endpoint: The operation. Responses to reads do not change.
         switches: The switches.
     """
     name = write_body_switch(endpoint)
@@ -33,7 +33,7 @@ def apply_write_body(response: EmulatedResponse, endpoint: Endpoint[object], swi
 
 
 def write_body_switch(endpoint: Endpoint[object]) -> str | None:
-    """Return the name of the switch of an operation; ``None`` for a read and for the exchange of tokens."""
+    """Return the name of an operation's switch; ``None`` for reads and exchanges of tokens."""
     if endpoint.retry is Retry.SAFE:
         return None
     if endpoint.name in _METADATA:

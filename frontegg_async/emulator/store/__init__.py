@@ -1,1 +1,1 @@
-"""The data of one environment: its rows, its indexes, and the check of rows that come from outside."""
+"""The data of one environment: its rows, its indexes, and the check of rows from outside."""

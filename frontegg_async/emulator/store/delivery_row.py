@@ -1,4 +1,4 @@
-"""`DeliveryRow`: a call of a webhook as the log has it."""
+"""`DeliveryRow`: a call of a webhook in the log."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A call of a webhook, or of an address to be tested; ``tenant_id`` is the tenant that the webhook belongs to.
+    """A call of a webhook, or of an address to be tested. ``tenant_id`` is the tenant of the webhook.
 
-    Once it is made, it has a ``status`` and what was ``received``, or a ``failure``.
+    A finished call has either ``status`` and ``received``, or ``failure``.
     """
 
     at: str
@@ -27,7 +27,7 @@ class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
 
     @property
     def waits(self) -> bool:
-        """Whether it is not made yet."""
+        """Whether the call is still pending."""
         return self.status is None and self.failure is None
 
     def moments(self) -> tuple[str, ...]:

@@ -9,20 +9,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 LARGE: Final = 5_000
-"""More entries than this take longer to free than a request should wait."""
+"""The number of entries above which freeing takes longer than a request should wait."""
 
 _AT_ONCE: Final = 500
 _PAUSE: Final = 0.001
-"""Seconds between two batches: a thread that never sleeps delays other threads by milliseconds each time."""
+"""The seconds between two batches. A thread that never sleeps would delay other threads by milliseconds."""
 
 Container: TypeAlias = dict[Any, Any] | list[Any] | deque[Any]
 
 
 def free_gradually(containers: Iterable[Container]) -> None:
-    """Empty containers that are not used any more; in a thread if they are large."""
+    """Empty unused containers, in a thread if they are large."""
     filled = [container for container in containers if container]
     if sum(map(len, filled)) > LARGE:
-        # Python frees a large dictionary in one step, during which no other thread runs.
+        # Python frees a large dictionary in one step, and blocks all other threads meanwhile.
         threading.Thread(target=_empty, args=(filled,), name="frontegg-emulator-disposal", daemon=True).start()
 
 

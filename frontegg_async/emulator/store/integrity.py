@@ -19,11 +19,11 @@ _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASC
 
 
 def check_records(records: Iterable[Record]) -> None:
-    """Check records; the hierarchy is checked when it is built.
+    """Check records. The hierarchy is checked when it is built.
 
     Raises:
-        ValueError: There are two records with one id, a tenant both exists and is deleted, a value is malformed, or
-            the tenant of a user or of a row does not exist.
+        ValueError: Two records have the same id, a tenant both exists and is deleted, a value is malformed, or the
+            tenant of a user or a row does not exist.
     """
     alive: set[str] = set()
     deleted: set[str] = set()
@@ -58,7 +58,7 @@ def check_records(records: Iterable[Record]) -> None:
 
 def _check_new(seen: bool, kind: str, name: str) -> None:
     if seen:
-        raise ValueError(f"{kind} {name!r} is there twice")
+        raise ValueError(f"{kind} {name!r} exists twice")
 
 
 def _check_tenant(row: TenantRow, *, is_deleted: bool) -> None:
@@ -66,7 +66,7 @@ def _check_tenant(row: TenantRow, *, is_deleted: bool) -> None:
     if not is_valid_tenant_id(row.tenant_id):
         raise ValueError(f"{place}: the tenantId is not valid")
     if (row.deleted_at is not None) is not is_deleted:
-        raise ValueError(f"{place}: deletedAt must be {'a moment' if is_deleted else 'null'}")
+        raise ValueError(f"{place}: deletedAt must be {'a time' if is_deleted else 'null'}")
     for moment in (row.created_at, row.updated_at, row.deleted_at):
         if moment is not None:
             _check_timestamp(moment, place)
@@ -81,7 +81,7 @@ def _check_timestamp(text: str, place: str) -> None:
             return
     except ValueError:
         pass
-    raise ValueError(f"{place}: {text[:40]!r} is no moment as 2024-01-31T12:00:00.000Z")
+    raise ValueError(f"{place}: {text[:40]!r} is not a time in the form 2024-01-31T12:00:00.000Z")
 
 
 def check_user(user: UserRow, tenants: Collection[str]) -> None:
@@ -92,19 +92,19 @@ def check_user(user: UserRow, tenants: Collection[str]) -> None:
         tenants: The ids of all tenants.
 
     Raises:
-        ValueError: It belongs to no tenant, to one twice, or to one that does not exist, it has a membership elsewhere,
+        ValueError: The user has no tenant, the same tenant twice, an unknown tenant, or a membership in another tenant;
             or a value is malformed.
     """
     place = f"user {user.id!r}"
     if not user.tenant_ids:
-        raise ValueError(f"{place}: there is no tenant")
+        raise ValueError(f"{place}: the user has no tenant")
     if len(set(user.tenant_ids)) != len(user.tenant_ids):
-        raise ValueError(f"{place}: one of the tenants is there twice")
+        raise ValueError(f"{place}: the user has the same tenant twice")
     for tenant_id in user.tenant_ids:
         if tenant_id not in tenants:
             raise ValueError(f"{place}: tenant {tenant_id!r} does not exist")
     if elsewhere := user.memberships.keys() - set(user.tenant_ids):
-        raise ValueError(f"{place}: it has a membership in {min(elsewhere)!r}, which is none of its tenants")
+        raise ValueError(f"{place}: the user has a membership in {min(elsewhere)!r}, which is not one of its tenants")
     ends = (membership.expires for membership in user.memberships.values())
     for moment in (user.created_at, user.last_login, *ends):
         if moment is not None:
@@ -136,10 +136,10 @@ def check_rows(rows: Iterable[TableRow], tenants: Collection[str], present: Find
     Args:
         rows: The rows.
         tenants: The ids of all tenants.
-        present: Returns a row that is there already, by its type and id.
+        present: Returns an existing row by its type and id.
 
     Raises:
-        ValueError: Two rows of a table have the same id, or one is not valid.
+        ValueError: Two rows of a table have the same id, or a row is not valid.
     """
     seen: dict[tuple[type[TableRow], str], TableRow] = {}
     for row in rows:

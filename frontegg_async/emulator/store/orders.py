@@ -16,7 +16,7 @@ from frontegg_async.models.tenants import TenantSort
 OrderKey: TypeAlias = tuple[str, str]
 
 MAX_FOUND: Final = 4
-"""How many results of searches are cached: each may have all tenants."""
+"""The number of cached search results. Each may contain all tenants."""
 _KEYS: Final[Mapping[TenantSort, Callable[[object], OrderKey]]] = {
     TenantSort.CREATED_AT: attrgetter("created_at", "tenant_id"),
     TenantSort.NAME: attrgetter("name", "tenant_id"),
@@ -25,7 +25,7 @@ _KEYS: Final[Mapping[TenantSort, Callable[[object], OrderKey]]] = {
 
 
 def order_key(sort: TenantSort, row: TenantRow | TenantLabel) -> OrderKey:
-    """Return the sort key of a tenant; equal values are ordered by id."""
+    """Return the sort key of a tenant. Equal values are ordered by id."""
     return _KEYS[sort](row)
 
 
@@ -36,10 +36,12 @@ def sort_labels(labels: Iterable[TenantLabel], sort: TenantSort, *, descending: 
 
 @attrs.define
 class Orders:
-    """Sorted indexes, each built at its first use and then updated, so that a page costs only what its size costs.
+    """Sorted indexes.
 
-    Clients ask for the pages of a search one after the other: its result is cached until a tenant changes. All have
-    the ids of the tenants, and nothing else that takes memory.
+    Each is built at its first use and then updated, so that the cost of a page depends only on its size.
+
+    Clients request the pages of a search one after the other, so the result is cached until a tenant changes. To save
+    memory, indexes and results contain only ids of tenants.
     """
 
     _ids: dict[TenantSort, list[str]] = attrs.field(factory=dict[TenantSort, list[str]])
@@ -49,18 +51,18 @@ class Orders:
         """Return the ids of all tenants, in order."""
         ids = self._ids.get(sort)
         if ids is None:
-            # Nothing here calls a function in Python: a million tenants hold up all other requests.
+            # No step here calls a Python function. With a million tenants that would block all other requests for long.
             stored = list(tenants)
             keys = list(map(_KEYS[sort], tenants.labels(stored)))
             ids = self._ids[sort] = [stored[place] for place in sorted(range(len(keys)), key=keys.__getitem__)]
         return ids
 
     def found(self, search: Hashable, find: Callable[[], list[str]]) -> Sequence[str]:
-        """Return the result of a search; ``find`` is called only if it is not cached.
+        """Return the result of a search. ``find`` is called only if the result is not cached.
 
         Args:
-            search: Everything that the result depends on, beside the tenants.
-            find: Searches.
+            search: Everything on which the result depends, besides the tenants.
+            find: Runs the search.
         """
         ids = self._found.pop(search, None)
         if ids is None:
@@ -71,11 +73,11 @@ class Orders:
         return ids
 
     def move(self, before: TenantRow | None, after: TenantRow | None, tenants: TenantTable) -> None:
-        """Update the indexes for a tenant that is new, changed or removed; called before one is changed or removed.
+        """Update the indexes for a new, changed or removed tenant. Call it before the table is changed.
 
         Args:
-            before: The tenant as it is in the table; ``None`` if it is new.
-            after: The tenant as it will be; ``None`` if it is removed.
+            before: The tenant in the table; ``None`` for a new tenant.
+            after: The new version of the tenant; ``None`` for a removed tenant.
             tenants: The table.
         """
         for sort, ids in self._ids.items():
@@ -91,15 +93,15 @@ class Orders:
         self.forget_found()
 
     def __bool__(self) -> bool:
-        """Return whether there is anything to update."""
+        """Return whether any index or result needs updates."""
         return bool(self._ids or self._found)
 
     def forget_found(self) -> None:
-        """Delete the cached results, because something has changed."""
+        """Delete the cached results, because the data has changed."""
         self._found.clear()
 
     def clear(self) -> None:
-        """Delete all; indexes are built again when they are needed."""
+        """Delete all indexes and results. Indexes are built again when they are needed."""
         self._ids.clear()
         self.forget_found()
 

@@ -30,7 +30,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 _MANY: Final = 16
-"""If more than one in this many tenants are new, sorting all again is faster than inserting each."""
+"""If more than one in this number of tenants is new, sorting all tenants is faster than inserting the new ones."""
 
 
 def _logins_of(user: UserRow) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def _logins_of(user: UserRow) -> tuple[str, ...]:
 class State:
     """Tenants, their hierarchy, deleted tenants, users, and the tables of other subjects.
 
-    The mappings may be read directly; only the methods may change them, since these update indexes and changes.
+    The mappings may be read directly. Only the methods may change them, since they also update indexes and changes.
     """
 
     tenants: TenantTable = attrs.field(factory=TenantTable)
@@ -61,10 +61,10 @@ class State:
     _live: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _orders: Orders = attrs.field(factory=Orders, repr=False, eq=False)
     former: dict[str, bytes | None] | None = attrs.field(default=None, repr=False, eq=False)
-    """The JSON texts of tenants from before the writes of a request, by their ids; ``None`` if nobody needs them."""
+    """The JSON texts of tenants before the writes of a request, by their ids; ``None`` if they are not needed."""
 
     def put_tenant(self, row: TenantRow) -> None:
-        """Store a tenant, new or changed."""
+        """Store a new or changed tenant."""
         self._keep_former(row.tenant_id)
         before = self.tenants.get(row.tenant_id)
         self._orders.move(before, row, self.tenants)
@@ -74,11 +74,11 @@ class State:
         self.changes["tenant", row.tenant_id] = None
 
     def add_tenants(self, texts: Mapping[str, bytes], aliases: Mapping[str, str]) -> None:
-        """Store new tenants; if they are many compared to the present ones, the indexes are rebuilt when needed.
+        """Store new tenants. If they are many compared to the present tenants, indexes are rebuilt at their next use.
 
         Args:
             texts: The JSON texts of the tenants by their ids.
-            aliases: The ids of those that have an alias, by the alias.
+            aliases: The ids of the tenants with an alias, by the alias.
         """
         if len(texts) > len(self.tenants) // _MANY:
             self._orders.clear()
@@ -92,7 +92,7 @@ class State:
             self.forget_deleted(tenant_id)
 
     def remove_tenant(self, tenant_id: str) -> TenantRow:
-        """Remove a tenant, its place in the hierarchy and its rows in tables; its children become roots."""
+        """Remove a tenant, its place in the hierarchy and its rows in tables. Its children become roots."""
         row = self.tenants[tenant_id]
         self._keep_former(tenant_id)
         for name, key in tuple(self._owned.get(tenant_id, ())):
@@ -129,7 +129,7 @@ class State:
             self.changes["tenant", child_id] = None
 
     def copy(self) -> State:
-        """Return a copy, which shares the rows: they are never changed in place."""
+        """Return a copy that shares the rows, since rows are never changed in place."""
 
         def nested(index: Mapping[str, dict[K, V]]) -> dict[str, dict[K, V]]:
             return {name: dict(rows) for name, rows in index.items()}
@@ -152,12 +152,12 @@ class State:
         )
 
     def count(self) -> int:
-        """Return how many records it has."""
+        """Return the number of records."""
         others = sum(map(len, self.tables.values()))
         return len(self.tenants) + len(self.deleted) + len(self.users) + len(self.refresh_tokens) + others
 
     def containers(self) -> Iterator[Container]:
-        """Yield all its containers."""
+        """Yield all containers of the state."""
         yield from (self.tenants.container(), self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases)
         yield from self.tables.values()
         yield from (self._children, self._members, self._owned, self._logins, self._sessions, self._live)
@@ -187,7 +187,7 @@ class State:
             parent = self.parents.get(parent)
 
     def put_user(self, row: UserRow) -> None:
-        """Store a user, new or changed."""
+        """Store a new or changed user."""
         self._leave(row.id)
         self.users[row.id] = row
         for tenant_id in row.tenant_ids:
@@ -197,7 +197,7 @@ class State:
         self.changes["user", row.id] = None
 
     def remove_user(self, user_id: str) -> None:
-        """Remove a user; its sessions end."""
+        """Remove a user, and end the user's sessions."""
         self._leave(user_id)
         for row in self.live_refresh_tokens(user_id):
             self.put_refresh_token(msgspec.structs.replace(row, revoked=True))
@@ -209,11 +209,11 @@ class State:
         return tuple(self.users[user_id] for user_id in self._members.get(tenant_id, ()))
 
     def users_named(self, login: str) -> tuple[UserRow, ...]:
-        """Return the users with an e-mail address or user name; case is ignored."""
+        """Return the users with an e-mail address or user name, ignoring case."""
         return tuple(self.users[user_id] for user_id in self._logins.get(folded(login), ()))
 
     def put_refresh_token(self, row: RefreshToken) -> None:
-        """Store a refresh token, new or changed."""
+        """Store a new or changed refresh token."""
         self.refresh_tokens[row.token] = row
         self._sessions.setdefault(row.session or row.token, {})[row.token] = None
         live = self._live.setdefault(row.subject, {})
@@ -248,7 +248,7 @@ class State:
         return [rows[key] for kind, key in self._owned.get(tenant_id, ()) if kind == name]
 
     def put(self, row: TableRow) -> None:
-        """Store a row of a table, new or changed; its tenant must not change."""
+        """Store a new or changed row of a table. Its tenant must not change."""
         change = (NAMES[type(row)], row.id)
         self.tables[change[0]][row.id] = row
         if row.tenant_id:
@@ -277,10 +277,10 @@ class State:
         return reversed(order) if descending else iter(order)
 
     def found(self, search: Hashable, find: Callable[[], list[str]]) -> Sequence[str]:
-        """Return the ids that a search finds; ``find`` is called only if something has changed meanwhile.
+        """Return the ids that a search finds. ``find`` is called only if the data has changed since the last search.
 
         Args:
-            search: Everything that the result depends on, beside the tenants and their hierarchy.
+            search: Everything on which the result depends, besides the tenants and their hierarchy.
             find: Searches.
         """
         return self._orders.found(search, find)

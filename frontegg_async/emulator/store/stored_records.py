@@ -24,7 +24,7 @@ RECORD_TYPES: Final[Mapping[Kind, type[Record]]] = {
 
 
 def record_of(state: State, change: Change) -> Record | None:
-    """Return the record to store for a change; ``None`` if it was removed."""
+    """Return the record to store for a change; ``None`` if the record was removed."""
     kind, key = change
     match kind:
         case "tenant":

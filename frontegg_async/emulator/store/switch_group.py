@@ -10,10 +10,10 @@ from typing import Final, Literal, TypeAlias
 import attrs
 
 QUESTION: Final = "question"
-"""The metadata key of a switch that has the question which the switch decides."""
+"""The metadata key for the question that a switch decides."""
 
 MARK: Final = "mark"
-"""The metadata key of a switch whose default a source shows, with the mark of the source: ``L`` for seen live."""
+"""The metadata key for the mark of the source that shows the default of a switch: ``L`` for seen live."""
 
 WriteBody: TypeAlias = Literal["object", "empty", "no_content"]
 
@@ -25,7 +25,7 @@ def write_body_question(of_what: str) -> dict[str, str]:
 
 @attrs.frozen(kw_only=True)
 class SwitchGroup:
-    """The switches of one subject; the defaults are assumptions, mark A, unless they have another mark.
+    """The switches of one subject. Defaults are assumptions with the mark A, unless they have another mark.
 
-    Subclasses have neither slots nor a repr, because attrs needs a third of the import time for them.
+    Subclasses have neither slots nor a repr, because attrs would need a third of the import time for these.
     """

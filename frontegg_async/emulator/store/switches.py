@@ -47,7 +47,7 @@ def names() -> tuple[str, ...]:
 
 
 def describe(switches: Switches) -> list[dict[str, JsonValue]]:
-    """Return every switch: its name, question, mark, default, allowed values and current value."""
+    """Describe every switch: its name, question, mark, default, allowed values and present value."""
     return [
         {
             "name": field.name,

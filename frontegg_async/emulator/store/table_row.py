@@ -1,4 +1,4 @@
-"""`TableRow`: the base of all rows but those of tenants, users and refresh tokens."""
+"""`TableRow`: the base of all rows except tenants, users and refresh tokens."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import msgspec
 
 
 class TableRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A row of a table; it is removed with its tenant.
+    """A row of a table. It is removed with its tenant.
 
     Args:
-        id: Its id, unique in its table.
-        tenant_id: The tenant that it belongs to; empty if it belongs to the environment.
+        id: The id of the row, unique in its table.
+        tenant_id: The id of the row's tenant; empty if the row belongs to the environment.
     """
 
     id: str
@@ -24,7 +24,7 @@ class TableRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid
         return ()
 
     def problem(self, find: Find) -> str | None:
-        """Return what is not valid in it; ``None`` if it is valid.
+        """Return why the row is not valid; ``None`` if it is valid.
 
         Args:
             find: Returns the row of a table with an id.

@@ -1,4 +1,4 @@
-"""Tenants, as the emulator stores them. A row encodes as the service writes it; rows are replaced, not changed."""
+"""The rows of tenants. A row is encoded in the form of a response. Rows are replaced, not changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 
 class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A tenant. Unset fields are missing in responses; ``metadata`` is JSON text, as in the service."""
+    """A tenant. Unset fields are missing in responses. ``metadata`` is JSON text, as in the service."""
 
     id: str
     vendor_id: str
@@ -47,7 +47,7 @@ class OwnFields(msgspec.Struct, rename="camel", frozen=True, gc=False):
 
 
 class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=False):
-    """A tenant in a snapshot or a persistence file: with its parent."""
+    """A tenant with its parent, in a snapshot or a persistence file."""
 
     parent_tenant_id: str | None = None
 
@@ -59,7 +59,7 @@ class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=Fals
 
 
 def metadata_text(value: JsonValue) -> str | None:
-    """Return metadata as a row stores it: the JSON text of a value; a string is JSON text already."""
+    """Return the JSON text of metadata for a row. A string is JSON text already."""
     return value if value is None or isinstance(value, str) else _encode(value)
 
 

@@ -1,4 +1,4 @@
-"""`TenantTable`: the tenants of an environment, each stored as the JSON text that responses have of it."""
+"""`TenantTable`: the tenants of an environment. Each is stored as the JSON text for responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _decode: Final = msgspec.json.Decoder(TenantRow).decode
 
 
 class TenantLabel(msgspec.Struct, rename="camel", frozen=True, gc=False):
-    """The fields of a tenant that listings are sorted and filtered by, which are read faster than all."""
+    """The fields of a tenant for sorting and filtering. Decoding only these is faster than decoding all fields."""
 
     tenant_id: str
     name: str
@@ -30,8 +30,8 @@ _decode_label: Final = msgspec.json.Decoder(TenantLabel).decode
 class TenantTable(Mapping[str, TenantRow]):
     """The tenants by their ids, oldest first.
 
-    A tenant is decoded when it is looked up, so that a million of them take the memory of their texts, and a page is
-    joined instead of encoded. Only `State` may change it, since that updates indexes.
+    A tenant is decoded when it is looked up. So a million tenants take only the memory of their texts, and a page is
+    joined instead of encoded. Only `State` may change the table, since it also updates indexes.
     """
 
     _texts: dict[str, bytes] = attrs.field(factory=dict[str, bytes])
@@ -49,19 +49,19 @@ class TenantTable(Mapping[str, TenantRow]):
         return len(self._texts)
 
     def text(self, tenant_id: str) -> bytes | None:
-        """Return the JSON text of a tenant; ``None`` if there is none with the id."""
+        """Return the JSON text of a tenant; ``None`` if there is no tenant with the id."""
         return self._texts.get(tenant_id)
 
     def texts(self, tenant_ids: Iterable[str]) -> list[bytes]:
-        """Return the JSON texts of tenants that exist."""
+        """Return the JSON texts of existing tenants."""
         return list(map(self._texts.__getitem__, tenant_ids))
 
     def label(self, tenant_id: str) -> TenantLabel:
-        """Return the fields of a tenant that listings are sorted and filtered by."""
+        """Return the fields of a tenant for sorting and filtering."""
         return _decode_label(self._texts[tenant_id])
 
     def labels(self, tenant_ids: Iterable[str]) -> Iterator[TenantLabel]:
-        """Return the same of tenants that exist."""
+        """Yield the fields of existing tenants for sorting and filtering."""
         return map(_decode_label, map(self._texts.__getitem__, tenant_ids))
 
     def stored(self, tenant_id: str, parent_id: str | None) -> StoredTenant:
@@ -70,7 +70,7 @@ class TenantTable(Mapping[str, TenantRow]):
         return stored if parent_id is None else msgspec.structs.replace(stored, parent_tenant_id=parent_id)
 
     def put(self, row: TenantRow) -> None:
-        """Store a tenant, new or changed."""
+        """Store a new or changed tenant."""
         self._texts[row.tenant_id] = _encode(row)
 
     def add(self, texts: Mapping[str, bytes]) -> None:
@@ -82,9 +82,9 @@ class TenantTable(Mapping[str, TenantRow]):
         del self._texts[tenant_id]
 
     def copy(self) -> TenantTable:
-        """Return a copy, which shares the texts."""
+        """Return a copy that shares the texts."""
         return TenantTable(self._texts.copy())
 
     def container(self) -> dict[str, bytes]:
-        """Return what takes long to free."""
+        """Return the container that takes long to free."""
         return self._texts

@@ -1,4 +1,4 @@
-"""Users and the refresh tokens of their sessions, as the emulator stores them."""
+"""The rows of users and of the refresh tokens of their sessions."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ SessionKind: TypeAlias = Literal["user", "api_token"]
 MemberStatus: TypeAlias = Literal["PendingInvitation", "PendingLogin", "Activated", "NotActivated"]
 
 LONG_AGO: Final = "1970-01-01T00:00:00.000Z"
-"""When a user of whom that is not known was created."""
+"""The time of creation of a user without a known time."""
 
 
 class Membership(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What a user is in one of its tenants.
+    """The membership of a user in a tenant.
 
     Args:
-        role_ids: The ids of the roles that it has there; those of its groups are not among them.
-        status: How far it came with its invitation.
-        is_disabled: Whether it may not enter the tenant.
-        expires: When it leaves the tenant by itself.
+        role_ids: The ids of the user's roles in the tenant, without roles of groups.
+        status: The state of the user's invitation.
+        is_disabled: Whether the user may not enter the tenant.
+        expires: The time at which the membership expires.
     """
 
     role_ids: tuple[str, ...] = ()
@@ -33,10 +33,10 @@ PLAIN_MEMBER: Final = Membership()
 
 
 class PasswordHash(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The hash of a password, as a migrated user has it.
+    """The password hash of a migrated user.
 
     Args:
-        type: How the password was hashed, as the service names it.
+        type: The service's name of the hash function.
         hash: The text of the hash.
         config: The parameters of the hash, as JSON text; ``None`` for none.
     """
@@ -47,25 +47,25 @@ class PasswordHash(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
 
 
 class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The fields that a seed may give a user and that a row keeps as they are.
+    """The fields that a seed may set for a user and that a row stores unchanged.
 
     Args:
-        username: The name to sign in with, beside the e-mail address.
+        username: The name to sign in with, besides the e-mail address.
         password: The password to sign in with.
-        password_hash: The hash of that password, for a user who was migrated with it.
-        name: The name to show.
-        permissions: The keys of permissions that it has in each tenant, beside those of its roles.
-        roles: The keys of roles that it has in each tenant, beside those of its memberships; they need not exist.
+        password_hash: The hash of the password, for a user who was migrated with a hash.
+        name: The display name.
+        permissions: The keys of permissions in every tenant, in addition to permissions of roles.
+        roles: The keys of roles in every tenant, in addition to roles of memberships. The roles need not exist.
         metadata: Any JSON value.
-        vendor_metadata: Any JSON value, which its owner does not see.
-        invisible: Whether users of its tenants do not see it, and some counts leave it out.
-        super_user: Whether it is marked as one with access to all tenants, which the mark does not give it here.
-        allow_access: Whether it may enter sub-accounts; ``None`` until it was set.
-        is_locked: Whether it may not sign in at all.
-        verified: Whether its e-mail address is.
-        mfa_enrolled: Whether it has a second factor, which the emulator never asks for.
-        memberships: What it is in its tenants; one that is missing is `PLAIN_MEMBER`.
-        last_login: When it signed in.
+        vendor_metadata: Any JSON value. The user cannot see it.
+        invisible: Whether the user is hidden from other users of its tenants, and left out of some counts.
+        super_user: Whether the user is marked as a super-user. In the emulator this gives no access to tenants.
+        allow_access: Whether the user may enter sub-accounts; ``None`` until it was set.
+        is_locked: Whether the user cannot sign in at all.
+        verified: Whether the e-mail address is verified.
+        mfa_enrolled: Whether the user has a second factor. The emulator never requires it.
+        memberships: The memberships by the ids of tenants. A missing membership is `PLAIN_MEMBER`.
+        last_login: The time of the last sign-in.
     """
 
     username: str | None = None
@@ -92,12 +92,12 @@ class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, for
     last_login: str | None = None
 
     def membership(self, tenant_id: str) -> Membership:
-        """Return what it is in one of its tenants."""
+        """Return the membership of the user in one of its tenants."""
         return self.memberships.get(tenant_id, PLAIN_MEMBER)
 
 
 class UserRow(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user and the tenants that it belongs to; ``tenant_id`` is the active tenant.
+    """A user and the ids of its tenants. ``tenant_id`` is the active tenant.
 
     The active tenant may be a sub-account that the user entered through the hierarchy, and may have been deleted since.
     """
@@ -109,7 +109,7 @@ class UserRow(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unk
     created_at: str = LONG_AGO
 
     def within(self, tenant_id: str, membership: Membership) -> UserRow:
-        """Return it with a membership in a tenant, which it may join by that."""
+        """Return a copy of the user with a membership in a tenant. The user joins the tenant if necessary."""
         return msgspec.structs.replace(
             self,
             tenant_ids=self.tenant_ids if tenant_id in self.tenant_ids else (*self.tenant_ids, tenant_id),
@@ -117,7 +117,7 @@ class UserRow(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unk
         )
 
     def without(self, tenant_id: str) -> UserRow | None:
-        """Return it without one of its tenants; ``None`` if it has no other."""
+        """Return a copy of the user without one of its tenants; ``None`` if it has no other tenant."""
         remaining = tuple(other for other in self.tenant_ids if other != tenant_id)
         if not remaining:
             return None
@@ -130,10 +130,10 @@ class UserRow(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unk
 
 
 class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A refresh token that was issued.
+    """An issued refresh token.
 
-    All refresh tokens of a session have the same ``session``. ``claims`` are in its access tokens even if the user
-    changes; ``ttl`` is the lifetime of these tokens in seconds.
+    All refresh tokens of a session have the same ``session``. Its access tokens have ``claims`` even if the user
+    changes. ``ttl`` is the lifetime of these tokens in seconds.
     """
 
     token: str
@@ -150,5 +150,5 @@ class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
 
     @property
     def is_live(self) -> bool:
-        """Whether it is neither used nor revoked; it may have expired."""
+        """Whether the token is neither used nor revoked. It may have expired."""
         return not self.used and not self.revoked

@@ -1,1 +1,1 @@
-"""The state of an emulator: its environments with their clocks and tokens, the journal, snapshots and persistence."""
+"""The world of an emulator: its environments with their clocks and tokens, the journal, snapshots and persistence."""

@@ -1,4 +1,4 @@
-"""`Clock`: the clock of an environment, which can be set and stopped; tokens expire by it."""
+"""`Clock`: the clock of an environment, which can be set and stopped. It decides when tokens expire."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Final
 import attrs
 
 LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
-"""The end of the range of a clock: later moments have no RFC 3339 form."""
+"""The end of the range of a clock, since later times have no RFC 3339 form."""
 _MICROS: Final = 1_000_000
 
 
 def timestamp(seconds: float) -> str:
-    """Return seconds since the epoch as the service writes them: RFC 3339, milliseconds, ``Z``."""
+    """Return seconds since the epoch in the service's format: RFC 3339 with milliseconds and ``Z``."""
     fraction, whole = math.modf(seconds)
-    second, micros = divmod(int(whole) * _MICROS + round(fraction * _MICROS), _MICROS)  # rounded as `datetime` does
+    second, micros = divmod(int(whole) * _MICROS + round(fraction * _MICROS), _MICROS)  # rounded like `datetime`
     return f"{_second(second)}.{micros // 1000:03}Z"
 
 
 @lru_cache(maxsize=64)
 def _second(second: int) -> str:
-    """Return a whole second without its zone; cached, since each request has its time."""
+    """Return a whole second without its zone. The result is cached, since each request needs its time."""
     return datetime.fromtimestamp(second, UTC).isoformat()[:-6]
 
 
@@ -33,7 +33,7 @@ def check_clock(offset: float, frozen: float | None) -> None:
     """Check the settings of a clock.
 
     Raises:
-        ValueError: Its time would be before 1970 or after 9998.
+        ValueError: The time would be before 1970 or after 9998.
     """
     _check_moment(time.time() + offset)
     if frozen is not None:
@@ -51,7 +51,7 @@ class Clock:
 
     Args:
         source: The real clock.
-        offset: How many seconds it is ahead of the real clock.
+        offset: The seconds by which it is ahead of the real clock.
         frozen: The time at which it is stopped; ``None`` while it runs.
     """
 
@@ -60,15 +60,15 @@ class Clock:
     frozen: float | None = None
 
     def now(self) -> float:
-        """Return the current time."""
+        """Return the time of the clock."""
         return self.source() + self.offset if self.frozen is None else self.frozen
 
     def timestamp(self) -> str:
-        """Return the current time as the service writes it."""
+        """Return the time of the clock in the service's format."""
         return timestamp(self.now())
 
     def advance(self, seconds: float) -> None:
-        """Set it forward, or back if ``seconds`` is negative, whether it runs or not.
+        """Set the clock forward, or back if ``seconds`` is negative, whether it runs or not.
 
         Raises:
             ValueError: The time would be before 1970 or after 9998.
@@ -80,20 +80,20 @@ class Clock:
             self.frozen += seconds
 
     def check_advance(self, seconds: float) -> None:
-        """Check that it can be set forward by some seconds, and do not change it.
+        """Check that the clock can be set forward by some seconds, without changing it.
 
         Raises:
             ValueError: ``seconds`` is not a number, or the time would be before 1970 or after 9998.
         """
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise ValueError("advance must be a number of seconds")  # noqa: TRY004 - verbs raise one kind of error
-        # Compared before it is added: a whole number may be too large for a float.
+        # Compare first, since a whole number may be too large to be added to a float.
         if not -LATEST <= seconds <= LATEST:
             _check_moment(math.inf)
         _check_moment(self.now() + seconds)
 
     def freeze(self, frozen: bool) -> None:
-        """Stop it, or let it run on from where it was stopped."""
+        """Stop the clock, or let it run on from the time at which it was stopped."""
         if frozen and self.frozen is None:
             self.frozen = self.now()
         elif not frozen and self.frozen is not None:
@@ -101,6 +101,6 @@ class Clock:
             self.frozen = None
 
     def reset(self) -> None:
-        """Set it to the real time."""
+        """Set the clock to the real time, and let it run."""
         self.offset = 0.0
         self.frozen = None

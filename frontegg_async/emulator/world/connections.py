@@ -1,4 +1,4 @@
-"""`ConnectionCounts`: counts the connections of clients, open and in total, by environment."""
+"""`ConnectionCounts`: counts the open connections and all connections of clients, by environment."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from frontegg_async.emulator.faults.ledger import Fault
 
 @attrs.define(eq=False)
 class Connection:
-    """One connection: how many requests it has had, of which environments, and the faults for when it is idle."""
+    """One connection, with the number of its requests, their environments, and the faults for its idle time."""
 
     started: int = 0
     environments: set[str] = attrs.field(factory=set[str])
     idle_faults: list[Fault] = attrs.field(factory=list[Fault])
     when_lost: list[Callable[[], None]] = attrs.field(factory=list[Callable[[], None]])
-    """Called when it ends, also while a response waits for something to send."""
+    """The functions to call when the connection ends, also while a response waits for data to send."""
 
 
 @attrs.define(eq=False)
 class ConnectionCounts:
-    """The connections with at least one request for the service; requests for the admin API do not count."""
+    """The connections with at least one request to the service. Requests to the admin API do not count."""
 
     _open: set[Connection] = attrs.field(factory=set[Connection])
     _ever: Counter[str | None] = attrs.field(factory=Counter[str | None])
@@ -46,11 +46,11 @@ class ConnectionCounts:
         self._open.discard(connection)
 
     def open_now(self, client_id: str | None = None) -> int:
-        """Return how many are open, in all or for one environment."""
+        """Return the number of open connections, of all environments or of one."""
         if client_id is None:
             return len(self._open)
         return sum(client_id in connection.environments for connection in self._open)
 
     def ever(self, client_id: str | None = None) -> int:
-        """Return how many there have been, in all or for one environment."""
+        """Return the number of connections so far, of all environments or of one."""
         return self._ever[client_id]

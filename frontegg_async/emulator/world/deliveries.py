@@ -1,4 +1,4 @@
-"""`Deliverer`: what the state of an emulator needs of the loop that calls webhooks."""
+"""`Deliverer`: the interface of the loop that calls webhooks."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Outgoing(msgspec.Struct, kw_only=True):
-    """A delivery that is to be made.
+    """A pending delivery.
 
     Args:
-        row: The delivery as the log has it; replaced as it is made.
-        url: The address; that of the webhook by default.
+        row: The row of the delivery in the log. It is replaced when the delivery changes.
+        url: The address; by default the address of the webhook.
         secret: The secret that signs a delivery with a ``url``; ``None`` for no signature.
-        headers: Its id and its signature, once it is sent.
+        headers: The headers with id and signature, set when the delivery is sent.
     """
 
     row: DeliveryRow
@@ -31,27 +31,27 @@ class Outgoing(msgspec.Struct, kw_only=True):
 
 
 class Deliverer(Protocol):
-    """Makes deliveries, each webhook's in order."""
+    """Makes deliveries. Each webhook receives its deliveries in order."""
 
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
-        """Begin to call the webhooks that have these events, and return at once."""
+        """Start to call the webhooks that subscribe to the events, and return at once."""
         ...
 
     def begin(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
-        """Begin a single delivery, and return at once."""
+        """Start a single delivery, and return at once."""
         ...
 
     def drop(self, environment: EmulatedEnvironment) -> None:
-        """Drop the deliveries that wait in an environment, because its data is replaced."""
+        """Drop the pending deliveries of an environment, because its data is replaced."""
         ...
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
-        """Wait until an environment, or every one, has nothing to deliver any more."""
+        """Wait until an environment, or every environment, has no pending deliveries."""
         ...
 
 
 class NoDeliverer:
-    """Delivers nothing: there is no server."""
+    """A deliverer that delivers nothing, for an emulator without a server."""
 
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
         """Ignore the events."""
@@ -60,7 +60,7 @@ class NoDeliverer:
         """Ignore the delivery."""
 
     def drop(self, environment: EmulatedEnvironment) -> None:
-        """Do nothing: no delivery waits."""
+        """Do nothing, since no delivery is pending."""
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
         """Return at once."""

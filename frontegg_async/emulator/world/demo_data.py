@@ -7,11 +7,11 @@ from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
 
-DEMO_PASSWORD: Final = "emu_password"  # noqa: S105 - of users who are in an emulator alone
-"""The password of all its users."""
+DEMO_PASSWORD: Final = "emu_password"  # noqa: S105 - for users of an emulator only
+"""The password of all demo users."""
 
 DEMO_USER: Final = "ada@north.example"
-"""The user that signs in first: an administrator of a distributor."""
+"""The demo user of the instructions, an administrator of a distributor."""
 
 # The id, the name, the plan, the seats and the time zone of each tenant, indented below its parent.
 _TENANTS: Final = """\
@@ -56,7 +56,7 @@ _LOCKED: Final = frozenset({"corner"})
 
 _ADMIN: Final = ("fe.*",)
 _READER: Final = ("fe.account-hierarchy.read.*", "fe.secure.read.*")
-# The address, the name, the tenant, further tenants and the permissions of each user.
+# The e-mail address, the name, the tenant, more tenants and the permissions of each user.
 _USERS: Final[Sequence[tuple[str, str, str, Sequence[str], Sequence[str]]]] = (
     (DEMO_USER, "Ada", "north", ("north-retail", "north-labs", "north-care"), _ADMIN),
     ("ben@north.example", "Ben", "north-retail", ("kiosk-7", "cafe-ost"), _ADMIN),
@@ -72,7 +72,7 @@ _USERS: Final[Sequence[tuple[str, str, str, Sequence[str], Sequence[str]]]] = (
 
 
 def demo_seed() -> dict[str, JsonValue]:
-    """Return the data as a seed; it is the same each time."""
+    """Return the data as a seed. The data is always the same."""
     lines = [line for line in _TENANTS.splitlines() if line]
     levels = [(len(line) - len(line.lstrip())) // 2 for line in lines]
     tenants: list[JsonValue] = []

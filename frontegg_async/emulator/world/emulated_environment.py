@@ -29,12 +29,12 @@ CREDENTIAL_PREFIX: Final = "emu_"
 DEFAULT_CLIENT_ID: Final = "emu_client"
 DEFAULT_SECRET: Final = "emu_secret"  # noqa: S105 - public on purpose, refused by every real service
 MAX_TRAIL: Final = 10_000
-"""The most events that the audit log shows."""
+"""The most events in the audit log."""
 TOKEN_TTL: Final = 86_400.0
 _VENDORS: Final = uuid.UUID("5c1ee6ef-3b1a-4d4c-9f0f-5f8c2b6b7a10")
 _SCOPES: Final = ("read", "write")
 _RANDOM: Final = ~(0xF000 << 64 | 0xC000 << 48)
-"""The random bits of a UUID of version 4; the others are its version and variant."""
+"""The random bits of a UUID of version 4. The other bits are its version and variant."""
 _VERSION_4: Final = 0x4000 << 64 | 0x8000 << 48
 
 
@@ -44,7 +44,7 @@ def vendor_id_of(client_id: str) -> str:
 
 
 def _forget(_token: str, _grant: Grant) -> None:
-    """Ignore a token that was issued."""
+    """Ignore an issued token."""
 
 
 def _token_ttl(value: float) -> float:
@@ -57,10 +57,10 @@ def _rate_limit(value: int | None) -> int | None:
 
 @attrs.frozen(kw_only=True)
 class EmulatedSettings:
-    """How an environment behaves.
+    """The settings of an environment.
 
     Args:
-        token_ttl: Lifetime of its tokens, in seconds.
+        token_ttl: The lifetime of its tokens in seconds.
         rate_limit: Requests a minute on each route; ``None`` for no limit.
         switches: Its switches.
 
@@ -78,14 +78,14 @@ class EmulatedEnvironment:
     """One environment, isolated from all others.
 
     Args:
-        client_id: The id that it authenticates with.
+        client_id: The id with which the environment authenticates.
         secret: The secret of the client id.
         key: The key that signs its tokens.
         defaults: The settings after a reset.
-        issuer: The origin of the server, which tokens name as their issuer.
-        clock: Its clock.
+        issuer: The origin of the server, which is the issuer in tokens.
+        clock: The clock of the environment.
         rng: The source of new ids.
-        remember: Receives each token that is issued, with its grant, which has the exact expiry; claims have whole
+        remember: Receives each issued token with its grant. The grant has the exact expiry, since claims have whole
             seconds.
     """
 
@@ -105,7 +105,7 @@ class EmulatedEnvironment:
     vendor_id: str = attrs.field(init=False)
     tokens_issued: int = attrs.field(default=0, init=False)
     earliest_issue: float = attrs.field(default=0.0, init=False)
-    """Tokens issued before are revoked."""
+    """Tokens that were issued before this time are revoked."""
     latest_issue: float = attrs.field(default=0.0, init=False)
     settings_changed: bool = attrs.field(default=True, init=False)
     revision: int = attrs.field(default=0, init=False)
@@ -113,14 +113,14 @@ class EmulatedEnvironment:
     table_changes: Counter[str] = attrs.field(factory=Counter[str], repr=False, init=False)
     """The number of commits that changed or replaced each table of rows, since `loaded_at`."""
     loaded_at: int = attrs.field(factory=lambda: time.time_ns() // 1_000_000, repr=False, init=False)
-    """When it was created or read from its file, in milliseconds since 1970."""
+    """The time of creation or of reading from a file, in milliseconds since 1970."""
     events: list[EmulatedEvent] = attrs.field(factory=list[EmulatedEvent], repr=False, init=False)
-    """What has happened since the last commit."""
+    """The events since the last commit."""
     trail: deque[TrailEntry] = attrs.field(factory=lambda: deque(maxlen=MAX_TRAIL), repr=False, init=False)
-    """What has happened since the start or the last reset, for the audit log; it is not stored."""
+    """The events since the start or the last reset, for the audit log. They are not stored."""
 
     recent_writes: RecentWrites = attrs.field(factory=RecentWrites, repr=False, init=False)
-    """What tenants were before recent writes, if a switch lets reads lag behind these."""
+    """The versions of tenants before recent writes, if a switch lets reads lag."""
 
     def __attrs_post_init__(self) -> None:
         self.vendor_id = vendor_id_of(self.client_id)
@@ -131,7 +131,7 @@ class EmulatedEnvironment:
         return self.settings.switches
 
     def reset(self) -> None:
-        """Empty it and set everything back, except for credentials and tokens that were issued."""
+        """Delete all data and reset all settings, except credentials and issued tokens."""
         self.replace_state(State())
         self.settings = self.defaults
         self.limits = RateWindows()
@@ -141,7 +141,7 @@ class EmulatedEnvironment:
         self.settings_changed = True
 
     def replace_state(self, state: State) -> None:
-        """Replace all data; the former data is freed."""
+        """Replace all data, and free the former data."""
         before, self.state = self.state, state
         self.recent_writes.clear()
         free_gradually(before.containers())
@@ -155,38 +155,38 @@ class EmulatedEnvironment:
         user_id: str | None = None,
         application_id: str | None = None,
     ) -> None:
-        """Note that something happened; its webhooks are called once the change is committed.
+        """Add an event. Its webhooks are called after the change is committed.
 
-        A rule calls this after it has changed the state. Seeds, snapshots and changes of the admin API do not.
+        Rules call this after a change of the state. Seeds, snapshots and changes of the admin API emit no events.
 
         Args:
             key: The event key, such as ``frontegg.tenant.created``.
-            subject: What it happened to, as a value that can be encoded as JSON; a row, or a dictionary that nothing
-                changes any more. It must have no secret.
-            tenant_id: The tenant that it belongs to.
-            user_id: The user that it is about.
-            application_id: The application that it is about.
+            subject: The subject of the event, as a value that can be encoded as JSON: a row, or a dictionary that no
+                longer changes. It must not contain secrets.
+            tenant_id: The id of the tenant of the event.
+            user_id: The id of the user of the event.
+            application_id: The id of the application of the event.
         """
         self.events.append(
             EmulatedEvent(key=key, subject=subject, tenant_id=tenant_id, user_id=user_id, application_id=application_id)
         )
-        audit_id = str(uuid.uuid4())  # not by `rng`: a seeded one gives rows the same ids with and without audits
+        audit_id = str(uuid.uuid4())  # not from the seeded `rng`, so that rows get the same ids with and without audits
         at = self.clock.timestamp()
         self.trail.append(TrailEntry(id=audit_id, at=at, key=key, tenant_id=tenant_id, user_id=user_id))
 
     def take_events(self) -> list[EmulatedEvent]:
-        """Return what has happened since the last call."""
+        """Return the events since the last call."""
         taken, self.events = self.events, []
         return taken
 
     def new_id(self) -> str:
         """Return a new UUID."""
-        # The text of a uuid.UUID in a quarter of the time: a seed may have a million.
+        # A uuid.UUID would take four times as long, and a seed may need a million ids.
         text = (self.rng.getrandbits(128) & _RANDOM | _VERSION_4).to_bytes(16).hex()
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret_is(self, secret: str) -> bool:
-        """Return whether a secret is the one of this environment."""
+        """Return whether a secret is the secret of this environment."""
         return hmac.compare_digest(self.secret.encode(), secret.encode("utf-8", "surrogatepass"))
 
     def issue_vendor_token(self) -> tuple[str, Grant]:
@@ -216,10 +216,10 @@ class EmulatedEnvironment:
         """Issue a user token.
 
         Args:
-            claims: The claims of the user, including ``sub`` and ``tenantId``, by which it is served.
-            ttl: Its lifetime in seconds.
-            shape: Returns the claims that it shows.
-            algorithm: How it is signed.
+            claims: The claims of the user, including ``sub`` and ``tenantId``. The emulator serves the token by them.
+            ttl: The lifetime of the token in seconds.
+            shape: Returns the claims that the token contains.
+            algorithm: The algorithm of the signature.
         """
         issued, expires = self._lifetime(ttl)
         whole = {
@@ -236,18 +236,18 @@ class EmulatedEnvironment:
         return token, grant
 
     def sign_access_token(self, claims: Mapping[str, JsonValue], expires: float | None) -> str:
-        """Sign the JWT of an access token, which the routes of the service do not accept as a credential.
+        """Sign the JWT of an access token. The routes of the service do not accept it as a credential.
 
         Args:
             claims: The claims of the token, including ``sub``, ``type`` and ``tenantId``.
-            expires: When it expires, in seconds since the epoch; ``None`` for never.
+            expires: The expiry in seconds since the epoch; ``None`` for never.
         """
         issued = math.floor(self.clock.now())
         end: dict[str, JsonValue] = {} if expires is None else {"exp": math.floor(expires)}
         return self.key.sign({**claims, "aud": self.client_id, "iss": self.issuer, "iat": issued, **end}, named=True)
 
     def user_grant(self, claims: Mapping[str, object], expires: float) -> Grant:
-        """Return what a user token with these claims entitles to."""
+        """Return the rights of a user token with these claims."""
         permissions = claims.get("permissions")
         return Grant(
             kind="user",
@@ -263,7 +263,7 @@ class EmulatedEnvironment:
         )
 
     def revoke_tokens(self) -> None:
-        """Revoke every token that was issued so far."""
+        """Revoke every token that has been issued so far."""
         self.earliest_issue = math.floor(max(self.clock.now(), self.latest_issue)) + 1
         self.settings_changed = True
 
@@ -273,7 +273,7 @@ class EmulatedEnvironment:
 
     def _lifetime(self, ttl: float) -> tuple[int, float]:
         now = self.clock.now()
-        # Tokens have no id: one that is issued in the second of a revocation must differ from the revoked ones.
+        # Tokens have no id. A token that is issued in the second of a revocation must differ from the revoked tokens.
         issued = max(math.floor(now), math.ceil(self.earliest_issue))
         self.latest_issue = max(self.latest_issue, issued)
         self.tokens_issued += 1

@@ -1,4 +1,4 @@
-"""Snapshots: the whole state as JSON, and back. A snapshot is checked before anything changes."""
+"""Snapshots: converts the whole state to JSON and back. A snapshot is checked before anything changes."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from frontegg_async.emulator.world.emulated_environment import TOKEN_TTL, Emulat
 
 VERSION: Final = 1
 _AROUND: Final = 10
-"""How many objects and arrays enclose the JSON of a record, which may itself be nested `MAX_DEPTH` deep."""
+"""The number of objects and arrays around the JSON of a record, which itself may be nested `MAX_DEPTH` deep."""
 
 
 class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """An environment with its data. Revoked tokens are not in it, since every process has its own key."""
+    """An environment with its data. It has no revoked tokens, since every process has its own key."""
 
     client_id: str
     secret: str
     token_ttl: float = TOKEN_TTL
     rate_limit: int | None = None
     switches: dict[str, str | int] = msgspec.field(name="divergences", default_factory=dict[str, str | int])
-    """The switches that differ from the default; ``divergences`` is their former name, which files keep."""
+    """The switches with values other than the default. Files keep their former name ``divergences``."""
     clock_offset: float = 0.0
     clock_frozen: float | None = None
     tenants: list[StoredTenant] = msgspec.field(default_factory=list[StoredTenant])
@@ -86,7 +86,7 @@ def read(value: JsonValue) -> Snapshot:
     """Read a snapshot from JSON.
 
     Raises:
-        ValueError: It is not a snapshot, or has another version.
+        ValueError: The value is not a snapshot, or has another version.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"the snapshot must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -102,7 +102,7 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Emulated
 
     Args:
         snapshot: The snapshot.
-        vendor_id: The vendor id of the environment that it is applied to, which may be another one.
+        vendor_id: The vendor id of the target environment, which may differ from the environment of the snapshot.
 
     Raises:
         ValueError: A value is out of range, or tenants and users are not consistent.

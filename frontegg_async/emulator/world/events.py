@@ -1,4 +1,4 @@
-"""`EmulatedEvent`: something that happened in an environment, about which its webhooks are called."""
+"""`EmulatedEvent`: an event in an environment, about which its webhooks are called."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _SCIM: Final = "scim"
 
 @attrs.frozen(kw_only=True)
 class EmulatedEvent:
-    """Something that happened to a subject, as a tenant or a user.
+    """An event about a subject, as a tenant or a user.
 
     Args:
         key: The event key, such as ``frontegg.tenant.created``.
-        subject: What it happened to, as a value that can be encoded as JSON and does not change any more.
-        tenant_id: The tenant that it belongs to.
-        user_id: The user that it is about.
-        application_id: The application that it is about.
+        subject: The subject, as a value that can be encoded as JSON and no longer changes.
+        tenant_id: The id of the tenant of the event.
+        user_id: The id of the user of the event.
+        application_id: The id of the application of the event.
     """
 
     key: str
@@ -33,7 +33,7 @@ class EmulatedEvent:
     def subject_name(self) -> str:
         """The name of the subject in the body of a webhook, as ``tenant`` of ``frontegg.tenant.created``.
 
-        No source shows that of a custom event: ``data`` is assumed.
+        The name ``data`` for custom events is assumed.
         """
         if not self.key.startswith(_PREFIX):
             return "data"
@@ -42,7 +42,7 @@ class EmulatedEvent:
 
 
 class TrailEntry(msgspec.Struct, kw_only=True, frozen=True, gc=False):
-    """What the audit log shows of an event."""
+    """The part of an event in the audit log."""
 
     id: str
     at: str

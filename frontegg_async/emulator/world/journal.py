@@ -15,14 +15,14 @@ from frontegg_async.emulator.store.gradual_free import free_gradually
 from frontegg_async.emulator.world.redaction import REDACTED, readable
 
 MAX_ENTRIES: Final = 100_000
-"""How many requests a journal has by default."""
+"""The default of the most requests in a journal."""
 MAX_TEXT: Final = 64 * 1024 * 1024
 """The most characters of all methods, paths, queries and headers together."""
 MAX_STALE: Final = 1_000
-"""How many cleared entries the order may have before it is rebuilt."""
+"""The most cleared entries in the order before it is rebuilt."""
 _VERIFIER: Final = "x-frontegg-headers-verifier"
 _RECORDED: Final = (_VERIFIER, "x-frontegg-forwarded-for", "frontegg-vendor-id", "frontegg-application-id")
-"""The headers in which a backend forwards the address of its own caller."""
+"""The headers with which a backend forwards the address of its own caller."""
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
@@ -30,24 +30,24 @@ class Effect(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """The ids of the tenants that a request created, changed and deleted."""
 
     created: tuple[str, ...] = ()
-    """The ids of the tenants that it created."""
+    """The ids of the tenants that the request created."""
     changed: tuple[str, ...] = ()
-    """The ids of those that it changed."""
+    """The ids of the tenants that the request changed."""
     deleted: tuple[str, ...] = ()
-    """The ids of those that it deleted."""
+    """The ids of the tenants that the request deleted."""
 
 
 NO_EFFECT: Final = Effect()
 
 
 class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
-    """A recorded request. ``status`` is null until there is a response, and if a fault prevented one.
+    """A recorded request. ``status`` is null before the response, and if a fault prevented a response.
 
-    ``headers`` are those in which a backend forwards the address of its own caller; the verifier is redacted.
+    ``headers`` are the headers with which a backend forwards its caller's address. The verifier is redacted.
     """
 
     at: str
-    """When the request arrived, by the clock of its environment: an ISO 8601 time."""
+    """The ISO 8601 time of arrival, by the clock of the environment."""
     method: str
     """The HTTP method."""
     path: str
@@ -61,17 +61,17 @@ class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
     trace_id: str
     """The trace id of the response."""
     status: int | None = None
-    """The status of the response; ``None`` while there is none."""
+    """The status of the response; ``None`` if there is no response."""
     effect: Effect | None = None
-    """What the request did to tenants; ``None`` if it changed none."""
+    """The changes of tenants by the request; ``None`` if it changed no tenant."""
     faults: tuple[str, ...] = ()
-    """The ids of the faults that it met."""
+    """The ids of the faults that acted on the request."""
     headers: Mapping[str, str] = _NO_HEADERS
-    """The headers in which a backend forwards the address of its own caller."""
+    """The headers with which a backend forwards the address of its own caller."""
 
 
 def recorded_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the headers of a request that the journal shows."""
+    """Return the headers of a request that the journal keeps."""
     recorded = {name: readable(headers[name]) for name in _RECORDED if name in headers}
     if _VERIFIER in recorded:
         recorded[_VERIFIER] = REDACTED
@@ -80,7 +80,7 @@ def recorded_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
 
 @attrs.define(eq=False)
 class _Part:
-    """The entries of one environment, their positions among all entries, and how many older ones were dropped."""
+    """The entries of one environment, their positions among all entries, and the number of dropped entries."""
 
     entries: deque[JournalEntry] = attrs.field(factory=deque[JournalEntry])
     numbers: deque[int] = attrs.field(factory=deque[int])
@@ -93,20 +93,20 @@ class Journal:
     """The entries of all environments, in the order in which the requests arrived.
 
     Args:
-        most: The most entries; the oldest of all are dropped. There are fewer if they are large: methods, paths,
-            queries and headers have at most `MAX_TEXT` characters together.
+        most: The most entries. The oldest entries are dropped. Large entries are dropped earlier, so that all methods,
+            paths, queries and headers have at most `MAX_TEXT` characters together.
     """
 
     most: int = MAX_ENTRIES
     _parts: dict[str | None, _Part] = attrs.field(factory=dict[str | None, _Part], init=False)
     _order: deque[_Part] = attrs.field(factory=deque[_Part], init=False)
-    """The part of each entry from the oldest on, including entries that have been cleared."""
+    """The part of each entry, oldest first, including cleared entries."""
     _numbered: int = attrs.field(default=0, init=False)
     _count: int = attrs.field(default=0, init=False)
     _text: int = attrs.field(default=0, init=False)
 
     def add(self, entry: JournalEntry) -> None:
-        """Add a request, whose environment must not change any more."""
+        """Add a request. Its environment must not change afterwards."""
         part = self._parts.get(entry.environment)
         if part is None:
             part = self._parts[entry.environment] = _Part()
@@ -129,14 +129,14 @@ class Journal:
         self._text -= _text_in(part.entries.popleft())
 
     def _parts_of(self, environment: str | None) -> list[_Part]:
-        """Return the part of one environment, if it has any, or all parts."""
+        """Return the part of one environment, if there is one, or all parts."""
         if environment is None:
             return list(self._parts.values())
         part = self._parts.get(environment)
         return [] if part is None else [part]
 
     def entries(self, environment: str | None = None) -> list[JournalEntry]:
-        """Return all entries, or those of one environment."""
+        """Return the entries of all environments, or of one."""
         parts = self._parts_of(environment)
         if len(parts) == 1:
             return list(parts[0].entries)
@@ -144,11 +144,11 @@ class Journal:
         return [entry for _, entry in sorted(numbered, key=itemgetter(0))]
 
     def dropped(self, environment: str | None = None) -> int:
-        """Return how many entries were dropped since the start or the last clearing: of all, or of one environment."""
+        """Return the number of entries dropped since the start or the last clearing, of all environments or of one."""
         return sum(part.dropped for part in self._parts_of(environment))
 
     def last(self, count: int, environment: str | None = None) -> list[JournalEntry]:
-        """Return the newest entries of all environments, or of one; the newest is last."""
+        """Return the newest entries of all environments, or of one. The newest entry is last."""
         newest: list[tuple[int, JournalEntry]] = []
         for part in self._parts_of(environment):
             backwards = zip(reversed(part.numbers), reversed(part.entries), strict=True)
@@ -157,7 +157,7 @@ class Journal:
         return [entry for _, entry in reversed(newest[:count])]
 
     def clear(self, environment: str | None = None) -> None:
-        """Delete all entries, or those of one environment, and set the count of dropped ones to 0."""
+        """Delete the entries of all environments, or of one, and set the count of dropped entries to 0."""
         parts = self._parts_of(environment)
         if environment is None:
             self._parts, self._order = {}, deque()

@@ -1,4 +1,4 @@
-"""`RateWindows`: counts the requests of each route in windows of a minute that start with a request."""
+"""`RateWindows`: counts the requests of each route in windows of a minute. A request starts a window."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class RateWindowState:
     """The window of a route after a request.
 
     Args:
-        limit: How many requests a window accepts.
-        remaining: How many of these are left.
-        seconds: How many seconds the window still lasts.
+        limit: The number of requests that a window accepts.
+        remaining: The number of requests that the window still accepts.
+        seconds: The seconds until the window ends.
         is_over: Whether the request was above the limit.
     """
 
@@ -28,12 +28,12 @@ class RateWindowState:
 
 @attrs.define
 class RateWindows:
-    """The current window of each route, with the number of its requests."""
+    """The present window of each route, with the number of its requests."""
 
     _windows: dict[str, tuple[float, int]] = attrs.field(factory=dict[str, tuple[float, int]])
 
     def take(self, route: str, limit: int, now: float) -> RateWindowState:
-        """Count a request unless it is above the limit; return the window of its route."""
+        """Count a request unless it is above the limit. Return the window of its route."""
         start, count = self._windows.get(route, (now, 0))
         if not 0 <= now - start < WINDOW:
             start, count = now, 0

@@ -1,4 +1,4 @@
-"""`RecentWrites`: what tenants were before recent writes, for reads that lag behind them."""
+"""`RecentWrites`: the versions of tenants before recent writes, for reads that lag."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Former: TypeAlias = "deque[tuple[float, Mapping[str, bytes | None]]]"
 
 @attrs.define
 class RecentWrites:
-    """The JSON texts of tenants from before writes, oldest first."""
+    """The JSON texts of tenants before recent writes, oldest first."""
 
     _former: _Former = attrs.field(factory=deque[tuple[float, Mapping[str, bytes | None]]])
 
@@ -24,8 +24,8 @@ class RecentWrites:
         """Note a write.
 
         Args:
-            now: When it was, in seconds.
-            former: The texts of the tenants before it, by their ids; ``None`` for a new one.
+            now: The time of the write in seconds.
+            former: The texts of the tenants before the write, by their ids; ``None`` for a new tenant.
         """
         while self._former and self._former[0][0] <= now - LONGEST_LAG:
             self._former.popleft()
@@ -33,7 +33,7 @@ class RecentWrites:
             self._former.append((now, former))
 
     def since(self, moment: float) -> dict[str, bytes | None]:
-        """Return what tenants that were written after a moment were at it; ``None`` for one that was not there."""
+        """Return the texts that tenants with later writes had at a time; ``None`` for a tenant that did not exist."""
         found: dict[str, bytes | None] = {}
         for written, former in reversed(self._former):
             if written <= moment:
@@ -42,5 +42,5 @@ class RecentWrites:
         return found
 
     def clear(self) -> None:
-        """Forget all, because all data was replaced."""
+        """Forget all texts, because all data was replaced."""
         self._former.clear()

@@ -1,6 +1,6 @@
 """`Recordings`: the headers and bodies of the last requests and their responses, for the journal.
 
-They are kept as they were sent, and redacted when they are read.
+They are kept unchanged, and redacted when they are read.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import attrs
 from frontegg_async.emulator.world.redaction import readable
 
 MAX_RECORDINGS: Final = 1_000
-"""How many requests have their headers and bodies kept."""
+"""The number of requests whose headers and bodies are kept."""
 MAX_TOTAL: Final = 16 * 1024 * 1024
-"""The most bytes and characters of all of them together."""
+"""The most bytes and characters of all recordings together."""
 MAX_BODY: Final = 64 * 1024
-"""How many bytes of a body are kept."""
+"""The number of bytes of a body that are kept."""
 
 
 @attrs.frozen(eq=False)
@@ -25,8 +25,8 @@ class RecordedBody:
     """The beginning of a body.
 
     Args:
-        beginning: Its first bytes.
-        size: How many bytes it has.
+        beginning: The first bytes of the body.
+        size: The number of bytes of the whole body.
     """
 
     beginning: bytes = attrs.field(repr=False)
@@ -34,7 +34,7 @@ class RecordedBody:
 
     @classmethod
     def of(cls, raw: bytes) -> RecordedBody:
-        """Return what is kept of a body."""
+        """Return the kept part of a body."""
         return cls(raw[:MAX_BODY], len(raw))
 
 
@@ -44,7 +44,7 @@ class RecordedMessage:
 
     Args:
         headers: Its headers, in order.
-        body: Its body; ``None`` if the emulator has not read it, as it was refused before.
+        body: Its body; ``None`` if the emulator refused the request before reading the body.
     """
 
     headers: tuple[tuple[str, str], ...] = attrs.field(repr=False)
@@ -52,7 +52,7 @@ class RecordedMessage:
 
     @property
     def cost(self) -> int:
-        """How many bytes and characters it holds."""
+        """The number of bytes and characters that it holds."""
         kept = 0 if self.body is None else len(self.body.beginning)
         return kept + sum(len(name) + len(value) for name, value in self.headers)
 
@@ -73,30 +73,30 @@ class Recording:
 
     @property
     def cost(self) -> int:
-        """How many bytes and characters it holds."""
+        """The number of bytes and characters that it holds."""
         return self.request.cost + (0 if self.response is None else self.response.cost)
 
 
 @attrs.define(eq=False)
 class Recordings:
-    """The last recordings, by the trace ids of the requests; the oldest are dropped."""
+    """The last recordings, by the trace ids of the requests. The oldest recordings are dropped."""
 
     _recordings: dict[str, Recording] = attrs.field(factory=dict[str, Recording], init=False)
     _cost: int = attrs.field(default=0, init=False)
 
     def add(self, trace_id: str, recording: Recording) -> None:
-        """Add a request that is done."""
+        """Add a finished request."""
         self._recordings[trace_id] = recording
         self._cost += recording.cost
         while len(self._recordings) > MAX_RECORDINGS or (self._cost > MAX_TOTAL and len(self._recordings) > 1):
             self._drop(next(iter(self._recordings)))
 
     def get(self, trace_id: str) -> Recording | None:
-        """Return the recording of a request; ``None`` if there is none, or none any more."""
+        """Return the recording of a request; ``None`` if it does not exist or was dropped."""
         return self._recordings.get(trace_id)
 
     def clear(self, environment: str | None = None) -> None:
-        """Drop all, or those of one environment."""
+        """Drop the recordings of all environments, or of one."""
         for trace_id, recording in list(self._recordings.items()):
             if environment in (None, recording.environment):
                 self._drop(trace_id)
@@ -106,6 +106,6 @@ class Recordings:
 
 
 def message(headers: Mapping[str, str], raw: bytes | None) -> RecordedMessage:
-    """Return what is kept of a request or a response."""
+    """Return the kept part of a request or a response."""
     kept = tuple((str(name), readable(value)) for name, value in headers.items())
     return RecordedMessage(kept, None if raw is None else RecordedBody.of(raw))

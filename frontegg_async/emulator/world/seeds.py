@@ -1,4 +1,4 @@
-"""Seeds: tenants, users and other rows to add to an environment; each is checked as a whole before it is added."""
+"""Seeds: tenants, users and other rows for an environment. A seed is checked as a whole before it is added."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _MOMENTS: Final = frozenset({"createdAt", "updatedAt"})
-"""The fields that may be a `datetime` in a program."""
+"""The fields whose values a program may give as a `datetime`."""
 _USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
 
 
 class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A tenant of a seed: the fields of a tenant in a listing of the service, and its parent.
+    """A tenant of a seed, with the fields of a listed tenant and its parent.
 
-    ``id`` and ``vendorId``, the service's internal ids, are accepted and replaced.
+    ``id`` and ``vendorId`` are internal ids of the service. They are accepted and replaced.
     """
 
     tenant_id: str
@@ -48,18 +48,18 @@ class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbi
 
 
 _REPLACED: Final = ("id", "vendorId", "deletedAt")
-"""The fields of a stored tenant that an exported one does not have."""
+"""The fields of a stored tenant that an export omits."""
 _TENANT_DEFAULTS: Final[Mapping[str, object]] = {
     field.encode_name: field.default for field in msgspec.structs.fields(SeedTenant)
 }
 _encode_into: Final = msgspec.json.Encoder().encode_into
 _COMMA: Final = ord(",")
 _AFTER_PROFILE: Final = b',"tenantId":'
-"""What follows the profile in the text of a `SeedTenant`; within a value, its quotes would be escaped."""
+"""The text after the profile in the JSON of a `SeedTenant`. Within a value its quotes would be escaped."""
 
 
 class SeedUser(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user of a seed. Without an id, it gets one that is derived from its e-mail address."""
+    """A user of a seed. Without an id, the id is derived from the e-mail address."""
 
     email: str
     tenant_id: str
@@ -75,7 +75,7 @@ _USER_DEFAULTS: Final[Mapping[str, object]] = cast(
 
 
 class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A seed: tenants in any order, users, and rows of the other tables, as a snapshot has them."""
+    """A seed: tenants in any order, users, and rows of the other tables in the form of a snapshot."""
 
     tenants: tuple[SeedTenant, ...] = ()
     users: tuple[SeedUser, ...] = ()
@@ -84,7 +84,7 @@ class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
 
 @attrs.frozen
 class SeedResult:
-    """How many tenants and users a seed has added."""
+    """The numbers of tenants and users that a seed has added."""
 
     tenants: int
     """The number of tenants."""
@@ -93,7 +93,7 @@ class SeedResult:
 
 
 def user_id_of(email: str) -> str:
-    """Return the id of a user without one, derived from its e-mail address."""
+    """Derive the id of a user without an id from the e-mail address."""
     return str(uuid.uuid5(_USERS, email))
 
 
@@ -102,7 +102,7 @@ def seed_document(
     tenants: Sequence[Mapping[str, object]],
     users: Sequence[Mapping[str, object]],
 ) -> Mapping[str, object]:
-    """Return the document of a seed: the given one, or one with the given tenants and users.
+    """Return the document of a seed: the given document, or a document with the given tenants and users.
 
     Raises:
         ValueError: Both are given, or ``tenants`` or ``users`` is not a list.
@@ -113,7 +113,7 @@ def seed_document(
     if document is None:
         return {"tenants": list(tenants), "users": list(users)}
     if tenants or users:
-        raise ValueError("give either the whole seed, or tenants and users")
+        raise ValueError("give either the whole seed, or tenants and users, but not both")
     return document
 
 
@@ -121,7 +121,7 @@ def read_seed(value: object) -> Seed:
     """Read a seed from a JSON value.
 
     Raises:
-        ValueError: It is not a seed; the message names the place.
+        ValueError: The value is not a seed. The message names the place.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"the seed must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -132,7 +132,7 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
     """Add the tenants and users of a seed to an environment.
 
     Raises:
-        ValueError: Something conflicts; nothing was added.
+        ValueError: A value is not valid, or an id or address is taken. Nothing was added.
     """
     state = environment.state
     _check_tenants(environment, seed.tenants)
@@ -156,10 +156,10 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
 
 
 def replace_by_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
-    """Replace all data of an environment by a seed; its settings and its clock stay.
+    """Replace all data of an environment with a seed. Settings and clock do not change.
 
     Raises:
-        ValueError: Something in the seed conflicts; nothing has changed.
+        ValueError: The seed is not valid. Nothing has changed.
     """
     before, environment.state = environment.state, State()
     try:
@@ -172,17 +172,20 @@ def replace_by_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
 
 
 def count_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
-    """Return what an environment would have after it was replaced by a seed.
+    """Return the result that `replace_by_seed` would have.
 
     Raises:
-        ValueError: Something in the seed conflicts.
+        ValueError: The seed is not valid.
     """
     trial = EmulatedEnvironment(environment.client_id, environment.secret, environment.key, clock=environment.clock)
     return add_seed(trial, seed)
 
 
 def export_seed(environment: EmulatedEnvironment) -> dict[str, JsonValue]:
-    """Return the data of an environment as a seed, with passwords and secrets, without sessions and deleted tenants."""
+    """Return the data of an environment as a seed.
+
+    It has passwords and secrets, but no sessions and deleted tenants.
+    """
     state = environment.state
     tables = {name: [_plain(row) for row in rows.values()] for name, rows in state.tables.items() if rows}
     return {
@@ -193,7 +196,9 @@ def export_seed(environment: EmulatedEnvironment) -> dict[str, JsonValue]:
 
 
 def _plain(row: msgspec.Struct) -> dict[str, JsonValue]:
-    return cast("dict[str, JsonValue]", msgspec.json.decode(msgspec.json.encode(row)))  # with lists, not tuples
+    return cast(
+        "dict[str, JsonValue]", msgspec.json.decode(msgspec.json.encode(row))
+    )  # decoding turns tuples into lists
 
 
 def _exported_tenant(row: StoredTenant) -> dict[str, JsonValue]:
@@ -202,7 +207,7 @@ def _exported_tenant(row: StoredTenant) -> dict[str, JsonValue]:
         del fields[name]
     if row.metadata is not None:
         value = parse_json_text(row.metadata)
-        # An object where that loses nothing: it is read more easily than JSON text.
+        # Export an object if that loses nothing, since it is easier to read than JSON text.
         if isinstance(value, dict | list) and metadata_text(value) == row.metadata:
             fields["metadata"] = value
     return {name: value for name, value in fields.items() if _TENANT_DEFAULTS.get(name, msgspec.UNSET) != value}
@@ -211,7 +216,7 @@ def _exported_tenant(row: StoredTenant) -> dict[str, JsonValue]:
 def _exported_user(row: UserRow) -> dict[str, JsonValue]:
     fields = _plain(row)
     if row.tenant_id not in row.tenant_ids:
-        fields["tenantId"] = row.tenant_ids[0]  # a sub-account that was entered: its session is not exported
+        fields["tenantId"] = row.tenant_ids[0]  # not the sub-account that was entered
     return {name: value for name, value in fields.items() if _USER_DEFAULTS.get(name) != value}
 
 
@@ -249,13 +254,13 @@ def _check_users(state: State, users: Iterable[UserRow], tenants: Collection[str
 
 
 def _tenant_text(environment: EmulatedEnvironment, tenant: SeedTenant, now: str, buffer: bytearray) -> bytes:
-    """Return the text that is stored of a tenant: its profile as the seed has it, and then the other fields of a row.
+    """Return the text to store for a tenant: the profile from the seed, and then the other fields of a row.
 
     Args:
         environment: The environment.
         tenant: The tenant of the seed.
-        now: When it was created, if the seed does not say so.
-        buffer: Is overwritten: each text is made in it.
+        now: The time of creation, if the seed has none.
+        buffer: A reused buffer, which is overwritten.
     """
     if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
         tenant = msgspec.structs.replace(tenant, has_custom_login=True)

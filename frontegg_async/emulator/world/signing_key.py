@@ -1,4 +1,4 @@
-"""`SigningKey`: signs and reads JSON Web Tokens; a process has one key."""
+"""`SigningKey`: signs and reads JSON Web Tokens. A process has one key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_CHECKS: Final = {
     "verify_sub": False,
     "verify_jti": False,
 }
-"""PyJWT checks only the signature: times are checked by the clock of the environment, not by the machine's."""
+"""The options of PyJWT, which checks only the signature. The clock of the environment decides about times."""
 
 
 def _missing_extra() -> MissingExtraError:
@@ -40,7 +40,7 @@ def _number(value: int) -> str:
 
 @attrs.frozen
 class SigningKey:
-    """An RSA key, with the public key as PEM and the id in the key set, which verifiers need."""
+    """An RSA key with the public key as PEM, and the id of the key in the key set."""
 
     private: RSAPrivateKey = attrs.field(repr=False, eq=False)
     public: RSAPublicKey = attrs.field(repr=False, eq=False)
@@ -77,7 +77,7 @@ class SigningKey:
         """Return a key that `dump` returned.
 
         Raises:
-            ValueError: It is not such a key.
+            ValueError: The bytes are not an RSA key.
         """
         from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415 - of an optional extra
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
@@ -86,11 +86,11 @@ class SigningKey:
 
         private = load_der_private_key(stored, None)
         if not isinstance(private, rsa.RSAPrivateKey):
-            raise ValueError("the signing key is no RSA key")  # noqa: TRY004 - one kind of error for a damaged file
+            raise ValueError("the signing key is not an RSA key")  # noqa: TRY004 - one kind of error for a damaged file
         return cls.of(private)
 
     def dump(self) -> bytes:
-        """Return the private key as DER bytes, to be stored."""
+        """Return the private key as DER bytes for storage."""
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - of an optional extra
             Encoding,
             NoEncryption,
@@ -113,9 +113,9 @@ class SigningKey:
         return {"keys": [key]}
 
     def sign(self, claims: Mapping[str, object], *, named: bool, algorithm: str = "RS256") -> str:
-        """Return a signed token, with the key's id in its header when ``named``.
+        """Return a signed token. With ``named``, the header has the key's id.
 
-        HS256 signs with a secret that nobody gets: no source says which one the service takes.
+        HS256 signs with an internal secret, since no source has the secret that the service uses.
         """
         import jwt  # noqa: PLC0415 - of an optional extra
 

@@ -1,4 +1,4 @@
-"""`SqliteStore`: stores environments in an SQLite file; a change is stored before its response is sent."""
+"""`SqliteStore`: stores environments in a SQLite file. A change is stored before its response is sent."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _SCHEMA: Final = """
 CREATE TABLE environments (client_id TEXT PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE records (client_id TEXT, kind TEXT, key TEXT, record BLOB NOT NULL, PRIMARY KEY (client_id, kind, key));
 """
-# A separate table: the file of an older emulator gets it when it is opened.
+# A separate table, so that the file of an older emulator gets it when the file is opened.
 _KEYS: Final = "CREATE TABLE IF NOT EXISTS signing_keys (record BLOB NOT NULL)"
-# A replaced row keeps its rowid: rows are loaded in the order in which they were created, which some rules depend on.
+# A replaced row keeps its rowid, since some rules depend on loading rows in the order of their creation.
 _PUT: Final = """
 INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT (client_id, kind, key) DO UPDATE SET record = excluded.record
 """
@@ -59,20 +59,20 @@ _LONGEST_PAUSE: Final = 0.1
 
 
 def _pause() -> None:
-    # At random: two processes that collided would collide again after equal pauses.
-    time.sleep(random.uniform(0.01, _LONGEST_PAUSE))  # noqa: S311 - nothing secret
+    # Random, since two processes that collided would collide again after equal pauses.
+    time.sleep(random.uniform(0.01, _LONGEST_PAUSE))  # noqa: S311 - not a secret
 
 
 class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The settings that differ from those at the start of the emulator.
+    """The settings that differ from the emulator's settings at its start.
 
-    The others are not stored: options of the command line hold for one run, and are never in the file.
+    Other settings are not stored. Options of the command line hold for one run, so they are never in the file.
     """
 
     token_ttl: float | msgspec.UnsetType = msgspec.UNSET
     rate_limit: int | None | msgspec.UnsetType = msgspec.UNSET
     switches: dict[str, str | int] = msgspec.field(name="divergences", default_factory=dict[str, str | int])
-    """``divergences`` is their former name, which files keep."""
+    """The switches with values other than at the start. Files keep their former name ``divergences``."""
 
     @classmethod
     def of(cls, settings: EmulatedSettings, base: EmulatedSettings) -> PersistedSettings:
@@ -84,10 +84,10 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
         )
 
     def over(self, base: EmulatedSettings) -> EmulatedSettings:
-        """Return ``base`` with these settings in place of its own.
+        """Return ``base`` with these settings instead of its own.
 
         Raises:
-            ValueError: A value is out of range, or there is no switch with the name.
+            ValueError: A value is out of range, or a switch does not exist.
         """
         return EmulatedSettings(
             token_ttl=base.token_ttl if self.token_ttl is msgspec.UNSET else self.token_ttl,
@@ -99,8 +99,8 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
 class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An environment without its data.
 
-    ``defaults`` are the settings after a reset. Tokens issued before ``earliest_issue`` are revoked; ``latest_issue``
-    is the latest time of issue of any token, possibly before the clock was set back.
+    ``defaults`` are the settings after a reset. Tokens issued before ``earliest_issue`` are revoked. ``latest_issue``
+    is the latest time of issue of any token, even if the clock was set back since.
     """
 
     secret: str
@@ -113,7 +113,7 @@ class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defau
 
     @classmethod
     def of(cls, environment: EmulatedEnvironment, base: EmulatedSettings) -> PersistedEnvironment:
-        """Return what is stored of an environment beside its data."""
+        """Return the record of an environment, without its data."""
         return cls(
             secret=environment.secret,
             settings=PersistedSettings.of(environment.settings, base),
@@ -130,7 +130,7 @@ class SqliteStore:
 
     Args:
         connection: The open file.
-        base: The settings that the emulator was started with.
+        base: The settings of the emulator at its start.
     """
 
     def __init__(self, connection: sqlite3.Connection, base: EmulatedSettings) -> None:
@@ -144,12 +144,12 @@ class SqliteStore:
             yield self._connection
             self._connection.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:  # SQLite has already rolled back when the disk is full
+            if self._connection.in_transaction:  # on a full disk SQLite has already rolled back
                 self._connection.execute("ROLLBACK")
             raise
 
     def save(self, environments: Sequence[EmulatedEnvironment]) -> None:
-        """Store what has changed since the last call."""
+        """Store the changes since the last call."""
         with self._transaction() as connection:
             for environment in environments:
                 if environment.settings_changed:
@@ -159,7 +159,7 @@ class SqliteStore:
         _mark_saved(environments)
 
     def save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
-        """Store some environments as a whole again, and delete all of the environments with the other ids."""
+        """Store some environments completely again, and delete the environments with the ids in ``forgotten``."""
         with self._transaction() as connection:
             for client_id in (*forgotten, *(environment.client_id for environment in environments)):
                 connection.execute("DELETE FROM records WHERE client_id = ?", (client_id,))
@@ -187,7 +187,7 @@ class SqliteStore:
             connection.execute(_PUT, (client_id, kind, key, msgspec.json.encode(record)))
 
     def share_key(self, world: World) -> None:
-        """Make a world sign with the stored key, so that tokens stay valid; without one, store the key of the world.
+        """Make a world sign with the stored key, so that tokens stay valid. If no key is stored, store the world's key.
 
         Raises:
             ValueError: The key is damaged.
@@ -201,17 +201,17 @@ class SqliteStore:
             world.use_key(SigningKey.load(_bytes(stored[0])))
 
     def load_into(self, world: World) -> bool:
-        """Load a world from the file; if the file has no data, the data of the world stays.
+        """Load a world from the file. If the file has no data, the world keeps its data.
 
         Returns:
-            Whether there was data: tenants, users or tokens.
+            Whether the file had data: tenants, users or tokens.
 
         Raises:
             ValueError: A record is damaged.
         """
         connection = self._connection
         if connection.execute(_ORPHANS).fetchone() is not None:
-            raise ValueError("there are records of no environment")
+            raise ValueError("there are records without an environment")
         has_data = connection.execute("SELECT 1 FROM records LIMIT 1").fetchone() is not None
         if has_data:
             world.default.replace_state(State())
@@ -244,13 +244,13 @@ class SqliteStore:
 
 def _decode(raw: object, shape: type[T]) -> T:
     if not isinstance(raw, bytes | str):
-        raise ValueError("a record is no text")  # noqa: TRY004 - one kind of error for a damaged file
+        raise ValueError("a record is not text")  # noqa: TRY004 - one kind of error for a damaged file
     return msgspec.json.decode(raw, type=shape)
 
 
 def _bytes(raw: object) -> bytes:
     if not isinstance(raw, bytes):
-        raise ValueError("the signing key is no key")  # noqa: TRY004 - one kind of error for a damaged file
+        raise ValueError("the signing key is not a key")  # noqa: TRY004 - one kind of error for a damaged file
     return raw
 
 
@@ -262,16 +262,17 @@ def _mark_saved(environments: Iterable[EmulatedEnvironment]) -> None:
 def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
     """Open a persistence file, or create it.
 
-    Of several emulators that open a file at once, one gets it. Meanwhile each may find it locked by another one that
-    does not get it either: therefore a locked file is tried again for about half a second.
+    If several emulators open a file at once, one of them succeeds. Meanwhile each may find the file locked by another
+    that fails later. So a locked file is tried again for about half a second.
 
     Args:
         path: The path of the file.
-        base: The settings that the emulator was started with.
+        base: The settings of the emulator at its start.
         pause: Waits before a locked file is tried again.
 
     Raises:
-        ConfigurationError: It cannot be opened, read or written, is damaged, is another program's, or is in use.
+        ConfigurationError: The file cannot be opened, read or written, is damaged, belongs to another program, or is in
+            use.
     """
     if str(path) == _IN_MEMORY:
         raise ConfigurationError(
@@ -291,27 +292,30 @@ def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] 
 
 
 def _check_foreign(path: Path) -> None:
-    """Refuse a file of another program before SQLite opens it: that would move the program's log into it.
+    """Refuse a file of another program.
+
+    This comes before SQLite opens the file, since SQLite would move the program's log into it.
 
     Raises:
-        ConfigurationError: It is one, or there is one beside it that SQLite would destroy.
+        ConfigurationError: The file belongs to another program, or SQLite would destroy a file of another program
+            beside it.
     """
     others = beside(str(path))
-    # Looked at second: another emulator may make it now.
+    # Checked second, since another emulator may create it now.
     is_there = path.exists()
     if foreign := foreign_beside(str(path)) if is_there else next(iter(others), None):
-        raise ConfigurationError(f"{foreign} is in the way: a file of this name is a part of the persistence file")
+        raise ConfigurationError(f"{foreign} must be moved away: SQLite uses this name for the persistence file")
     if is_there and _is_foreign(path):
         raise ConfigurationError(f"the persistence file {path} belongs to another program")
 
 
 def _is_foreign(path: Path) -> bool:
-    """Whether a file is another program's database, without a change of it; ``False`` also if it is none."""
+    """Return whether a file is another program's database, without changing it; ``False`` if it is not a database."""
     try:
         application, tables = _marks(f"{path.absolute().as_uri()}?immutable=1")
         log = Path(f"{path}-wal")
         if not application and not tables and log.exists():
-            # All may be in the log: a process was killed before it was moved.
+            # If a process was killed, all data may still be in the log.
             with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
                 for each in (path, log):
                     shutil.copyfile(each, Path(directory, each.name))
@@ -322,15 +326,16 @@ def _is_foreign(path: Path) -> bool:
 
 
 def _marks(address: str) -> tuple[int, int]:
-    """Return the application id of a database, and how many tables and the like it has."""
+    """Return the application id of a database, and the number of objects in its schema."""
     with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
         application, tables = (connection.execute(query).fetchone()[0] for query in (_APPLICATION, _TABLES))
         return application, tables
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open a file and lock it; a failed attempt leaves nothing open or locked."""
-    # A new file is for its owner only. One that exists is not opened here: closing it would drop SQLite's locks.
+    """Open a file and lock it. A failed attempt leaves nothing open or locked."""
+    # Create a new file for its owner only. Do not open an existing file here, since closing it would drop SQLite's
+    # locks.
     with contextlib.suppress(OSError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
@@ -350,7 +355,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     is_new = application == 0 and tables == 0
     if not is_new and application != APPLICATION_ID:
         raise ConfigurationError(f"the persistence file {path} belongs to another program")
-    # Only now: this writes into the file.
+    # Only after the check, since this writes into the file.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if is_new:
@@ -364,7 +369,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _kind(error: sqlite3.Error) -> str:
-    # Errors of the module itself, such as text that is not UTF-8, have no name; many names have details after the kind.
+    # Errors of the module itself, such as text that is not UTF-8, have no name. Many names have details after the kind.
     name: str = getattr(error, "sqlite_errorname", "")
     return "_".join(name.split("_")[:2])
 
@@ -386,7 +391,7 @@ def _reason(error: sqlite3.Error) -> str:
 
 
 def attach(world: World, path: Path) -> bool:
-    """Load a world from a file, and store it there from now on; if the file has no data, the world keeps its own.
+    """Load a world from a file, and store it there from now on. If the file has no data, the world keeps its data.
 
     Returns:
         Whether the file had data.

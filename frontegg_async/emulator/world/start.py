@@ -1,4 +1,4 @@
-"""Creates the state of an emulator at its start, from a seed and a persistence file."""
+"""Creates the world of an emulator at its start, from a seed and a persistence file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_async.emulator.world.world import World
 
 @attrs.frozen
 class StartedWorld:
-    """The state of an emulator, and whether it was loaded from the persistence file, so that the seed was ignored."""
+    """The world of an emulator, and whether it was loaded from the persistence file, which ignores the seed."""
 
     world: World
     restored: bool
@@ -31,19 +31,19 @@ def start_world(
     max_journal: int = MAX_ENTRIES,
     journal_bodies: bool = False,
 ) -> StartedWorld:
-    """Create the state of an emulator.
+    """Create the world of an emulator.
 
     Args:
-        settings: The settings of environments that do not have their own.
-        seed: Tenants and users of the default environment; ignored if the file has data.
-        persist: The persistence file. It is opened only after the seed was added without an error.
+        settings: The settings of environments without their own settings.
+        seed: Tenants and users of the default environment. It is ignored if the file has data.
+        persist: The persistence file. It is opened only after the seed was added successfully.
         max_journal: The most requests in the journal.
-        journal_bodies: Whether the headers and bodies of the last requests are kept.
+        journal_bodies: Whether to keep the headers and bodies of the last requests.
 
     Raises:
-        ConfigurationError: The file cannot be used.
+        ConfigurationError: The persistence file cannot be used.
         MissingExtraError: cryptography is not installed.
-        ValueError: Something in the seed conflicts.
+        ValueError: The seed is not valid.
     """
     recordings = Recordings() if journal_bodies else None
     world = World(process_key(), settings, journal=Journal(max_journal), recordings=recordings)

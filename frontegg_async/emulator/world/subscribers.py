@@ -1,4 +1,4 @@
-"""`Subscribers`: those that follow what happens in an emulator, as the dashboard does."""
+"""`Subscribers`: the readers of requests and changes in an emulator, such as the dashboard."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from frontegg_async.emulator.world.journal import JournalEntry
 
 MAX_SUBSCRIBERS: Final = 64
 MAX_WAITING: Final = 2_000
-"""How many requests wait for one subscriber; further ones are only counted, and are in the journal."""
+"""The most requests that wait for one subscriber. Further requests are only counted, and remain in the journal."""
 
 Subject: TypeAlias = Literal["environments", "state", "faults", "clock", "journal", "deliveries", "outbox"]
-"""What a verb, or a delivery, can change; ``state`` is tenants and users."""
+"""The subjects of changes by verbs and deliveries. ``state`` stands for tenants and users."""
 
 
 @attrs.frozen(kw_only=True)
 class PendingEvents:
-    """What a subscriber has not been sent yet: requests, each in its latest state, and what verbs changed."""
+    """The events that were not sent to a subscriber yet: requests in their latest states, and changes by verbs."""
 
     requests: tuple[JournalEntry, ...] = ()
     missed: int = 0
@@ -30,7 +30,7 @@ class PendingEvents:
 
 @attrs.define(eq=False)
 class Subscriber:
-    """Follows one environment, or all of them."""
+    """A reader of the events of one environment, or of all environments."""
 
     environment: str | None
     _requests: dict[str, JournalEntry] = attrs.field(factory=dict[str, JournalEntry], init=False)
@@ -40,7 +40,7 @@ class Subscriber:
     _ended: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
 
     def add_request(self, entry: JournalEntry) -> None:
-        """Add a request, or its new state."""
+        """Add a request or its new state."""
         if entry.trace_id not in self._requests and len(self._requests) >= MAX_WAITING:
             self._missed += 1
         else:
@@ -48,7 +48,7 @@ class Subscriber:
         self._has_news.set()
 
     def add_change(self, subject: Subject) -> None:
-        """Add that a verb changed something."""
+        """Add a change by a verb."""
         self._changed[subject] = None
         self._has_news.set()
 
@@ -58,7 +58,7 @@ class Subscriber:
         self._has_news.set()
 
     async def next(self, timeout: float) -> PendingEvents | None:  # noqa: ASYNC109 - a timeout is no error here
-        """Wait for events and return them: none after ``timeout`` seconds without any, ``None`` at the end."""
+        """Wait for events and return them. The result is empty after ``timeout`` seconds, and ``None`` at the end."""
         try:
             async with asyncio.timeout(timeout):
                 await self._has_news.wait()
@@ -86,7 +86,7 @@ class Subscriber:
 
 @attrs.define(eq=False)
 class Subscribers:
-    """All subscribers. Publishing costs nothing while there are none."""
+    """All subscribers. Publishing costs nothing without subscribers."""
 
     _all: list[Subscriber] = attrs.field(factory=list[Subscriber], init=False)
     _closed: bool = attrs.field(default=False, init=False)
@@ -98,7 +98,7 @@ class Subscribers:
 
     @contextmanager
     def subscribe(self, environment: str | None) -> Generator[Subscriber]:
-        """Subscribe to one environment, or to all of them, until the end of the ``with`` block."""
+        """Subscribe to one environment, or to all environments, until the end of the ``with`` block."""
         subscriber = Subscriber(environment)
         self._all.append(subscriber)
         try:
@@ -107,13 +107,13 @@ class Subscribers:
             self._all.remove(subscriber)
 
     def publish_request(self, entry: JournalEntry) -> None:
-        """Publish a request, when it has arrived and when it is done."""
+        """Publish a request, at its arrival and at its end."""
         for subscriber in self._all:
             if subscriber.environment in (None, entry.environment):
                 subscriber.add_request(entry)
 
     def publish_change(self, subject: Subject, environment: str | None) -> None:
-        """Publish what a verb changed, in one environment or in all."""
+        """Publish a change by a verb, in one environment or in all."""
         for subscriber in self._all:
             if None in (environment, subscriber.environment) or subscriber.environment == environment:
                 subscriber.add_change(subject)

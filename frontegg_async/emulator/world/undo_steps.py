@@ -1,4 +1,4 @@
-"""`UndoStep`: the last change of an environment that can be undone, with the data from before it."""
+"""`UndoStep`: the last undoable change of an environment, with the data before the change."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 
 MAX_RECORDS: Final = 100_000
-"""The most records of an environment whose changes can be undone: a copy of them stays in memory."""
+"""The most records of an environment with undoable changes, since a copy of the records stays in memory."""
 
 
 @attrs.frozen
 class _Settings:
-    """What a reset or a snapshot replaces beside the data."""
+    """The values besides the data that a reset or a snapshot replaces."""
 
     settings: EmulatedSettings
     clock_offset: float
@@ -28,14 +28,14 @@ class _Settings:
 
 @attrs.frozen(eq=False)
 class SavedData:
-    """The data and the settings of an environment at a moment."""
+    """The data and the settings of an environment at a point in time."""
 
     state: State = attrs.field(repr=False)
     settings: _Settings
 
     @classmethod
     def of(cls, environment: EmulatedEnvironment) -> SavedData | None:
-        """Return the present ones of an environment; ``None`` if it has too many records for a copy."""
+        """Return the present data and settings of an environment; ``None`` if it has too many records for a copy."""
         if environment.state.count() > MAX_RECORDS:
             return None
         return cls(environment.state.copy(), _Settings.of(environment))
@@ -43,13 +43,13 @@ class SavedData:
 
 @attrs.frozen(eq=False)
 class UndoStep:
-    """A change that was made, and what was there before it.
+    """A change, and the data before it.
 
     Args:
-        label: What it did, such as ``Lock Acme``.
-        before: What was there before; ``None`` if the environment had too many records for a copy.
-        revision: The revision of the environment after it.
-        after: The settings and the clock after it.
+        label: A short description of the change, such as ``Lock Acme``.
+        before: The data before the change; ``None`` if the environment had too many records for a copy.
+        revision: The revision of the environment after the change.
+        after: The settings and the clock after the change.
     """
 
     label: str
@@ -59,11 +59,11 @@ class UndoStep:
 
     @classmethod
     def of(cls, label: str, before: SavedData | None, environment: EmulatedEnvironment) -> UndoStep:
-        """Return the step of a change that was just made."""
+        """Return the step for a change that was just made."""
         return cls(label, before, environment.revision, _Settings.of(environment))
 
     def obstacle(self, environment: EmulatedEnvironment) -> str | None:
-        """Return why it cannot be undone; ``None`` if it can."""
+        """Return why the change cannot be undone; ``None`` if it can be undone."""
         if self.before is None:
             return f"the environment had more than {MAX_RECORDS:,} records, of which no copy is kept"
         if environment.revision != self.revision:
@@ -74,10 +74,10 @@ class UndoStep:
         return None
 
     def undo(self, environment: EmulatedEnvironment) -> None:
-        """Put back what was there before: the data, and settings and clock if they were replaced.
+        """Restore the data before the change, and also settings and clock if they were replaced.
 
         Raises:
-            ValueError: It cannot be undone; nothing has changed.
+            ValueError: The change cannot be undone. Nothing has changed.
         """
         before, obstacle = self.before, self.obstacle(environment)
         if before is None or obstacle is not None:

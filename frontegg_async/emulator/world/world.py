@@ -1,4 +1,4 @@
-"""`World`: the whole state of an emulator: all environments, and the key, journal and faults that they share."""
+"""`World`: the whole state of an emulator. It has all environments, and the key, journal and faults that they share."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from frontegg_async.emulator.world.subscribers import Subscribers
 from frontegg_async.emulator.world.undo_steps import UndoStep
 
 MAX_GRANTS: Final = 100_000
-"""How many verified tokens are cached; when there are more, the cache is emptied."""
+"""The most verified tokens in the cache. A full cache is emptied."""
 
 
 def check_credentials(client_id: str, secret: str) -> None:
-    """Refuse credentials that could be taken for those of the real service.
+    """Refuse credentials that could be confused with credentials of the real service.
 
     Raises:
-        ValueError: One of them does not have the prefix of the emulator's credentials.
+        ValueError: The client id or the secret lacks the prefix of the emulator's credentials.
     """
     for name, value in (("client_id", client_id), ("secret", secret)):
         if (
@@ -51,14 +51,14 @@ def check_credentials(client_id: str, secret: str) -> None:
 
 
 class WorldStore(Protocol):
-    """Stores the changes of environments: each call is stored as a whole or not at all."""
+    """Stores the changes of environments. Each call stores everything or nothing."""
 
     def save(self, environments: Sequence[EmulatedEnvironment]) -> None:
-        """Store what has changed since the last call."""
+        """Store the changes since the last call."""
         ...
 
     def save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
-        """Store some environments as a whole again, and delete all of the environments with the other ids."""
+        """Store some environments completely again, and delete the environments with the ids in ``forgotten``."""
         ...
 
     def close(self) -> None:
@@ -72,8 +72,8 @@ class World:
 
     Args:
         key: The key that signs all tokens.
-        defaults: The settings of environments that do not have their own.
-        issuer: The origin of the server, which tokens name as their issuer.
+        defaults: The settings of environments without their own settings.
+        issuer: The origin of the server, which is the issuer in tokens.
         journal: The requests so far.
         recordings: The headers and bodies of the last requests; ``None`` if they are not kept.
     """
@@ -87,16 +87,16 @@ class World:
     faults: FaultLedger = attrs.field(factory=FaultLedger, init=False)
     environment_faults: dict[str, FaultLedger] = attrs.field(factory=dict[str, FaultLedger], init=False)
     requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
-    """How many requests each route of each environment has had."""
+    """The number of requests of each route in each environment."""
     subscribers: Subscribers = attrs.field(factory=Subscribers, init=False)
     undo_steps: dict[str, UndoStep] = attrs.field(factory=dict[str, UndoStep], init=False)
-    """The last change of each environment that can be undone."""
+    """The last undoable change of each environment."""
     connections: ConnectionCounts = attrs.field(factory=ConnectionCounts, init=False)
     store: WorldStore | None = attrs.field(default=None, init=False)
     deliverer: Deliverer = attrs.field(factory=NoDeliverer, init=False)
-    """Is told what has happened in an environment, in order, once it is stored."""
+    """The object that receives the events of environments in order, after they are stored."""
     _unsaved: frozenset[str] = attrs.field(default=frozenset(), init=False)
-    """The environments that the store has failed to store as a whole, or to delete."""
+    """The client ids of the environments that the store failed to store completely or to delete."""
     _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
     _vendors: dict[str, str] = attrs.field(factory=dict[str, str], init=False)
     _fault_count: int = attrs.field(default=0, init=False)
@@ -112,10 +112,10 @@ class World:
     def add_environment(
         self, client_id: str, secret: str, settings: EmulatedSettings | None = None
     ) -> EmulatedEnvironment:
-        """Add an environment; one that exists gets the new secret, and the new settings if there are any.
+        """Add an environment. An existing one gets the new secret, and the new settings if they are given.
 
         Raises:
-            ValueError: The credentials could be taken for those of the real service.
+            ValueError: The credentials could be confused with credentials of the real service.
         """
         check_credentials(client_id, secret)
         environment = self._put(client_id, secret, settings)
@@ -144,19 +144,22 @@ class World:
         return environment
 
     def set_issuer(self, origin: str) -> None:
-        """Set the origin of the server, which tokens name as their issuer."""
+        """Set the origin of the server, which is the issuer in tokens."""
         self.issuer = origin
         for environment in self.environments.values():
             environment.issuer = origin
 
     def use_key(self, key: SigningKey) -> None:
-        """Sign with another key from now on; tokens that the former key signed become invalid."""
+        """Sign with another key from now on. Tokens of the former key become invalid."""
         self.key = key
         for environment in self.environments.values():
             environment.key = key
 
     def reset(self, environment: EmulatedEnvironment | None = None) -> None:
-        """Empty one environment, or all of them and what they share; credentials and environment tokens stay valid."""
+        """Reset one environment, or all environments and the objects that they share.
+
+        Credentials and environment tokens stay valid.
+        """
         emptied = [environment] if environment is not None else list(self.environments.values())
         for each in emptied:
             self._reset_one(each)
@@ -169,7 +172,7 @@ class World:
         self._save_whole(emptied)
 
     def clear_journal(self, client_id: str | None) -> None:
-        """Delete the requests so far: of one environment, or of all."""
+        """Delete the requests of one environment, or of all, from the journal."""
         self.journal.clear(client_id)
         if self.recordings is not None:
             self.recordings.clear(client_id)
@@ -185,7 +188,7 @@ class World:
         """Set an environment, except for its credentials, to a snapshot.
 
         Raises:
-            ValueError: The snapshot is not consistent; nothing has changed.
+            ValueError: The snapshot is not consistent. Nothing has changed.
         """
         self.replace(environment, environment_snapshots.prepare(snapshot, environment.vendor_id))
 
@@ -194,17 +197,19 @@ class World:
 
         Args:
             environment: The environment.
-            put: Replaces its data, or raises and changes nothing.
+            put: Replaces the data. It must change nothing if it raises.
         """
         put(environment)
         self.deliverer.drop(environment)
         self._save_whole([environment])
 
     def restore(self, snapshots: list[EnvironmentSnapshot]) -> None:
-        """Set all environments to snapshots; those without one are removed, except for the default one.
+        """Set all environments to snapshots.
+
+        Environments without a snapshot are removed, except the default environment.
 
         Raises:
-            ValueError: A snapshot is not consistent; nothing has changed.
+            ValueError: A snapshot is not consistent. Nothing has changed.
         """
         names = {one.client_id for one in snapshots}
         if len(names) != len(snapshots):
@@ -232,7 +237,7 @@ class World:
 
     def _save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
         if self.store is not None:
-            # If this fails, it must be repeated: changes alone would not match what the store has.
+            # If this fails, it must be repeated, since changes alone would not match the stored data.
             self._unsaved = self._unsaved.union(forgotten, (environment.client_id for environment in environments))
             environments = [environment for name, environment in self.environments.items() if name in self._unsaved]
             self.store.save_whole(environments, self._unsaved - self.environments.keys())
@@ -246,7 +251,7 @@ class World:
         """Store everything from now on.
 
         Args:
-            store: Where everything is stored.
+            store: The store for all changes.
             whole: Whether the store has no data yet.
         """
         self.store = store
@@ -257,11 +262,11 @@ class World:
             self.commit(*environments)
 
     def commit(self, *environments: EmulatedEnvironment, counts: bool = True) -> None:
-        """Store what has changed in environments; called before the response is sent.
+        """Store the changes of environments. This must happen before the response is sent.
 
         Args:
             environments: The environments.
-            counts: Whether the changes stand in the way of undoing an earlier one; those of deliveries do not.
+            counts: Whether the changes prevent the undo of an earlier change. Changes by deliveries do not.
         """
         if self._unsaved:
             self._save_whole(environments)
@@ -276,13 +281,13 @@ class World:
                 self.deliverer.tell(environment, environment.take_events())
 
     def remember(self, token: str, grant: Grant) -> None:
-        """Cache a token that was issued or verified, so that it is not verified again."""
+        """Cache an issued or verified token, so that it is not verified again."""
         if len(self._grants) >= MAX_GRANTS:
             self._grants.clear()
         self._grants[token] = grant
 
     def grant_of(self, token: str) -> Grant | None:
-        """Return what a token entitles to if it is still valid; ``None`` if no environment here has signed it."""
+        """Return the rights of a token, even if it has expired; ``None`` if no environment has signed it."""
         grant = self._grants.get(token)
         if grant is None:
             grant = self._verify(token)

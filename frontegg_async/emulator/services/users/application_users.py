@@ -25,7 +25,7 @@ def _of_users(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[App
 
 
 def assign_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Assign an application of a tenant to some of its users."""
+    """Assign an application of a tenant to some users of the tenant."""
     row, assigned_users = _of_users(environment, call)
     everyone = tuple(dict.fromkeys((*row.user_ids, *(user.id for user in assigned_users))))
     environment.state.put(msgspec.structs.replace(row, user_ids=everyone))
@@ -39,7 +39,7 @@ def assign_users(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def unassign_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take an application of a tenant from some of its users."""
+    """Remove the assignment of an application from some users of a tenant."""
     row, unassigned = _of_users(environment, call)
     taken = {user.id for user in unassigned}
     left = tuple(each for each in row.user_ids if each not in taken)

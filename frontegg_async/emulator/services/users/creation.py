@@ -19,11 +19,11 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _SIMILAR: Final = 0.8
-"""How alike two words are that an approximate search takes for each other: assumed."""
+"""The least similarity of two words that match in an approximate search (assumed)."""
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a user in a tenant; that no e-mail is sent, and that a user who exists is refused, is assumed."""
+    """Create a user in a tenant. No e-mail is sent, and an existing user is refused (both assumed)."""
     tenant_id = find_tenant(environment.state, cast("str", call.body["tenantId"])).tenant_id
     check_is_new(environment, call.body)
     user = invite_user(environment, tenant_id, {**call.body, "skipInviteEmail": True})
@@ -31,7 +31,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the users in whom phrases are found."""
+    """Return one page of the users who match phrases."""
 
     def shown(user: UserRow) -> dict[str, object]:
         return user_shapes.listed(environment, user, has_roles=False, tenant_id=call.tenant_id)
@@ -40,7 +40,7 @@ def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def _finds(query: Query) -> Callable[[UserRow], bool]:
-    """Return a function that says whether the phrases of a query are found in a user; the fields are assumed.
+    """Return a function that returns whether a user matches the phrases of a query. The searched fields are assumed.
 
     Raises:
         RequestRefusedError: 400 for a flag that is neither true nor false.

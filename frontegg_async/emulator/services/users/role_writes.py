@@ -23,12 +23,12 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give a user roles in a tenant."""
+    """Assign roles in a tenant to a user."""
     return _change_roles(environment, call, lambda held, given: (*held, *given), is_grant=True)
 
 
 def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take roles of a tenant from a user."""
+    """Remove roles in a tenant from a user."""
     return _change_roles(
         environment, call, lambda held, given: (each for each in held if each not in given), is_grant=False
     )
@@ -60,7 +60,7 @@ def with_roles(user: UserRow, tenant_id: str, role_ids: Iterable[str]) -> UserRo
 
 
 def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add and remove roles of a user in many tenants; a tenant that may not use one of them is an error of the task."""
+    """Add and remove roles of a user in many tenants. A tenant that may not use a role becomes an error of the task."""
     user = find_user(environment.state, call.path["user_id"])
     added, removed = (tuple(cast("list[str]", call.body.get(name) or ())) for name in ("addRoleIds", "removeRoleIds"))
     present = role_rows.roles(environment)
@@ -102,7 +102,7 @@ def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def roles_task(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return how far a change of roles in many tenants has come."""
+    """Return the progress of a change of roles in many tenants."""
     row = find_task(environment.state, call.path["task_id"], of_roles=True)
     return EmulatedResponse(
         body={

@@ -1,4 +1,4 @@
-"""The tasks on users that the service carries out later; the emulator does it at once."""
+"""The tasks on users. The service runs tasks later, but the emulator runs them at once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class UserTaskRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An invitation of many users, or, with a ``user_id``, a change of the roles of one in many tenants.
+    """An invitation of many users or, with ``user_id``, a change of a user's roles in many tenants.
 
-    ``errors`` are what failed, as the service writes it.
+    ``errors`` are the failures in the form of a response.
     """
 
     total: int
@@ -22,7 +22,7 @@ class UserTaskRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
 
     @property
     def status(self) -> str:
-        """How it ended."""
+        """The status of the finished task."""
         return "CompletedWithErrors" if self.errors else "Completed"
 
 

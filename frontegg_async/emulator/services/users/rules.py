@@ -1,4 +1,4 @@
-"""The rules that read users, and the rules of the tenants API about users: count and move."""
+"""The rules that read users, and the rules of the tenants API that count and move users."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.models.users import UserIdentifier, UserPreset, UserSort, UserStatus
 
 Shown: TypeAlias = Callable[[UserRow], dict[str, object]]
-"""Returns a user as it is on the wire."""
+"""A function that returns a user in the form of a response."""
 
 MAX_IDS: Final = 250
-"""The most ids in a query, whose URL is too long with more."""
+"""The most ids in a query. More ids would make the URL too long."""
 
 MAX_STATUSES: Final = 200
 _INACTIVE: Final = 30 * 86_400
-"""After how many seconds without a sign-in a user is inactive, if a request does not say (assumed)."""
+"""The default seconds without a sign-in after which a user is inactive (assumed)."""
 
 READ_USERS: Final = "fe.secure.read.users"
-"""The permission of users that read the users of their tenant."""
+"""The permission to read the users of the own tenant."""
 
 USER_ORDERS: Final[Mapping[str, Callable[[UserRow], object]]] = {
     UserSort.CREATED_AT: lambda user: user.created_at,
@@ -75,7 +75,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return such a page by an older version: of users with their roles."""
+    """Return one page of users with their roles, in the form of an older version."""
     return page_of(
         environment, call, lambda user: user_shapes.whole(environment, user, call.tenant_id or user.tenant_id)
     )
@@ -84,13 +84,13 @@ def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 def page_of(
     environment: EmulatedEnvironment, call: IncomingCall, shown: Shown, finds: Callable[[UserRow], bool] | None = None
 ) -> EmulatedResponse:
-    """Return one page of the users that a query asks for.
+    """Return one page of the users who match a query.
 
     Args:
         environment: The environment.
-        call: The call.
-        shown: Returns a user as it is on the wire.
-        finds: Returns whether a user is searched for; by default all are.
+        call: The request.
+        shown: Returns a user in the form of a response.
+        finds: Returns whether a user matches a search; by default all users match.
     """
     matches, is_chosen = _matcher(call.query), _preset(environment, call.query)
     found = [
@@ -103,7 +103,7 @@ def page_of(
 
 
 def _seen(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow, shown: Shown) -> dict[str, object]:
-    """Return a user as the caller may see it."""
+    """Return a user with only the fields that the caller may see."""
     if call.caller.kind == "vendor":
         return shown(user)
     return user_shapes.to_users(environment, user, call.tenant_id, shown)
@@ -130,10 +130,10 @@ def _candidates(state: State, call: IncomingCall) -> Iterable[UserRow]:
 
 
 def _matcher(query: Query) -> Callable[[UserRow], bool]:
-    """Return a function that says whether a user matches all filters.
+    """Return a function that returns whether a user matches all filters.
 
     Raises:
-        RequestRefusedError: 400 for an identifier without its type, or the other way round.
+        RequestRefusedError: 400 for an identifier without its type, or a type without an identifier.
     """
     email, name = folded(query.get("_email") or ""), (query.get("_namePrefix") or "").casefold()
     external = frozenset(_ids(query, "_externalIds"))
@@ -156,10 +156,10 @@ def _matcher(query: Query) -> Callable[[UserRow], bool]:
 
 
 def _preset(environment: EmulatedEnvironment, query: Query) -> Callable[[UserRow], bool]:
-    """Return a function that says whether a user is one of a preset.
+    """Return a function that returns whether a user belongs to a preset.
 
     Raises:
-        RequestRefusedError: 400 for an unknown preset, or seconds that are no whole number.
+        RequestRefusedError: 400 for an unknown preset, or seconds that are not a whole number.
     """
     preset = choice(query, "_preset", tuple(UserPreset))
     seconds = query_integer(query, "_maxInactiveSeconds", _INACTIVE, least=0)
@@ -167,7 +167,7 @@ def _preset(environment: EmulatedEnvironment, query: Query) -> Callable[[UserRow
         case UserPreset.MFA_UNENROLLED:
             return lambda user: not user.mfa_enrolled
         case UserPreset.BREACHED_PASSWORDS:
-            return lambda _: False  # no password of the emulator is known to have been told
+            return lambda _: False  # the emulator has no breached passwords
         case UserPreset.INACTIVE:
             since = timestamp(max(environment.clock.now() - seconds, 0.0))
             return lambda user: (user.last_login or user.created_at) < since
@@ -176,10 +176,10 @@ def _preset(environment: EmulatedEnvironment, query: Query) -> Callable[[UserRow
 
 
 def _ids(query: Query, name: str, most: int = MAX_IDS) -> Sequence[str]:
-    """Return the ids of a parameter that takes them with commas in between.
+    """Return the comma-separated ids of a parameter.
 
     Raises:
-        RequestRefusedError: 414 for too many.
+        RequestRefusedError: 414 for too many ids.
     """
     ids = [each for text in query.values(name) for each in text.split(",") if each]
     if len(ids) > most:
@@ -188,10 +188,10 @@ def _ids(query: Query, name: str, most: int = MAX_IDS) -> Sequence[str]:
 
 
 def _required_ids(query: Query, name: str) -> Sequence[str]:
-    """Return the ids of a parameter that must have some.
+    """Return the ids of a required parameter.
 
     Raises:
-        RequestRefusedError: 400 for none, 414 for too many.
+        RequestRefusedError: 400 for no ids; 414 for too many ids.
     """
     ids = _ids(query, name)
     if not ids:
@@ -206,7 +206,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def get_in_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return a user of a tenant with its roles there."""
+    """Return a user of a tenant with its roles in the tenant."""
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     body = _seen(environment, call, user, lambda row: user_shapes.whole(environment, row, call.tenant_id))
     return EmulatedResponse(body=body)
@@ -224,13 +224,13 @@ def get_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def user_with(state: State, email: str) -> UserRow | None:
-    """Return the user with an e-mail address; case is ignored."""
+    """Return the user with an e-mail address, ignoring case."""
     named = (user for user in state.users_named(email) if folded(user.email) == folded(email))
     return next(named, None)
 
 
 def _members(environment: EmulatedEnvironment, call: IncomingCall) -> list[UserRow]:
-    """Return the users that a call asks for, as far as they are in its tenant."""
+    """Return those of the requested users who belong to the tenant of the request."""
     users = environment.state.users
     ids = _required_ids(call.query, "ids")
     return [users[each] for each in ids if each in users and call.tenant_id in users[each].tenant_ids]
@@ -260,12 +260,12 @@ def groups(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def _row(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> dict[str, object]:
-    """Return what a row about a user in a tenant begins with."""
+    """Return the first fields of a row about a user in a tenant."""
     return {"vendorId": environment.vendor_id, "tenantId": call.tenant_id, "userId": user.id}
 
 
 def statuses(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return how far users have come in their tenants."""
+    """Return the statuses of users in their tenants."""
     ids = _required_ids(call.query, "userIds")
     if len(ids) > MAX_STATUSES:
         raise validation_error([f"userIds must contain no more than {MAX_STATUSES} elements"])
@@ -331,5 +331,5 @@ RULES = {
 }
 
 TAGS = {
-    "users": Tag("Users, and what they are in tenants.", write_body="user_write_body", changes="users"),
+    "users": Tag("Users, and their memberships in tenants.", write_body="user_write_body", changes="users"),
 }

@@ -1,4 +1,4 @@
-"""Users as the service writes them."""
+"""The forms of users in responses and events."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _WITHOUT_TENANTS: Final = "disabledMFA"
-"""The event whose user has no tenants: learnt from deliveries of the service."""
+"""The event whose user has no tenants, as seen in deliveries of the service."""
 _WITHOUT_ROLES: Final = "enrolledMFA"
-"""The event whose user has tenants without roles: learnt from deliveries too."""
+"""The event whose user has tenants without roles, as seen in deliveries of the service."""
 
 
 def listed(
     environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool, tenant_id: str = ""
 ) -> dict[str, object]:
-    """Return a user as a listing shows it: without roles, unless asked for.
+    """Return a user in the form of a listing, by default without roles.
 
     Args:
         environment: The environment.
         user: The user.
-        has_roles: Whether its tenants have its roles there.
-        tenant_id: The tenant that was asked for, in which the user may be activated; its active one by default.
+        has_roles: Whether to include the roles in each tenant.
+        tenant_id: The id of the requested tenant, in which the user may be activated; the active tenant by default.
     """
     asked = tenant_id if tenant_id in user.tenant_ids else user.tenant_id
     return {
@@ -73,13 +73,13 @@ def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> di
 def to_users(
     environment: EmulatedEnvironment, user: UserRow, top_id: str, shown: Callable[[UserRow], dict[str, object]]
 ) -> dict[str, object]:
-    """Return a user as users of a tenant see it: with what it is in their hierarchy, and without vendor metadata.
+    """Return a user in the form for users of a tenant: without vendor metadata, and with tenants of one hierarchy.
 
     Args:
         environment: The environment.
-        user: The user, who is in one of the tenants of the hierarchy.
-        top_id: The tenant of the users who see it, the top of their hierarchy.
-        shown: Returns the user as an environment's token sees it.
+        user: The user, who belongs to a tenant of the hierarchy.
+        top_id: The id of the callers' tenant, which is the top of the hierarchy.
+        shown: Returns the user in the form for an environment token.
     """
     within = tuple(each for each in user.tenant_ids if is_within(environment.state, top_id, each))
     active = user.tenant_id if user.tenant_id in within else within[0]
@@ -88,24 +88,24 @@ def to_users(
 
 
 def roles(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:
-    """Return the roles of a user in a tenant, those of its seed included."""
+    """Return the roles of a user in a tenant, including roles from the seed."""
     shown = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
     return shown + [named_role(environment, key) for key in user.roles]
 
 
 def permissions(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:
-    """Return the permissions of a user in a tenant, those of its seed included."""
+    """Return the permissions of a user in a tenant, including permissions from the seed."""
     shown = [permission(row) for row in permissions_in(environment, user, tenant_id)]
     return shown + [named_permission(environment, key) for key in user.permissions]
 
 
 def in_event(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, event: str) -> dict[str, object]:
-    """Return a user as an event about it has it: some events about second factors lack fields.
+    """Return a user in the form of an event. Some events about second factors lack fields.
 
     Args:
         environment: The environment.
         user: The user.
-        tenant_id: The tenant whose roles and permissions it shows.
+        tenant_id: The id of the tenant whose roles and permissions the event contains.
         event: The event key after ``frontegg.user.``.
     """
     shown = listed(environment, user, has_roles=event != _WITHOUT_ROLES, tenant_id=tenant_id)
@@ -131,7 +131,7 @@ def _membership(environment: EmulatedEnvironment, user: UserRow, tenant_id: str,
 
 
 def text_of(metadata: object) -> str:
-    """Return metadata as JSON text; without metadata, an empty object."""
+    """Return metadata as JSON text; an empty object if there is no metadata."""
     return msgspec.json.encode({} if metadata is None else metadata).decode()
 
 
@@ -155,7 +155,7 @@ def group(row: GroupRow) -> dict[str, object]:
 
 
 def named_role(environment: EmulatedEnvironment, key: str) -> dict[str, object]:
-    """Return a role that a seed names by its key and that need not exist."""
+    """Return a role with a key from a seed. The role need not exist."""
     now = environment.clock.timestamp()
     return role(environment, RoleRow(id=key, key=key, name=key, created_at=now, updated_at=now))
 
@@ -168,7 +168,7 @@ def permission(row: PermissionRow) -> dict[str, object]:
 
 
 def named_permission(environment: EmulatedEnvironment, key: str) -> dict[str, object]:
-    """Return a permission that a seed names by its key and that need not exist."""
+    """Return a permission with a key from a seed. The permission need not exist."""
     now = environment.clock.timestamp()
     is_own = key.startswith("fe.")
     return permission(PermissionRow(id=key, key=key, name=key, fe_permission=is_own, created_at=now, updated_at=now))

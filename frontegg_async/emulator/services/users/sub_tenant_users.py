@@ -1,4 +1,4 @@
-"""The rules of the users of sub-accounts, whom users of their parents manage within their own hierarchy."""
+"""The rules with which users manage the users of sub-accounts in their own hierarchy."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _Ids = tuple[str, ...]
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the users of the caller's tenant and of those below it."""
+    """Return one page of the users of the caller's tenant and of the tenants below it."""
     state = environment.state
     text = (call.query.get("_filter") or "").casefold()
     within = (call.tenant_id, *(tenant_id for tenant_id, _ in state.descendants(call.tenant_id)))
@@ -41,14 +41,14 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def _shown(environment: EmulatedEnvironment, user: UserRow, top_id: str) -> dict[str, object]:
-    """Return a user with what it is in the tenants of a hierarchy, and in no others."""
+    """Return a user with its memberships in a hierarchy, without other tenants."""
     return user_shapes.to_users(
         environment, user, top_id, lambda row: user_shapes.listed(environment, row, has_roles=True)
     )
 
 
 def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add a user to tenants of the hierarchy; one that does not exist is invited."""
+    """Add a user to tenants of the hierarchy. A user who does not exist is invited."""
     user = cast("_Body", call.body["user"])
     memberships = [cast("_Body", each) for each in cast("list[object]", call.body["subTenants"])]
     _add(environment, call, [(user, membership) for membership in memberships])
@@ -56,7 +56,7 @@ def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def add_many(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add users to one tenant of the hierarchy; those that do not exist are invited."""
+    """Add users to one tenant of the hierarchy. Users who do not exist are invited."""
     users = [cast("_Body", each) for each in cast("list[object]", call.body["users"])]
     _add(environment, call, [(user, call.body) for user in users])
     allowed = call.body.get("allowSubAccountAccess")
@@ -68,7 +68,7 @@ def add_many(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _add(environment: EmulatedEnvironment, call: IncomingCall, pairs: Sequence[tuple[_Body, _Body]]) -> None:
-    """Add users to tenants, after all of it was checked; members stay as they are."""
+    """Check everything, then add users to tenants. Existing members do not change."""
     for user, membership in pairs:
         check_email(cast("str", user["email"]))
         tenant_id = cast("str", membership["tenantId"])
@@ -89,7 +89,7 @@ def _role_ids(membership: _Body) -> _Ids:
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove a user from tenants of the hierarchy; a user without others is deleted."""
+    """Remove a user from tenants of the hierarchy. A user without other tenants is deleted."""
     user_id = cast("str", call.body["userId"])
     rows = [cast("_Body", each) for each in cast("list[object]", call.body["subTenants"])]
     tenant_ids = [cast("str", row["tenantId"]) for row in rows]
@@ -109,7 +109,7 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str, tenant_ids: Sequence[str]) -> UserRow:
-    """Return a user who is in all of some tenants of the caller's hierarchy; without any, in the caller's."""
+    """Return a user who belongs to all given tenants of the caller's hierarchy; by default to the caller's tenant."""
     for tenant_id in tenant_ids or [call.tenant_id]:
         check_reach(environment, call.caller, tenant_id)
         find_member(environment.state, user_id, tenant_id)
@@ -117,7 +117,7 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str, te
 
 
 def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give a user more roles in tenants of the hierarchy."""
+    """Assign more roles in tenants of the hierarchy to a user."""
     return _change_roles(environment, call, 201, lambda held, given: (*held, *given))
 
 
@@ -127,7 +127,7 @@ def set_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take roles from a user in tenants of the hierarchy."""
+    """Remove roles in tenants of the hierarchy from a user."""
 
     def left(held: _Ids, taken: _Ids) -> _Ids:
         return tuple(each for each in held if each not in taken)

@@ -8,7 +8,7 @@ from frontegg_async.emulator.store.state import State
 
 
 def find_task(state: State, task_id: str, *, of_roles: bool) -> UserTaskRow:
-    """Return a task on users: one that changes roles, or one that invites users.
+    """Return a task on users, which changes roles or invites users.
 
     Raises:
         RequestRefusedError: 404.

@@ -1,4 +1,4 @@
-"""Addresses, numbers and user names that only one user may have, which is assumed."""
+"""Checks that only one user has an address, a number or a user name (assumed)."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def check_is_free(environment: EmulatedEnvironment, kind: ContactKind, value: str, user_id: str = "") -> None:
-    """Refuse an address or a number that another user has; that of any user without an id.
+    """Refuse an address or a number of another user; without ``user_id``, of any user.
 
     Raises:
-        RequestRefusedError: 409 or 400, as the switch says.
+        RequestRefusedError: 409 or 400, set by a switch.
     """
     if is_taken(environment.state, kind, value, user_id):
         raise service_error(environment.switches[UserSwitches].taken_email, f"The {kind} is taken")
 
 
 def check_is_new(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> None:
-    """Refuse a person whose address or user name a user has.
+    """Refuse a new user whose address or user name another user has.
 
     Raises:
-        RequestRefusedError: 409 if a user signs in with it; as `check_is_free` if it is a further address of a user.
+        RequestRefusedError: 409 for a sign-in name of another user. For an additional address, as `check_is_free`
+            raises it.
     """
     email, username = (cast("str | None", body.get(name)) for name in ("email", "username"))
     if any(environment.state.users_named(login) for login in (email, username) if login):

@@ -38,7 +38,7 @@ from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 
 MAX_INVITED: Final = 1_000
 _SHORTEST: Final = 300
-"""The fewest seconds after which a user may leave by itself."""
+"""The shortest time in seconds after which a membership may expire."""
 _NO_APPLICATION: Final = "ER-00008"
 _NO_MFA: Final = "ER-01097"
 _APPLICATION_HEADER: Final = "frontegg-application-id"
@@ -53,14 +53,14 @@ Body = Mapping[str, JsonValue]
 def emit_of_user(
     environment: EmulatedEnvironment, event: str, user: UserRow, tenant_id: str, *, app_id: str | None = None
 ) -> None:
-    """Tell that something happened to a user in a tenant, maybe about an application."""
+    """Emit an event about a user in a tenant, with an application if it is about one."""
     subject = user_shapes.in_event(environment, user, tenant_id, event)
     key = f"frontegg.user.{event}"
     environment.emit(key, subject, tenant_id=tenant_id, user_id=user.id, application_id=app_id)
 
 
 def invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a user in a tenant, or add one that exists."""
+    """Create a user in a tenant, or add an existing user to the tenant."""
     find_tenant(environment.state, call.tenant_id)
     _check_application(environment, call)
     check_levels(environment, call.caller, cast("list[str]", call.body.get("roleIds") or ()), call.tenant_id)
@@ -89,10 +89,10 @@ def _check_application(environment: EmulatedEnvironment, call: IncomingCall) -> 
 
 
 def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> UserRow:
-    """Return the invited user, who is stored.
+    """Store and return an invited user.
 
     Raises:
-        RequestRefusedError: 403 for a locked tenant, 400 for a field that is not allowed, 409 for a user who is there.
+        RequestRefusedError: 403 for a locked tenant; 400 for a field that is not allowed; 409 for a member.
     """
     state = environment.state
     check_unlocked(environment, tenant_id)
@@ -163,7 +163,7 @@ def check_new_user(body: Body) -> None:
 
 
 def check_fields(body: Body) -> None:
-    """Refuse texts that are too long, and a provider that there is not.
+    """Refuse texts that are too long, and unknown providers.
 
     Raises:
         RequestRefusedError: 400.
@@ -180,7 +180,7 @@ def check_fields(body: Body) -> None:
 
 
 def check_email(email: str) -> None:
-    """Refuse what is no e-mail address.
+    """Refuse a text that is not an e-mail address.
 
     Raises:
         RequestRefusedError: 400.
@@ -201,7 +201,7 @@ def _new_membership(environment: EmulatedEnvironment, tenant_id: str, body: Body
 
 
 def expiry_of_membership(environment: EmulatedEnvironment, body: Body) -> str | None:
-    """Return when a user leaves a tenant by itself; ``None`` for never.
+    """Return the time at which a membership expires; ``None`` for never.
 
     Raises:
         RequestRefusedError: 400 for too few seconds.
@@ -215,7 +215,7 @@ def expiry_of_membership(environment: EmulatedEnvironment, body: Body) -> str | 
 
 
 def parsed_json(body: Body, name: str) -> object:
-    """Return the JSON object in a text of a body.
+    """Parse the text of a body field, which must be a JSON object.
 
     Raises:
         RequestRefusedError: 400 for any other text.
@@ -239,7 +239,7 @@ def resend_invitation(environment: EmulatedEnvironment, call: IncomingCall) -> E
 
 
 def resend_all_invitations(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send the invitations to a tenant and its sub-accounts again that the user has not accepted."""
+    """Send the user's open invitations to a tenant and its sub-accounts again."""
     user = _invited(environment, call)
     for tenant_id in user.tenant_ids:
         is_pending = user.membership(tenant_id).status == "PendingInvitation"
@@ -249,7 +249,7 @@ def resend_all_invitations(environment: EmulatedEnvironment, call: IncomingCall)
 
 
 def _invited(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user of a tenant whose e-mail address is in a body.
+    """Return the user of a tenant with the e-mail address in the body.
 
     Raises:
         RequestRefusedError: 404.
@@ -262,7 +262,7 @@ def _invited(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
 
 
 def bulk_invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Invite many users; those that cannot be invited are errors of the task."""
+    """Invite many users. A user who cannot be invited becomes an error of the task."""
     find_tenant(environment.state, call.tenant_id)
     _check_application(environment, call)
     users = cast("list[Body]", call.body["users"])
@@ -280,19 +280,19 @@ def bulk_invite(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
 
 
 def reason_of(refusal: RequestRefusedError) -> str:
-    """Return the words of a refusal."""
+    """Return the message of a refusal."""
     body = cast("Mapping[str, list[str]]", refusal.response.body)
     return "; ".join(body.get("errors") or body["message"])
 
 
 def bulk_invite_status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return how far an invitation of many users has come."""
+    """Return the progress of an invitation of many users."""
     row = find_task(environment.state, call.path["id"], of_roles=False)
     return EmulatedResponse(body={"id": row.id, "status": row.status, "total": row.total, "errors": list(row.errors)})
 
 
 def add_to_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add a user to a tenant, which is created if it does not exist and nobody asks to refuse that."""
+    """Add a user to a tenant. A missing tenant is created, unless the body requires an existing one."""
     user = find_user(environment.state, call.path["user_id"])
     tenant_id, effect = _tenant_or_new(environment, call.body)
     check_unlocked(environment, tenant_id)
@@ -315,7 +315,7 @@ def _tenant_or_new(environment: EmulatedEnvironment, body: Body) -> tuple[str, E
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove a user from the tenant of the header; without the header, delete it."""
+    """Remove a user from the tenant in the header; without the header, delete the user."""
     state = environment.state
     user_id = call.path["user_id"]
     if call.tenant_id:
@@ -347,7 +347,7 @@ def changed_user(user: UserRow, body: Body) -> UserRow:
     """Return a user with the fields of a body.
 
     Raises:
-        RequestRefusedError: 400 for a text that is too long, and for metadata that are no text of a JSON object.
+        RequestRefusedError: 400 for a text that is too long, or metadata that are not the text of a JSON object.
     """
     check_fields(body)
     plain = {field: body[name] for name, field in _FIELDS.items() if name in body}
@@ -368,7 +368,7 @@ def _stored(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> 
 
 
 def replace(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace all fields of a user: what is not given is cleared."""
+    """Replace all fields of a user. Omitted fields are cleared."""
     user = find_user(environment.state, call.path["user_id"])
     cleared = msgspec.structs.replace(
         user,
@@ -384,7 +384,7 @@ def replace(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def set_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give a user another e-mail address."""
+    """Change the e-mail address of a user."""
     user = find_user(environment.state, call.path["user_id"])
     email = cast("str", call.body["email"])
     check_email(email)
@@ -393,7 +393,7 @@ def set_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def set_active_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the active tenant of a user, which is created if it does not exist and nobody asks to refuse that."""
+    """Set the active tenant of a user. A missing tenant is created, unless the body requires an existing one."""
     user = find_user(environment.state, call.path["user_id"])
     tenant_id, effect = _tenant_or_new(environment, call.body)
     user = msgspec.structs.replace(user.within(tenant_id, user.membership(tenant_id)), tenant_id=tenant_id)
@@ -402,12 +402,12 @@ def set_active_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> E
 
 
 def disable(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Keep a user out of a tenant."""
+    """Disable a user in a tenant."""
     return _set_disabled(environment, call, is_disabled=True)
 
 
 def enable(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Let a user into a tenant again."""
+    """Enable a user in a tenant again."""
     return _set_disabled(environment, call, is_disabled=False)
 
 
@@ -419,12 +419,12 @@ def _set_disabled(environment: EmulatedEnvironment, call: IncomingCall, *, is_di
 
 
 def lock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Keep a user from signing in."""
+    """Lock a user, who then cannot sign in."""
     return _set_flag(environment, call, is_locked=True)
 
 
 def unlock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Let a user sign in again."""
+    """Unlock a user, who can then sign in again."""
     return _set_flag(environment, call, is_locked=False)
 
 
@@ -442,7 +442,7 @@ def _set_flag(environment: EmulatedEnvironment, call: IncomingCall, **flag: bool
 
 
 def disable_mfa(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take the second factor from a user."""
+    """Remove the second factor of a user."""
     user = without_mfa(named_member(environment, call))
     environment.state.put_user(user)
     emit_of_user(environment, "disabledMFA", user, call.tenant_id)
@@ -453,7 +453,7 @@ def without_mfa(user: UserRow) -> UserRow:
     """Return a user without its second factor.
 
     Raises:
-        RequestRefusedError: 400 for a user who has none.
+        RequestRefusedError: 400 for a user without a second factor.
     """
     if not user.mfa_enrolled:
         raise service_error(400, "MFA is not enrolled", _NO_MFA)

@@ -1,4 +1,4 @@
-"""The rules of the definitions of events: the catalogue, which says nothing of who is told of an event."""
+"""The rules of the definitions of events: the catalogue of events, without their subscribers."""
 
 from __future__ import annotations
 

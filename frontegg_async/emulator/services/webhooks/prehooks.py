@@ -47,10 +47,10 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def _put(environment: EmulatedEnvironment, row: PrehookRow, status: int) -> EmulatedResponse:
-    """Store a prehook; each event has at most one.
+    """Store a prehook. Each event has at most one prehook.
 
     Raises:
-        RequestRefusedError: 409, or what the switch says.
+        RequestRefusedError: 409, unless a switch sets another status.
     """
     for other in environment.state.table(PrehookRow).values():
         if other.id != row.id and not set(other.event_keys).isdisjoint(row.event_keys):
@@ -93,4 +93,4 @@ RULES = {
     "prehooks.delete": Rule(run=delete),
 }
 
-TAGS = {"prehooks": Tag("Prehooks: addresses that are asked before an event.", write_body="hook_write_body")}
+TAGS = {"prehooks": Tag("Prehooks: addresses that the service calls before an event.", write_body="hook_write_body")}

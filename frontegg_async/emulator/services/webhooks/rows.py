@@ -1,4 +1,4 @@
-"""Webhooks, prehooks and definitions of events, as the emulator stores them."""
+"""Webhooks, prehooks and definitions of events."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _HookRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
 
 
 class WebhookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A webhook of the environment, or with a ``tenant_id`` of a tenant; ``failures`` are those in a row.
+    """A webhook of the environment or, with ``tenant_id``, of a tenant. ``failures`` counts consecutive failures.
 
     The ``secret`` is empty for a webhook whose calls are not signed.
     """
@@ -35,7 +35,7 @@ class WebhookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unk
 
 
 class PrehookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A prehook of the environment; ``timeout`` is in seconds."""
+    """A prehook of the environment. ``timeout`` is in seconds."""
 
     fail_method: Literal["OPEN", "CLOSE"]
     timeout: int | None = None

@@ -24,7 +24,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.regions import is_loopback
 
 HOOK_URL: Final = r"^[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9\[][!-~]*$"
-"""The addresses that a hook may have, as the OpenAPI document has it; whether there is such a host shows later."""
+"""The pattern of hooks' addresses, also in the OpenAPI document. Whether the host exists shows at the first call."""
 _URL: Final = re.compile(HOOK_URL)
 _PORTS: Final = {"http": 80, "https": 443}
 _MAX_ROWS: Final = 200
@@ -66,7 +66,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a webhook; one that is set active again has no failures any more."""
+    """Change fields of a webhook. Setting a webhook active resets its failures."""
     row = _find(environment, call)
     changes = changed_fields(environment, call.body)
     failures = 0 if changes.get("is_active") else row.failures
@@ -82,7 +82,7 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def logs(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return a part of the log of a webhook, or of all of them, newest first."""
+    """Return a part of the log of a webhook, or of all webhooks, newest first."""
     owner = _owner(environment, call)
     hook_id = call.query.get("id")
     offset = query_integer(call.query, "offset", 0, least=0)
@@ -97,7 +97,7 @@ def logs(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
 
 
 def redeliver(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send what the log has once more; a webhook that is disabled is called too."""
+    """Send the body in a log entry again. A disabled webhook is called, too."""
     owner = _owner(environment, call)
     former = environment.state.table(DeliveryRow).get(call.path["log_id"])
     if former is None or former.tenant_id != owner or not former.body:
@@ -145,10 +145,10 @@ def _send(environment: EmulatedEnvironment, outgoing: Outgoing) -> EmulatedRespo
 
 
 def _owner(environment: EmulatedEnvironment, call: IncomingCall) -> str:
-    """Return the tenant that a call is about; empty text for the environment, which only its own credential names.
+    """Return the id of the tenant of a request; empty for the environment, which only an environment token selects.
 
     Raises:
-        RequestRefusedError: 404 for a tenant that does not exist, 401 if a switch refuses calls of the environment.
+        RequestRefusedError: 404 for an unknown tenant; 401 if a switch refuses requests of the environment.
     """
     if call.caller.kind == "vendor":
         switches = environment.switches[WebhookSwitches]
@@ -161,7 +161,7 @@ def _owner(environment: EmulatedEnvironment, call: IncomingCall) -> str:
 
 
 def _find(environment: EmulatedEnvironment, call: IncomingCall) -> WebhookRow:
-    """Return a webhook of the tenant or of the environment that a call is about.
+    """Return a webhook of the tenant or environment of a request.
 
     Raises:
         RequestRefusedError: 404.
@@ -174,7 +174,7 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall) -> WebhookRow:
 
 
 def hook_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
-    """Return the fields of a webhook or a prehook in a request, by their names in a row.
+    """Check the fields of a webhook or a prehook in a request, and return them by their names in a row.
 
     Raises:
         RequestRefusedError: 400.
@@ -192,28 +192,28 @@ def hook_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue])
     if problems:
         raise validation_error(problems)
     fields = {_NAMES[name]: value for name, value in body.items() if name in _NAMES}
-    if fields.get("secret", "") is None:  # as clients send it for a webhook without a secret
+    if fields.get("secret", "") is None:  # clients send null for a webhook without a secret
         fields["secret"] = ""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
 def _is_of_emulator(environment: EmulatedEnvironment, url: str) -> bool:
-    """Return whether an address is that of the emulator, by its port and the host as it is written."""
+    """Return whether an address is the emulator's address, by its port and the text of its host."""
     own = urlsplit(environment.issuer)
     try:
         given = urlsplit(url)
         is_its_port = (given.port or _PORTS[given.scheme]) == (own.port or _PORTS[own.scheme])
-    except ValueError:  # the call will say what is wrong with the port
+    except ValueError:  # the call will report the invalid port
         return False
     host = (given.hostname or "").removesuffix(".")
     return is_its_port and (host == own.hostname or is_loopback(host))
 
 
 def changed_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
-    """Return the fields of a webhook or a prehook that a request changes, by their names in a row.
+    """Check the changed fields of a webhook or a prehook in a request, and return them by their names in a row.
 
     Raises:
-        RequestRefusedError: 400, also if there is none.
+        RequestRefusedError: 400, also if the body has no fields.
     """
     if not body:
         raise validation_error(["the body must have at least one property to change"])
@@ -269,4 +269,4 @@ RULES = {
     "webhooks.test": _rule(test, _WRITE),
 }
 
-TAGS = {"webhooks": Tag("Webhooks: addresses that events are sent to.", write_body="hook_write_body")}
+TAGS = {"webhooks": Tag("Webhooks: addresses to which events are sent.", write_body="hook_write_body")}

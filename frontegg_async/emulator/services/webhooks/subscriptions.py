@@ -1,4 +1,4 @@
-"""`subscribed_webhooks`: the webhooks that get an event."""
+"""`subscribed_webhooks`: the webhooks that receive an event."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def subscribed_webhooks(environment: EmulatedEnvironment, event_key: str, tenant_id: str) -> list[WebhookRow]:
-    """Return the active webhooks that get an event of a tenant."""
+    """Return the active webhooks that receive an event of a tenant."""
     has_all = environment.switches[WebhookSwitches].webhooks_of_environment == "all_tenants"
     owners = ("", tenant_id) if has_all else (tenant_id,)
     rows = environment.state.table(WebhookRow).values()
