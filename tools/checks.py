@@ -118,9 +118,10 @@ def run_side_by_side(chosen: Sequence[Check]) -> list[Result]:
 
 
 def report(check: Check) -> Result:
-    """Run a check and print its result."""
+    """Run one check, and print its outcome and duration."""
+    started = time.monotonic()
     result = check()
-    print(f"-- {result}: {VERDICTS[result.passed]}", flush=True)
+    print(f"-- {result}: {VERDICTS[result.passed]}, {time.monotonic() - started:.0f} s", flush=True)
     return result
 
 

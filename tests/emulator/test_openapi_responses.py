@@ -24,6 +24,8 @@ from tests.emulator.outbox import SENDERS
 from tests.exercises.every_exercise import subjects
 from tests.exercises.world import SESSION_OF_ANN
 
+pytestmark = pytest.mark.one_python
+
 _DOCUMENT: Final[dict[str, Any]] = document()
 _ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints()}
 _REGISTRY: Final = Registry().with_resource(
