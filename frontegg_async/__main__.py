@@ -1,4 +1,4 @@
-"""``python -m frontegg_async``: the command line; without arguments, what the package has and where it is described."""
+"""``python -m frontegg_async``: the command line; without arguments, an overview of the package."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _EXTRAS: Final = (
     ("otel", ("opentelemetry",), "spans and metrics by OpenTelemetry"),
     ("notebook", ("pandas", "matplotlib", "ipykernel", "ipywidgets", "tqdm"), "what the examples' notebooks need"),
 )
-"""The names of extras, the modules that each installs, and what it is for."""
+"""The names of extras, with the modules that each installs and its purpose."""
 
 
 def overview() -> str:

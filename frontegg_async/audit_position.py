@@ -1,4 +1,4 @@
-"""`TailPosition`: how far a tail of the audit log is, in memory and as the text of a cursor, both of bounded size."""
+"""`TailPosition`: the position of a tail of the audit log, in memory and as a cursor, both of bounded size."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from frontegg_async.errors import InvalidArgumentError, ProtocolError
 from frontegg_async.models.audits import Audit
 
 Key: TypeAlias = tuple[int, str]
-"""What rows are sorted by: the time of a row in microseconds since 1970, and a mark for its id."""
+"""The sort key of a row: its time in microseconds since 1970, and a mark for its id."""
 
 SMALL_GROUP: Final = 20
-"""The most rows of one time that are handed out in the order of the service, and not of their keys."""
+"""The most rows with the same time that are returned in the order of the service instead of their keys."""
 
 _LONGEST: Final = 4_096
 """The most characters of a cursor."""
 _MOST: Final = 3_600
-"""The most characters of its marks, those of one small group not counted."""
+"""The most characters of its marks, without those of one small group."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _CURSOR: Final = re.compile(r"audits2;(-?\d{1,18});([\w-]{8})?;((?:[\w-]{8}[0-9a-f]{1,15},)*)", re.ASCII)
@@ -35,12 +35,12 @@ _MARK: Final = 8
 
 
 def micros(moment: datetime) -> int:
-    """Return a time in microseconds since 1970; as a number, it can be before the year 1 or after 9999."""
+    """Return a time in microseconds since 1970. The number can be before the year 1 or after 9999."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def moment_at(at: int) -> datetime | None:
-    """Return the time for a number of `micros`, or the last that there is; ``None`` for one before all others."""
+    """Return the time for a number of `micros`, at most the last possible time; ``None`` if it is before all times."""
     return None if at < _EARLIEST else _EPOCH + min(at, _LATEST) * _MICROSECOND
 
 
@@ -51,7 +51,7 @@ _BEFORE_ALL: Final[Key] = (_EARLIEST - 10**12, "")
 
 
 def key_of(audit: Audit) -> Key:
-    """Return what a row is sorted by.
+    """Return the sort key of a row.
 
     Raises:
         ProtocolError: The row has no time.
@@ -63,15 +63,16 @@ def key_of(audit: Audit) -> Key:
 
 
 class TailPosition:
-    """Where a tail is: all rows up to a key, which are done, and the later ones that it has handed out.
+    """The position of a tail: the key up to which all rows are done, and the later rows that it has returned.
 
-    A row may appear in the log until ``overlap`` after its time. A row that is older when a look begins is settled.
-    Of the others, only as many are handed out as a cursor has room for; the rest waits until it is settled.
+    A row may appear in the log until ``overlap`` after its time. A row that is older than that at the begin of a look
+    is settled. Only as many unsettled rows are returned as the cursor has room for; the others wait until they are
+    settled.
 
     Args:
         done: The key of the last row that is done.
-        overlap: For how many microseconds after its time a row may appear.
-        handed_out: The keys of later rows that were handed out.
+        overlap: The microseconds after its time during which a row may appear.
+        handed_out: The keys of later rows that were returned.
     """
 
     def __init__(self, done: Key, overlap: int, handed_out: Iterable[Key] = ()) -> None:
@@ -86,13 +87,13 @@ class TailPosition:
 
     @classmethod
     def after(cls, newest: Iterable[Audit], began: int, overlap: int, *, has_more: bool) -> TailPosition:
-        """Return the position after the newest rows, so that only rows that appear later are handed out.
+        """Return the position after the newest rows, so that only later rows are returned.
 
         Args:
             newest: The newest rows of the log.
-            began: When they were asked for.
-            overlap: For how many microseconds after its time a row may appear.
-            has_more: Whether there may be older rows of the overlap: a late row among them is not handed out.
+            began: The time of their request.
+            overlap: The microseconds after its time during which a row may appear.
+            has_more: Whether there may be older rows of the overlap. A late row among them is not returned.
         """
         keys = sorted(map(key_of, newest))
         if not keys:
@@ -109,7 +110,7 @@ class TailPosition:
         """Return the position for the text of a cursor.
 
         Raises:
-            InvalidArgumentError: It is not the text of a cursor.
+            InvalidArgumentError: The text is not a cursor.
         """
         arguments.check_text(cursor, "cursor")
         try:
@@ -129,44 +130,44 @@ class TailPosition:
 
     @property
     def begin(self) -> int:
-        """From when on rows are to be read."""
+        """The time from which rows are read."""
         return self._done[0]
 
     def is_new(self, key: Key) -> bool:
-        """Return whether a row was not handed out yet."""
+        """Return whether a row was not returned yet."""
         if key <= self._done:
             return False
         index = bisect_left(self._handed_out, key)
         return self._handed_out[index : index + 1] != [key]
 
     def has_room(self, at: int, began: int) -> bool:
-        """Return whether a row with a time can be handed out in a look that began at another, or has to wait."""
+        """Return whether a row with this time can be returned now, in a look that began at ``began``."""
         settled = began - self._overlap
         waiting = len(self._handed_out) - bisect_left(self._handed_out, (settled, ""))
         return at < settled or self._fits(waiting + 1, at)
 
     def _fits(self, count: int, at: int) -> bool:
-        """Return whether some marks fit into a cursor, of which one has a time; equal distances are the longest."""
+        """Return whether marks fit into a cursor, in the longest case of equal distances."""
         last = max(at, self._handed_out[-1][0]) if self._handed_out else at
         return count * (_MARK + 2 + math.log(1 + (last - self._done[0]) / count, 16)) <= _MOST
 
     def take(self, key: Key, began: int, *, is_sorted: bool) -> bool:
-        """Count a row as handed out, unless it was already, by another reader of the same tail, or has to wait.
+        """Count a row as returned, unless another reader of the same tail returned it or it must wait.
 
         Args:
-            key: The row; those of a look come in the order of their times.
-            began: When the look began. The position stays before what was not settled then, whatever times rows have.
-            is_sorted: Whether rows of its time come in the order of their keys.
+            key: The key of the row. Rows of a look come in the order of their times.
+            began: The time at which the look began. The position stays before rows that were unsettled then.
+            is_sorted: Whether rows with the same time come in the order of their keys.
 
         Returns:
-            Whether it was counted.
+            Whether the row was counted.
         """
         if not self.is_new(key) or not self.has_room(key[0], began):
             return False
         insort(self._handed_out, key)
         if key[0] <= began:
             self._finish((key[0] - self._overlap, ""))
-        # Of what is settled, nothing comes before these any more.
+        # No settled row can come before these keys.
         end = min(began - self._overlap, key[0] + is_sorted)
         while self._handed_out[0][0] < end and not self._fits(len(self._handed_out), key[0]):
             self._finish(self._handed_out[0])

@@ -1,4 +1,4 @@
-"""Streams of the audit log: new rows as they come, and an export as CSV; both in memory that does not grow."""
+"""Streams of the audit log in constant memory: new rows as they come, and an export as CSV."""
 
 from __future__ import annotations
 
@@ -25,22 +25,24 @@ PAGE_SIZE: Final = 200
 """The most rows of a request."""
 
 _TICK: Final = 1_000
-"""What a request begins earlier, in microseconds: times are sent in milliseconds, and no source says whether
-``created_from`` itself is included."""
+"""The microseconds that a request begins earlier.
+
+Times are sent in milliseconds, and no source says whether ``created_from`` itself is included.
+"""
 
 
 class AuditSource(Protocol):
-    """The part of the audit log that is asked for."""
+    """The requested part of the audit log."""
 
     async def rows(self, created_from: datetime | None, offset: int) -> tuple[AuditRows, int]:
-        """Fetch at most `PAGE_SIZE` rows, the oldest first; also return when they were asked for.
+        """Fetch at most `PAGE_SIZE` rows, the oldest first. Also return the time of the request.
 
-        That is in microseconds since 1970, and not later than by the clocks of this machine and of the service.
+        The time is in microseconds since 1970, by the slower clock of this machine and the service.
         """
         ...
 
     async def newest(self) -> tuple[AuditRows, int]:
-        """Fetch at most `PAGE_SIZE` rows, the newest first; also return when they were asked for."""
+        """Fetch at most `PAGE_SIZE` rows, the newest first. Also return the time of the request."""
         ...
 
     async def csv(self, offset: int) -> bytes:
@@ -48,12 +50,12 @@ class AuditSource(Protocol):
         ...
 
     async def pause(self, seconds: float) -> None:
-        """Wait for some seconds; closing the client ends the wait."""
+        """Wait for some seconds. Closing the client ends the wait."""
         ...
 
 
 class TailReader:
-    """Reads the rows after a position, page by page; whoever hands them out takes each.
+    """Reads the rows after a position, page by page. The iterator counts each returned row with `take`.
 
     Args:
         source: The audit log.
@@ -69,14 +71,14 @@ class TailReader:
         self._offset = 0
         self._began: int | None = None
         self._held = dict[Key, Audit]()
-        """The rows with the time of the last row, while there may be others on the next page."""
+        """The rows with the same time as the last row, if the next page may have more of them."""
         self._sorted = set[int]()
-        """The times of so many rows that they are handed out in the order of their keys."""
+        """The times with so many rows that these are returned in the order of their keys."""
         self.is_over: bool = False
-        """Whether the present look at the log is over: there were no more rows, or the others have to wait."""
+        """Whether the present look at the log has ended: there are no more rows, or the others must wait."""
 
     async def read(self) -> tuple[Audit, ...]:
-        """Return the next rows that are new, and wait until there are some.
+        """Wait for new rows and return them.
 
         Raises:
             ProtocolError: The service did not sort the rows.
@@ -93,7 +95,7 @@ class TailReader:
             raise
 
     async def page(self) -> tuple[Audit, ...]:
-        """Return the new rows of the next page, which may have none, the oldest first."""
+        """Return the new rows of the next page, the oldest first. There may be none."""
         if self.is_over:
             self.is_over, self._begin, self._offset = False, self._position.begin - _TICK, 0
             self._began, self._held, self._sorted = None, {}, set[int]()
@@ -112,7 +114,7 @@ class TailReader:
             self._held = {key: row for key, row in rows.items() if key[0] == last}
             self.is_over = not self._position.has_room(last, began)
             if last - _TICK > self._begin:
-                # By time and not by number, so that rows that come or go meanwhile shift nothing.
+                # Pages begin at a time instead of a number, so that created or deleted rows do not shift them.
                 self._begin, self._offset = last - _TICK, 0
             else:
                 self._offset = received
@@ -122,21 +124,22 @@ class TailReader:
         return tuple(rows[key] for key in keys if key not in self._held and self._position.is_new(key))
 
     def take(self, audit: Audit) -> bool:
-        """Count a row as handed out, and return whether it is to be handed out, see `TailPosition.take`."""
+        """Count a row as returned, and return whether the iterator may return it, see `TailPosition.take`."""
         key = key_of(audit)
         is_sorted = key[0] in self._sorted
         return self._began is not None and self._position.take(key, self._began, is_sorted=is_sorted)
 
 
 class AsyncAuditTail(OnlyAsyncFor):
-    """The rows of the audit log that are new. An iteration never ends by itself: leave it with ``break``.
+    """The new rows of the audit log. An iteration never ends by itself: leave it with ``break``.
 
-    Save `cursor` when you are done with a row, and begin with it after a restart: no row is lost, and none comes twice.
+    Save `cursor` after you have processed a row, and begin with it after a restart. No row is lost, and no row comes
+    twice.
 
     Args:
         source: The audit log.
-        position: Where to begin; ``None`` after the newest row.
-        overlap: For how many microseconds after its time a row may appear.
+        position: The position at which to begin; ``None`` for the position after the newest row.
+        overlap: The microseconds after its time during which a row may appear.
         interval: The seconds between two requests for new rows.
     """
 
@@ -152,14 +155,14 @@ class AsyncAuditTail(OnlyAsyncFor):
 
     @property
     def cursor(self) -> str | None:
-        """The position after the last row that was handed out, as text to store; ``None`` before the first request.
+        """The position after the last returned row, as text to store; ``None`` before the first request.
 
         It has at most 4,096 characters.
         """
         return None if self._position is None else str(self._position)
 
     async def _reader(self) -> TailReader:
-        """Return a reader of what is new."""
+        """Return a reader of new rows."""
         position = self._position
         if position is None:
             newest, began = await self._source.newest()
@@ -176,15 +179,15 @@ class AsyncAuditTail(OnlyAsyncFor):
                     yield audit
 
     async def new(self, *, limit: int | None = None) -> list[Audit]:
-        """Return the rows that are new now, without waiting for others; `cursor` is after them then.
+        """Return the rows that are new now, without a wait for more. `cursor` is then after them.
 
         Args:
-            limit: The most rows to return, from 1; ``None`` for all. The others are new the next time.
+            limit: The most rows to return, from 1; ``None`` for all. The next call returns the others.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 1.
             ProtocolError: The service did not sort the rows.
-            FronteggError: A request failed; the rows before are new the next time.
+            FronteggError: A request failed. The next call returns the rows that were read before.
         """
         if limit is not None:
             arguments.check_count(limit, "limit", least=1, most=arguments.MAX_INTEGER)
@@ -225,12 +228,12 @@ class CsvReader:
     async def _read(self) -> str:
         heading, lines, text = await self._page()
         if not lines and await self._has(self._offset + 1):
-            # A row that came just now, or a response without its body.
+            # The row was created just now, or the response has lost its body.
             heading, lines, text = await self._page()
             if not lines:
                 raise ProtocolError("the service sent no rows where it counts more of them")
         count = _records_in(lines)
-        # More rows than were asked for are all rows.
+        # A response with more rows than requested has all rows.
         self._is_over = count != PAGE_SIZE
         if not self._offset:
             self._heading = heading
@@ -250,7 +253,7 @@ class CsvReader:
         return heading, lines, text
 
     async def _has(self, rows: int) -> bool:
-        """Return whether there are that many rows, as the service counts them."""
+        """Return whether the service counts at least this many rows."""
         found, _ = await self._source.newest()
         return found.total is not None and rows <= found.total
 
@@ -269,12 +272,14 @@ def _decode(body: bytes) -> str:
 
 
 def _records_in(lines: str) -> int:
-    """Return how many records there are; a quoted value may have line breaks."""
+    """Return the number of records. A quoted value may contain line breaks."""
     return sum(outside.count("\n") for outside in lines.split('"')[::2])
 
 
 class AsyncAuditExport(OnlyAsyncFor):
-    """Rows of the audit log as CSV. Iterate it for pieces of the file, of whole lines; each iteration reads it again.
+    """Rows of the audit log as CSV.
+
+    Iterate it for parts of the file that end at line ends; each iteration reads the log again.
 
     Args:
         source: The audit log.
@@ -297,10 +302,10 @@ class AsyncAuditExport(OnlyAsyncFor):
             yield lines
 
     async def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the file, in UTF-8. It appears when it is complete, and replaces one that is there.
+        """Write the file in UTF-8. The file appears when it is complete, and replaces an existing one.
 
         Args:
-            path: Where it is written.
+            path: The path of the file.
 
         Raises:
             InvalidArgumentError: ``path`` is not a path, or is a SQLite database.
@@ -311,7 +316,7 @@ class AsyncAuditExport(OnlyAsyncFor):
         if not isinstance(path, str | os.PathLike) or not os.fspath(path):
             raise InvalidArgumentError(f"path must be the path of a file, not {kind_of(path)}")
         await load_in_thread("frontegg_async._core.runtime.replaced_file")
-        from frontegg_async._core.runtime.replaced_file import ReplacedFile  # noqa: PLC0415 - of programs that save one
+        from frontegg_async._core.runtime.replaced_file import ReplacedFile  # noqa: PLC0415 - only for programs that save a file
 
         file = ReplacedFile(Path(path))
         try:

@@ -1,4 +1,4 @@
-"""`BackwardReader`: read a listing from its last page to its first, which loses no row while rows come and go."""
+"""`BackwardReader`: read a listing from its last page to its first, so that concurrent changes lose no row."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from frontegg_async.page_reader import PageSource
 T = TypeVar("T")
 
 PASSES: Final = 3
-"""How often a listing is read when the service contradicts itself."""
+"""The most passes over a listing if the service contradicts itself."""
 
 
 class _ContradictionError(Exception):
-    """What the service says at one time does not fit what it says at another; the message says how."""
+    """Two responses of the service contradict each other. The message says how."""
 
 
 class BackwardReader(Generic[T]):
-    """Reads a listing in which the newest rows are last, so that it has each row that is there all the time.
+    """Reads a listing that has the newest rows last. It returns each row that exists during the whole time.
 
-    A row that is created comes at the end, and a deletion moves the rows behind it to earlier pages. So a row that was
-    not read yet is always on a page that will be read, if pages are read from the last to the first, one after the
-    other. The last page is the one before an empty page, since the service's total may be wrong. Rows that were created
-    meanwhile are read last: from the new end down to a page on which all are known.
+    A created row comes at the end, and a deletion moves later rows to earlier pages. So if pages are read one after the
+    other from the last to the first, a row that was not read yet is always on a later read. The last page is the page
+    before an empty page, since the service's total may be wrong. Rows that were created meanwhile are read last, from
+    the new end down to a page with only known rows.
 
-    This holds if the service sorts by ``createdAt``, keeps the order of rows with the same time, and gives a row that
-    is created again a new time. Each pass checks what can be seen of it: that rows are in order, and that there are at
-    least as many as the service counts.
+    This holds if the service sorts by ``createdAt``, keeps the order of rows with the same time, and gives a new time
+    to a row that is created again. Each pass checks that rows are in order, and that there are at least as many rows as
+    the service counts.
 
-    A mark of 8 bytes of each row is kept in memory, which takes about 75 bytes.
+    For each row, a mark of 8 bytes is kept in memory, which takes about 75 bytes.
 
     Args:
-        listing: The listing; it has to ask for the order by ``createdAt``, ascending.
+        listing: The listing, in ascending order of ``createdAt``.
         key: Returns the identity of a row.
-        created_at: Returns when a row was created; ``None`` where the service does not say.
+        created_at: Returns the time at which a row was created; ``None`` if the service does not say.
 
     Attributes:
-        total: How many rows there are, as the service said last; ``None`` if it never did.
-        deleted: How many of the rows that were read are deleted, by the total; ``None`` if the service gave none.
+        total: The last total of the service; ``None`` if it never gave one.
+        deleted: The number of read rows that were deleted, by the total; ``None`` without a total.
     """
 
     def __init__(
@@ -65,15 +65,18 @@ class BackwardReader(Generic[T]):
 
     @property
     def count(self) -> int:
-        """How many different rows were read; one that was created again counts twice, and deleted ones count too."""
+        """The number of different rows that were read.
+
+        A row that was created again counts twice, and deleted rows count too.
+        """
         return len(self._known)
 
     async def read(self, take: Callable[[Sequence[T]], Awaitable[None]], start_over: Callable[[], None]) -> None:
         """Read all rows.
 
         Args:
-            take: Gets some rows. A row that was deleted and created again meanwhile may come twice, the new one last.
-            start_over: Called when the rows that were taken may lack some: everything is read again.
+            take: Called with some rows. A row that was deleted and created again may come twice, the new row last.
+            start_over: Called if rows may be missing. All rows are then read again.
 
         Raises:
             PaginationError: The service contradicted itself in each of three passes.
@@ -95,7 +98,7 @@ class BackwardReader(Generic[T]):
         raise self._incomplete(problem)
 
     async def read_new(self) -> list[T]:
-        """Read the rows that were created since the last time, after `read`.
+        """Read the rows that were created since the last read. Call `read` first.
 
         Raises:
             PaginationError: The service contradicted itself three times.
@@ -124,7 +127,7 @@ class BackwardReader(Generic[T]):
         return PaginationError(f"the listing is not complete: {problem}", details)
 
     async def _read_down(self, take: Callable[[Sequence[T]], Awaitable[None]]) -> None:
-        """Read from the end down to a page on which all rows were known before, or to the first page."""
+        """Read from the end down to a page with only known rows, or to the first page."""
         new: set[int] = set()
         total: int | None = None
         newest: datetime | None = None
@@ -132,7 +135,7 @@ class BackwardReader(Generic[T]):
             rows = (await self._fetch(index)).items
             marks = self._marks(rows)
             if rows and total is None:
-                total = self.total  # what is created after this need not be there
+                total = self.total  # rows that are created after this may be missing
             if rows and self._known.issuperset(marks):
                 break
             fresh: Sequence[T] = rows
@@ -146,14 +149,14 @@ class BackwardReader(Generic[T]):
         self.deleted = None if total is None else self.count - total
 
     async def _end(self) -> int:
-        """Return the index of the first empty page, searched forward from where the total says."""
+        """Return the index of the first empty page. The search begins at the page of the total."""
         seen: set[int] = set()
         if not self._full_size:
             first = await self._fetch(0)
             if not first.items:
                 return 0
             seen.update(self._marks(first.items))
-            # A page that has all rows does not tell how many a full one has.
+            # A single page with all rows does not show the size of a full page.
             has_all = self.total is not None and self.total <= len(first.items)
             self._full_size = self._listing.page_size if has_all else len(first.items)
         index = max(1, -(-(self.total or 0) // self._full_size))
@@ -169,7 +172,7 @@ class BackwardReader(Generic[T]):
         """Fetch a page.
 
         Raises:
-            _ContradictionError: It is empty, and the total says that it is not.
+            _ContradictionError: The page is empty, but by the total it is not.
             FronteggError: The request failed.
         """
         self._requests += 1
@@ -187,21 +190,21 @@ class BackwardReader(Generic[T]):
         return page
 
     def _marks(self, rows: Sequence[T]) -> list[int]:
-        # A row that is created again is another one.
+        # A row that is created again counts as another row.
         return [*map(hash, zip(map(self._key, rows), map(self._created_at, rows), strict=True))]
 
     def _check_order(self, rows: Sequence[T], newest: datetime | None) -> datetime | None:
-        """Check that rows are in order, and all of them before those of the page behind.
+        """Check that rows are in order, and before the rows of the next page.
 
         Args:
             rows: The rows of a page that were on no page before.
-            newest: When the first of the page behind was created; ``None`` if nothing says so.
+            newest: The creation time of the first row of the next page; ``None`` if it is unknown.
 
         Returns:
-            When the first of these rows was created; ``newest`` if nothing says so.
+            The creation time of the first of these rows; ``newest`` if it is unknown.
 
         Raises:
-            _ContradictionError: They are not.
+            _ContradictionError: The rows are out of order.
         """
         times = [each for each in map(self._created_at, rows) if each is not None]
         later = times[1:] if newest is None else [*times[1:], newest]

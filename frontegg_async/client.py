@@ -444,7 +444,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         ``POST /auth/vendor`` (documented).
 
         Returns:
-            What works.
+            The address, the region and the lifetime of the token.
 
         Raises:
             AuthenticationError: The host refused the client id or the secret; the message names the region.

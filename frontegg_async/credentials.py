@@ -19,12 +19,12 @@ _VISIBLE: Final = re.compile(r"[!-~]+", re.ASCII)
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TokenPair(Value):
-    """The tokens of a user's session, for your store. Whoever has the refresh token has the session."""
+    """The tokens of a user's session, for your store. The refresh token gives full access to the session."""
 
     access_token: str = attrs.field(repr=False)
-    """Authenticates calls."""
+    """The JWT that authenticates calls."""
     refresh_token: str = attrs.field(repr=False)
-    """Gets the next pair. It can be used once."""
+    """The token for the next refresh. It can be used once."""
     expires_in: float
     """The lifetime of the access token in seconds."""
 
@@ -43,24 +43,24 @@ RotationHook: TypeAlias = Callable[[TokenPair], None] | Callable[[TokenPair], Aw
 """A function, plain or ``async``, that receives each new pair of tokens, to store it."""
 
 Renewal: TypeAlias = Literal["exchange", "refresh"]
-"""How the session of an API token is renewed: by an exchange of its secret, or with its refresh token."""
+"""The way to renew the session of an API token: an exchange of its secret, or its refresh token."""
 
 
 class RotatingTokens:
-    """The tokens of a user's session. The client refreshes them before they end; each refresh returns a new pair.
+    """The tokens of a user's session. The client refreshes them before they expire; each refresh returns a new pair.
 
-    A refresh token can be used once: give a pair to one client only, and store what ``on_rotate`` receives, since the
-    old pair cannot be refreshed again. In a forked child the parent's client raises `ConfigurationError`.
+    A refresh token can be used once. Give a pair to one client only. Store each pair that ``on_rotate`` receives, since
+    the old pair cannot be refreshed again. In a forked child the parent's client raises `ConfigurationError`.
 
     Args:
         refresh_token: The refresh token.
-        access_token: The access token; without one, the first call begins with a refresh.
-        on_rotate: Receives each new pair before any call uses it. A plain function runs in a thread, an ``async`` one
-            on the event loop; it gets one pair at a time. It is never cancelled: closing the client waits for it, five
-            seconds at most. What it raises is logged, by its type, and the new pair is used all the same, as it is when
-            the function takes longer than the client's ``deadline``.
-        vendor_host: The host that the session belongs to, for the service's ``frontegg-vendor-host`` header; that of
-            the client's address by default.
+        access_token: The access token. Without one, the first call begins with a refresh.
+        on_rotate: A function that receives each new pair before any call uses it, one pair at a time. A plain function
+            runs in a thread, an ``async`` function on the event loop. The function is never cancelled: ``aclose`` waits
+            at most five seconds for it. If it raises, the type of the exception is logged. The client uses the new pair
+            even if the function fails or takes longer than the client's ``deadline``.
+        vendor_host: The host of the session, for the service's ``frontegg-vendor-host`` header; the host of the
+            client's address by default.
 
     Raises:
         ConfigurationError: An argument is not allowed; the message names it.
@@ -95,15 +95,15 @@ class RotatingTokens:
 class ApiToken:
     """An API token (client credentials) of a tenant or of a user.
 
-    The service keeps the 100 newest refresh tokens of an API token, so one client has one session, however many calls
-    wait for it.
+    The service keeps the 100 newest refresh tokens of an API token. So a client has only one session, however many
+    calls wait for it.
 
     Args:
         client_id: The id of the API token.
         secret: Its secret.
         version: The version of the service's routes, 1 or 2.
-        renewal: How a session that ends is renewed: by a new ``exchange``, or with its ``refresh`` token, after which
-            an exchange is made only when the service refuses that.
+        renewal: The way to renew an expiring session: a new ``exchange``, or its ``refresh`` token. With ``refresh``,
+            an exchange follows only if the service refuses the refresh token.
 
     Raises:
         ConfigurationError: An argument is not allowed; the message names it.
@@ -134,15 +134,15 @@ MAX_TOKEN = 16 * 1024
 
 
 def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
-    """Return a credential's part if it is plain text.
+    """Return a part of a credential after a check that it is plain text.
 
     Args:
-        value: What was given.
+        value: The argument.
         setting: Its name, for messages.
         most: The most characters.
 
     Raises:
-        ConfigurationError: It is no text of visible ASCII characters, or too long.
+        ConfigurationError: The value is not a text of visible ASCII characters, or is too long.
     """
     if not _is_visible(value, most):
         raise ConfigurationError(_must_be_visible(value, setting, most))
@@ -150,15 +150,15 @@ def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
 
 
 def check_hidden(value: object, setting: str, *, most: int = 1024) -> Secret:
-    """Return the secret part of a credential if it is plain text.
+    """Return the secret part of a credential after a check that it is plain text.
 
     Args:
-        value: What was given, hidden already: the frames of an error's traceback must not hold the text.
+        value: The argument, hidden already: the frames of an error's traceback must not contain the text.
         setting: Its name, for messages.
         most: The most characters.
 
     Raises:
-        ConfigurationError: It is no text of visible ASCII characters, or too long.
+        ConfigurationError: The value is not a text of visible ASCII characters, or is too long.
     """
     if not isinstance(value, Secret) or not _is_visible(value.reveal(), most):
         raise ConfigurationError(_must_be_visible(value, setting, most))

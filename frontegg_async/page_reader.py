@@ -1,4 +1,4 @@
-"""Read listings page by page, in order: prefetch pages, and check at the end that nothing is missing."""
+"""Read listings page by page in order, prefetch pages, and check at the end that no item is missing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PageSource(Protocol[T_co]):
 
         Args:
             index: The index of the page, from 0.
-            page_size: The requested size; that of the listing by default.
+            page_size: The requested size; the page size of the listing by default.
             turn: Awaited before the body is decoded, which keeps a prefetched page small.
         """
         ...
@@ -65,7 +65,7 @@ class Listing(PageSource[T_co], Protocol[T_co]):
 
     @property
     def request(self) -> Mapping[str, str]:
-        """What is asked for, by the names of the caller's arguments, without ids of the items."""
+        """The arguments of the caller by their names, without ids of the items."""
         ...
 
     @property
@@ -75,7 +75,7 @@ class Listing(PageSource[T_co], Protocol[T_co]):
 
     @property
     def most(self) -> int | None:
-        """The most items that there can be; ``None`` if that is unknown."""
+        """The largest possible number of items; ``None`` if it is unknown."""
         ...
 
 
@@ -90,7 +90,7 @@ def halves_after(error: APIError, listing: Listing[T]) -> Sequence[Listing[T]]:
 
 
 class Portion(msgspec.Struct, Generic[T], frozen=True):
-    """A page, and those of its items that no earlier page contained."""
+    """A page, and its items that no earlier page contained."""
 
     page: Page[T]
     fresh: tuple[T, ...]
@@ -115,7 +115,7 @@ class PageReader(Generic[T]):
         key: Returns the identity of an item.
         prefetch: The most pages to prefetch, 0 to 16.
         incomplete: Whether to raise or to warn if the number of items does not match the total.
-        limit: The most rows that the caller wants: no page after them is prefetched.
+        limit: The most items that the caller wants. Pages after them are not prefetched.
     """
 
     def __init__(
@@ -187,7 +187,7 @@ class PageReader(Generic[T]):
         index = self._index
         self._index += 1
         if self._ahead and self._ahead[0].task.get_loop() is not asyncio.get_running_loop():
-            # They were started in a loop that has ended, or in the parent of this process, and will never be done.
+            # Their loop has ended, or the parent process started them, so they will never be done.
             self._ahead.clear()
         if self._ahead:
             page = self._ahead.popleft()
@@ -221,7 +221,7 @@ class PageReader(Generic[T]):
         self._take_turns()
 
     def _take_turns(self) -> None:
-        """Let the next pages be decoded; later ones stay bytes."""
+        """Let the next pages be decoded. Later pages stay bytes."""
         for page in islice(self._ahead, _READY):
             page.take_turn()
 
@@ -252,7 +252,7 @@ class PageReader(Generic[T]):
 
     @property
     def is_finished(self) -> bool:
-        """Whether the last page was read, so that nothing is left to read or to cancel."""
+        """Whether the last page was read, so that no page is left to read or to cancel."""
         return not self._listings
 
     def cancel(self) -> None:
@@ -262,8 +262,11 @@ class PageReader(Generic[T]):
 
 
 _under_way: Final[set[asyncio.Task[object]]] = set()
-"""References to prefetching tasks. Only a reader knows a task that waits for its turn; if both were dropped in a
-reference cycle, the garbage collector would destroy the pending task, and asyncio would log that."""
+"""References to prefetching tasks.
+
+Only a reader knows a task that waits for its turn; if both were dropped in a reference cycle, the garbage collector
+would destroy the pending task, and asyncio would log that.
+"""
 
 
 def _retrieve(task: asyncio.Task[object]) -> None:

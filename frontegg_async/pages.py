@@ -1,4 +1,4 @@
-"""``AsyncPages``: the listings that users iterate, collect into lists, and count."""
+"""``AsyncPages``: the listings that programs iterate, collect into lists, and count."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ V = TypeVar("V")
 MAX_PREFETCH: Final = 16
 
 LONG_LIST: Final = 2_000
-"""The items of a list from which on garbage is collected rarely while it grows."""
+"""The number of items after which a growing list makes garbage collections rare."""
 
 
 class AsyncPages(OnlyAsyncFor, Generic[T]):
-    """A listing. Iterate it for its items, as often as you like; each iteration reads it again.
+    """A listing. Iterate it for its items, as often as you like; each iteration sends the requests again.
 
     Args:
         listings: The listings, one after the other.
@@ -65,12 +65,12 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         return f"<{type(self).__name__} of {requested(self)}: {_UNREAD}>"
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: what is asked for, and how to read it."""
+        """Return HTML for notebooks: the request of the listing, and how to read it."""
         from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
 
         return tables.unread(requested(self), _UNREAD)
 
-    if not TYPE_CHECKING:  # type checkers refuse these by themselves
+    if not TYPE_CHECKING:  # type checkers refuse these operations, so they need no annotation
 
         def __len__(self) -> NoReturn:
             raise TypeError(
@@ -142,13 +142,14 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
     ) -> list[Record]:
         """Return the items as plain dicts of one shape, which CSV writers, pandas and polars accept.
 
-        Columns that are empty in all rows (``None`` or empty text) are left out unless you name them, as is ``extra``.
+        Columns that are empty in all rows (``None`` or empty text) are omitted unless you name them. The same holds for
+        ``extra``.
 
         Args:
             limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
             columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
-            json_as_text: Whether metadata, and everything else that has parts, becomes JSON text, which CSV files and
-                data frames hold in a column of one type; ``False`` for the parsed values.
+            json_as_text: Whether metadata and other nested values become JSON text, which CSV files and data frames
+                hold in a column of one type; ``False`` for the parsed values.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 0, or ``columns`` has a name that no column has;
@@ -161,7 +162,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         return without_empty(records) if names is None else records
 
     async def _collect(self, limit: int | None, take: Callable[[tuple[T, ...]], Iterable[V]]) -> list[V]:
-        """Return what ``take`` makes of the items of all pages, one value for each item."""
+        """Return the results of ``take`` for the items of all pages, one value for each item."""
         if limit is not None:
             arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
         taken: list[V] = []
@@ -214,7 +215,7 @@ async def page_of(pages: AsyncPages[T], index: int) -> Page[T]:
     """Return one page of a listing.
 
     Args:
-        pages: The listing, not one by more than 100 ids.
+        pages: The listing, by at most 100 ids.
         index: The number of the page, from 0.
 
     Raises:
@@ -227,7 +228,7 @@ _UNREAD: Final = "nothing is read yet; 'async for', 'await listing.all()' or 'aw
 
 
 def requested(pages: AsyncPages[T]) -> str:
-    """Return what a listing asks for, as the call that made it: the operation and its filters.
+    """Return the request of a listing as text: the operation and its filters.
 
     E-mail addresses are hidden, since error reporters take the text of local variables.
     """

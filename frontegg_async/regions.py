@@ -1,4 +1,4 @@
-"""The addresses that calls go to: regions, sub-domains and base URLs, checked when a client is made."""
+"""The addresses of calls: regions, sub-domains and base URLs, which are checked when a client is created."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ RegionLiteral: TypeAlias = Literal["eu", "us", "ca", "au", "uk"]
 
 
 class BaseUrl(msgspec.Struct, frozen=True):
-    """An address that was checked: an origin, which a credential is bound to, and a path prefix."""
+    """A checked address: an origin, to which a credential is bound, and a path prefix."""
 
     origin: str
-    """Scheme, host and port, as ``https://api.us.frontegg.com``; a default port is left out."""
+    """Scheme, host and port, as ``https://api.us.frontegg.com``; a default port is omitted."""
     host: str
     """The host alone, in lower case."""
     prefix: str = ""
-    """The path before each operation's, as ``/frontegg``; empty for none."""
+    """The prefix of all paths, as ``/frontegg``; empty for none."""
     region: Region | None = None
-    """The region that was chosen; ``None`` when an address or a sub-domain was."""
+    """The chosen region; ``None`` if an address or a sub-domain was chosen."""
 
     @property
     def is_loopback(self) -> bool:
@@ -79,7 +79,7 @@ class BaseUrl(msgspec.Struct, frozen=True):
         return self.origin + self.prefix
 
 
-# With underscores: the names of compose services have them.
+# Underscores are allowed, since names of Docker Compose services have them.
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _BASE_URL: Final = rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?(?P<path>/.*)?"
 _DOMAIN: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?P<region>us|ca|au|uk))?"
@@ -87,7 +87,7 @@ _PREFIX: Final = r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*"
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _MAX_PORT: Final = 65_535
 EMULATED: Final = "emu_"
-"""The prefix of an emulator's credentials, which tells them from those of the service."""
+"""The prefix of an emulator's credentials, which distinguishes them from credentials of the service."""
 
 SUBDOMAIN_PREFIX: Final = "/frontegg"
 """The path prefix of the API on sub-domains, unless a client sets another one."""
@@ -98,7 +98,7 @@ def _address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | No
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return None
-    # From 3.13 on, Python looks at the address within by itself.
+    # From 3.13 on, Python checks the embedded IPv4 address itself.
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return mapped or address
 
@@ -134,7 +134,7 @@ def parse_prefix(value: str, setting: str = "prefix") -> str:
     """Return a checked path prefix, as ``/frontegg`` or the empty text.
 
     Raises:
-        ConfigurationError: It is not plain path segments, each behind a ``/``.
+        ConfigurationError: The value is not plain path segments, each after a ``/``.
     """
     if not isinstance(value, str) or not re.fullmatch(_PREFIX, value.rstrip("/")):
         raise ConfigurationError(f"{setting} must be path segments, each behind a '/', as '/frontegg', or empty")
@@ -145,12 +145,12 @@ def parse_base_url(value: str | BaseUrl, *, prefix: str | None = None, setting: 
     """Check an address and split it into origin and prefix.
 
     Args:
-        value: ``https://host[:port][/prefix]``, or ``http`` in its place, or an address that was checked before.
+        value: ``https://host[:port][/prefix]``, or the same with ``http``, or a checked address.
         prefix: The path prefix, if it is not part of ``value``.
         setting: The name of the setting, for messages.
 
     Raises:
-        ConfigurationError: It is no such address, or names a prefix twice.
+        ConfigurationError: The value is not such an address, or the prefix is given twice.
     """
     if isinstance(value, BaseUrl):
         return msgspec.structs.replace(parse_base_url(str(value), prefix=prefix, setting=setting), region=value.region)
@@ -192,13 +192,13 @@ def parse_domain(
 
     Args:
         value: The sub-domain alone, as ``app-acme``, or with its region, as ``app-acme.us``.
-        region: The region of the environment, if it is known; a sub-domain alone is in Europe otherwise.
+        region: The region of the environment, if it is known; otherwise a sub-domain without one is in Europe.
         prefix: The path prefix; ``/frontegg`` by default.
         setting: The name of the setting, for messages.
         region_setting: The name of the setting of the region, for messages.
 
     Raises:
-        ConfigurationError: It is not a sub-domain, or one of another region.
+        ConfigurationError: The value is not a sub-domain, or is in another region.
     """
     matched = re.fullmatch(_DOMAIN, value) if isinstance(value, str) else None
     if matched is None:
@@ -233,7 +233,7 @@ def check_credential_host(
     base_url_setting: str = "base_url",
     allow_http_setting: str = "allow_http=True",
 ) -> None:
-    """Refuse to bind a credential to an address where it must not travel.
+    """Refuse to bind a credential to an address to which it must not be sent.
 
     Args:
         base_url: The address.
@@ -242,7 +242,7 @@ def check_credential_host(
         allow_http: Whether ``http`` may be used beyond loopback.
         client_id_setting: The name of the setting, for messages.
         base_url_setting: The name of the setting, for messages.
-        allow_http_setting: What allows ``http``, for messages.
+        allow_http_setting: The setting that allows ``http``, for messages.
 
     Raises:
         ConfigurationError: ``http`` beyond loopback without ``allow_http`` and emulator credentials, or emulator

@@ -1,7 +1,7 @@
 """`TenantTree`: a tenant with all its sub-accounts as one value.
 
-A tree is stored flat: its nodes in depth-first order, and the position of the parent of each. So nothing here recurses,
-and trees of any depth and width can be compared, hashed, copied and pickled.
+A tree is stored flat: its nodes in depth-first order, and for each node the position of its parent. So no function here
+recurses, and trees of any depth and width can be compared, hashed, copied and pickled.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NO_PARENT = -1
 """The position of the parent of the root."""
 
 _PLACE: Final = ("parent_tenant_id", "depth", "descendants")
-"""The columns that say where in a tree a node is."""
+"""The columns for the place of a node in its tree."""
 
 
 @attrs.frozen(eq=False)
@@ -32,7 +32,7 @@ class TreeEntry:
     node: TreeNode
     """The tenant."""
     depth: int
-    """How many levels below the root it is; the root is at 0."""
+    """The number of levels below the root; 0 for the root."""
     _nodes: Sequence[TreeNode] = attrs.field(repr=False)
     _parents: Sequence[int] = attrs.field(repr=False)
     _position: int = attrs.field(repr=False)
@@ -64,8 +64,8 @@ class TenantTree(Model):
     order.
 
     Args:
-        nodes: The nodes in depth-first order: the root, its first child, the first child of that one, and so on.
-        parents: The position in ``nodes`` of the parent of each node; -1 for the root.
+        nodes: The nodes in depth-first order: the root, its first child, the first child of this child, and so on.
+        parents: For each node the position of its parent in ``nodes``; -1 for the root.
 
     Raises:
         InvalidArgumentError: The nodes are not in depth-first order, or two have the same id.
@@ -174,16 +174,16 @@ class TenantTree(Model):
         """Return the nodes as plain dicts of one shape, which CSV writers, pandas and polars accept.
 
         Each has the fields of the node, ``parent_tenant_id``, ``depth``, and ``descendants``, the number of nodes below
-        it on all levels. Fields that are empty in all rows (``None`` or empty text) are left out unless you name
-        them, as is ``extra``.
+        it on all levels. Fields that are empty in all rows (``None`` or empty text) are omitted unless you name them.
+        The same holds for ``extra``.
 
         Args:
             columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
-            json_as_text: Whether metadata, and everything else that has parts, becomes JSON text, which CSV files and
-                data frames hold in a column of one type; ``False`` for the parsed values.
+            json_as_text: Whether metadata and other nested values become JSON text, which CSV files and data frames
+                hold in a column of one type; ``False`` for the parsed values.
 
         Raises:
-            InvalidArgumentError: ``columns`` has a name that no column has; the error lists those that there are.
+            InvalidArgumentError: ``columns`` has an unknown name; the error lists the possible names.
         """
         fields = columns_of(TreeNode)
         names = None if columns is None else check_columns(columns, (*fields, *_PLACE))
@@ -208,7 +208,7 @@ class TenantTree(Model):
             max_nodes: The most nodes, from 1, upper levels first; ``None`` for all.
 
         Returns:
-            A line for each node, and one for each place where nodes are omitted, with their number.
+            A line for each node, and a line with the number of omitted nodes wherever nodes are omitted.
 
         Raises:
             InvalidArgumentError: A limit is not a whole number, from 0 for the depth and from 1 for the nodes.
@@ -238,7 +238,7 @@ class TenantTree(Model):
         return drawing.dot(self._sketch(None, max_nodes))
 
     def _repr_html_(self) -> str:
-        """Return HTML for notebooks: nested lists that fold, with the upper levels only of a very large tree."""
+        """Return HTML for notebooks: nested lists that fold. Of a very large tree, they have only the upper levels."""
         return drawing.html(self._sketch(drawing.HTML_DEPTH, drawing.HTML_NODES))
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""The migration of many users: the rows are read and sent 1,000 at a time, and the outcome of each is yielded."""
+"""The migration of many users: read and send 1,000 rows at a time, and yield the outcome of each."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ class UserMigrator(Protocol):
     """Migrates users."""
 
     def check(self, rows: Sequence[UserToMigrate]) -> None:
-        """Refuse rows of which one cannot be sent."""
+        """Refuse rows if one of them cannot be sent."""
         ...
 
     async def send(self, rows: Sequence[UserToMigrate], first: int) -> list[MigratedUser]:
-        """Migrate at most `MAX_USERS` users, of which the first has this index, and return the outcome of each."""
+        """Migrate at most `MAX_USERS` users and return the outcome of each. The first user has this index."""
         ...
 
 
 class UserMigrationReader:
-    """Reads rows and migrates them, some at a time, so that their number does not matter.
+    """Reads rows and migrates them in parts, so that memory stays constant.
 
     Plain iterables are read in a thread, since they may block.
 
     Args:
         rows: The rows.
-        sender: Migrates them.
+        sender: Migrates the rows.
 
     Raises:
-        InvalidArgumentError: ``rows`` is no iterable.
+        InvalidArgumentError: ``rows`` is not an iterable.
     """
 
     def __init__(self, rows: Iterable[UserToMigrate] | AsyncIterable[UserToMigrate], sender: UserMigrator) -> None:
@@ -88,7 +88,7 @@ class UserMigrationReader:
 
 
 class AsyncUserMigration(OnlyAsyncFor):
-    """A migration of many users. Nothing is sent before it is iterated, which can be done once.
+    """A migration of many users. Nothing is sent before the iteration, which is possible once.
 
     The iteration yields the outcome of each row, in order.
 
@@ -104,10 +104,10 @@ class AsyncUserMigration(OnlyAsyncFor):
         self._rows: UserMigrationReader | None = rows
 
     def _reader(self) -> UserMigrationReader:
-        """Return what migrates the rows.
+        """Return the reader that migrates the rows.
 
         Raises:
-            InvalidArgumentError: It was returned before: the rows would be sent twice.
+            InvalidArgumentError: The reader was returned before; the rows would be sent twice.
         """
         rows, self._rows = self._rows, None
         if rows is None:

@@ -78,7 +78,7 @@ class AsyncJwtTemplates:
                 ``iat`` must be among them. Text may have variables, as ``{{user.email}}``.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
             algorithm: The signature of the tokens. `AsyncTokenVerifier` accepts ``hs256`` only if it has the secret.
-            description: What it is for.
+            description: Its purpose.
 
         Returns:
             The template as the service made it.
@@ -204,7 +204,7 @@ class AsyncJwtTemplates:
             claims: All claims of the tokens, which replace the old claims.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
             algorithm: The signature of the tokens. `AsyncTokenVerifier` accepts ``hs256`` only if it has the secret.
-            description: What it is for; ``None`` clears it.
+            description: Its purpose; ``None`` clears it.
 
         Returns:
             The template as it is now.

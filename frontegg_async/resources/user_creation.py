@@ -151,7 +151,8 @@ class UserCreation:
             optional: Phrases of which at least one must be found.
             approximate: Whether words that are nearly a phrase are found, too.
             include_sub_tenants: Whether to search the users of the tenant's sub-accounts, too.
-            sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
+            sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
+                `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.

@@ -171,7 +171,7 @@ class UserRecords:
         """List the tenants that a user belongs to.
 
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
-        hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
+        hierarchy are not among them. The service returns all fields of each tenant, or only its id and name.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.

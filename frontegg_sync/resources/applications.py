@@ -136,13 +136,13 @@ class Applications(ApplicationsById):
             app_url: The address of the application: an absolute URL, ``https`` or ``http``.
             login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
-            access_type: Which tenants may use it: ``free_access`` for all, ``managed_access`` for those that it is
-                assigned to.
+            access_type: The tenants that may use it: ``free_access`` for all, ``managed_access`` only for tenants with
+                an assignment.
             is_default: Whether it replaces the default application.
             is_active: Whether users may use it.
             type: Its kind: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
             frontend_stack: The framework of its front end, for example ``react``: see `FrontendStack`.
-            description: What it is for.
+            description: Its purpose.
             metadata: A JSON object of your own.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration, DCR).
 
@@ -204,13 +204,13 @@ class Applications(ApplicationsById):
             app_url: The address of the application: an absolute URL, ``https`` or ``http``.
             login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
-            access_type: Which tenants may use it: ``free_access`` for all, ``managed_access`` for those that it is
-                assigned to.
+            access_type: The tenants that may use it: ``free_access`` for all, ``managed_access`` only for tenants with
+                an assignment.
             is_default: Whether it is the default application.
             is_active: Whether users may use it.
             type: Its kind: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
             frontend_stack: The framework of its front end, for example ``react``: see `FrontendStack`.
-            description: What it is for.
+            description: Its purpose.
             metadata: A JSON object, which replaces the old one.
             app_host: The host name of its own domain, for example ``portal.example.com``.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration, DCR).

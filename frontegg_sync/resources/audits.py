@@ -107,9 +107,9 @@ class Audits(AuditsById):
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters; if omitted, the rows of all tenants are returned; some
                 environments may not do this.
-            cursor: Where to continue: the ``cursor`` of an earlier tail with the same filters.
-            since: Where to begin without a cursor: with rows created at this time or later; it needs a time zone.
-                Without ``since`` and ``cursor``, the tail begins after the newest row.
+            cursor: The ``cursor`` of an earlier tail with the same filters, to continue it.
+            since: Without a cursor: begin with rows created at this time or later; it needs a time zone. Without
+                ``since`` and ``cursor``, the tail begins after the newest row.
             tenant_ids: Only rows about these tenants.
             user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.

@@ -34,13 +34,13 @@ V = TypeVar("V")
 _FOR_A_TURN: Final = "for its turn in the rate limit of the fleet"
 
 NO_TURN: Final = "turn"
-"""The reason of a call that was not sent, since the fleet had no turn for it within its deadline."""
+"""The reason of a call that was not sent because the shared rate limit had no turn for it before its deadline."""
 _MOST_TOKENS: Final = 5
-"""Tokens that one attempt fetches at most: if all of them expire on arrival, more do not help."""
+"""The most tokens that one attempt fetches: if all of them expire on arrival, more tokens do not help."""
 
 
 async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
-    """Wait for a connection, an open gate and a token; the caller then holds a slot of the returned pool."""
+    """Wait for a connection, an open gate and a token. The caller then holds a slot of the returned pool."""
     context = call.context
     fetched = 0
     if context.rates is not None:
@@ -106,7 +106,7 @@ async def within_deadline(call: CallState[T], waiting: Awaitable[V], awaited: st
         async with call.until_deadline():
             return await waiting
     except FronteggError as error:
-        # Some are TimeoutErrors as well, about what is awaited and not about this call.
+        # Some errors of the awaited work are TimeoutErrors too, but do not mean this deadline.
         failure: FronteggError = _unsent(call, error)
     except TimeoutError:
         failure = too_late(call, awaited)
@@ -123,7 +123,7 @@ def _unsent(call: CallState[T], error: FronteggError) -> FronteggError:
     is_of_token = details.endpoint not in {None, call.endpoint.name}
     if is_of_token:
         error = failures.error_of_authentication(error, call.context.base_url)
-    # The unknown outcome is that of the token request; the call itself was not sent.
+    # Only the token request has an unknown outcome; the call itself was not sent.
     return error.fresh(
         attrs.evolve(details, outcome=Outcome.NOT_SENT) if details.outcome is Outcome.UNKNOWN else details,
         f"{call.endpoint.name}: no token: {error.message}" if is_of_token else None,

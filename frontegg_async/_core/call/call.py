@@ -1,4 +1,4 @@
-"""The logical call: attempts, retries and reads of lost results, until there is a value or an error."""
+"""The logical call: attempts, retries and reads of lost results until there is a value or an error."""
 
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ T = TypeVar("T")
 _NOT_FOUND: Final = 404
 
 _MAY_BE_DONE: Final = frozenset({400, _NOT_FOUND, 409})
-"""Statuses with which the service refuses a write that was done before: its result exists, or its target is gone."""
+"""Statuses with which the service refuses a write that it has done already: the result exists, or the target is
+gone.
+"""
 
 _MORE_READS: Final = 2
-"""Extra retries of a read that finds out what became of a write: an unknown outcome costs more than a wait."""
+"""Extra retries of a read that finds the outcome of a write: an unknown outcome costs more than a wait."""
 
 _ANSWERED: Final = frozenset({Kind.ACKNOWLEDGED, Kind.UNPROVEN})
 
@@ -104,7 +106,7 @@ class Call(CallState[T], eq=False):
         raise closed.fresh(attrs.evolve(self.details(), outcome=known))
 
     async def _admit(self) -> tuple[Pool, Secret | None]:
-        """Wait until the call may be sent; it then holds a slot of the returned pool."""
+        """Wait until the call may be sent. The call then holds a slot of the returned pool."""
         try:
             return await admission.admit(self)
         except (ClientClosedError, OutcomeUnknownError):
@@ -149,7 +151,7 @@ class Call(CallState[T], eq=False):
         return None
 
     def _time_for_attempt(self, now: float, pool: Pool) -> float:
-        """Return the seconds that are left for an attempt; give its slot back and raise if there are none."""
+        """Return the seconds that are left for an attempt. If there are none, give its slot back and raise."""
         left = self.deadline - now
         if left <= 0:
             pool.slots.release()
@@ -157,10 +159,10 @@ class Call(CallState[T], eq=False):
         return left
 
     async def _kind_of(self, error: FronteggError, pool: Pool) -> Kind:
-        """Return the kind of failure that a 2xx response without a result is.
+        """Return the kind of failure for a 2xx response without a result.
 
         Raises:
-            FronteggError: Another attempt would not change it.
+            FronteggError: Another attempt would give the same result.
         """
         if isinstance(error, DecodeError):
             return Kind.ACKNOWLEDGED
@@ -175,7 +177,7 @@ class Call(CallState[T], eq=False):
     async def _recover(
         self, kind: Kind, result: AttemptResult, unreadable: FronteggError | None
     ) -> Recovered[T] | None:
-        """Return the result of a write if this attempt shows that it was done, now or by an earlier attempt."""
+        """Return the result of a write if this attempt shows that this or an earlier attempt did it."""
         if kind in _ANSWERED and self.endpoint.retry is not Retry.SAFE:
             if kind is Kind.ACKNOWLEDGED and proofs.shows_action(self.endpoint, self.request, result):
                 return await self._recover_result(result, unreadable)
@@ -193,7 +195,10 @@ class Call(CallState[T], eq=False):
         return None
 
     async def _recover_deletion(self, result: RawResponse) -> Recovered[T] | None:
-        """Return that something is gone, after a 404 to a later attempt; read it if the 404 may be a proxy's."""
+        """Return the success of a deletion after a 404 to a later attempt.
+
+        If the 404 may be a proxy's, read the object first.
+        """
         if proofs.says_absent(result):
             return Recovered(cast("T", None))
         if self.reconcile is None:
@@ -201,7 +206,7 @@ class Call(CallState[T], eq=False):
         return await self._reconcile(result.reason)
 
     async def _reconcile(self, reason: str) -> Recovered[T] | None:
-        """Read what became of the write: the result if it was done, ``None`` if the service does not show it."""
+        """Read the outcome of the write: the result if it was done, ``None`` if the service does not show it."""
         left = self.time_left()
         if self.reconcile is None or left <= 0:
             raise failures.unknown_outcome(self.endpoint, reason, self.details())
@@ -274,7 +279,7 @@ class Call(CallState[T], eq=False):
     def _decide(self, kind: Kind, result: AttemptResult) -> Decision:
         context = self.context
         if kind in _ANSWERED:
-            # A read whose response is unreadable is sent again, and so is a write that nothing proves.
+            # A read with an unreadable response is sent again, and so is a write without any proof.
             kind = Kind.AMBIGUOUS
         wait = response_values.requested_wait(self, result) if isinstance(result, RawResponse) else None
         if wait is not None and isinstance(result, RawResponse) and result.status == TOO_MANY:

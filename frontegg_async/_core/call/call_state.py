@@ -38,11 +38,11 @@ class Recovered(msgspec.Struct, Generic[T], frozen=True):
 
 
 Reconcile = Callable[[ResolvedOptions, bool], Awaitable[Recovered[T] | None]]
-"""Reads what became of a write, with the options of the reads.
+"""A function that reads the outcome of a write, with the options of the reads.
 
-The second argument is whether the service acknowledged the write: then a field that the read lacks is no contradiction.
-Returns the result of the write, or ``None`` if the service does not show it; raises `ConflictError` if the service
-shows something else in its place.
+The second argument is whether the service acknowledged the write: then a field that the read lacks does not contradict
+it. The function returns the result of the write, or ``None`` if the service does not show it. It raises `ConflictError`
+if the service shows another object in its place.
 """
 
 
@@ -50,24 +50,24 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
     """The state of one logical call. A msgspec struct, because these are created fastest.
 
     Args:
-        context: What all calls share.
+        context: The context that all calls share.
         tokens: The source of its tokens; ``None`` if the operation takes none.
         endpoint: The operation.
         reader: Reads its responses.
         request: The request of each attempt.
-        asked: The ids that the response may be about; empty if it may be about any.
+        asked: The ids that the response may be about; empty for any id.
         options: The options of the call.
-        reconcile: Reads what became of the write. An operation with `Retry.RECONCILE` needs it after an unknown
+        reconcile: Reads the outcome of the write. An operation with `Retry.RECONCILE` needs it after an unknown
             outcome, and any write after a 2xx response whose body cannot be read.
         is_free: Whether its failures are not charged to the retry budget.
-        started: When it began, on the monotonic clock.
-        deadline: When it must have ended, on the monotonic clock.
-        echoed: Attributes and values: the response must not have another value, for example for an id in the path.
+        started: The time at which it began, on the monotonic clock.
+        deadline: The time at which it must have ended, on the monotonic clock.
+        echoed: Attributes with values that the response must not contradict, for example an id in the path.
         attempts: The attempts made so far.
         ambiguous: The attempts that may have acted.
         reauthenticated: Whether a refused token was replaced.
         response: The last response.
-        turn: Awaited before the body is decoded, if given: bytes take less memory than the objects made of them.
+        turn: Awaited before the body is decoded, if given. Bytes take less memory than the decoded objects.
         is_observed: Whether observers see it or shared rate limits apply to it.
     """
 
@@ -116,12 +116,12 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         self.ambiguous += 1
 
     def mark_reauthenticated(self) -> None:
-        """Record that a refused token is replaced, which happens once for each call."""
+        """Record that a refused token is replaced. This happens at most once in a call."""
         self.reauthenticated = True
 
     @property
     def may_have_acted(self) -> bool:
-        """Whether this is a write of which an earlier attempt has an unknown outcome."""
+        """Whether this is a write, and an earlier attempt has an unknown outcome."""
         return bool(self.ambiguous) and self.endpoint.retry is not Retry.SAFE
 
     def elapsed(self) -> float:

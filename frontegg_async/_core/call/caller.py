@@ -1,4 +1,4 @@
-"""Make calls of operations; arguments are checked and encoded before anything is sent."""
+"""Make calls of operations. Arguments are checked and encoded before the first request."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ class Tally:
         self.requests: int = 0
 
     def take(self) -> int:
-        """Return the number, and begin at 0 again."""
+        """Return the number of requests, and reset it to 0."""
         requests, self.requests = self.requests, 0
         return requests
 
     async def run(self, call: Call[T]) -> T:
-        """Make a call, and count its requests however it ends."""
+        """Make a call. Count its requests however it ends."""
         try:
             return await call.run()
         finally:
@@ -80,13 +80,13 @@ class Caller:
     """Makes calls with one set of options, optionally for one tenant or user.
 
     Args:
-        context: What all calls share.
+        context: The context that all calls share.
         tokens: The source of tokens; ``None`` for operations without a credential.
         options: The options of the client or of one of its views.
         tenant_id: The tenant that the calls are about.
         user_id: The user that the calls are about.
         is_free: Whether failures are not charged to the retry budget.
-        tally: Counts the requests of its calls, if anybody wants to know.
+        tally: Counts the requests of its calls, if given.
     """
 
     __slots__ = ("_context", "_options", "_tokens", "is_free", "tally", "tenant_id", "user_id")
@@ -113,13 +113,13 @@ class Caller:
     def for_tenant(self, tenant_id: str) -> Caller:
         """Return a caller whose calls are about a tenant.
 
-        The header with the id is sent with operations that take it, and with no other.
+        The header with the id is sent only with operations that take it.
 
         Args:
             tenant_id: The tenant.
 
         Raises:
-            InvalidArgumentError: It cannot be an id.
+            InvalidArgumentError: The value cannot be an id.
         """
         arguments.check_id(tenant_id, "tenant_id")
         return Caller(
@@ -129,7 +129,7 @@ class Caller:
     def for_user(self, user_id: str) -> Caller:
         """Return a caller whose calls are about a user of its tenant.
 
-        The header with the id is sent with operations that take it, and with no other.
+        The header with the id is sent only with operations that take it.
 
         Args:
             user_id: The user.
@@ -149,7 +149,7 @@ class Caller:
         )
 
     def with_options(self, given: Options) -> Caller:
-        """Return a caller with these options, and its own where they say nothing."""
+        """Return a caller with these options; omitted options keep their values."""
         caller = copy.copy(self)
         caller._options = merge_options(self._options, given)  # noqa: SLF001 - of this class
         return caller
@@ -161,7 +161,7 @@ class Caller:
         return caller
 
     def limited(self, rates: SharedRateLimits) -> Caller:
-        """Return a caller whose requests wait for their turns in a rate of their own."""
+        """Return a caller whose requests wait for turns of another rate limit."""
         caller = copy.copy(self)
         caller._context = self._context.limited(rates)  # noqa: SLF001 - of this class
         return caller
@@ -173,10 +173,10 @@ class Caller:
         return free
 
     async def pin(self, options: Options | None) -> tuple[Caller, Secret]:
-        """Return a caller that sends the current token with all its calls, and that token.
+        """Return a caller that sends the current token with all its calls. Also return the token.
 
         Args:
-            options: The options of the call that follows; its deadline holds here too.
+            options: The options of the next call; its deadline also limits this method.
 
         Raises:
             RequestTimeoutError: The deadline passed before there was a token.
@@ -204,7 +204,7 @@ class Caller:
         return Caller(self._context, PinnedToken(token, tokens.hint, tokens.tenant_id), self._options), token
 
     def forget_token(self) -> None:
-        """Forget the token, so that the next call fetches a new one if it can."""
+        """Discard the token, so that the next call fetches a new one if it can."""
         if self._tokens is not None:
             self._tokens.reset()
 
@@ -215,7 +215,7 @@ class Caller:
 
     @property
     def own_tenant_id(self) -> str | None:
-        """The tenant that the calls are about: that of `for_tenant`, or that of a user's token, where it is known."""
+        """The tenant that the calls are about: the tenant of `for_tenant`, or of a user's token if it is known."""
         if self.tenant_id is None and self.is_user and self._tokens is not None:
             return self._tokens.tenant_id
         return self.tenant_id
@@ -239,14 +239,14 @@ class Caller:
         """Refuse a job, or several writes, if the client or the options of the call are read-only.
 
         Raises:
-            ReadOnlyError: One of them is read-only.
+            ReadOnlyError: The client or the options are read-only.
         """
         chosen = self.options_for(options)
         if chosen.read_only:
             raise _read_only(name, chosen)
 
     def options_for(self, options: Options | None) -> ResolvedOptions:
-        """Return the options of a call: those given, completed by those of the client."""
+        """Return the options of a call: the given options, completed by the options of the client."""
         if options is None:
             return self._options
         if not isinstance(options, Options):
@@ -254,7 +254,7 @@ class Caller:
         return merge_options(self._options, options)
 
     def opens_at(self, *endpoints: Endpoint[object]) -> float:
-        """Return until when the last 429s closed the routes of operations, on the monotonic clock; -inf without one."""
+        """Return the time until which 429 responses closed routes of operations, on the monotonic clock, or -inf."""
         if not self._context.gates.by_route:
             return -FOREVER
         gates = [self._context.gates.last(endpoint) for endpoint in endpoints]
@@ -262,11 +262,11 @@ class Caller:
 
     @property
     def may_retry(self) -> bool:
-        """Whether the retry budget allows that a request is sent again."""
+        """Whether the retry budget allows a retry."""
         return self._context.budget.allows
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
-        """Return whether the service rate-limited the route of an operation lately."""
+        """Return whether the service recently rate-limited the route of an operation."""
         return self._context.gates.was_limited(endpoint)
 
     def value(
@@ -280,7 +280,7 @@ class Caller:
         reconcile: Reconcile[T] | None = None,
         turn: Awaitable[None] | None = None,
     ) -> Coroutine[object, object, T]:
-        """Return the coroutine of a call; arguments that are not allowed raise here, before it is awaited.
+        """Return the coroutine of a call. Invalid arguments raise here, before the coroutine is awaited.
 
         The body of the response is decoded after ``turn`` is done.
         """
@@ -363,7 +363,7 @@ class Caller:
         return about
 
     def _chosen(self, endpoint: Endpoint[object], options: Options | None) -> ResolvedOptions:
-        """Return the options of a call, which may not be a write if they say so."""
+        """Return the options of a call. Raise if they are read-only and the call writes."""
         chosen = self._options if options is None else self.options_for(options)
         if chosen.read_only and endpoint.writes:
             raise _read_only(endpoint.name, chosen)
@@ -380,7 +380,7 @@ class Caller:
         reconcile: Reconcile[T] | None,
         /,
     ) -> Call[T]:
-        """Check and encode the arguments, and return the call, which has sent nothing yet."""
+        """Check and encode the arguments, and return the call. Nothing is sent yet."""
         context = self._context
         tokens = self._tokens
         scope = _NO_SCOPE
@@ -435,7 +435,7 @@ class Caller:
         return call
 
     def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:
-        """Return the ids that the response may be about, if the path does not name one; none if it may be about any."""
+        """Return the ids that the response may be about if the path names none; empty for any id."""
         if subject == TENANT_OF_CALL:
             return () if self.tenant_id is None else (self.tenant_id,)
         if subject == USER_OF_CALL:
@@ -470,7 +470,7 @@ class Caller:
 
 
 def _echoed(pairs: Sequence[tuple[str, str]], given: Mapping[str, str], body: object) -> tuple[tuple[str, str], ...]:
-    """Return what a response must agree with, as far as the request has it in its path, query or body."""
+    """Return the values of path, query and body that the response must repeat."""
     kind = type(body)
     if attrs.has(kind) and (bare := bare_field(kind)) is not None:
         (body,) = cast("tuple[object, ...]", getattr(body, bare.name))[:1] or (None,)
@@ -481,7 +481,7 @@ def _echoed(pairs: Sequence[tuple[str, str]], given: Mapping[str, str], body: ob
 def _observed(
     call: Call[T], path: Mapping[str, str], query: Sequence[tuple[str, str]], body: object, tenant_id: str | None
 ) -> Call[T]:
-    """Return a call that tells the observers of its client and of the process what it does."""
+    """Return a call that notifies the observers of its client and of the process."""
     from frontegg_async._core.call.observed_call import ObservedCall  # noqa: PLC0415 - comes with the observers
 
     context, endpoint = call.context, call.endpoint

@@ -38,11 +38,11 @@ class TokenSource(Protocol):
         ...
 
     def fetch(self) -> Awaitable[bool]:
-        """Return an awaitable that fetches a token; its result is whether one was fetched."""
+        """Return an awaitable that fetches a token. Its result is whether a token was fetched."""
         ...
 
     async def replace(self, token: Secret) -> bool:
-        """Discard a token that the service refused; return whether another one may be fetched."""
+        """Discard a token that the service refused. Return whether another token may be fetched."""
         ...
 
     @property
@@ -56,11 +56,11 @@ class TokenSource(Protocol):
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant that responses must be about when a call names none; ``None`` if the token does not tell."""
+        """The tenant that responses must be about if a call names none; ``None`` if the token does not contain it."""
         ...
 
     def reset(self) -> None:
-        """Forget the token, so that the next call fetches a new one if it can."""
+        """Discard the token, so that the next call fetches a new one if it can."""
         ...
 
     def hint(self) -> str:
@@ -95,7 +95,7 @@ class PinnedToken:
         return self._token
 
     async def fetch(self) -> bool:
-        """Return at once: the token is there."""
+        """Return at once, since the token exists."""
         return True
 
     async def replace(self, token: Secret) -> bool:
@@ -153,7 +153,7 @@ def _finish(future: asyncio.Future[None]) -> None:
 
 
 class CallContext:
-    """What all calls to one origin with one credential share.
+    """The context that all calls to one origin with one credential share.
 
     Args:
         base_url: The origin that the credential is bound to.
@@ -190,7 +190,7 @@ class CallContext:
         self.observers = observers
         self.is_observed: bool = bool(observers) or rates is not None
         self.options: ResolvedOptions = ResolvedOptions()
-        """The options of the client itself, not of a view: those of requests that are made for several calls."""
+        """The options of the client instead of a view, for requests that serve several calls."""
         self.environment_ids: SingleFlightCache[str] | None = None
         """The id of the environment, once a call has needed it."""
 

@@ -1,4 +1,4 @@
-"""Map an error response, or the lack of a response, to the error that the caller gets."""
+"""Map an error response, or a missing response, to the error for the caller."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _HINTS: Final = {
     "ER-01182": "a user must accept the invitation to its tenant first (users.resend_invitation sends it again; "
     "users.mark_verified is not enough), and the environment must let users sign in by password",
 }
-"""What to do about refusals, by the codes of the service."""
+"""The remedies for refusals, by the error codes of the service."""
 
 _ALREADY_EXISTS: Final = "already exists"
 
@@ -80,7 +80,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def said(messages: tuple[str, ...]) -> str:
-    """Return what the service said for the text of an error: the first different messages, each on one line.
+    """Return the first different messages of the service, each on one line, for the text of an error.
 
     Args:
         messages: The texts of the service.
@@ -105,7 +105,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
     codes = tuple(dict.fromkeys((*_texts(envelope.get("errorCode")), *_texts(envelope.get("errorCodes")))))
     kind = _BY_STATUS.get(response.status, BadRequestError)
     outcome = Outcome.REFUSED
-    if response.status >= 500 or response.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - these do not tell what was done
+    if response.status >= 500 or response.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - these do not say whether the service acted
         if endpoint.retry is not Retry.SAFE:
             kind = ServerOutcomeUnknownError
         elif response.status >= 500:  # noqa: PLR2004 - 5xx
@@ -140,7 +140,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
 
 
 def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> FronteggError:
-    """Return the error for a redirect; its message names the host of the target and nothing else of it."""
+    """Return the error for a redirect. Its message names only the host of the target."""
     try:
         host = urlsplit(response.headers.get("Location", "")).hostname
     except ValueError:
@@ -176,9 +176,9 @@ def error_of_failure(
 
     Args:
         endpoint: The operation.
-        failure: How the attempt ended.
+        failure: The failure of the attempt.
         details: The details of the call; their outcome is that of the earlier attempts.
-        limit: The name of the limit that passed, of a timeout.
+        limit: The name of the limit that passed, for a timeout.
     """
     notes = [limit, counted(details.attempts)] if limit else [counted(details.attempts)]
     message = f"{endpoint.name}: {failure.message} ({', '.join(notes)})"
@@ -199,14 +199,14 @@ def error_of_failure(
 
 
 def error_of_authentication(error: FronteggError, base_url: BaseUrl) -> FronteggError:
-    """Return the error of a request for a token in a class that nobody takes for a refusal of the call itself.
+    """Return the error of a token request in a class that cannot be mistaken for a refusal of the call itself.
 
-    A 404 of such a request comes from a wrong address, and must not look as if a tenant did not exist. A refusal of the
-    user is kept: a user who gets no token may not make the call either.
+    A 404 of a token request comes from a wrong address, and must not mean that a tenant does not exist. A 403 for the
+    user keeps its class: a user who gets no token may not make the call either.
 
     Args:
         error: The error of the request.
-        base_url: Where the request was sent.
+        base_url: The address of the request.
     """
     is_about_user = error.details.of_user and isinstance(error, PermissionDeniedError)
     if is_about_user or not isinstance(error, _OF_CALLS):
@@ -221,7 +221,7 @@ def counted(attempts: int) -> str:
 
 
 def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetails) -> OutcomeUnknownError:
-    """Return the error for a write whose outcome no response tells."""
+    """Return the error for a write with an unknown outcome."""
     said = ", ".join((reason, *details.paths[:1]))
     return OutcomeUnknownError(
         f"{endpoint.name}: no response tells whether the service acted ({said})",
@@ -230,7 +230,7 @@ def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetai
 
 
 def contradicted(endpoint: Endpoint[object], details: ErrorDetails) -> OutcomeUnknownError:
-    """Return the error for a write whose 2xx response has no result and which a read does not confirm.
+    """Return the error for a write with an empty 2xx response that a read does not confirm.
 
     The read counts more than the 2xx: a pooled connection may deliver the response to another request.
 
@@ -250,7 +250,7 @@ def result_lost(endpoint: Endpoint[object], details: ErrorDetails, why: str) -> 
     Args:
         endpoint: The operation.
         details: The details of the call, with the reason why the response had no result.
-        why: Why the result could not be read again.
+        why: The reason why the result could not be read again.
     """
     return ResultLostError(
         f"{endpoint.name} was done, but its result is lost: the response had no readable body ({details.reason}){why}",

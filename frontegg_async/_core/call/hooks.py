@@ -69,7 +69,7 @@ def hooks_of(
 
 
 def load_observed_calls() -> None:
-    """Load the module of observed calls, so that the first one does not load it in the thread of a loop."""
+    """Load the module of observed calls, so that the first observed call does not load it in the thread of a loop."""
     with importing:
         # Only programs with hooks need it.
         from frontegg_async._core.call import observed_call  # noqa: PLC0415 - as above

@@ -29,9 +29,9 @@ class ObservedCall(Call[T], eq=False):
 
     Args:
         observers: The observers of the client and of the process.
-        call_observers: Their observers of this call.
+        call_observers: The observers of this call that they returned.
         request_snapshot: The last request.
-        idle_since: When the last attempt ended, on the monotonic clock.
+        idle_since: The time at which the last attempt ended, on the monotonic clock.
         shown_url: The address that observers see, with the names of secret fields in the place of their values.
         body_fields: The names of the fields of the body.
         tenant_ids: The ids of the tenants that the request names.
@@ -80,7 +80,7 @@ class ObservedCall(Call[T], eq=False):
             return observer.begin(self.endpoint, self.context.base_url)
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # noqa: BLE001 - an observer must not change a call; an exit would end the loop only
+        except BaseException as error:  # noqa: BLE001 - an observer must not change a call; an exit would only end the loop
             log_failure(error)
         return None
 

@@ -1,4 +1,4 @@
-"""What observes calls, and how its announcements are sent."""
+"""Observers of calls, and how their announcements are sent."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Announcement(Protocol):
-    """What an observer has to tell at the end of a call, before the caller gets the result."""
+    """An announcement of an observer at the end of a call, before the caller gets the result."""
 
     def send(self) -> None:
-        """Tell it, in the thread that made a blocking call."""
+        """Send it in the thread that made a blocking call."""
         ...
 
     async def asend(self) -> None:
-        """Tell it, in the task that made the call."""
+        """Send it in the task that made the call."""
         ...
 
 
@@ -40,13 +40,13 @@ class CallObserver(Protocol):
         """Observe the end of the call: its error, or ``None`` for a value.
 
         Returns:
-            What to announce; ``None`` for nothing, for example after a cancelled call.
+            The announcement; ``None`` for nothing, for example after a cancelled call.
         """
         ...
 
 
 class Observer(Protocol):
-    """Observes calls. What it raises is logged and does not change the call."""
+    """Observes calls. Its exceptions are logged and do not change the call."""
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallObserver | None:
         """Observe that a call begins, in the task and the context that make it.

@@ -1,4 +1,4 @@
-"""Whether a 2xx response to a write shows that the service acted: a proxy may have answered in its place."""
+"""Check whether a 2xx response to a write proves that the service acted: a proxy may have responded instead."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from frontegg_async.endpoints import Endpoint
 _HTML: Final = "text/html"
 _UNTYPED: Final[tuple[object, ...]] = (NoneType, None, object)
 _ERRORS: Final = ("error", "errors", "errorcode", "errorcodes", "fault", "exception")
-"""Names, in small letters, under which services and gateways tell what went wrong."""
+"""Names of fields, in lower case, in which services and gateways report errors."""
 _STATUSES: Final = ("statuscode", "status", "code")
 _FAILED: Final = frozenset({"error", "fail", "failed", "failure"})
 _ERROR_STATUS: Final = re.compile(r"[45]\d\d", re.ASCII)
 _IDS: Final = re.compile(r"id|name|key|.*_id", re.ASCII)
 _MANY: Final = 3
-"""Fields: a model with so many is not told by its ids alone."""
+"""The number of fields from which a model cannot be recognized by its ids alone."""
 _TEXTS: Final = ("message", "detail", "title")
 _NOT_ASSIGNED: Final = "ER-01008"
-"""The service's code for a tenant that exists and is not assigned to an application."""
+"""The service's code for an existing tenant that is not assigned to an application."""
 _NO_ROUTE: Final = "Cannot "
-"""How the service begins to say that it has no such route."""
+"""The beginning of the service's message for an unknown route."""
 
 
 def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptResult) -> bool:
     """Return whether a 2xx response without a readable result shows that the service acted.
 
-    An empty response shows it, and one that was cut off. So does JSON that is no error and names no other object than
-    the request, if the operation may return any JSON, or if the id in it is empty.
+    An empty or a truncated response shows it. JSON that is not an error and names no other object than the request
+    shows it too, if the operation may return any JSON or the id in the JSON is empty.
 
     Args:
         endpoint: The operation, which writes.
@@ -64,14 +64,14 @@ def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptRe
 
 
 def id_fields(endpoint: Endpoint[object]) -> frozenset[str]:
-    """Return the fields of a response that name its object, which the request names too."""
+    """Return the fields of a response that must name the same object as the request."""
     subjects = [endpoint._subject_field] if endpoint._subject else []  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
     names = [*dict(endpoint._echoed), *subjects]  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
     return frozenset(name for name in names if name == "id" or name.endswith("_id"))
 
 
 def _has_empty_id(endpoint: Endpoint[object], value: object) -> bool:
-    """Return whether JSON names its object by an empty text, which names none: the service may answer writes so."""
+    """Return whether JSON has an empty text as the id of its object. The service may respond to writes in this way."""
     if not isinstance(value, dict):
         return False
     row = cast("dict[str, object]", value)
@@ -79,11 +79,11 @@ def _has_empty_id(endpoint: Endpoint[object], value: object) -> bool:
 
 
 def is_error(value: object, *, has_object: bool = False) -> bool:
-    """Return whether JSON is an error, as services and gateways write them.
+    """Return whether JSON is an error in the form of services and gateways.
 
     Args:
         value: The JSON.
-        has_object: Whether it names an object, so that a message in it is no error by itself.
+        has_object: Whether the JSON names an object, so that a message in it does not prove an error.
     """
     if not isinstance(value, dict):
         return False
@@ -98,22 +98,22 @@ def is_error(value: object, *, has_object: bool = False) -> bool:
 
 
 def is_error_of_service(body: object) -> bool:
-    """Return whether the body of an error is as the service writes it: a proxy writes HTML, or a message alone.
+    """Return whether the body of an error has the form of the service. A proxy sends HTML or a message alone.
 
     Args:
-        body: The JSON of the body, or anything else if it is no JSON.
+        body: The JSON of the body, or any other value if the body is not JSON.
     """
     return isinstance(body, Mapping) and ("errors" in body or "statusCode" in body)
 
 
 def tells_absence(body: object) -> bool:
-    """Return whether the body of a 404 is the service's word that something is absent.
+    """Return whether the body of a 404 is the service's statement that an object does not exist.
 
-    A proxy writes HTML, a message alone, or nothing. The service answers 404 also where there is no such route, or
-    where the tenant has no access to the application.
+    A proxy sends HTML, a message alone, or nothing. The service also responds with 404 to an unknown route, or if the
+    tenant has no access to the application.
 
     Args:
-        body: The JSON of the body, or anything else if it is no JSON.
+        body: The JSON of the body, or any other value if the body is not JSON.
     """
     if not is_error_of_service(body):
         return False
@@ -125,7 +125,7 @@ def tells_absence(body: object) -> bool:
 
 
 def says_absent(response: RawResponse) -> bool:
-    """Return whether a 404 says that something is absent, see `tells_absence`."""
+    """Return whether a 404 says that an object does not exist, see `tells_absence`."""
     try:
         return tells_absence(parse_json(response.body))
     except (ValueError, RecursionError):
@@ -133,7 +133,7 @@ def says_absent(response: RawResponse) -> bool:
 
 
 def names_another(endpoint: Endpoint[object], request: Request, unknown: object) -> bool:
-    """Return whether the fields of a result that its model does not know name another object than the request.
+    """Return whether unknown fields of a result name another object than the request.
 
     Args:
         endpoint: The operation.
@@ -145,7 +145,7 @@ def names_another(endpoint: Endpoint[object], request: Request, unknown: object)
 
 
 def has_nothing_known(value: object) -> bool:
-    """Return whether a model has ids and fields that it does not know, and nothing else, as of an error."""
+    """Return whether a model has only ids and unknown fields, like an error."""
     fields = _content_of(cast("Hashable", type(value)))
     if not fields or not getattr(value, "extra", None):
         return False
@@ -154,12 +154,12 @@ def has_nothing_known(value: object) -> bool:
 
 @functools.cache
 def _content_of(model: Hashable) -> tuple[tuple[str, object], ...]:
-    """Return the names and defaults of the fields of a model that are no ids; none of a model with few fields."""
+    """Return the names and defaults of the fields of a model except ids; empty for a model with few fields."""
     if not isinstance(model, type) or not attrs.has(model):
         return ()
     fields = [field for field in attrs.fields(model) if field.name != "extra" and not _IDS.fullmatch(field.name)]
     if any(field.default is attrs.NOTHING for field in fields):
-        return ()  # as the secret of a token: nothing else has that
+        return ()  # as the secret of a token: only such a model has it
     optional = [(field.name, _default_of(field)) for field in fields if field.default is not attrs.NOTHING]
     is_all_optional = all(field.default is not attrs.NOTHING for field in attrs.fields(model))
     return tuple(optional) if is_all_optional or len(optional) >= _MANY else ()
@@ -171,7 +171,7 @@ def _default_of(field: attrs.Attribute[object]) -> object:
 
 
 def _is_named(endpoint: Endpoint[object], request: Request, value: object) -> bool | None:
-    """Return whether JSON names what the request names: ``False`` if another object, ``None`` if none."""
+    """Return whether JSON names the object of the request: ``False`` for another object, ``None`` for none."""
     asked: dict[str, set[str]] = {}
     for name, ids in requested_ids.ids_of(endpoint, request):
         asked.setdefault(_kind(name), set()).update(ids)
@@ -184,7 +184,7 @@ def _is_named(endpoint: Endpoint[object], request: Request, value: object) -> bo
 
 
 def _kind(name: str) -> str:
-    """Return the name of an id for one, for several, and for one in a role: ``tenant_id`` for ``src_tenant_id``."""
+    """Return the base name of an id field, for example ``tenant_id`` for ``src_tenant_id``."""
     return "tenant_id" if "tenant_id" in name else name.removesuffix("s")
 
 

@@ -90,7 +90,7 @@ def _plausible(wait: float) -> float | None:
 
 
 def parse_http_date(text: str) -> float | None:
-    """Return the date of a header in seconds since 1970, or ``None`` if it is none."""
+    """Return the date of a header in seconds since 1970, or ``None`` if the text is not a date."""
     if not text or len(text) > 40:  # noqa: PLR2004 - an HTTP date has 29 characters
         return None
     try:
@@ -104,7 +104,7 @@ class Gate(msgspec.Struct, frozen=True, eq=False):
     """A gate that delays calls to one route.
 
     Args:
-        opens_at: When it opens, on the monotonic clock.
+        opens_at: The time at which it opens, on the monotonic clock.
         response: The response that closed it.
         is_capped: Whether the service asked for a longer wait. Then one call is sent first as a probe.
     """
@@ -116,7 +116,7 @@ class Gate(msgspec.Struct, frozen=True, eq=False):
 
 @functools.lru_cache(maxsize=1024)
 def route_of(method: str, template: str) -> str:
-    """Return the unit of rate limiting: a method and a path template, whatever its fields are called."""
+    """Return the unit of rate limiting: a method and a path template without the names of its fields."""
     return f"{method} {_FIELD.sub('{}', template)}"
 
 
@@ -134,7 +134,7 @@ class Gates:
         self.by_route: dict[str, Gate] = {}
 
     def close(self, endpoint: Endpoint[object], wait: float, response: RawResponse) -> None:
-        """Close the route of an operation for some seconds; a gate that is closed for longer stays as it is.
+        """Close the route of an operation for some seconds. A gate that is closed for longer does not change.
 
         Args:
             endpoint: The operation.

@@ -1,4 +1,4 @@
-"""What a request names: its ids, for the messages of errors about them, and what hooks see of it."""
+"""The ids of a request, for the messages of errors, and the fields of a request that hooks see."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MAX_LENGTH: Final = 80
 
 
 class EnvironmentId(str):
-    """The environment's own id in the place of a tenant's: the caller gave none, and gets no hint about it."""
+    """The environment's own id in the place of a tenant's. The caller did not give it, and gets no hint about it."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ def fields_and_tenants(
     """Return the names of the other fields that a body sends, and the ids of the tenants that the request is about.
 
     Args:
-        body: What is sent; ``None`` for nothing.
+        body: The body of the request; ``None`` for none.
         path: The fields of the path.
         tenant_id: The id in the header, if there is one.
     """
@@ -65,7 +65,7 @@ def _is_array(value: object) -> bool:
 
 
 def _sent(body: object) -> dict[str, object]:
-    """Return the fields of a body, by the names of the arguments; none of what has no fields."""
+    """Return the fields of a body by the names of the arguments; empty for a body without fields."""
     if isinstance(body, Mapping):
         return {argument(str(key)): value for key, value in cast("Mapping[object, object]", body).items()}
     if not attrs.has(type(body)):
@@ -77,14 +77,14 @@ def _sent(body: object) -> dict[str, object]:
 def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = False) -> str:
     """Return a part of a message that names the ids of a request; empty if it names none.
 
-    It says when the ids of a tenant and a user look swapped, when the id of a tenant looks like the service's internal
-    one, that of a user like an e-mail address, and that of a role, a permission or an application like its key or name.
-    Other values, which may be personal or secret, are left out.
+    The text has hints: the ids of a tenant and a user look swapped, a tenant's id looks like the internal id of the
+    service, a user's id like an e-mail address, or the id of a role, a permission or an application like a key or name.
+    Other values, which may be personal or secret, are omitted.
 
     Args:
         endpoint: The operation.
         request: The request that was sent.
-        is_new: Whether the caller chose the ids, so that none is an internal one.
+        is_new: Whether the caller chose the ids, so that no id is internal.
     """
     every = list(ids_of(endpoint, request))
     found = [each for place, each in enumerate(every) if each not in every[:place]]
@@ -121,7 +121,7 @@ def describe_refused(endpoint: Endpoint[object], request: Request, refusal: str)
     Args:
         endpoint: The operation.
         request: The request that was sent.
-        refusal: What the service says; only some refusals are about whether the parent is a reseller, or about roles.
+        refusal: The message of the service. Only some refusals are about resellers or roles.
     """
     names = {name for name, _ in ids_of(endpoint, request)}
     if "parent_tenant_id" in names:

@@ -1,4 +1,4 @@
-"""Turn a response into the value of the call, the error to raise, or the wait that it asks for."""
+"""Turn a response into the value of the call, the error to raise, or the requested wait."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggError:
     """Decode a response when its turn has come, within the deadline of the call.
 
-    A large one is decoded in a thread, and so is the first one that needs what is not loaded yet.
+    A large response is decoded in a thread, and so is the first response that needs a module that is not loaded.
     """
     if call.turn is not None:
         await call.turn
@@ -68,7 +68,7 @@ def _read_too_late(call: CallState[T]) -> FronteggError:
 
 
 def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
-    """Return the value of a successful response, or an error if it is unreadable or about something else."""
+    """Return the value of a successful response, or an error if it is unreadable or about another object."""
     value = call.reader.decode(response.body)
     endpoint = call.endpoint
     if isinstance(value, DecodeError):
@@ -104,7 +104,7 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
 
 
 def _is_doubtful(call: CallState[T], value: object, response: RawResponse) -> bool:
-    """Return whether the body of a write must be looked at: any body could be read as such a value."""
+    """Return whether the body of a write must be checked, since any body could be read as its value."""
     endpoint = call.endpoint
     if endpoint.returns is object:
         return not proofs.shows_action(endpoint, call.request, response)
@@ -129,18 +129,18 @@ def _mismatch(call: CallState[T], response: RawResponse, kind: str) -> ResponseM
 
 
 def _first(value: object) -> object:
-    """Return what was created: a creation of one may return it in an array."""
+    """Return the created object. The service may return a single object in an array."""
     return cast("tuple[object, ...]", value)[0] if value and isinstance(value, tuple) else value
 
 
 def _is_echo(found: object, expected: str) -> bool:
-    """Return whether a text is what was sent, as a service may write it that trims it and folds its case."""
+    """Return whether a text equals the sent text, except for outer spaces and case."""
     texts = [each.strip().rstrip("/") for each in (found, expected) if isinstance(each, str)]
     return len(texts) == 2 and len(set(map(folded, texts))) == 1  # noqa: PLR2004 - both are texts
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
-    """Return whether a decoded object, or each item of an array, is about one of the ids that were asked for."""
+    """Return whether a decoded object, or each item of an array, is about one of the requested ids."""
     if isinstance(value, tuple):
         return all(_is_about(item, name, asked) for item in cast("tuple[object, ...]", value))
     found: object = getattr(value, name, None)

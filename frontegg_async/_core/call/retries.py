@@ -26,7 +26,7 @@ _BY_STATUS: Final = {
 
 
 def classify(result: AttemptResult) -> Kind | None:
-    """Return the kind of failure that a result is, or ``None`` for a success."""
+    """Return the kind of failure of a result, or ``None`` for a success."""
     if isinstance(result, Failure):
         return result.kind
     if 200 <= result.status < 300:  # noqa: PLR2004 - the statuses of success
@@ -37,7 +37,7 @@ def classify(result: AttemptResult) -> Kind | None:
 
 
 class Action(enum.Enum):
-    """What to do after a failed attempt."""
+    """The possible actions after a failed attempt."""
 
     RAISE = "raise"
     RESEND = "resend"
@@ -49,7 +49,7 @@ class Decision(msgspec.Struct, frozen=True):
     """The decision after a failed attempt.
 
     Args:
-        action: What to do.
+        action: The action.
         wait: Seconds to wait before it.
         may_resend: Whether the write may be sent again if a read does not show its result.
     """
@@ -67,7 +67,7 @@ class RetryState(msgspec.Struct, kw_only=True, frozen=True):
     """The state of a call that the decision about a retry depends on.
 
     Args:
-        retry: What the operation allows after an unknown outcome: whether it is idempotent.
+        retry: The retries that the operation allows after an unknown outcome.
         kind: The kind of failure of the last attempt.
         attempts: Attempts made so far, at least 1.
         max_retries: Attempts allowed after the first.
@@ -100,7 +100,7 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
     if kind is Kind.UNAUTHENTICATED:
         return _RAISE if state.reauthenticated else Decision(Action.REAUTHENTICATE)
     may_resend = state.attempts <= state.max_retries and state.within_budget
-    # Reading what became of a write is not a retry of it: it is done once more when the retries are used up.
+    # A read of the outcome is not a retry of the write, so there is one more read when the retries are used up.
     reconciles = kind is Kind.AMBIGUOUS and state.retry is Retry.RECONCILE and state.max_retries > 0
     if not reconciles and (not may_resend or (kind is Kind.AMBIGUOUS and state.retry is Retry.NEVER)):
         return _RAISE
@@ -108,7 +108,7 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
     if wait is None:
         wait = backoff(state.attempts, rng)
         if reconciles:
-            # A read that comes too late finds out nothing: keep half of the time that is left for it.
+            # Keep half of the remaining time for the read: without time, it finds nothing.
             wait = min(wait, state.time_left / 2)
     if wait > MAX_SERVER_WAIT or wait >= state.time_left:
         return _RAISE
@@ -116,5 +116,5 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
 
 
 def backoff(attempts: int, rng: Callable[[], float]) -> float:
-    """Return the seconds to wait after so many attempts: exponential backoff with full jitter."""
+    """Return the seconds to wait after a number of attempts: exponential backoff with full jitter."""
     return rng() * min(_MAX_WAIT, _BASE_WAIT * 2.0 ** min(attempts - 1, 10))

@@ -1,4 +1,4 @@
-"""The retry budget, which all clients of one environment at one host share, so that retries do not add to an outage."""
+"""The retry budget of all clients of one environment at one host, so that retries do not add to an outage."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _lock: Final = ProcessLock()
 
 
 def shared_budget(origin: str, client_id: str = "") -> RetryBudget:
-    """Return the retry budget that all clients of an environment share at a host, as long as one of them lives.
+    """Return the retry budget that all living clients of an environment share at a host.
 
     Args:
         origin: The host.

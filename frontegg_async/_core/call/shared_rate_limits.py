@@ -10,18 +10,21 @@ import attrs
 
 @attrs.frozen
 class RateTurn:
-    """When a call may be sent."""
+    """The time at which a call may be sent."""
 
     seconds: float
     """The seconds from now; 0 for at once."""
     is_closed: bool = False
-    """Whether the route is closed until then, so that the call has to ask again."""
+    """Whether the route is closed until then, so that the call must reserve again."""
     lasts: float = 0.0
-    """The seconds for which no other call of this process need ask, if no budget holds for it."""
+    """The seconds during which other calls of this process without a budget need no turn."""
 
 
 class SharedRateLimits(Protocol):
-    """The rate limits of one account, shared with other processes. Nothing here raises: calls continue without them."""
+    """The rate limits of one account, shared with other processes.
+
+    No method raises: calls continue without shared limits.
+    """
 
     def for_account(self, account: tuple[str, ...], /) -> SharedRateLimits:
         """Return the rate limits of another account, kept in the same store."""

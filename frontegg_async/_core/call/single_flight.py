@@ -17,7 +17,8 @@ from frontegg_async.errors import ClientClosedError, FronteggError
 class _StartedBy:
     """The context of the call that started the work, for as long as the work runs.
 
-    Connections that are opened by the work keep its context alive, and would keep that of the caller alive with it.
+    Connections that the work opens keep its context alive. A direct reference would also keep the context of the caller
+    alive.
     """
 
     __slots__ = ("context",)
@@ -84,12 +85,12 @@ class SingleFlight:
     def join(self) -> asyncio.Future[bool]:
         """Start the work unless it is in progress, and return a future for its end.
 
-        Each caller has its own future, so cancelling one does not affect the others, and no coroutine stands between.
-        The result is whether the work was done: ``False`` if it was cancelled.
+        Each caller has its own future, so cancelling one caller does not affect the others. The result is whether the
+        work was done: ``False`` if it was cancelled.
 
         Raises:
             ClientClosedError: The single flight was closed, before or (awaited) meanwhile.
-            FronteggError: What the work returned (awaited).
+            FronteggError: The error that the work returned (awaited).
         """
         self.start()
         waiter: asyncio.Future[bool] = running_loop().create_future()
@@ -152,7 +153,7 @@ def cancel_together(*flights: SingleFlight) -> None:
     In two steps, the waiters of the first would start new work, which the second cancels again.
 
     Args:
-        flights: What is cancelled.
+        flights: The single flights to cancel.
     """
     by_loop: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = {}
     for flight in flights:
@@ -163,7 +164,7 @@ def cancel_together(*flights: SingleFlight) -> None:
         if loop is _running_loop():
             _call_all(cancels)
         else:
-            # In the thread of the loop, where nobody joins meanwhile. The loop may have ended, with its waiters.
+            # Run in the thread of the loop, so that nobody joins meanwhile. The loop may have ended with its waiters.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(_call_all, cancels)
 

@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class _CacheEntry(Generic[V]):
-    """An entry: the value, when it expires, and the single flight that loads it."""
+    """An entry: the value, the time at which it expires, and the single flight that loads it."""
 
     def __init__(self, work: Callable[[_CacheEntry[V]], Awaitable[FronteggError | None]], name: str) -> None:
         self.value: V | None = None

@@ -15,7 +15,7 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.errors import UnknownValueWarning
 
 _LONGEST_LOOK_UP: Final = 1.0
-"""Seconds: a disk that does not response must not delay a call for the sake of a warning."""
+"""Seconds: a disk that does not respond must not delay a call for the sake of a warning."""
 
 _MAX_COMPARED: Final = 256
 _MAX_SHOWN: Final = 64

@@ -377,8 +377,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "Which tenants may use it: free_access for all, managed_access for those that it "
-                        "is assigned to."
+                        "The tenants that may use it: free_access for all, managed_access only for "
+                        "tenants with an assignment."
                     ),
                     words=("free_access", "managed_access"),
                 ),
@@ -407,7 +407,7 @@ NOUN: Final = Noun(
                         "swift",
                     ),
                 ),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
+                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
                 Parameter(name="metadata", kind="json", about="A JSON object of your own.", example='{"plan": "pro"}'),
                 Parameter(
                     name="allow_dcr",
@@ -466,8 +466,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "Which tenants may use it: free_access for all, managed_access for those that it "
-                        "is assigned to."
+                        "The tenants that may use it: free_access for all, managed_access only for "
+                        "tenants with an assignment."
                     ),
                     words=("free_access", "managed_access"),
                 ),
@@ -496,7 +496,7 @@ NOUN: Final = Noun(
                         "swift",
                     ),
                 ),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
+                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
                 Parameter(
                     name="metadata",
                     kind="json",

@@ -60,7 +60,7 @@ NOUN: Final = Noun(
                     words=("rs256", "hs256"),
                     default="rs256",
                 ),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
+                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
             ),
             returns="one",
             model="JwtTemplate",
@@ -181,7 +181,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="description",
                     kind="text",
-                    about="What it is for; --clear empties it.",
+                    about="Its purpose; --clear empties it.",
                     clearable=True,
                     example="nightly import",
                 ),

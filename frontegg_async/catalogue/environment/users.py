@@ -180,8 +180,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /identity/resources/users/v2/me/tenants (documented). Sub-accounts that the "
-                    "user reaches through the hierarchy are not among them. The service tells all "
-                    "fields of each tenant, or its id and name only."
+                    "user reaches through the hierarchy are not among them. The service returns all "
+                    "fields of each tenant, or only its id and name."
                 ),
             ),
             parameters=(
@@ -1770,7 +1770,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about=("What to sort by: id, the default, name, email, created_at or another of the words."),
+                    about=("The field to sort by: id, the default, name, email, created_at or another of the words."),
                     words=("createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"),
                     option="sort",
                 ),
