@@ -80,14 +80,14 @@ def parse_columns(operation: Operation, columns: Sequence[str] | None) -> Chosen
     if columns is None:
         return None
     if isinstance(columns, str) or not isinstance(columns, Sequence):
-        raise InvalidArgumentError(f"columns must be a list of names, as ['name'], not {kind_of(columns)}")
+        raise InvalidArgumentError(f"columns must be a list of names, such as ['name'], not {kind_of(columns)}")
     names = tuple(_parsed(operation, name) for name in columns)
     whole = {column for column, part in names if part is None}
     for column, part in names:
         if names.count((column, part)) > 1 or (part is not None and column in whole):
             raise InvalidArgumentError(f"columns names {column} twice")
     if not {column for column, _ in names} - {operation.key}:
-        raise InvalidArgumentError(f"columns must name what to send beside {operation.key}")
+        raise InvalidArgumentError(f"columns must name a column to send besides {operation.key}")
     return ChosenColumns(operation, names)
 
 
@@ -96,7 +96,8 @@ def _parsed(operation: Operation, name: object) -> tuple[str, str | None]:
     found = operation.aliases.get(begin)
     if found is None or not all(path) or (path and not operation.columns[found].is_json):
         raise InvalidArgumentError(
-            f"columns must be names among {', '.join(operation.columns)}, or as metadata.plan, not {shown(name)}"
+            f"columns must be names among {', '.join(operation.columns)}, or keys such as metadata.plan,"
+            f" not {shown(name)}"
         )
     if len(path) >= _PATH:
         raise InvalidArgumentError(

@@ -98,5 +98,5 @@ def guard_error(guard: str, reason: str) -> GuardShutError:
         guard: The name of the guard.
         reason: Why the guard has shut.
     """
-    message = f"the guard {guard} has shut: {reason}; resume(..., override={guard!r}) continues in spite of it"
+    message = f"the guard {guard} has shut: {reason}; resume(..., override={guard!r}) continues anyway"
     return GuardShutError(message, ErrorDetails(reason=guard))

@@ -222,7 +222,7 @@ def _parent_of(item: Item) -> str | None:
 
 
 async def _refused(caller: Caller, operation: Operation, items: Sequence[Item]) -> dict[int, FronteggError]:
-    """Return the errors of rows that the service would refuse because of the values before, by numbers of rows."""
+    """Return the errors of rows that the service would refuse because of the present values, by row number."""
     if operation.refuse is None:
         return {}
     before = cast("Sequence[Before]", await operation.read_now(caller, items))

@@ -121,7 +121,8 @@ class AsyncBulk(OperationMethods):
         name = stores.name_of(ledger)
         if not is_postgres(name):
             raise InvalidArgumentError(
-                "ledger must be in PostgreSQL, as postgresql://user@host/database, for several processes to work on it"
+                "ledger must be in PostgreSQL, such as postgresql://user@host/database, so that several processes can"
+                " work on it"
             )
         stalled_after = in_seconds(stalled_after, "stalled_after", InvalidArgumentError)
         if not isinstance(stalled_after, int | float) or not _LEAST_STALLED <= stalled_after < math.inf:

@@ -177,11 +177,11 @@ class Operation:
     read_before: ReadBefore | None = attrs.field(default=None, repr=False)
     """Returns the values that rows are about to replace; ``None`` if a row replaces nothing."""
     refuse: Refuse | None = attrs.field(default=None, repr=False)
-    """Returns the error that a dry run reports for a row whose tenant exists; ``None`` if the tenant decides alone."""
+    """Returns the error of a dry run for a row whose tenant exists; ``None`` if only the tenant's existence matters."""
     needs_before: bool = False
     """Whether every job stores the old values, since the outcome of a row in flight depends on them."""
     conflict: str = attrs.field(default="a tenant with this id exists and differs from the one asked for", repr=False)
-    """The message of a row that fails because the service shows other values, see `Shown.DIFFERENT`."""
+    """The message of a row that fails with `Shown.DIFFERENT`, since the service shows other values."""
     read_compared: ReadBefore | None = attrs.field(default=None, repr=False)
     """Returns the values for comparison with the expected values, if ``read_before`` returns different values."""
     after: After = attrs.field(repr=False)

@@ -133,7 +133,7 @@ def reject_children(execute: Execute, parents: Sequence[str]) -> None:
         execute: Runs a statement.
         parents: The parents that do not exist.
     """
-    why = "is neither in the environment nor in a row that can be used"
+    why = "is neither in the environment nor in a valid row"
     for parent in parents:
         problem = f"column 'parent_tenant_id': {parent!r} {why}"
         execute("UPDATE item SET problem = ? WHERE parent = ? AND problem IS NULL", (problem, parent))

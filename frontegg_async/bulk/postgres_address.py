@@ -78,7 +78,7 @@ class PostgresAddress:
             query = dict(pairs)
             has_secret = parts.password is not None or any(_SECRETS.search(name) for name in query)
         except ValueError:
-            raise InvalidArgumentError("ledger must be a URI, as postgresql://user@host/database") from None
+            raise InvalidArgumentError("ledger must be a URI, such as postgresql://user@host/database") from None
         if has_secret:
             raise InvalidArgumentError(
                 "ledger must not have a password in it: set the environment variable PGPASSWORD, or have it in the"
@@ -109,7 +109,8 @@ def _check_parameters(names: Sequence[str], query: Mapping[str, str]) -> None:
             raise InvalidArgumentError(f"ledger has the parameter {shown(name)} twice")
         if known and name not in known:
             raise InvalidArgumentError(
-                f"ledger has the parameter {shown(name)}, which is none: allowed are schema and those of libpq"
+                f"ledger has the parameter {shown(name)}, which does not exist: allowed are schema and the parameters"
+                " of libpq"
             )
         if name in _NUMBERS and not _NUMBER.fullmatch(query[name]):
             raise InvalidArgumentError(f"{name} in the address of a ledger must be a whole number")

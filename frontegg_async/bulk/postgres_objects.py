@@ -51,7 +51,7 @@ def check_empty(connection: Connection, address: PostgresAddress) -> None:
     """
     if found := connection.execute(f"{_IN_SCHEMA} ORDER BY 1, 2 LIMIT 3", {"schema": address.schema}).fetchall():
         raise UnusableLedgerError(
-            f"the schema {address.schema} of {address.name} has objects of others, as {_listed(found)}:"
+            f"the schema {address.schema} of {address.name} contains other objects, such as {_listed(found)}:"
             " a ledger needs a schema of its own"
         )
 
@@ -73,7 +73,7 @@ def drop_made(connection: Connection, address: PostgresAddress) -> None:
         were_dropped = [_drop(connection, kind, name) for kind, name in left]
         if True not in were_dropped:
             raise UnusableLedgerError(
-                f"the ledger {address.name} cannot be removed: objects of others depend on {_listed(left[:3])}"
+                f"the ledger {address.name} cannot be removed: other objects depend on {_listed(left[:3])}"
             )
     if ("schema", address.schema) in made:
         _drop(connection, "schema", f'"{address.schema}"')

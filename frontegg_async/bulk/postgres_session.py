@@ -54,7 +54,7 @@ def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
     except psycopg.Error as error:
         failure = LedgerError(f"the ledger {name} cannot be used: {' '.join(str(error).split())}")
     except (ValueError, TypeError, LookupError):  # values were edited
-        failure = refusal(f"the ledger {name} is damaged: its tables were edited, or are not whole")
+        failure = refusal(f"the ledger {name} is damaged: its tables were edited, or are incomplete")
     else:
         return
     raise failure

@@ -336,7 +336,7 @@ class PostgresStore:
 
     def _learn(self, job: Job) -> None:
         if job.job_id != self.job.job_id:
-            raise LedgerError(f"the ledger {self.address.name} was removed, and is that of another job now")
+            raise LedgerError(f"the ledger {self.address.name} was removed, and now belongs to another job")
         self.job = job
 
 

@@ -233,7 +233,7 @@ class BulkReport:
         if self.is_dry_run:
             yield f"A dry run: nothing was sent, and {text.counted(self.pending, 'row')} would be."
         elif self.guard is not None:
-            on = f"resume(..., override={self.guard!r}) continues in spite of it"
+            on = f"resume(..., override={self.guard!r}) continues anyway"
             yield f"The guard {self.guard} has shut: {self.guard_reason}; {on}."
         elif left := self.pending + self.in_flight + self.unknown:
             yield f"{text.counted(left, 'row')} to be settled: resume the job."

@@ -164,6 +164,6 @@ def _cell(row: LedgerRow, name: str, value: JsonValue, column: Column | None) ->
         return cell_of(value)
     place = f"row {row.number}" if row.line is None else f"line {row.line}"
     raise InvalidArgumentError(
-        f"{place} has {'null' if value is None else 'an empty text'} as {name}, and no cell of CSV can say that: "
-        "write JSON Lines, by to_json() with a path that ends in .jsonl"
+        f"{place} has {'null' if value is None else 'an empty text'} as {name}, which a CSV cell cannot express: "
+        "write JSON Lines with to_json() and a path that ends in .jsonl"
     )

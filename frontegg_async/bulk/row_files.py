@@ -223,7 +223,7 @@ def _header(lines: _Lines, reader: Iterator[list[str]], place: str) -> list[str]
             lines.begin_row()
             cells, problem = _next_cells(lines, reader)
     except StopIteration:
-        raise UnusableRowsError(f"{place} is empty: its first line must have the names of the columns") from None
+        raise UnusableRowsError(f"{place} is empty: its first line must contain the column names") from None
     if problem is not None:
         raise UnusableRowsError(f"{place}, line {lines.first}: the names of the columns cannot be read: {problem}")
     return cells

@@ -288,9 +288,9 @@ class RowValues:
         """Return the problem of a row of an export, or of a model."""
         what = f"a {model}" if model else "of an export"
         return (
-            f"the row is {what}, which has each field as it was: {self._operation.name} would also set back what has "
-            "changed since. Name the columns to send, by columns= or --columns, as name,metadata.plan; assign "
-            "applies parents, lock and unlock apply locks"
+            f"the row is {what}, which contains each field as it was then: {self._operation.name} would also reset"
+            " fields that have changed since. Name the columns to send, by columns= or --columns, such as"
+            " name,metadata.plan; assign applies parents, lock and unlock apply locks"
         )
 
     def _place_of(self, target: _Target) -> tuple[str, ...]:
@@ -323,8 +323,8 @@ def _nested(operation: Operation, name: str, column: str, key: str) -> RowProble
     shown_name, whole = name[:_LONGEST_NAME], f"{column}.{key}"[:_LONGEST_NAME]
     return RowProblem(
         shown_name,
-        f"{shown_name} cannot be set alone: {operation.name} writes the whole value of {whole}, and what else is in it "
-        f"would be lost. Give a column {whole} with all of the value, as JSON; if the key itself has a dot, give "
+        f"{shown_name} cannot be set alone: {operation.name} writes the whole value of {whole}, and the rest of the"
+        f" value would be lost. Give a column {whole} with the whole value as JSON. If the key itself has a dot, give "
         f"add_metadata a column {column}",
     )
 
@@ -336,7 +336,8 @@ def describe_left_out(left_out: Mapping[str, int]) -> str:
         left_out: The number of accounts by field.
     """
     counts = ", ".join(f"{name} of {number:,}" for name, number in sorted(left_out.items()))
-    return f"create does not carry over from the export: {counts}; lock applies locks, update_account_settings settings"
+    others = "lock applies locks, and update_account_settings applies settings"
+    return f"create does not carry over from the export: {counts}; {others}"
 
 
 def _count(left_out: Counter[str], name: str, value: object) -> None:
@@ -391,7 +392,7 @@ def _value_of_cell(target: _Target, name: str, text: str) -> JsonValue:
         try:
             value = cast("JsonValue", load_json(text))
         except ValueError as error:
-            raise RowProblem(name, f'{name} must be JSON, as {{"plan": "gold"}}: {error}') from None
+            raise RowProblem(name, f'{name} must be JSON, such as {{"plan": "gold"}}: {error}') from None
         # The parameter parses text as JSON, so a JSON string keeps its quotes.
         return json_line(value) if isinstance(value, str) else value
     if target.column.is_flag:

@@ -171,8 +171,8 @@ def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow | None
             ": give the list of its rows, as to_dict('records') of pandas and to_dicts() of polars" if is_table else ""
         )
         raise InvalidArgumentError(
-            "rows must be the path of a file, or an iterable of mappings or models, as a list or an async generator, "
-            f"not {kind_of(given)}{hint}"
+            "rows must be the path of a file, or an iterable of mappings or models, such as a list or an async"
+            f" generator, not {kind_of(given)}{hint}"
         )
     return _rows_of_items(cast("Iterable[object]", source), values)
 

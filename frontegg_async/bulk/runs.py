@@ -184,8 +184,8 @@ def check_job(job: Job, ledger: str, environment: str) -> None:
     if not job.is_sealed:
         copied = "" if is_postgres(ledger) else "; or it is a copy without the file that ends in -wal beside it"
         raise UnusableLedgerError(
-            f"the ledger {ledger} has no whole input: its run ended before anything was sent; "
-            f"give the call or command that began it again, and it continues{copied}"
+            f"the ledger {ledger} lacks a part of its input: its run ended before anything was sent; "
+            f"repeat the call or command that began the job{copied}"
         )
     if job.environment != environment:
         raise UnusableLedgerError(

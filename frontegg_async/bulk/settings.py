@@ -110,7 +110,8 @@ def parse_rate(rate: Rate) -> float | None:
         number = float(rate)
     if not 0 < number < math.inf:
         raise InvalidArgumentError(
-            f"rate must be requests a second above 0, as 200, or text such as '400/s' or '1000/min', not {shown(rate)}"
+            f"rate must be requests a second above 0, such as 200, or text such as '400/s' or '1000/min',"
+            f" not {shown(rate)}"
         )
     return number
 
@@ -122,7 +123,7 @@ def check_reserve(reserve: float) -> float:
         InvalidArgumentError: The value is not a share from 0 to below 1.
     """
     if isinstance(reserve, bool) or not isinstance(reserve, int | float) or not 0 <= reserve < 1:
-        raise InvalidArgumentError(f"reserve must be a share from 0 to below 1, as 0.2, not {shown(reserve)}")
+        raise InvalidArgumentError(f"reserve must be a share from 0 to below 1, such as 0.2, not {shown(reserve)}")
     return float(reserve)
 
 
@@ -135,6 +136,7 @@ def check_max_failures(value: MaxFailures) -> MaxFailures:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if value is not None and not (is_number and value >= 0 and (isinstance(value, int) or value < 1)):
         raise InvalidArgumentError(
-            f"max_failures must be a whole number from 0, or a share of the rows below 1, as 0.05, not {shown(value)}"
+            "max_failures must be a whole number from 0, or a share of the rows below 1, such as 0.05,"
+            f" not {shown(value)}"
         )
     return value

@@ -51,7 +51,7 @@ async def settle(store: Store, reads: Caller, recorder: Recorder, *, is_guarded:
 
 
 async def _with_before(store: Store, recorder: Recorder, items: Sequence[Item]) -> list[Item]:
-    """Return the rows with their values before; rows without such values were not sent, and are pending again."""
+    """Return the rows with their old values. Rows without stored old values were not sent, and become pending again."""
     kept = await store.before([item.number for item in items])
     recorder.outcomes += [
         RowOutcome(item.number, RowState.PENDING, item.attempts) for item in items if item.number not in kept

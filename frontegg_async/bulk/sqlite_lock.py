@@ -93,7 +93,7 @@ class LedgerLock:
             LedgerError: The ledger was removed or replaced, or the process was forked.
         """
         if _here.locks.get(self._file) is not self:
-            raise LedgerError(f"the ledger {name_of(self._path)} is that of the process that this one was forked from")
+            raise LedgerError(f"the ledger {name_of(self._path)} belongs to the parent of this forked process")
         if not self.is_in_place():
             raise LedgerError(f"the ledger {name_of(self._path)} was removed or replaced while a run worked on it")
 

@@ -56,7 +56,7 @@ def _check_room(path: str, lock: LedgerLock, *, was_ledger: bool) -> None:
         raise in_use(path)
     check_beside(path)
     if lock.is_made and (others := beside(path)):
-        raise UnusableLedgerError(f"{name_of(others[0])} is in the way: it is of a ledger that is gone")
+        raise UnusableLedgerError(f"{name_of(others[0])} is in the way: it belongs to a ledger that no longer exists")
 
 
 def _clear(path: str) -> None:

@@ -254,7 +254,7 @@ def _check_directory(directory: Path) -> None:
     except OSError as error:
         reason = error.strerror or "of an unknown error"
     except ValueError:
-        reason = "it has characters that no path can have"
+        reason = "it contains characters that are not allowed in a path"
     else:
         if status.st_uid == os.geteuid() and not status.st_mode & 0o022:
             return

@@ -74,7 +74,7 @@ class FeaturePlans(ObjectKind):
     async def check_danger(self, caller: Caller, written: ObjectWrite) -> None:
         """Refuse to delete a plan that accounts or users have."""
         if written.is_deleted and await AsyncPlanAssignments(caller).list(plan_ids=[written.object_id]).first():
-            message = f"accounts or users have the {self.noun} {written.key!r}, and nothing allows to delete it"
+            message = f"accounts or users have the {self.noun} {written.key!r}, so its deletion needs to be allowed"
             raise GuardShutError(message, ErrorDetails(reason=ASSIGNED_PLAN, outcome=Outcome.NOT_SENT))
 
     async def create(self, caller: Caller, key: str, values: ObjectChanges, *, send_email: bool) -> None:

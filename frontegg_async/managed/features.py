@@ -24,7 +24,7 @@ _PERMISSIONS: Final = Permissions.part
 def _check_key(value: object, name: str) -> None:
     arguments.check_id(value, name)
     if "," in cast("str", value):
-        raise InvalidArgumentError(f"{name} must not have a comma, which the service may split it at")
+        raise InvalidArgumentError(f"{name} must not contain a comma, since the service may treat it as a separator")
 
 
 class Features(ObjectKind):

@@ -11,7 +11,7 @@ from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import ConfigurationError
 
 _DRIVERS: Final = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite+aiosqlite"}
-_ALLOWED: Final = "url must be an address as postgresql://user@host/database or sqlite:///file"
+_ALLOWED: Final = "url must be an address such as postgresql://user@host/database or sqlite:///file"
 
 
 def database_url(url: object) -> URL:
@@ -35,5 +35,5 @@ def database_url(url: object) -> URL:
     if full is None or driver not in ("", full.partition("+")[2]):
         raise ConfigurationError(f"{_ALLOWED}; the drivers are psycopg and aiosqlite")
     if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise ConfigurationError("url must name a file, as sqlite:///accounts.db: a database in memory is not kept")
+        raise ConfigurationError("url must name a file, such as sqlite:///accounts.db, not a database in memory")
     return parsed.set(drivername=full)

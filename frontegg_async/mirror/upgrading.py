@@ -46,7 +46,7 @@ async def upgrade(database: Database) -> None:
             if await connection.run(_try_upgrade):
                 return
         await asyncio.sleep(_PAUSE)
-    raise MirrorError("the tables were not upgraded, because a transaction of others has them for too long; try again")
+    raise MirrorError("the tables were not upgraded, because another transaction locked them for too long; try again")
 
 
 def _try_upgrade(connection: Connection) -> bool:

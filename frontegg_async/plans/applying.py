@@ -85,7 +85,7 @@ def check_plan(plan: Plan, digest: str | None) -> None:
     for guard in plan.shut_guards:
         message = (
             f"the guard {guard.name} is shut: the plan has {guard.count:,} of these changes, and the limit is"
-            f" {guard.limit:,}; make the plan again with {guard.name}={guard.count} allowed if that is meant"
+            f" {guard.limit:,}; to allow them, make the plan again with {guard.name}={guard.count} allowed"
         )
         raise GuardShutError(message, ErrorDetails(reason=guard.name, outcome=Outcome.NOT_SENT))
 

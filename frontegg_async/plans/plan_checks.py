@@ -67,7 +67,7 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
     has_other_emails = header.emails != sum(each.send_email is True for each in writes)
     if header.counts != dict(counts) or header.guards != shown or has_other_accounts or has_other_emails:
         raise InvalidArgumentError(
-            f"{name}:1:1: the plan was changed or is damaged: its first line does not count the changes of the others"
+            f"{name}:1:1: the plan was changed or is damaged: its first line does not match the other lines"
         )
 
 
@@ -92,11 +92,11 @@ def _problem(write: Write, last: int) -> str | None:
     if found is not None:
         return found[1]
     if not last <= write.generation < _MOST:
-        return "generation must not be below that of the line before"
+        return "generation must not be below the generation of the line before"
     if not write.is_of_object and write.id != write.key:
         return "id must be the key of the account"
     if (write.operation in ("create", "create_object")) is not (write.before is None):
-        return "before must be null for what is created, and for nothing else"
+        return "before must be null for a creation, and only for a creation"
     if write.before is not None and not isinstance(write.before, Mapping):
         return "before must be an object"
     return _problem_of_object(write) if write.is_of_object else None

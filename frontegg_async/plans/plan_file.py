@@ -128,8 +128,8 @@ def decode(content: bytes, name: str) -> tuple[Header, list[Write]]:
     lines = body.split(b"\n")[:-1]
     if digest_of(body) != header.digest or len(lines) != header.writes:
         raise InvalidArgumentError(
-            f"{name}:1:1: the plan was changed or is damaged: its lines do not have the digest that its first line"
-            " names; make a new plan"
+            f"{name}:1:1: the plan was changed or is damaged: its lines do not match the digest in its first line;"
+            " make a new plan"
         )
     writes: list[Write] = []
     for number, line in enumerate(lines, 2):

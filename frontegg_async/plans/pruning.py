@@ -48,19 +48,19 @@ def parse_prune(prune: Sequence[str] | str | None) -> Prune:
     if prune is None:
         return Prune((), frozenset())
     if isinstance(prune, str) or not isinstance(prune, Sequence):
-        raise InvalidArgumentError(f"prune must be a list of selectors, as {_FORMS}")
+        raise InvalidArgumentError(f"prune must be a list of selectors, such as {_FORMS}")
     accounts: list[Sequence[Term]] = []
     parts: set[str] = set()
     for text in cast("Sequence[object]", prune):
         if not isinstance(text, str):
-            raise InvalidArgumentError(f"prune must have selectors as {_FORMS}, not {shown_value(text)}")
+            raise InvalidArgumentError(f"prune must have selectors such as {_FORMS}, not {shown_value(text)}")
         terms = [parse_term(condition, "prune", _FORMS) for condition in text.split(",")]
         if [term.kind for term in terms] == ["part"]:
             parts.add(_part(terms[0].value))
         elif all(term.kind in ("id", "under") for term in terms):
             accounts.append(terms)
         else:
-            raise InvalidArgumentError(f"prune must have selectors as {_FORMS}, not {text!r}")
+            raise InvalidArgumentError(f"prune must have selectors such as {_FORMS}, not {text!r}")
     return Prune(tuple(accounts), frozenset(parts))
 
 

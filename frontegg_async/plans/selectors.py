@@ -101,13 +101,13 @@ def parse_selectors(only: Sequence[str] | str | None) -> tuple[Selector, ...]:
     if only is None:
         return ()
     if isinstance(only, str) or not isinstance(only, Sequence):
-        raise InvalidArgumentError(f"only must be a list of selectors, as {_FORMS}")
+        raise InvalidArgumentError(f"only must be a list of selectors, such as {_FORMS}")
     return tuple(map(_parse, only))
 
 
 def _parse(text: object) -> Selector:
     if not isinstance(text, str):
-        raise InvalidArgumentError(f"only must have selectors as {_FORMS}, not {shown(text)}")
+        raise InvalidArgumentError(f"only must have selectors such as {_FORMS}, not {shown(text)}")
     terms: list[Term] = []
     parts: set[str] = set()
     for condition in text.split(","):
@@ -136,7 +136,7 @@ def parse_term(condition: str, argument: str, forms: str) -> Term:
     kind, colon, value = (each.strip() for each in condition.partition(":"))
     is_known = kind in ("id", "under", "part") or (kind.startswith("metadata.") and kind != "metadata.")
     if not colon or not value or not is_known:
-        raise InvalidArgumentError(f"{argument} must have selectors as {forms}, not {condition!r}")
+        raise InvalidArgumentError(f"{argument} must have selectors such as {forms}, not {condition!r}")
     return Term(kind, value)
 
 

@@ -93,7 +93,7 @@ def _open(files: Sequence[_DocumentFile]) -> None:
         OSError: A file cannot be written; the error names it.
     """
     if len({os.path.realpath(file.path) for file in files}) < len(files):
-        raise InvalidArgumentError("vars must be another file than path")
+        raise InvalidArgumentError("vars and path must be different files")
     for file in files:
         file.open()
 

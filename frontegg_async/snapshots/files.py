@@ -186,7 +186,7 @@ def _read_csv(path: Path) -> Iterator[tuple[str, Row]]:
             columns = next(reader, list[str]())
             if "tenant_id" not in columns:
                 raise InvalidArgumentError(
-                    f"{path} is no whole export: its first line must have the names of columns, with tenant_id"
+                    f"{path} is not a complete export: its first line must have the column names, with tenant_id"
                 )
             for cells in reader:
                 yield f"line {reader.line_num}", _of_cells(columns, cells)

@@ -59,7 +59,7 @@ def check_include(include: object) -> tuple[IncludeLiteral, ...]:
         InvalidArgumentError: The value is not a collection of names, or a name is unknown.
     """
     if isinstance(include, str) or not isinstance(include, Sequence | set | frozenset):
-        raise InvalidArgumentError("include must be a collection of names, as ('settings', 'sso')")
+        raise InvalidArgumentError("include must be a collection of names, such as ('settings', 'sso')")
     given = cast("Sequence[object]", include)
     names = [name.replace("_", "-") if isinstance(name, str) else name for name in given]
     for wrong, name in zip(given, names, strict=True):

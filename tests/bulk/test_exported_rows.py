@@ -135,8 +135,8 @@ async def test_columns_of_other_operations(client: AsyncFrontegg, tmp_path: Path
     ("columns", "says"),
     [
         ("name", "columns must be a list of names"),
-        ([], "columns must name what to send beside tenant_id"),
-        (["tenant_id"], "columns must name what to send beside tenant_id"),
+        ([], "columns must name a column to send besides tenant_id"),
+        (["tenant_id"], "columns must name a column to send besides tenant_id"),
         (["nmae"], "columns must be names among tenant_id, name"),
         (["name.first"], "columns must be names among"),
         (["metadata."], "columns must be names among"),

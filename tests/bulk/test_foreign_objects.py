@@ -64,7 +64,7 @@ async def test_a_schema_of_others_is_refused(database: Database) -> None:
     database.connection.execute("CREATE FUNCTION public.theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'")
     before = database.dump()
     for schema in (*SCHEMAS.values(), "public", "information_schema"):
-        with pytest.raises(UnusableLedgerError, match="has objects of others, as"):
+        with pytest.raises(UnusableLedgerError, match="contains other objects, such as"):
             await (await database.begin(schema)).close(is_removed=True)
     assert database.dump() == before
 
@@ -131,7 +131,7 @@ async def test_what_depends_on_a_ledger_stays(database: Database, theirs: str) -
     before = database.dump()
     await ledger.close(is_removed=True)
     assert database.dump() == before
-    with pytest.raises(UnusableLedgerError, match="cannot be removed: objects of others depend on"):
+    with pytest.raises(UnusableLedgerError, match="cannot be removed: other objects depend on"):
         await database.begin("ledger")
     assert database.dump() == before
 
@@ -141,7 +141,7 @@ async def test_a_ledger_without_a_note_of_its_objects(database: Database) -> Non
     await (await database.begin("ledger")).close()
     database.connection.execute("DROP TABLE ledger.made")
     before = database.dump()
-    with pytest.raises(UnusableLedgerError, match="has objects of others, as"):
+    with pytest.raises(UnusableLedgerError, match="contains other objects, such as"):
         await database.begin("ledger")
     assert database.dump() == before
 
@@ -152,7 +152,7 @@ async def test_tables_of_the_same_names(database: Database) -> None:
         database.connection.execute(f"CREATE TABLE public.{table} (id int)".encode())
         database.connection.execute(f"INSERT INTO public.{table} VALUES (1)".encode())
     before = database.dump()
-    with pytest.raises(UnusableLedgerError, match=r"objects of others, as table public\.item"):
+    with pytest.raises(UnusableLedgerError, match=r"other objects, such as table public\.item"):
         await database.begin("public")
     with pytest.raises(LedgerError, match="is no ledger"):
         await stores.resume_ledger(database.address("public"))

@@ -40,7 +40,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def missing(parent: str) -> str:
-    return f"column 'parent_tenant_id': {parent!r} is neither in the environment nor in a row that can be used"
+    return f"column 'parent_tenant_id': {parent!r} is neither in the environment nor in a valid row"
 
 
 @pytest.fixture

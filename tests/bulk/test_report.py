@@ -188,8 +188,7 @@ def test_a_shut_guard_is_told() -> None:
     report = asyncio.run(make())
     assert report.guard == "confirm"
     assert report.summary(80).partition("\n\n")[2] == (
-        "The guard confirm has shut: delete is about 1 tenant; resume(...,\n"
-        "override='confirm') continues in spite of it."
+        "The guard confirm has shut: delete is about 1 tenant; resume(...,\noverride='confirm') continues anyway."
     )
 
 
@@ -327,7 +326,7 @@ def test_what_csv_cannot_say(tmp_path: Path, value: str | None) -> None:
     report = _report([{"tenant_id": "a", "status": value, "metadata": None}], operation="update")
     given = "null" if value is None else "an empty text"
     (tmp_path / "rows.csv").write_text("as it was")
-    with pytest.raises(InvalidArgumentError, match=f"line 2 has {given} as status, and no cell of CSV can say that"):
+    with pytest.raises(InvalidArgumentError, match=f"line 2 has {given} as status, which a CSV cell cannot express"):
         report.to_csv(tmp_path / "rows.csv")
     assert (tmp_path / "rows.csv").read_text() == "as it was"
     report.to_json(tmp_path / "rows.jsonl")

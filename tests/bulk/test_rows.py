@@ -242,8 +242,8 @@ def test_iterables() -> None:
 
 
 _HEADERS: Final = {
-    "": "accounts.csv is empty: its first line must have the names of the columns",
-    "\n\n": "accounts.csv is empty: its first line must have the names of the columns",
+    "": "accounts.csv is empty: its first line must contain the column names",
+    "\n\n": "accounts.csv is empty: its first line must contain the column names",
     "tenant_id,status\n": "accounts.csv, line 1: there is no column 'name', which create needs",
     "\nname,naem\n": "accounts.csv, line 2: create has no column 'naem' (did you mean 'name'?): it takes tenant_id",
     "name,metdata.plan\n": "(did you mean 'metadata'?)",

@@ -492,7 +492,7 @@ def _scramble(path: Path) -> None:
         (_misname, "is damaged"),
         (_misplace, "is damaged"),
         (Path.unlink, "there is no ledger"),
-        (_unseal, "l has no whole input: .* or it is a copy without the file that ends in -wal"),
+        (_unseal, "l lacks a part of its input: .* or it is a copy without the file that ends in -wal"),
     ],
 )
 async def test_a_ledger_that_cannot_be_used(

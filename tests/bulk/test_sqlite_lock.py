@@ -146,7 +146,7 @@ async def test_a_child_does_not_hold_the_ledger(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FORK, str(tmp_path / "l")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: ASYNC220
         assert process.stdout is not None
-        assert "is that of the process that this one was forked from" in process.stdout.readline()
+        assert "belongs to the parent of this forked process" in process.stdout.readline()
         with pytest.raises(LedgerInUseError):
             await SqliteStore.resume(str(tmp_path / "l"))
         process.send_signal(signal.SIGKILL)

@@ -252,7 +252,7 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
     with pytest.raises(LedgerInUseError, match="another run reads its input"):
         await frontegg_client.bulk.work(f"{address}_2")
     await unread.close()
-    with pytest.raises(LedgerError, match=r"has no whole input: .* again, and it continues$"):
+    with pytest.raises(LedgerError, match=r"lacks a part of its input: .* began the job$"):
         await frontegg_client.bulk.work(f"{address}_2")
 
 
@@ -590,7 +590,7 @@ async def test_a_ledger_that_is_made_again(address: str) -> None:
     after = await begun(address, row(1), row(2))
     assert await ShardStore.take(after, 1) is not None
     for refused in (shard.commit(Commit(outcomes=[RowOutcome(1, RowState.DONE, 1)])), ShardStore.take(before, 1)):
-        with pytest.raises(LedgerError, match="is that of another job now"):
+        with pytest.raises(LedgerError, match="now belongs to another job"):
             await refused
     await before.close(is_removed=True)
     assert await after.counts() == Counts(pending=2)

@@ -100,7 +100,7 @@ def test_the_credential_is_refused(
 
 
 def test_a_guard_is_shut(partly: Ran, run: Run) -> None:
-    """6, with the command that continues in spite of it."""
+    """6, with the command that continues anyway."""
     assert partly.code == 3
     ran = run("bulk", "run", "create", "rows.csv", "--ledger", "guarded", "--max-failures", "0", "--concurrency", "1")
     assert (ran.code, ran.out) == (6, "")

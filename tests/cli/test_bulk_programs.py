@@ -199,7 +199,7 @@ def test_a_run_that_is_killed_while_it_reads_its_input(
             assert process.poll() is None
         process.kill()
     resumed = _run("resume", str(ledger), variables=variables)
-    assert "give the call or command that began it again, and it continues" in resumed.stderr
+    assert "repeat the call or command that began the job" in resumed.stderr
     assert not _created(emulator)
     again = _run("run", "create", str(rows), "--ledger", str(ledger), variables=variables)
     assert (again.returncode, json.loads(again.stdout)["succeeded"]) == (0, ROWS)

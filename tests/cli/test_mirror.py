@@ -114,5 +114,5 @@ def test_another_database_is_refused(run: Run) -> None:
     """The message does not quote the address, which may have a password."""
     ran = run("mirror", "check", "mysql://ann:secret@db/app")
     assert ran.code == 2
-    assert "url must be an address as postgresql://user@host/database or sqlite:///file" in ran.err
+    assert "url must be an address such as postgresql://user@host/database or sqlite:///file" in ran.err
     assert "secret" not in ran.err

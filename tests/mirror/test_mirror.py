@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"url": "mysql://h/d"}, "url must be an address as postgresql://user@host/database or sqlite:///file"),
+        ({"url": "mysql://h/d"}, "url must be an address such as postgresql://user@host/database or sqlite:///file"),
         ({"url": "postgresql+asyncpg://h/d"}, "the drivers are psycopg and aiosqlite"),
         ({"url": "sqlite://"}, "url must name a file"),
         ({"url": "sqlite:///:memory:"}, "url must name a file"),

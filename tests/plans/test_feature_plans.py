@@ -170,7 +170,7 @@ async def test_a_plan_that_accounts_have_is_deleted_only_if_that_is_allowed(
     assert (change.kind, change.key, change.note) == (
         "deleted",
         "plans.Pro",
-        "1 assignment to accounts and users will be gone",
+        "1 assignment to accounts and users will be removed",
     )
     assert [guard.name for guard in plan.shut_guards] == ["assigned-plan"]
     with pytest.raises(GuardShutError):
@@ -198,7 +198,7 @@ async def test_a_plan_that_was_assigned_since_is_not_deleted(
     [row] = report.rows()
     assert (row.state.value, row.message) == (
         "failed",
-        "accounts or users have the feature plan 'Pro', and nothing allows to delete it",
+        "accounts or users have the feature plan 'Pro', so its deletion needs to be allowed",
     )
     assert "deleted plans.Pro" in lines(undone)
     again = await frontegg_client.undo(tmp_path / "filled")

@@ -119,7 +119,7 @@ def test_with_base_an_object_that_others_made_is_not_replaced() -> None:
     found = change({**NEW, "permissions": ["d"]}, shown(), has_base=True)
     assert (found.is_written, found.reason_to_stay) == (
         False,
-        "others made it since the original export, with other values",
+        "another program created it since the original export, with other values",
     )
 
 

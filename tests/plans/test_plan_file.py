@@ -186,17 +186,17 @@ def _forged(change: dict[str, object], of_header: dict[str, object], path: Path)
 @pytest.mark.parametrize(
     ("change", "of_header", "message"),
     [
-        ({"operation": "delete"}, {}, "its first line does not count the changes of the others"),
-        ({}, {"counts": {"changed": 2}}, "its first line does not count the changes of the others"),
-        ({}, {"accounts": 1_000}, "its first line does not count the changes of the others"),
+        ({"operation": "delete"}, {}, "its first line does not match the other lines"),
+        ({}, {"counts": {"changed": 2}}, "its first line does not match the other lines"),
+        ({}, {"accounts": 1_000}, "its first line does not match the other lines"),
         ({"operation": "assign"}, {}, "a plan has no operation 'assign'"),
         ({"operation": "rm -rf"}, {}, "a plan has no operation 'rm -rf'"),
         ({"set": {"name": "A"}}, {}, "lock has no column of this name; it has tenant_id"),
         ({"key": ""}, {}, "tenant_id must not be empty"),
-        ({"before": None}, {}, "before must be null for what is created, and for nothing else"),
+        ({"before": None}, {}, "before must be null for a creation, and only for a creation"),
         ({"before": [1]}, {}, "before must be an object"),
-        ({"generation": -1}, {}, "generation must not be below that of the line before"),
-        ({"generation": 10**30}, {}, "generation must not be below that of the line before"),
+        ({"generation": -1}, {}, "generation must not be below the generation of the line before"),
+        ({"generation": 10**30}, {}, "generation must not be below the generation of the line before"),
         ({"id": "south"}, {}, "id must be the key of the account"),
         ({"more": 1}, {}, "this is no write of a plan"),
     ],
@@ -272,5 +272,5 @@ def test_a_forged_write_of_an_object_is_refused(change: dict[str, object], messa
 @pytest.mark.parametrize("header", [{"emails": 1}, {"populations": {"delete": 99}}])
 def test_a_first_line_that_tells_less_than_the_others_is_refused(header: dict[str, object], tmp_path: Path) -> None:
     """As the number of e-mails."""
-    with pytest.raises(InvalidArgumentError, match="its first line does not count the changes of the others"):
+    with pytest.raises(InvalidArgumentError, match="its first line does not match the other lines"):
         Plan.load(_forged({}, header, tmp_path / "plan.jsonl"))

@@ -116,7 +116,7 @@ async def test_a_deletion_says_what_happens_to_accounts_below(client: AsyncFront
         ),
         (
             [{"tenant_id": "kiosk", "timezone": "UTC", "settings": {"timezone": "Europe/Paris"}}],
-            "settings.timezone and timezone are one value, and the row has two",
+            "settings.timezone and timezone are one value, but the row has two",
         ),
         ([{"tenant_id": "kiosk", "applications": ["Desk"]}], "there is no application 'Desk'"),
     ],

@@ -154,8 +154,8 @@ _REFUSED: list[tuple[object, dict[str, object], str]] = [
     (rows("north"), {"prune": ["part:policies"]}, "'policies' is never pruned"),
     (rows("north"), {"prune": ["part:sso"]}, "'sso' is never pruned"),
     (env(roles={"a": {}}), {"prune": ["part:sso_settings"]}, "'sso_settings' is never pruned"),
-    (rows("north"), {"prune": ["metadata.plan:pro"]}, "prune must have selectors as id:acme*"),
-    (rows("north"), {"prune": ["part:roles,id:a"]}, "prune must have selectors as id:acme*"),
+    (rows("north"), {"prune": ["metadata.plan:pro"]}, "prune must have selectors such as id:acme*"),
+    (rows("north"), {"prune": ["part:roles,id:a"]}, "prune must have selectors such as id:acme*"),
     (rows("north"), {"prune": "id:*"}, "prune must be a list of selectors"),
     (
         env(roles={"editor": {}}, applications={"Desk": {}}),

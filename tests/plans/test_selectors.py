@@ -86,7 +86,7 @@ def test_a_part_leaves_out_what_cannot_be_planned_of_others(part: str, unwritabl
 @pytest.mark.parametrize("text", ["", "acme", "name:acme", "id:", "id", "metadata.:pro", "part:rules", "id:a,", 3])
 def test_another_text_is_refused(text: object) -> None:
     """The message shows the forms."""
-    with pytest.raises(InvalidArgumentError, match=r"only must have selectors as|part: must be one of"):
+    with pytest.raises(InvalidArgumentError, match=r"only must have selectors such as|part: must be one of"):
         parse_selectors([text])  # type: ignore[list-item] # as programs without a type checker give it
 
 

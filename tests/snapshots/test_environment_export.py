@@ -198,7 +198,7 @@ async def test_an_incomplete_export_is_none(clients: Clients, tmp_path: Path) ->
         ("e.csv", {}, r"path must end in .yml, .yaml, .json, and 'e.csv' does not"),
         ("e.yml", {"vars": "v.txt"}, r"vars must end in .yml, .yaml, .json, and 'v.txt' does not"),
         ("e.yml", {"vars": 3}, "vars must be a path, not int"),
-        ("e.yml", {"vars": "./e.yml"}, "vars must be another file than path"),
+        ("e.yml", {"vars": "./e.yml"}, "vars and path must be different files"),
         ("e.yml", {"include": ["sso"]}, "must not be given with kind 'environment'"),
         ("e.yml", {"only": ["acme"]}, "must not be given with kind 'environment'"),
         ("e.yml", {"kind": "accounts", "vars": "v.yml"}, "vars is only for kind 'environment'"),

@@ -157,5 +157,5 @@ def test_a_csv_file_without_the_names_of_columns_is_no_export(client: Frontegg, 
     client.export(whole)
 
     for call in (lambda: list(diff(path, whole)), lambda: list(diff(whole, path)), lambda: client.diff(path)):
-        with pytest.raises(InvalidArgumentError, match=r"a\.csv is no whole export"):
+        with pytest.raises(InvalidArgumentError, match=r"a\.csv is not a complete export"):
             call()

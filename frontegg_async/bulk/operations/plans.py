@@ -60,7 +60,7 @@ def _end(value: object, name: str) -> str:
     except ValueError:
         time = None
     if time is None:
-        raise InvalidArgumentError(f"{name} must be a time in ISO 8601, as 2027-01-31 or 2027-01-31T08:00Z")
+        raise InvalidArgumentError(f"{name} must be a time in ISO 8601, such as 2027-01-31 or 2027-01-31T08:00Z")
     return moment(time if time.tzinfo else time.replace(tzinfo=UTC), name)
 
 
@@ -179,7 +179,7 @@ async def _create(caller: Caller, missing: Sequence[_Assignment]) -> None:
     )
     made = await caller.value(plan_assignments.ASSIGN, body=body)
     if len(made.entitlement_ids) != len(missing):
-        message = f"the response names {len(made.entitlement_ids)} new assignments, and {len(missing)} were asked for"
+        message = f"the response names {len(made.entitlement_ids)} new assignments, and {len(missing)} were requested"
         raise OutcomeUnknownError(message, ErrorDetails(endpoint=plan_assignments.ASSIGN.name, outcome=Outcome.UNKNOWN))
 
 

@@ -144,7 +144,7 @@ def _reason_to_stay(original: Row | None, shown: Row) -> str | None:
     if original is None:
         return "it is not in the original export: not deleted"
     if original.get("created_at", shown.get("created_at")) != shown.get("created_at"):
-        return "it was created anew since the original export: not deleted"
+        return "it was deleted and created again since the original export: not deleted"
     changed = [each.field for each in compare_rows(original, shown)]
     return f"{changed[0]} has changed since the original export: not deleted" if changed else None
 

@@ -104,4 +104,4 @@ def _contradictions(changes: AccountChanges) -> Iterator[tuple[tuple[str, ...], 
     fields = {each.path[0]: each.after for each in changes.fields if len(each.path) == 1}
     for each in changes.fields:
         if each.path[0] == SETTINGS and each.path[1] in fields and each.after != fields[each.path[1]]:
-            yield each.path, f"settings.{each.path[1]} and {each.path[1]} are one value, and the row has two"
+            yield each.path, f"settings.{each.path[1]} and {each.path[1]} are one value, but the row has two"

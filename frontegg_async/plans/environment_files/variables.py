@@ -18,7 +18,7 @@ from frontegg_async.snapshots.environment_format import MARKS, NAME, UNNAMED, un
 
 _PREFIX: Final = "FRONTEGG_VAR_"
 """The prefix of environment variables that contain values."""
-_UNNAMED: Final = "${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${"
+_UNNAMED: Final = "${ must be followed by a name and }, such as ${DESK_URL}; write $${ for the text ${"
 
 AddFault = Callable[[Path, str], None]
 """Adds a fault; takes the path of the wrong value and the message."""

@@ -125,7 +125,7 @@ class CsvFile(Source):
             elif any(cells):
                 yield self._row(cells, lines.first, lines.text)
         if is_first:
-            yield BrokenTextError(None, "the first line must have the names of the columns, with tenant_id")
+            yield BrokenTextError(None, "the first line must contain the column names, including tenant_id")
         self.digest: str = self._file.digest
 
     def _texts(self) -> Iterator[tuple[int, str]]:
@@ -159,7 +159,7 @@ class CsvFile(Source):
                 value = column.value(cell)
             except ValueError as error:
                 example = _EXAMPLES.get(column.field, _EXAMPLE)
-                message = f"{column.name} must be JSON text, as {example}: {error}"
+                message = f"{column.name} must be JSON text, such as {example}: {error}"
                 faults.append((_cell_spots(text, number)[position], message))
                 continue
             if column.key is None:

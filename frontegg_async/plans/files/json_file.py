@@ -78,7 +78,7 @@ class _Items:
             at = at if is_closed else skip_space(self._text, at + 1)
         at = skip_space(self._text, at + 1)
         if at < len(self._text):
-            raise BrokenTextError(self._spot(at), "the text goes on behind the list")
+            raise BrokenTextError(self._spot(at), "the text continues after the list")
 
     def _is(self, position: int, mark: str) -> bool:
         return self._text.startswith(mark, position)

@@ -54,7 +54,7 @@ def scan_json(
     try:
         value, part, end = scanner.value(skip_space(text, begin), 0, -1)
         if is_whole and (rest := skip_space(text, end)) < len(text):
-            scanner.fail(rest, "the text goes on behind the JSON value")
+            scanner.fail(rest, "the text continues after the JSON value")
     except _ScanError as error:
         raise BrokenTextError(spot(error.position), error.message) from None
 
@@ -144,7 +144,7 @@ class _Scanner:
             key, end = self._string(at)
             colon = skip_space(self._text, end)
             if not self._is(colon, ":"):
-                self.fail(colon, "a colon is missing behind the name of a field")
+                self.fail(colon, "a colon is missing after the name of a field")
             value, part, end = self.value(skip_space(self._text, colon + 1), depth + 1, at)
             if key in found:
                 self.faults.append((at, f"the field {key!r} is there twice"))
@@ -206,7 +206,7 @@ class _Scanner:
         end = found.end() if found else position
         if not self._is(end, '"'):
             if end < len(self._text) and self._text[end] != "\\":
-                self.fail(end, "a text has a control character: write it as an escape, as \\n")
+                self.fail(end, "a text has a control character: write it as an escape, such as \\n")
             self.fail(position, "the text that begins here has no closing quote")
         try:
             return cast("str", json.loads(self._text[position : end + 1])), end + 1

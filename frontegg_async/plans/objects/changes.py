@@ -121,7 +121,7 @@ def object_change(
         if change.is_taken:
             _create(change, wanted)
         else:  # the creation would count as done, and the later values would change an object of another program
-            change.reason_to_stay = "others made it since the original export, with other values"
+            change.reason_to_stay = "another program created it since the original export, with other values"
     else:
         _update(change, wanted, original)
     if shown is not None and shown.reason_to_stay and change.is_written:

@@ -74,7 +74,7 @@ def repeated_reference(part: str, key: str, ids: Collection[str]) -> str:
         key: The key of the objects.
         ids: The ids of the objects.
     """
-    return f"several of {part} have the key {key!r}, so none is meant: {', '.join(ids)}"
+    return f"several of {part} have the key {key!r}, so the reference is ambiguous: {', '.join(ids)}"
 
 
 def unknown_reference(part: str, key: str, known: Collection[str], *, is_left_out: bool = False) -> str:

@@ -133,7 +133,7 @@ def note_holders(deleted: Iterable[ObjectChange], holders: Mapping[str, int]) ->
     """
     for change in deleted:
         if count := holders.get(change.object_id, 0):
-            _add_note(change, f"{count:,} assignment{'' if count == 1 else 's'} to accounts and users will be gone")
+            _add_note(change, f"{count:,} assignment{'' if count == 1 else 's'} to accounts and users will be removed")
             change.dangers.append(ASSIGNED_PLAN)
 
 

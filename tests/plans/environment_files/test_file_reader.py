@@ -76,7 +76,7 @@ JSON = {
         ["2:14: the field 'roles' is there twice"],
     ),
     "no comma": ('{"format": "frontegg-environment/1"\n"roles": {}}', ["2:1: a comma or } is missing"]),
-    "more": ('{"format": "frontegg-environment/1"}\n}', ["2:1: the text goes on behind the JSON value"]),
+    "more": ('{"format": "frontegg-environment/1"}\n}', ["2:1: the text continues after the JSON value"]),
     "no format": ('\n {"roles": {}}', ["2:2: format is missing: write format: frontegg-environment/1"]),
 }
 

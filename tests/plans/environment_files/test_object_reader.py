@@ -46,7 +46,7 @@ ROLE = {
         [
             "3:13: the variable A has no value: give --var A=VALUE, or set FRONTEGG_VAR_A",
             "3:13: the variable B has no value: give --var B=VALUE, or set FRONTEGG_VAR_B",
-            "3:13: ${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${",
+            "3:13: ${ must be followed by a name and }, such as ${DESK_URL}; write $${ for the text ${",
         ],
     ),
     "an unknown variable in a list": (
@@ -59,11 +59,11 @@ ROLE = {
     ),
     "no variable": (
         "{name: 'x ${A-B}'}",
-        ["3:13: ${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${"],
+        ["3:13: ${ must be followed by a name and }, such as ${DESK_URL}; write $${ for the text ${"],
     ),
     "a variable without an end": (
         "{name: '${A'}",
-        ["3:13: ${ must be followed by a name and }, as ${DESK_URL}; write $${ for the text ${"],
+        ["3:13: ${ must be followed by a name and }, such as ${DESK_URL}; write $${ for the text ${"],
     ),
 }
 
