@@ -91,25 +91,27 @@ class OperationMethods:
         Args:
             rows: ``name`` and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, which
                 the job stores before the first row is sent.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` continues when it overrides the guard.
+            InvalidArgumentError: An argument is invalid; nothing was sent.
+            UnusableRowsError: Rows are invalid; nothing was sent.
+            LedgerError: The ledger cannot be created or written. `LedgerExistsError` if the ledger already exists, and
+                `LedgerInUseError` if another run holds the ledger.
+            GuardShutError: A guard has shut. `resume` with ``override`` continues the job.
             FronteggError: A read before the first row failed; nothing was sent.
         """
         return await begin(
@@ -197,26 +199,29 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id`` and the parameters of ``tenants.update``.
-            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
-                would be set back. Rows without a value in these columns are left out and not counted.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            columns: The columns to send, such as ``["name", "metadata.plan"]``; by default all columns of a row. Rows
+                of an export and models such as `Tenant` need this argument, since they contain each field as it was
+                then, and would reset fields that have changed since. Rows without a value in these columns are left out
+                and not counted.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -301,26 +306,29 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id`` and ``metadata``.
-            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
-                would be set back. Rows without a value in these columns are left out and not counted.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            columns: The columns to send, such as ``["name", "metadata.plan"]``; by default all columns of a row. Rows
+                of an export and models such as `Tenant` need this argument, since they contain each field as it was
+                then, and would reset fields that have changed since. Rows without a value in these columns are left out
+                and not counted.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -401,23 +409,25 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id`` and ``key``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -501,25 +511,27 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            confirm: The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` overrides the
-                guard.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            confirm: The number of rows, or ``True`` for any number. Otherwise nothing is sent until `resume` overrides
+                the guard.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -600,23 +612,25 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -696,23 +710,25 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -792,23 +808,25 @@ class OperationMethods:
 
         Args:
             rows: ``child_id`` and ``parent_id``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -892,26 +910,29 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id`` and the parameters of ``account_settings.update``.
-            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
-                export, and models as `Tenant`, must have it: they have each field as it was, and what has changed since
-                would be set back. Rows without a value in these columns are left out and not counted.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            columns: The columns to send, such as ``["name", "metadata.plan"]``; by default all columns of a row. Rows
+                of an export and models such as `Tenant` need this argument, since they contain each field as it was
+                then, and would reset fields that have changed since. Rows without a value in these columns are left out
+                and not counted.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -996,23 +1017,25 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and ``plan``, the id or the name of a plan; ``user_id`` for a single user instead of the
                 whole tenant; ``expires_at``, a time or its text in ISO 8601, for an assignment that ends.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -1096,22 +1119,24 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and ``email``; ``name``; and ``role_keys`` or ``role_ids``: a list, or a text as
                 ``Admin;Viewer``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; ``None`` for what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; ``None`` for the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
             send_email: Whether rows without a value in ``send_email`` send an e-mail.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -1198,24 +1223,26 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id``, and ``user_id`` or ``email``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
             send_email: Whether rows without a value in ``send_email`` send an e-mail.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -1294,21 +1321,23 @@ class OperationMethods:
 
         Args:
             rows: ``tenant_id``, and ``user_id`` or ``email``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -1391,23 +1420,25 @@ class OperationMethods:
         Args:
             rows: ``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text as
                 ``Admin;Viewer``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
-                they are read before the row is sent, 100 rows in a request.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
+                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,
@@ -1486,21 +1517,23 @@ class OperationMethods:
         Args:
             rows: ``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text as
                 ``Admin;Viewer``.
-            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            concurrency: The most requests at a time, 1 to 1,000.
-            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
-            reserve: The share of the service's limit that is left to others, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
-                of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
-            dry_run: Whether to read only, and to say what each row would do.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
+            concurrency: The maximum number of simultaneous requests, 1 to 1,000.
+            rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
+                service allows.
+            reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
+            max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
+                more than half of the last 100 rows failed for one reason.
+            on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
+                other rows.
+            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
         """
         return await begin(
             self._caller,

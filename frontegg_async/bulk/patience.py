@@ -46,7 +46,7 @@ async def read_patiently(
         read: Calls the methods that read.
         reads: The caller that ``read`` uses.
         recorder: Commits the outcomes of other rows meanwhile.
-        commits: Whether this task is the task that commits.
+        commits: Whether this task makes the commits of the job.
 
     Returns:
         The result of ``read``; ``None`` if the job must end.
@@ -99,7 +99,7 @@ async def read_for(
         read: Calls the methods that read.
         reads: The caller that ``read`` uses.
         recorder: Records failed rows, and releases rows that are not sent.
-        commits: Whether this task is the task that commits.
+        commits: Whether this task makes the commits of the job.
 
     Returns:
         The result of ``read``; ``None`` if the rows must not be sent.

@@ -51,7 +51,7 @@ async def compared(reads: Caller, recorder: Recorder, items: Sequence[Item], *, 
         reads: Sends the read requests and counts them.
         recorder: Records the outcomes of the rows that are not sent.
         items: Rows that are marked as sent, with their expected values.
-        commits: Whether this task is the task that commits.
+        commits: Whether this task makes the commits of the job.
 
     Raises:
         ClientClosedError: The client was closed.

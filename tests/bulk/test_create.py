@@ -111,7 +111,7 @@ async def test_children_of_a_row_that_cannot_be_used_are_skipped(
             ],
             "are a circle",
         ),
-        ([{"name": "A", "parent_tenant_id": "x"}], "'x' is neither in the environment nor in a row"),
+        ([{"name": "A", "parent_tenant_id": "x"}], "'x' is neither in the environment nor in a valid row"),
     ],
 )
 async def test_rows_that_cannot_be_used(

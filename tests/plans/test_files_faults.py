@@ -301,11 +301,11 @@ CSV = {
             "2:5: the key must be an e-mail address, as someone@example.com",
             "2:5: roles must not be null: it cannot be cleared",
             (
-                '3:5: users must be JSON text, as {"ann@acme.example": {"roles": ["Admin"]}}: '
+                '3:5: users must be JSON text, such as {"ann@acme.example": {"roles": ["Admin"]}}: '
                 "Expecting value (character 1)"
             ),
             (
-                '4:5: users must be JSON text, as {"ann@acme.example": {"roles": ["Admin"]}}: '
+                '4:5: users must be JSON text, such as {"ann@acme.example": {"roles": ["Admin"]}}: '
                 "null would clear it, which a CSV file cannot do"
             ),
         ],
@@ -352,14 +352,14 @@ CSV = {
     "cells that are no JSON": (
         b'tenant_id,name,metadata,applications\na,"x""y\nz,","{""a"":}",Desk\n',
         [
-            '3:5: metadata must be JSON text, as {"plan": "pro"}: Expecting value (character 6)',
-            '3:16: applications must be JSON text, as ["Desk"]: Expecting value (character 1)',
+            '3:5: metadata must be JSON text, such as {"plan": "pro"}: Expecting value (character 6)',
+            '3:16: applications must be JSON text, such as ["Desk"]: Expecting value (character 1)',
         ],
     ),
     "a value of a dotted column": (
         b'tenant_id,metadata.x,settings\na,"{""y"": 1, ""y"": 1}","{""timezone"": 3}"\n',
         [
-            '2:3: metadata.x must be JSON text, as {"plan": "pro"}: an object has a name twice',
+            '2:3: metadata.x must be JSON text, such as {"plan": "pro"}: an object has a name twice',
             "2:26: settings.timezone must be text, not a number: write it with quotes",
         ],
     ),

@@ -93,36 +93,44 @@ _KEEP: Final = "keep_before: bool = False,"
 _SEND: Final = "send_email: bool = False,"
 _ARGUMENTS: Final = {
     "columns": (
-        'The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an export, '
-        "and models as `Tenant`, must have it: they have each field as it was, and what has changed since would be set "
-        "back. Rows without a value in these columns are left out and not counted."
+        'The columns to send, such as ``["name", "metadata.plan"]``; by default all columns of a row. Rows of an '
+        "export and models such as `Tenant` need this argument, since they contain each field as it was then, and "
+        "would reset fields that have changed since. Rows without a value in these columns are left out and not "
+        "counted."
     ),
-    "ledger": "The file of the ledger, which must not be there yet; a dry run needs none.",
-    "confirm": "The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` overrides the guard.",
-    "concurrency": "The most requests at a time, 1 to 1,000.",
-    "rate": 'Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.',
-    "reserve": "The share of the service's limit that is left to others, from 0 to below 1.",
+    "ledger": "The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.",
+    "confirm": (
+        "The number of rows, or ``True`` for any number. Otherwise nothing is sent until `resume` overrides the guard."
+    ),
+    "concurrency": "The maximum number of simultaneous requests, 1 to 1,000.",
+    "rate": (
+        'Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the service '
+        "allows."
+    ),
+    "reserve": "The share of the service's rate limit that is left to other clients, from 0 to below 1.",
     "max_failures": (
-        "The most rows that may fail, as a number or as a share below 1; by default the job stops when of the last 100 "
-        "rows more than half failed for one reason."
+        "The maximum number of rows that may fail, or a share below 1. By default, the job stops when more than half "
+        "of the last 100 rows failed for one reason."
     ),
     "keep_before": (
-        "Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows: they are read "
-        "before the row is sent, 100 rows in a request."
+        "Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of the report's "
+        "rows. The values are read before the row is sent, up to 100 rows in a request."
     ),
     "send_email": "Whether rows without a value in ``send_email`` send an e-mail.",
-    "on_bad_row": "``raise`` sends nothing when a row cannot be used; ``report`` sends the others.",
-    "dry_run": "Whether to read only, and to say what each row would do.",
-    "on_progress": "Called a few times a second with a `BulkProgress`.",
+    "on_bad_row": (
+        "The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the other rows."
+    ),
+    "dry_run": "Whether to send only reads, and to report the expected effect of each row.",
+    "on_progress": "Called a few times per second with a `BulkProgress`.",
 }
 _ERRORS: Final = {
-    "InvalidArgumentError": "An argument is not allowed; nothing was sent.",
-    "UnusableRowsError": "Rows cannot be used; nothing was sent.",
+    "InvalidArgumentError": "An argument is invalid; nothing was sent.",
+    "UnusableRowsError": "Rows are invalid; nothing was sent.",
     "LedgerError": (
-        "The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one already, "
-        "`LedgerInUseError` if another run holds it."
+        "The ledger cannot be created or written. `LedgerExistsError` if the ledger already exists, and "
+        "`LedgerInUseError` if another run holds the ledger."
     ),
-    "GuardShutError": "A guard has shut; `resume` continues when it overrides the guard.",
+    "GuardShutError": "A guard has shut. `resume` with ``override`` continues the job.",
     "FronteggError": "A read before the first row failed; nothing was sent.",
 }
 """Those of the first method; the others say that theirs are the same."""
@@ -184,8 +192,8 @@ def _method(declared: _Declared, first: str) -> str:
     left = {name for name, is_taken in taken.items() if not is_taken}
     arguments = {name: text for name, text in _ARGUMENTS.items() if name not in left}
     if rate:
-        arguments["rate"] = f"{arguments['rate'].partition(';')[0]}; ``None`` for what the service allows."
-    same = {"FronteggError": f"As `{first}` does; `GuardShutError` when a guard has shut."}
+        arguments["rate"] = f"{arguments['rate'].partition(';')[0]}; ``None`` for the rate that the service allows."
+    same = {"FronteggError": f"The same errors as `{first}`; `GuardShutError` if a guard has shut."}
     docstring = [
         f'"""{declared["summary"]}',
         *(["", *_wrapped(str(declared["details"]), 8)] if "details" in declared else []),

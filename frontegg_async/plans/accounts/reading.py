@@ -72,7 +72,7 @@ class Reading:
         Args:
             pairing: The files.
             parts: The fields in the files.
-            on_progress: Called with the number of accounts that were read, and the number of all.
+            on_progress: Called with the number of accounts that were read, and the total number.
 
         Raises:
             FilesError: A file was changed during the read.
