@@ -14,9 +14,10 @@ __all__ = ["AuditExport", "AuditTail"]
 
 
 class AuditTail(OnlyFor):
-    """The rows of the audit log that are new. An iteration never ends by itself: leave it with ``break``.
+    """The new rows of the audit log. An iteration never ends by itself: leave it with ``break``.
 
-    Save `cursor` when you are done with a row, and begin with it after a restart: no row is lost, and none comes twice.
+    Save `cursor` after you have processed a row, and begin with it after a restart. No row is lost, and no row comes
+    twice.
 
     Args:
         tail: The tail that is read in the loop.
@@ -33,7 +34,7 @@ class AuditTail(OnlyFor):
 
     @property
     def cursor(self) -> str | None:
-        """The position after the last row that was handed out, as text to store; ``None`` before the first request.
+        """The position after the last returned row, as text to store; ``None`` before the first request.
 
         It has at most 4,096 characters.
         """
@@ -48,21 +49,23 @@ class AuditTail(OnlyFor):
                     yield audit
 
     def new(self, *, limit: int | None = None) -> list[Audit]:
-        """Return the rows that are new now, without waiting for others; `cursor` is after them then.
+        """Return the rows that are new now, without a wait for more. `cursor` is then after them.
 
         Args:
-            limit: The most rows to return, from 1; ``None`` for all. The others are new the next time.
+            limit: The most rows to return, from 1; ``None`` for all. The next call returns the others.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 1.
             ProtocolError: The service did not sort the rows.
-            FronteggError: A request failed; the rows before are new the next time.
+            FronteggError: A request failed. The next call returns the rows that were read before.
         """
         return self._bridge.call(lambda: self._tail.new(limit=limit))
 
 
 class AuditExport(OnlyFor):
-    """Rows of the audit log as CSV. Iterate it for pieces of the file, of whole lines; each iteration reads it again.
+    """Rows of the audit log as CSV.
+
+    Iterate it for parts of the file that end at line ends; each iteration reads the log again.
 
     Args:
         export: The export that is read in the loop.
@@ -83,7 +86,7 @@ class AuditExport(OnlyFor):
             yield lines
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the file, in UTF-8. It appears when it is complete, and replaces one that is there.
+        """Write the file in UTF-8. The file appears when it is complete, and replaces an existing one.
 
         Args:
             path: The path of the file.

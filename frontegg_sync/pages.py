@@ -21,7 +21,7 @@ _UNREAD: Final = "nothing is read yet; 'for', 'listing.all()' or 'listing.to_rec
 
 
 class Pages(OnlyFor, Generic[T]):
-    """A listing. Iterate it for its items, as often as you like; each iteration reads it again.
+    """A listing. Iterate it for its items, as often as you like; each iteration sends the requests again.
 
     Threads may share an iterator: each item goes to one of them. If a page cannot be read, all of them raise, each
     time that they ask for an item.
@@ -43,12 +43,12 @@ class Pages(OnlyFor, Generic[T]):
         return f"<{type(self).__name__} of {requested(self._pages)}: {_UNREAD}>"
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: what is asked for, and how to read it."""
+        """Return HTML for notebooks: the request of the listing, and how to read it."""
         from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
 
         return tables.unread(requested(self._pages), _UNREAD)
 
-    if not TYPE_CHECKING:  # type checkers refuse these by themselves
+    if not TYPE_CHECKING:  # type checkers refuse these operations, so they need no annotation
 
         def __len__(self) -> NoReturn:
             raise TypeError(
@@ -122,13 +122,14 @@ class Pages(OnlyFor, Generic[T]):
     ) -> list[Record]:
         """Return the items as plain dicts of one shape, which CSV writers, pandas and polars accept.
 
-        Columns that are empty in all rows (``None`` or empty text) are left out unless you name them, as is ``extra``.
+        Columns that are empty in all rows (``None`` or empty text) are omitted unless you name them. The same holds for
+        ``extra``.
 
         Args:
             limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
             columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
-            json_as_text: Whether metadata, and everything else that has parts, becomes JSON text, which CSV files and
-                data frames hold in a column of one type; ``False`` for the parsed values.
+            json_as_text: Whether metadata and other nested values become JSON text, which CSV files and data frames
+                hold in a column of one type; ``False`` for the parsed values.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 0, or ``columns`` has a name that no column has;

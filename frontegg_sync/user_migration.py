@@ -13,7 +13,7 @@ __all__ = ["UserMigration"]
 
 
 class UserMigration(OnlyFor):
-    """A migration of many users. Nothing is sent before it is iterated, which can be done once.
+    """A migration of many users. Nothing is sent before the iteration, which is possible once.
 
     The iteration yields the outcome of each row, in order.
 
