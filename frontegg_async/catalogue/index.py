@@ -12,7 +12,7 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
     "environment": Entry(
         "environment",
         "frontegg_async.catalogue.environment.environment",
-        "The environment that the credential belongs to.",
+        "The environment of the credential.",
         "Set up",
     ),
     "tenants": Entry(
@@ -24,13 +24,13 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
     "sub_tenants": Entry(
         "sub-tenants",
         "frontegg_async.catalogue.environment.sub_tenants",
-        "Sub-accounts, by the operations that their parents have.",
+        "Sub-accounts, with the operations for their parent accounts.",
         "Accounts",
     ),
     "hierarchy": Entry(
         "hierarchy",
         "frontegg_async.catalogue.environment.hierarchy",
-        "Which accounts are sub-accounts of which.",
+        "The tree of accounts and their sub-accounts.",
         "Accounts",
     ),
     "account_settings": Entry(
@@ -67,7 +67,7 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
     "permissions": Entry(
         "permissions",
         "frontegg_async.catalogue.environment.permissions",
-        "Permissions, which roles consist of.",
+        "The permissions of roles.",
         "Users and access",
     ),
     "groups": Entry(
@@ -76,14 +76,14 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
     "applications": Entry(
         "applications",
         "frontegg_async.catalogue.environment.applications",
-        "Applications, and who may use them.",
+        "Applications and their assignments.",
         "Users and access",
     ),
     "sso": Entry("sso", "frontegg_async.catalogue.environment.sso", "Single sign-on of accounts.", "Users and access"),
     "scim": Entry(
         "scim",
         "frontegg_async.catalogue.environment.scim",
-        "SCIM: how identity providers provision users.",
+        "SCIM connections, through which identity providers provision users.",
         "Users and access",
     ),
     "security": Entry(
@@ -119,14 +119,11 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
     "user_sources": Entry(
         "user-sources",
         "frontegg_async.catalogue.environment.user_sources",
-        "Where users come from when they first sign in.",
+        "The providers from which users come at their first sign-in.",
         "Users and access",
     ),
     "features": Entry(
-        "features",
-        "frontegg_async.catalogue.environment.features",
-        "Features, which plans consist of.",
-        "Users and access",
+        "features", "frontegg_async.catalogue.environment.features", "The features of plans.", "Users and access"
     ),
     "feature_flags": Entry(
         "feature-flags",
@@ -143,31 +140,31 @@ ENVIRONMENT: Final[Mapping[str, Entry]] = {
     "plan_assignments": Entry(
         "plan-assignments",
         "frontegg_async.catalogue.environment.plan_assignments",
-        "Which accounts and users have which plan.",
+        "The assignments of plans to accounts and users.",
         "Users and access",
     ),
     "jwt_templates": Entry(
         "jwt-templates",
         "frontegg_async.catalogue.environment.jwt_templates",
-        "Which claims tokens have.",
+        "The templates for the claims of tokens.",
         "Users and access",
     ),
     "webhooks": Entry(
         "webhooks",
         "frontegg_async.catalogue.environment.webhooks",
-        "Addresses that events are sent to; listen shows them.",
+        "Addresses that receive events; listen shows the events.",
         "Events and audits",
     ),
     "prehooks": Entry(
         "prehooks",
         "frontegg_async.catalogue.environment.prehooks",
-        "Addresses that are asked before an event.",
+        "Addresses that are called before an event and may refuse the event.",
         "Events and audits",
     ),
     "events": Entry(
         "events",
         "frontegg_async.catalogue.environment.events",
-        "Events of your own, which webhooks and other channels get.",
+        "Your own events, for webhooks and other channels.",
         "Events and audits",
     ),
     "audits": Entry(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="applications",
     name="applications",
-    about="Applications, and who may use them.",
+    about="Applications and their assignments.",
     thing="application",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun
 NOUN: Final = Noun(
     path="environment",
     name="environment",
-    about="The environment that the credential belongs to.",
+    about="The environment of the credential.",
     thing="environment",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="events",
     name="events",
-    about="Events of your own, which webhooks and other channels get.",
+    about="Your own events, for webhooks and other channels.",
     thing="event",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="features",
     name="features",
-    about="Features, which plans consist of.",
+    about="The features of plans.",
     thing="feature",
     methods=(
         Method(

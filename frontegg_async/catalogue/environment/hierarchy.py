@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="hierarchy",
     name="hierarchy",
-    about="Which accounts are sub-accounts of which.",
+    about="The tree of accounts and their sub-accounts.",
     thing="hierarchy",
     methods=(
         Method(

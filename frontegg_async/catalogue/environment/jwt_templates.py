@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="jwt_templates",
     name="jwt-templates",
-    about="Which claims tokens have.",
+    about="The templates for the claims of tokens.",
     thing="JWT template",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="permissions",
     name="permissions",
-    about="Permissions, which roles consist of.",
+    about="The permissions of roles.",
     thing="permission",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="plan_assignments",
     name="plan-assignments",
-    about="Which accounts and users have which plan.",
+    about="The assignments of plans to accounts and users.",
     thing="plan assignment",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="prehooks",
     name="prehooks",
-    about="Addresses that are asked before an event.",
+    about="Addresses that are called before an event and may refuse the event.",
     thing="prehook",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="scim",
     name="scim",
-    about="SCIM: how identity providers provision users.",
+    about="SCIM connections, through which identity providers provision users.",
     thing="SCIM configuration",
     methods=(
         Method(

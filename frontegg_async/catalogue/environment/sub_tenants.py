@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="sub_tenants",
     name="sub-tenants",
-    about="Sub-accounts, by the operations that their parents have.",
+    about="Sub-accounts, with the operations for their parent accounts.",
     thing="sub-account",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="user_sources",
     name="user-sources",
-    about="Where users come from when they first sign in.",
+    about="The providers from which users come at their first sign-in.",
     thing="user source",
     methods=(
         Method(

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="webhooks",
     name="webhooks",
-    about="Addresses that events are sent to; listen shows them.",
+    about="Addresses that receive events; listen shows the events.",
     thing="webhook",
     methods=(
         Method(
