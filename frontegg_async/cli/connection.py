@@ -68,7 +68,7 @@ class Connection:
             raise CommandError("no client id is set, and no profile is chosen", ExitCode.USAGE, advice)
         if self.secret is None:
             if self.is_option("client_id"):
-                advice = "--secret-file reads it; a profile and variables have the secrets of their own client ids."
+                advice = "Give --secret-file. The secrets of profiles and variables belong to other client ids."
             raise CommandError("no secret is set for the client id", ExitCode.USAGE, advice)
         return self.client_id, self.secret
 

@@ -84,7 +84,7 @@ class CommandFailure:
     code: ExitCode
 
 
-_CHECK: Final = "'frontegg check' says which setting is wrong; 'frontegg whoami' where each comes from."
+_CHECK: Final = "'frontegg check' says which setting is wrong, and 'frontegg whoami' shows the source of each."
 _AUTHENTICATION: Final = "auth.authenticate"
 _READ_FIRST: Final = "The request may have had an effect: check before you repeat it."
 _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
@@ -92,7 +92,7 @@ _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (ReadOnlyError, ExitCode.USAGE, ""),
     (ConfigurationError, ExitCode.USAGE, "'frontegg login' stores settings; 'frontegg whoami' shows those in use."),
     (AuthenticationError, ExitCode.DENIED, _CHECK),
-    (PermissionDeniedError, ExitCode.DENIED, "The credential is valid, and not allowed to do this."),
+    (PermissionDeniedError, ExitCode.DENIED, "The credential is valid, but not allowed to do this."),
     (GuardShutError, ExitCode.GUARD, ""),
     (UnusableLedgerError, ExitCode.USAGE, ""),
     (LedgerExistsError, ExitCode.USAGE, ""),
@@ -105,10 +105,10 @@ _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (
         MoveError,
         ExitCode.PARTLY,
-        "'frontegg hierarchy list-parents' shows where it is; 'hierarchy assign' puts it back.",
+        "'frontegg hierarchy list-parents' shows the account's parents; 'hierarchy assign' moves it back.",
     ),
     (ResultLostError, ExitCode.ERROR, "The request succeeded, but its result is lost: do not repeat it."),
-    (RateLimitError, ExitCode.ERROR, "The service takes no more requests for now: try again later."),
+    (RateLimitError, ExitCode.ERROR, "The service accepts no more requests at the moment: try again later."),
     (ConnectionFailedError, ExitCode.ERROR, "'frontegg check' says which setting is wrong."),
 )
 

@@ -71,10 +71,10 @@ def standing_of(
     try:
         found = run(lambda client: client.environment.get())
     except (PermissionDeniedError, NotFoundError):
-        return Standing(stored.name, "of which the service does not say whether it is production")
+        return Standing(stored.name, "which may be production (the service does not say)")
     title = (found.environment_name or "").strip()
     name = stored.name if connection.is_named or not title else title
     kind = (found.type or "").lower()
     if kind == PRODUCTION or is_production_name(title):
         return Standing(name, IS_PRODUCTION)
-    return Standing(name, "" if kind in _OTHERS else "of which the service does not say whether it is production")
+    return Standing(name, "" if kind in _OTHERS else "which may be production (the service does not say)")

@@ -72,7 +72,7 @@ def check_name(name: str) -> str:
     """
     if not _NAME.fullmatch(name) or name.endswith("."):
         raise CommandError(
-            f"the profile {name!r} cannot be: a name has 1 to 63 of a-z, 0-9, '.', '_' and '-'", ExitCode.USAGE
+            f"the name of a profile must be 1 to 63 of a-z, 0-9, '.', '_' and '-', not {name!r}", ExitCode.USAGE
         )
     return name
 
@@ -302,7 +302,7 @@ class Profiles:
         return Profile(name=name, **values)  # type: ignore[arg-type]  # the types were checked above
 
     def _broken(self, why: str) -> CommandError:
-        return CommandError(f"{self._path} cannot be used: {why}", ExitCode.USAGE, "Mend it, or remove it.")
+        return CommandError(f"{self._path} cannot be used: {why}", ExitCode.USAGE, "Correct the file, or remove it.")
 
     def _write(self) -> None:
         lines = ["# Written by frontegg login and frontegg profiles. They do not keep comments."]
@@ -322,7 +322,7 @@ class Profiles:
             return bool(keyring.get_password(_SERVICE, entry) == secret.reveal())
 
         try:
-            return None if self._in_keyring(keep) else "it does not keep what it is given"
+            return None if self._in_keyring(keep) else "it does not store the secret"
         except _KeyringError as failure:
             return str(failure)
 

@@ -34,7 +34,7 @@ def ask(question: str, *, hidden: bool = False) -> str:
         sys.stderr.write("\n")
         raise CommandError("nothing was done: the input ended") from None
     except UnicodeError:
-        raise CommandError("nothing was done: what was typed is not UTF-8 text", ExitCode.USAGE) from None
+        raise CommandError("nothing was done: the typed text is not UTF-8", ExitCode.USAGE) from None
     return line.strip()
 
 

@@ -53,7 +53,7 @@ async def show_result(
             nodes = tree_rows(value)
             await session.show_all(nodes, columns=tuple(nodes[0]))
         case (Serializable() as item, bool() as is_new):
-            session.say("created" if is_new else "it was there already")
+            session.say("created" if is_new else "it existed already")
             session.show(item)
         case str() if session.output is None:
             session.show_text(value)

@@ -149,5 +149,5 @@ def _lost(path: Path, why: str) -> CommandError:
     return CommandError(
         f"the call was made, but its secret is not in {path}: {why}",
         ExitCode.PARTLY,
-        "remove what the call made, by the id in its result, and make it anew",
+        "remove the created object, by the id in the result, and create it again",
     )

@@ -297,7 +297,7 @@ class Session:
         self.writes.receive(response)
         if response.status == HTTPStatus.TOO_MANY_REQUESTS and not self.is_limited:
             self.is_limited = True
-            self.say("the service takes no more requests for now (429): waiting as long as it says")
+            self.say("the service accepts no more requests at the moment (429): waiting")
         if self.verbose:
             came = response.failure if response.status is None else f"{response.status}, {response.body_size} bytes"
             trace = f", trace id {response.trace_id}" if response.trace_id else ""

@@ -131,7 +131,7 @@ def test_a_command_that_waits_for_a_limit_says_so(run: Run, emulator: EmulatorHa
     action = {"type": "status", "status": 429, "headers": {"Retry-After": "0"}, "body": {}}
     emulator.add_fault(stage="accept", action=action, match={"path": "/tenants/*", "times": 2})
     ran = run("tenants", "get", "acme", "--output", "id")
-    assert (ran.out, ran.err.count("the service takes no more requests for now (429)")) == ("acme\n", 1)
+    assert (ran.out, ran.err.count("the service accepts no more requests at the moment (429)")) == ("acme\n", 1)
 
 
 @pytest.mark.parametrize("command", ["check", "login"])

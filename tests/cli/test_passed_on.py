@@ -43,7 +43,7 @@ def test_a_global_option_is_refused(run: Run, emulator: EmulatorHandle, option: 
 def test_each_option_is_named(run: Run) -> None:
     ran = run("-q", "-o", "yaml", "emulator", "--version")
     assert (ran.code, ran.out) == (2, "")
-    place = "it serves environments of its own, and its options stand after it"
+    place = "it serves its own environments, and its options stand after it"
     assert ran.err == f"error: --output, --quiet cannot stand before 'emulator': {place}\n"
 
 

@@ -243,7 +243,7 @@ def test_what_nobody_describes_counts_as_production(plan: Path, run: Run, emulat
     emulator.set_switch("environment_details", "refuse")
     ran = run("apply", "plan.jsonl", "--yes")
     assert (ran.code, ran.out) == (2, "")
-    assert "of which the service does not say whether it is production: refused, since --yes alone" in ran.err
+    assert "which may be production (the service does not say): refused, since --yes alone" in ran.err
     digest = hashlib.sha256(plan.read_bytes()).hexdigest()
     assert run("apply", "plan.jsonl", "--yes", "--digest", digest[:32]).code == 0
 

@@ -81,7 +81,7 @@ def accounts(emulator: EmulatorHandle, environ: Mapping[str, str]) -> Mapping[st
     ("typed", "code", "message"),
     [
         ("\x04\n", 1, "error: nothing was done: the input ended"),
-        ("\udcff\n", 2, "error: nothing was done: what was typed is not UTF-8 text"),
+        ("\udcff\n", 2, "error: nothing was done: the typed text is not UTF-8"),
     ],
     ids=["Ctrl-D", "not UTF-8"],
 )

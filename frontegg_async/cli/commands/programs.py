@@ -77,7 +77,7 @@ def emulator(name: str) -> Command:
     return _passed_on(
         name,
         main,
-        place="it serves environments of its own, and its options stand after it",
+        place="it serves its own environments, and its options stand after it",
         about="Serve an emulator of the service on this machine, with the options of "
         "python -m frontegg_async.emulator.",
         examples=("emulator --demo", "emulator --port 8080 --persist state.sqlite3", "emulator --help"),

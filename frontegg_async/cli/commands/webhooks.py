@@ -92,7 +92,7 @@ def _listen(noun: str) -> Command:
         if forward is not None:
             check_url(forward, "--forward", example="http://127.0.0.1:8000/hooks")
             if port and urlsplit(forward).port == port and is_loopback(urlsplit(forward).hostname or ""):
-                raise click.UsageError("--forward is the address that is listened at: calls would go round.")
+                raise click.UsageError("--forward must not be the address of this command: calls would go round.")
         if url is not None and not keys:
             raise click.UsageError("--url is the address of the webhook that --register creates: give both.")
         if tenant is not None and not keys:
