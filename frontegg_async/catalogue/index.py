@@ -187,12 +187,12 @@ USER: Final[Mapping[str, Entry]] = {
     "api_tokens": Entry(
         "api-tokens",
         "frontegg_async.catalogue.user.api_tokens",
-        ("The API tokens of one tenant: what services authenticate with as the tenant, not as one of its users."),
+        ("The API tokens of one tenant: credentials of services, which authenticate as the tenant itself."),
     ),
     "audits": Entry(
         "audits",
         "frontegg_async.catalogue.user.audits",
-        "The audit log of the user's own tenant, which a user reads and does not write.",
+        "The audit log of the user's own tenant. Users can read the log but not write it.",
     ),
     "entitlements": Entry(
         "entitlements",
@@ -206,9 +206,11 @@ USER: Final[Mapping[str, Entry]] = {
     "invitation": Entry(
         "invitation",
         "frontegg_async.catalogue.user.invitation",
-        "The user's own invitation to the tenant: a link that others join by.",
+        "The user's own invitation to the tenant: a link that lets others join.",
     ),
-    "permissions": Entry("permissions", "frontegg_async.catalogue.user.permissions", "The permissions that there are."),
+    "permissions": Entry(
+        "permissions", "frontegg_async.catalogue.user.permissions", "The permissions of the environment."
+    ),
     "personal_access_tokens": Entry(
         "personal-access-tokens",
         "frontegg_async.catalogue.user.personal_access_tokens",
@@ -217,18 +219,18 @@ USER: Final[Mapping[str, Entry]] = {
     "personal_api_tokens": Entry(
         "personal-api-tokens",
         "frontegg_async.catalogue.user.personal_api_tokens",
-        "The API tokens of one user: what programs authenticate with as the user.",
+        ("The API tokens of one user: credentials with which programs authenticate as the user."),
     ),
     "profile": Entry("profile", "frontegg_async.catalogue.user.profile", "The profile of the user."),
     "sessions": Entry(
-        "sessions", "frontegg_async.catalogue.user.sessions", "The sessions of the user: one for each sign-in."
+        "sessions", "frontegg_async.catalogue.user.sessions", "The sessions of the user. Each sign-in has one."
     ),
     "roles": Entry(
         "roles",
         "frontegg_async.catalogue.user.roles",
         (
-            "The roles that the user's own tenant may use: those of the environment, and its "
-            "own, which users may change."
+            "The roles that the user's own tenant may use: the environment's and its own. "
+            "Users may change its own roles."
         ),
     ),
     "scim": Entry("scim", "frontegg_async.catalogue.user.scim", "The SCIM configurations of one tenant."),
@@ -246,12 +248,12 @@ USER: Final[Mapping[str, Entry]] = {
     "users": Entry(
         "users",
         "frontegg_async.catalogue.user.users",
-        ("The team: the users of the user's own tenant, whom users with the permissions manage."),
+        ("The team: the users of the user's own tenant. Users need permissions to manage the team."),
     ),
     "webhooks": Entry(
         "webhooks",
         "frontegg_async.catalogue.user.webhooks",
-        "The webhooks of one tenant: addresses that its events are sent to.",
+        "The webhooks of one tenant: addresses that receive its events.",
     ),
 }
 """The resources of ``AsyncFronteggUser``, by their attributes."""

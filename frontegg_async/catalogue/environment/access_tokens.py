@@ -30,11 +30,11 @@ NOUN: Final = Noun(
                     required=True,
                     example="acme",
                 ),
-                Parameter(name="description", kind="text", about="What the token is for.", example="nightly import"),
+                Parameter(name="description", kind="text", about="The purpose of the token.", example="nightly import"),
                 Parameter(
                     name="role_ids",
                     kind="text",
-                    about="The roles that it has.",
+                    about="The ids of the token's roles.",
                     many=True,
                     option="role-id",
                     example="5b1e7c20",
@@ -50,7 +50,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="Minutes that it is valid, at least 1; without end by default.",
+                    about="The lifetime in minutes, at least 1; by default the token never expires.",
                     example="1440",
                 ),
             ),
@@ -66,7 +66,7 @@ NOUN: Final = Noun(
             path="access_tokens.list",
             noun="access-tokens",
             verb="list",
-            about="List the tenant's access tokens, without those of its users.",
+            about="List the tenant's access tokens, without its users' tokens.",
             details=("GET /identity/resources/tenants/access-tokens/v1 (documented).",),
             parameters=(
                 Parameter(
@@ -88,7 +88,7 @@ NOUN: Final = Noun(
             path="access_tokens.delete",
             noun="access-tokens",
             verb="delete",
-            about=("Delete an access token. Verifiers that remember its look-up take it until they look again."),
+            about=("Delete an access token. Verifiers accept the token until their cached look-up expires."),
             details=(
                 (
                     "DELETE /identity/resources/tenants/access-tokens/v1/{id} (documented). If a "

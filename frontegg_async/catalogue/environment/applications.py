@@ -81,8 +81,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "Whether all users of the tenant may use it, free_access, or those that it is "
-                        "assigned to, managed_access."
+                        "Who may use the application: all users of the tenant with free_access, or only "
+                        "assigned users with managed_access."
                     ),
                     words=("free_access", "managed_access"),
                     example="managed_access",
@@ -97,7 +97,7 @@ NOUN: Final = Noun(
             path="applications.set_access_type",
             noun="applications",
             verb="set-access-type",
-            about="Set who of the tenant may use an application that is assigned to it.",
+            about="Set which users of the tenant may use an assigned application.",
             details=(
                 ("PUT /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId} (documented)."),
             ),
@@ -122,8 +122,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "Whether all users of the tenant may use it, free_access, or those that it is "
-                        "assigned to, managed_access."
+                        "Who may use the application: all users of the tenant with free_access, or only "
+                        "assigned users with managed_access."
                     ),
                     words=("free_access", "managed_access"),
                     required=True,
@@ -138,7 +138,7 @@ NOUN: Final = Noun(
             path="applications.unassign",
             noun="applications",
             verb="unassign",
-            about="Take an application from the tenant, and so from its users.",
+            about="Unassign an application from the tenant and from its users.",
             details=(
                 (
                     "DELETE "
@@ -176,7 +176,7 @@ NOUN: Final = Noun(
             path="applications.assign_users",
             noun="applications",
             verb="assign-users",
-            about="Assign an application to users of the tenant; those who have it already keep it.",
+            about=("Assign an application to users of the tenant. Users who already have the application keep it."),
             details=("POST /identity/resources/applications/v1 (documented).",),
             parameters=(
                 Parameter(
@@ -213,7 +213,7 @@ NOUN: Final = Noun(
             path="applications.unassign_users",
             noun="applications",
             verb="unassign-users",
-            about="Take an application from users of the tenant.",
+            about="Unassign an application from users of the tenant.",
             details=("DELETE /identity/resources/applications/v1 (documented), with a body.",),
             parameters=(
                 Parameter(

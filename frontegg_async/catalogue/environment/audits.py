@@ -111,7 +111,7 @@ NOUN: Final = Noun(
             path="audits.export_csv",
             noun="audits",
             verb="export-csv",
-            about=("Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read."),
+            about=("Export rows of the audit log as CSV, oldest first. Nothing is sent before the export is read."),
             parameters=(
                 Parameter(name="tenant_id", kind="text", by_position=True, required=True, example="acme"),
                 Parameter(name="columns", kind="json"),
@@ -132,7 +132,7 @@ NOUN: Final = Noun(
             path="audits.get_stats",
             noun="audits",
             verb="get-stats",
-            about="Count the rows of the audit log of today and of this week.",
+            about="Count today's and this week's rows of the audit log.",
             details=("GET /audits/stats (in shipped clients).",),
             parameters=(
                 Parameter(
@@ -174,19 +174,25 @@ NOUN: Final = Noun(
                     words=("Info", "Medium", "High", "Critical", "Error"),
                     required=True,
                 ),
-                Parameter(name="action", kind="text", about="What was done, in words; not empty."),
+                Parameter(name="action", kind="text", about="The name of the action; not empty."),
                 Parameter(
                     name="description",
                     kind="text",
-                    about="What happened, as a sentence; not empty.",
+                    about="A sentence that describes the action; not empty.",
                     example="nightly import",
                 ),
-                Parameter(name="email", kind="text", about="The e-mail address of who did it.", example="ada@acme.com"),
+                Parameter(
+                    name="email",
+                    kind="text",
+                    about="The e-mail address of the person who acted.",
+                    example="ada@acme.com",
+                ),
                 Parameter(
                     name="fields",
                     kind="json",
                     about=(
-                        "Fields of your own, and others of the row, by their names on the wire, as resource and ip."
+                        "Further fields of the row, by their names on the wire, such as resource and ip; "
+                        "also fields of your own."
                     ),
                     option="row-fields",
                 ),

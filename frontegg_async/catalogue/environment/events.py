@@ -17,7 +17,7 @@ NOUN: Final = Noun(
             path="events.trigger",
             noun="events",
             verb="trigger",
-            about=("Trigger an event of your own: the service reports it to the channels that are set up for its key."),
+            about=("Trigger a custom event. The service sends the event to the channels that are set up for its key."),
             details=(("POST /event/resources/triggers/v3 (in shipped clients). The request is never sent twice."),),
             parameters=(
                 Parameter(
@@ -40,17 +40,14 @@ NOUN: Final = Noun(
                     name="data",
                     kind="json",
                     about=(
-                        "What the channels get, as JSON: title and description, texts that are not empty,"
-                        " and fields of your own."
+                        "The JSON data for the channels: title and description, which must not be empty, "
+                        "and fields of your own."
                     ),
                     required=True,
                     example='{"title": "Order 17 shipped", "description": "It left Hamburg"}',
                 ),
                 Parameter(
-                    name="email_from",
-                    kind="text",
-                    about="The sender of the e-mail about this event.",
-                    example="orders@example.com",
+                    name="email_from", kind="text", about="The sender of the e-mail.", example="orders@example.com"
                 ),
                 Parameter(
                     name="email_subject", kind="text", about="The subject of the e-mail.", example="Order 17 shipped"
@@ -64,7 +61,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="slack_emails",
                     kind="text",
-                    about="The e-mail addresses of people in Slack who get the message.",
+                    about="The e-mail addresses of the Slack users who get the message.",
                     many=True,
                     option="slack-email",
                 ),

@@ -31,23 +31,25 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("What is read with each group: roles, users or roles_and_users; neither by default."),
+                    about=("Further data to read with each group: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="What to sort by: id, the default, name, created_at or updated_at.",
+                    about="The field to sort by: id, the default, name, created_at or updated_at.",
                     words=("id", "name", "createdAt", "updatedAt"),
                     option="sort",
                 ),
                 Parameter(
                     name="order",
                     kind="word",
-                    about="asc, ascending, the default, or desc, descending.",
+                    about="asc (ascending, the default) or desc (descending).",
                     words=("asc", "desc"),
                 ),
-                Parameter(name="page_size", kind="integer", about="Groups in a page, 1 to 200.", default="200"),
+                Parameter(
+                    name="page_size", kind="integer", about="The number of groups in a page, 1 to 200.", default="200"
+                ),
             ),
             returns="pages",
             model="Group",
@@ -81,7 +83,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about="What is read with it: roles, users or roles_and_users; neither by default.",
+                    about=("Further data to read with the group: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),
@@ -118,7 +120,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("What is read with each group: roles, users or roles_and_users; neither by default."),
+                    about=("Further data to read with each group: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),
@@ -151,18 +153,20 @@ NOUN: Final = Noun(
                 Parameter(
                     name="name",
                     kind="text",
-                    about="The name, which no other group of the tenant has.",
+                    about="The name, unique among the tenant's groups.",
                     required=True,
                     example="Admins",
                 ),
                 Parameter(
-                    name="color", kind="text", about="The colour in which the portal shows it, for example #5b8def."
+                    name="color", kind="text", about="The colour of the group in the portal, for example #5b8def."
                 ),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The purpose, as free text.", example="nightly import"
+                ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="Data of your own: a JSON value, which is sent as JSON text.",
+                    about="Data of your own: any JSON value. The client sends it as JSON text.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -198,16 +202,18 @@ NOUN: Final = Noun(
                 Parameter(
                     name="name",
                     kind="text",
-                    about="The name, which no other group of the tenant has.",
+                    about="The name, unique among the tenant's groups.",
                     example="Admins",
                     in_example=True,
                 ),
-                Parameter(name="color", kind="text", about="The colour in which the portal shows it."),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
+                Parameter(name="color", kind="text", about="The colour of the group in the portal."),
+                Parameter(
+                    name="description", kind="text", about="The purpose, as free text.", example="nightly import"
+                ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="A JSON value, which replaces the present one and is sent as JSON text.",
+                    about=("Any JSON value, which replaces the present metadata. The client sends it as JSON text."),
                     clearable=True,
                     example='{"plan": "pro"}',
                 ),
@@ -222,7 +228,7 @@ NOUN: Final = Noun(
             path="groups.delete",
             noun="groups",
             verb="delete",
-            about="Delete a group. Its users stay, and lose the roles that they had by it.",
+            about="Delete a group. Its users stay in the tenant, and lose the roles of the group.",
             details=(
                 (
                     "DELETE /identity/resources/groups/v1/{groupId} (documented). If a response is "
@@ -258,7 +264,7 @@ NOUN: Final = Noun(
             path="groups.add_users",
             noun="groups",
             verb="add-users",
-            about="Add users of the tenant to a group; users who are in it already stay.",
+            about="Add users of the tenant to a group. Present members stay.",
             details=("POST /identity/resources/groups/v1/{groupId}/users (documented).",),
             parameters=(
                 Parameter(
@@ -295,7 +301,7 @@ NOUN: Final = Noun(
             path="groups.remove_users",
             noun="groups",
             verb="remove-users",
-            about="Remove users from a group; they stay in the tenant.",
+            about="Remove users from a group. The users stay in the tenant.",
             details=("DELETE /identity/resources/groups/v1/{groupId}/users (documented), with a body.",),
             parameters=(
                 Parameter(
@@ -336,7 +342,7 @@ NOUN: Final = Noun(
             path="groups.add_roles",
             noun="groups",
             verb="add-roles",
-            about="Add roles to a group; its members have them from their next sign-in on.",
+            about="Add roles to a group. Its members get the roles at their next sign-in.",
             details=("POST /identity/resources/groups/v1/{groupId}/roles (documented).",),
             parameters=(
                 Parameter(

@@ -18,8 +18,7 @@ NOUN: Final = Noun(
             noun="invitations",
             verb="create",
             about=(
-                "Create an invitation: everybody who has its token can join the tenant. The "
-                "request is never sent twice."
+                "Create an invitation. Everybody with its token can join the tenant. The request is never sent twice."
             ),
             details=("POST /identity/resources/tenants/invites/v1 (documented).",),
             parameters=(
@@ -34,20 +33,25 @@ NOUN: Final = Noun(
                 Parameter(
                     name="user_id",
                     kind="text",
-                    about="The only user who can use it, 1 to 256 characters; everybody by default.",
+                    about=(
+                        "The id of the only user who can use the invitation, 1 to 256 characters; everybody by default."
+                    ),
                     example="9f02a1d4",
                 ),
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="For how many minutes it is valid, at least 1; the service chooses by default.",
+                    about="The lifetime in minutes, at least 1; by default the service chooses.",
                     example="1440",
                 ),
                 Parameter(name="send_email", kind="flag", about="Whether the service sends the user an e-mail."),
                 Parameter(
                     name="role_ids",
                     kind="text",
-                    about=("The ids of the roles of those who join, at least one; the default roles if not given."),
+                    about=(
+                        "The ids of the roles for users who join, at least one; by default the "
+                        "environment's default roles."
+                    ),
                     many=True,
                     option="role-id",
                     example="5b1e7c20",

@@ -28,11 +28,11 @@ NOUN: Final = Noun(
             path="permissions.ids_of",
             noun="permissions",
             verb="ids-of",
-            about=("Get the ids of permissions by their keys: ids differ between environments, and keys do not."),
+            about=("Get the ids of permissions by their keys. Ids differ between environments, while keys do not."),
             details=(
                 (
-                    "GET /identity/resources/permissions/v1 (documented), each time: keep the ids if "
-                    "you need them often."
+                    "GET /identity/resources/permissions/v1 (documented), in each call: keep the ids "
+                    "if you need them often."
                 ),
             ),
             parameters=(

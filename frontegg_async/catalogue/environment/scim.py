@@ -76,11 +76,11 @@ NOUN: Final = Noun(
                     required=True,
                     example="okta",
                 ),
+                Parameter(name="connection_name", kind="text", about="The display name.", example="okta-production"),
                 Parameter(
-                    name="connection_name", kind="text", about="The name that people see.", example="okta-production"
-                ),
-                Parameter(
-                    name="sync_to_user_management", kind="flag", about="Whether its users become users of the tenant."
+                    name="sync_to_user_management",
+                    kind="flag",
+                    about="Whether the identity provider's users become users of the tenant.",
                 ),
             ),
             returns="one",
@@ -144,7 +144,12 @@ NOUN: Final = Noun(
                     required=True,
                     example="0d9a64c3",
                 ),
-                Parameter(name="sync_to_user_management", kind="flag", about="Whether they do.", required=True),
+                Parameter(
+                    name="sync_to_user_management",
+                    kind="flag",
+                    about="Whether the identity provider's users become users of the tenant.",
+                    required=True,
+                ),
             ),
             operations=("scim.update",),
             evidence="documented",
@@ -154,7 +159,7 @@ NOUN: Final = Noun(
             path="scim.delete",
             noun="scim",
             verb="delete",
-            about="Delete a SCIM configuration; its token ends.",
+            about="Delete a SCIM configuration. Its token becomes invalid.",
             details=(
                 (
                     "DELETE /directory/resources/v1/configurations/scim2/{id} (documented). If a "

@@ -18,7 +18,7 @@ NOUN: Final = Noun(
             path="sub_tenants.create",
             noun="sub-tenants",
             verb="create",
-            about=("Create a tenant under another; an id that existed and was deleted is re-activated."),
+            about=("Create a tenant under another tenant. The id of a deleted tenant re-activates that tenant."),
             details=(
                 (
                     "POST /tenants/resources/sub-tenants/v1 (documented). The client always chooses "
@@ -28,12 +28,12 @@ NOUN: Final = Noun(
             ),
             parameters=(
                 Parameter(
-                    name="name", kind="text", about="The name that people see.", required=True, example="Acme Europe"
+                    name="name", kind="text", about="The new display name.", required=True, example="Acme Europe"
                 ),
                 Parameter(
                     name="parent_tenant_id",
                     kind="text",
-                    about="The tenant under which this one is put; it must be a reseller.",
+                    about="The id of the parent, which must be a reseller.",
                     required=True,
                     example="acme",
                 ),
@@ -43,11 +43,11 @@ NOUN: Final = Noun(
                     about="Your own id, 1 to 256 characters; a UUID by default.",
                     example="acme",
                 ),
-                Parameter(name="status", kind="text", about="Free text for your own logic."),
+                Parameter(name="status", kind="text", about="A free text for your own use."),
                 Parameter(name="logo", kind="document", about="An image, base64-encoded."),
                 Parameter(name="logo_url", kind="text", about="The address of an image."),
-                Parameter(name="creator_name", kind="text", about="Who created the tenant."),
-                Parameter(name="creator_email", kind="text", about="The e-mail address of who created it."),
+                Parameter(name="creator_name", kind="text", about="The name of the tenant's creator."),
+                Parameter(name="creator_email", kind="text", about="The e-mail address of the tenant's creator."),
                 Parameter(name="is_reseller", kind="flag", about="Whether the tenant may have sub-accounts."),
             ),
             returns="one",
@@ -60,11 +60,11 @@ NOUN: Final = Noun(
             path="sub_tenants.rename",
             noun="sub-tenants",
             verb="rename",
-            about="Give a sub-account another name.",
+            about="Rename a sub-account.",
             details=(
                 (
                     "PATCH /tenants/resources/sub-tenants/v1/{tenantId} (in shipped clients). The "
-                    "service counts this operation as experimental."
+                    "service marks this operation as experimental."
                 ),
             ),
             parameters=(
@@ -77,7 +77,7 @@ NOUN: Final = Noun(
                     example="acme",
                 ),
                 Parameter(
-                    name="name", kind="text", about="The name that people see.", required=True, example="Acme Europe"
+                    name="name", kind="text", about="The new display name.", required=True, example="Acme Europe"
                 ),
             ),
             operations=("sub_tenants.rename",),
@@ -99,7 +99,12 @@ NOUN: Final = Noun(
                     required=True,
                     example="acme",
                 ),
-                Parameter(name="is_reseller", kind="flag", about="Whether it may.", required=True),
+                Parameter(
+                    name="is_reseller",
+                    kind="flag",
+                    about="Whether the sub-account may have sub-accounts.",
+                    required=True,
+                ),
             ),
             returns="one",
             model="SubTenant",
@@ -126,8 +131,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "default_off or default_on, off or on unless a user is told otherwise, or "
-                        "always_on, on for every user."
+                        "default_off or default_on: off or on, except for users with a setting of their "
+                        "own; or always_on: on for every user."
                     ),
                     words=("defaultOff", "defaultOn", "alwaysOn"),
                     required=True,
@@ -142,7 +147,7 @@ NOUN: Final = Noun(
             path="sub_tenants.delete",
             noun="sub-tenants",
             verb="delete",
-            about="Delete a sub-account and all its users; its own sub-accounts go to its parent.",
+            about="Delete a sub-account and all its users. Its own sub-accounts move to its parent.",
             details=(
                 (
                     "DELETE /tenants/resources/sub-tenants/v1/{tenantId} (documented). If a response "
@@ -170,7 +175,7 @@ NOUN: Final = Noun(
             path="sub_tenants.set_user_access",
             noun="sub-tenants",
             verb="set-user-access",
-            about="Set whether one user may enter the sub-accounts.",
+            about="Set whether one user may enter sub-accounts.",
             details=("PUT /identity/resources/sub-tenants/users/v1/{userId}/access (documented).",),
             parameters=(
                 Parameter(
@@ -181,7 +186,12 @@ NOUN: Final = Noun(
                     required=True,
                     example="9f02a1d4",
                 ),
-                Parameter(name="allow_access", kind="flag", about="Whether the user may.", required=True),
+                Parameter(
+                    name="allow_access",
+                    kind="flag",
+                    about="Whether the user may enter the sub-accounts.",
+                    required=True,
+                ),
             ),
             operations=("sub_tenants.set_user_access",),
             evidence="documented",

@@ -19,13 +19,12 @@ NOUN: Final = Noun(
             noun="user-invitations",
             verb="create",
             about=(
-                "Create the invitation: everybody who has its token can join the tenant. The "
-                "request is never sent twice."
+                "Create the invitation. Everybody with its token can join the tenant. The request is never sent twice."
             ),
             details=(
                 (
-                    "POST /identity/resources/tenants/invites/v2/user (documented). That it replaces "
-                    "one that there is already is assumed."
+                    "POST /identity/resources/tenants/invites/v2/user (documented). It is assumed "
+                    "that the new invitation replaces a present one."
                 ),
             ),
             parameters=(
@@ -47,7 +46,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="For how many minutes it is valid, at least 1.",
+                    about="The lifetime in minutes, at least 1.",
                     required=True,
                     example="1440",
                 ),
@@ -57,7 +56,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_ids",
                     kind="text",
-                    about=("The ids of the roles of those who join, at least one; the default roles if not given."),
+                    about=(
+                        "The ids of the roles for users who join, at least one; by default the "
+                        "environment's default roles."
+                    ),
                     many=True,
                     option="role-id",
                     example="5b1e7c20",
@@ -112,7 +114,7 @@ NOUN: Final = Noun(
             path="user_invitations.update",
             noun="user-invitations",
             verb="update",
-            about="Change the invitation; its token stays the same.",
+            about="Change the invitation. Its token stays the same.",
             details=("PATCH /identity/resources/tenants/invites/v1/user (documented).",),
             parameters=(
                 Parameter(
@@ -133,7 +135,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="For how many minutes it is valid from now on, at least 1.",
+                    about="The lifetime in minutes from now on, at least 1.",
                     example="1440",
                     in_example=True,
                 ),
@@ -150,7 +152,7 @@ NOUN: Final = Noun(
             path="user_invitations.delete",
             noun="user-invitations",
             verb="delete",
-            about="Delete the invitation: nobody can join by it any more.",
+            about="Delete the invitation. Nobody can join with it any more.",
             details=(
                 (
                     "DELETE /identity/resources/tenants/invites/v1/user (documented). If a response "

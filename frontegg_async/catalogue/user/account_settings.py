@@ -45,19 +45,19 @@ NOUN: Final = Noun(
                 Parameter(
                     name="name",
                     kind="text",
-                    about="The name that people see; it is not part of what is returned.",
+                    about="The display name. The returned settings do not include it.",
                     example="Acme",
                 ),
                 Parameter(
                     name="application_url",
                     kind="text",
-                    about="Where the tenant's users reach your application.",
+                    about="The address of your application for the tenant's users.",
                     clearable=True,
                 ),
                 Parameter(
                     name="login_url",
                     kind="text",
-                    about="Where the tenant's users log in.",
+                    about="The address where the tenant's users log in.",
                     clearable=True,
                     example="https://portal.example.com/login",
                 ),
@@ -65,21 +65,19 @@ NOUN: Final = Noun(
                 Parameter(
                     name="timezone",
                     kind="text",
-                    about=(
-                        "The name of a time zone, as Europe/Berlin. One that is not known here is sent, with a warning."
-                    ),
+                    about=("The name of a time zone, such as Europe/Berlin. An unknown name is sent, with a warning."),
                     clearable=True,
                 ),
                 Parameter(
-                    name="date_format", kind="text", about="How dates are written, as DD/MM/YYYY.", clearable=True
+                    name="date_format", kind="text", about="The format of dates, such as DD/MM/YYYY.", clearable=True
                 ),
                 Parameter(
-                    name="time_format", kind="text", about="How times of day are written, as 24h.", clearable=True
+                    name="time_format", kind="text", about="The format of times of day, such as 24h.", clearable=True
                 ),
                 Parameter(
                     name="currency",
                     kind="text",
-                    about="A currency, as EUR; one that is not known here is sent, with a warning.",
+                    about="A currency, such as EUR. An unknown currency is sent, with a warning.",
                     clearable=True,
                 ),
                 Parameter(name="logo", kind="document", about="An image, base64-encoded.", clearable=True),
@@ -93,7 +91,7 @@ NOUN: Final = Noun(
             path="account_settings.get_public",
             noun="user account-settings",
             verb="get-public",
-            about="Get the settings of the tenant that need no permission.",
+            about="Get the public settings of the tenant, which need no permission.",
             details=("GET /tenants/resources/account-settings/v1/public (documented).",),
             returns="one",
             model="PublicTenantSettings",

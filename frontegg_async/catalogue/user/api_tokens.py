@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="api_tokens",
     name="api-tokens",
-    about=("The API tokens of one tenant: what services authenticate with as the tenant, not as one of its users."),
+    about=("The API tokens of one tenant: credentials of services, which authenticate as the tenant itself."),
     thing="API token",
     methods=(
         Method(
@@ -22,11 +22,11 @@ NOUN: Final = Noun(
                 ("POST /identity/resources/tenants/api-tokens/v2 (documented). The request is never sent twice."),
             ),
             parameters=(
-                Parameter(name="description", kind="text", about="What the token is for.", example="nightly import"),
+                Parameter(name="description", kind="text", about="The purpose of the token.", example="nightly import"),
                 Parameter(
                     name="role_ids",
                     kind="text",
-                    about="The roles that it has; give either these or permissions.",
+                    about="The ids of the token's roles. Give either roles or permissions.",
                     many=True,
                     option="role-id",
                     example="5b1e7c20",
@@ -42,7 +42,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="permission_ids",
                     kind="text",
-                    about="The permissions that it has; give either these or roles.",
+                    about="The ids of the token's permissions. Give either roles or permissions.",
                     many=True,
                     option="permission-id",
                     example="e812bb07",
@@ -50,13 +50,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="Minutes that it is valid, at least 1; without end by default.",
+                    about="The lifetime in minutes, at least 1; by default the token never expires.",
                     example="1440",
                 ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="What the JWTs of its sessions carry as metadata.",
+                    about="The metadata in the JWTs of the token's sessions.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -71,7 +71,7 @@ NOUN: Final = Noun(
             path="api_tokens.list",
             noun="user api-tokens",
             verb="list",
-            about="List the tenant's API tokens, those of its users not included.",
+            about="List the tenant's API tokens, without its users' tokens.",
             details=("GET /identity/resources/tenants/api-tokens/v1 (documented).",),
             returns="pages",
             model="TenantApiToken",
@@ -96,14 +96,16 @@ NOUN: Final = Noun(
                 Parameter(
                     name="description",
                     kind="text",
-                    about="What the token is for.",
+                    about="The purpose of the token.",
                     clearable=True,
                     example="nightly import",
                 ),
                 Parameter(
                     name="role_ids",
                     kind="text",
-                    about="The roles, which replace all that it has; give either these or permissions.",
+                    about=(
+                        "The ids of the new roles, which replace all present roles. Give either roles or permissions."
+                    ),
                     many=True,
                     option="role-id",
                     example="5b1e7c20",
@@ -119,7 +121,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="permission_ids",
                     kind="text",
-                    about="The permissions, which replace all that it has; give either these or roles.",
+                    about=(
+                        "The ids of the new permissions, which replace all present ones. Give either "
+                        "roles or permissions."
+                    ),
                     many=True,
                     option="permission-id",
                     example="e812bb07",
@@ -127,7 +132,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="The metadata, which replace what there is.",
+                    about="The new metadata, which replace the present metadata.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -140,7 +145,7 @@ NOUN: Final = Noun(
             path="api_tokens.delete",
             noun="user api-tokens",
             verb="delete",
-            about="Delete an API token; nobody authenticates with it any more.",
+            about="Delete an API token. Programs can no longer authenticate with it.",
             details=(
                 (
                     "DELETE /identity/resources/tenants/api-tokens/v1/{id} (documented). If a "

@@ -10,27 +10,27 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="audits",
     name="audits",
-    about="The audit log of the user's own tenant, which a user reads and does not write.",
+    about="The audit log of the user's own tenant. Users can read the log but not write it.",
     thing="audit",
     methods=(
         Method(
             path="audits.list",
             noun="user audits",
             verb="list",
-            about="List rows of the audit log, the newest first.",
+            about="List rows of the audit log, newest first.",
             details=("GET /audits/resources/audits/v2 (seen live).",),
             parameters=(
                 Parameter(
                     name="since",
                     kind="time",
-                    about="Only rows that were created then or later; a time with a time zone.",
+                    about="Only rows created at this time or later. The time needs a time zone.",
                     example="2026-01-31",
                 ),
-                Parameter(name="until", kind="time", about="Only rows that were created then or before."),
+                Parameter(name="until", kind="time", about="Only rows created at this time or earlier."),
                 Parameter(
                     name="user_ids",
                     kind="text",
-                    about="Only rows of these users, by their ids.",
+                    about="Only rows of the users with these ids.",
                     many=True,
                     option="user-id",
                     example="9f02a1d4",
@@ -42,21 +42,19 @@ NOUN: Final = Noun(
                     many=True,
                     option="email",
                 ),
-                Parameter(
-                    name="filter",
-                    kind="text",
-                    about="Only rows that the service finds with this text, in a way that no source says.",
-                ),
+                Parameter(name="filter", kind="text", about="Only rows that match this text in the service's search."),
                 Parameter(name="feature_flag_id", kind="text", about="Only rows about this feature flag."),
                 Parameter(
                     name="sort_by",
                     kind="text",
-                    about="The field to sort by, as the service names it.",
+                    about="The field to sort by, by the service's name.",
                     default="createdAt",
                     option="sort",
                 ),
                 Parameter(name="order", kind="word", about="asc or desc.", words=("asc", "desc"), default="desc"),
-                Parameter(name="page_size", kind="integer", about="The rows of a page, 1 to 200.", default="200"),
+                Parameter(
+                    name="page_size", kind="integer", about="The number of rows in a page, 1 to 200.", default="200"
+                ),
             ),
             returns="pages",
             model="Audit",
@@ -68,8 +66,7 @@ NOUN: Final = Noun(
             noun="user audits",
             verb="tail",
             about=(
-                "Follow the audit log: hand out each row that is new, the oldest first; nothing "
-                "is sent before it is read."
+                "Follow the audit log: yield each new row, oldest first. Nothing is sent before the tail is iterated."
             ),
             parameters=(
                 Parameter(name="cursor", kind="text"),
@@ -90,7 +87,7 @@ NOUN: Final = Noun(
             path="audits.export_csv",
             noun="user audits",
             verb="export-csv",
-            about=("Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read."),
+            about=("Export rows of the audit log as CSV, oldest first. Nothing is sent before the export is read."),
             parameters=(
                 Parameter(name="columns", kind="json"),
                 Parameter(name="since", kind="time", example="2026-01-31"),
@@ -109,7 +106,7 @@ NOUN: Final = Noun(
             path="audits.get_stats",
             noun="user audits",
             verb="get-stats",
-            about="Count the rows of the audit log of today and of this week.",
+            about="Count today's and this week's rows of the audit log.",
             details=("GET /audits/stats (in shipped clients).",),
             returns="one",
             model="AuditStats",

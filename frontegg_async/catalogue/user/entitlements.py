@@ -19,7 +19,8 @@ NOUN: Final = Noun(
             noun="user entitlements",
             verb="get",
             about=(
-                "Get the features, the rules and the permissions that decide what the user may use. It decides nothing."
+                "Get the features, rules and permissions that decide what the user may use. The "
+                "method itself decides nothing."
             ),
             details=("GET /entitlements/api/v2/user-entitlements (in shipped clients).",),
             returns="one",

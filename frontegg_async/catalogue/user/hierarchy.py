@@ -53,34 +53,38 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /tenants/resources/hierarchy/v2 (in shipped clients), a request for each "
-                    "page. The service counts this operation as experimental."
+                    "page. The service marks this operation as experimental."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="filter",
                     kind="text",
-                    about="Only tenants whose name or id has this text in it, in any case.",
+                    about="Only tenants whose name or id contains this text, ignoring case.",
                     example="acme",
                     in_example=True,
                 ),
                 Parameter(
-                    name="sub_tenant_id", kind="text", about="Only what is below this one of them, 1 to 256 characters."
+                    name="sub_tenant_id",
+                    kind="text",
+                    about="The id of a sub-account, 1 to 256 characters, to search only below it.",
                 ),
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="What to sort by: created_at, the default, name or tenant_id.",
+                    about="The field to sort by: created_at, the default, name or tenant_id.",
                     words=("createdAt", "name", "tenantId"),
                     option="sort",
                 ),
                 Parameter(
                     name="order",
                     kind="word",
-                    about="asc, ascending, the default, or desc, descending.",
+                    about="asc (ascending, the default) or desc (descending).",
                     words=("asc", "desc"),
                 ),
-                Parameter(name="page_size", kind="integer", about="Tenants in a page, 1 to 200.", default="200"),
+                Parameter(
+                    name="page_size", kind="integer", about="The number of tenants in a page, 1 to 200.", default="200"
+                ),
             ),
             returns="pages",
             model="HierarchyTenant",
@@ -95,14 +99,14 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /tenants/resources/hierarchy/v2/metadata (in shipped clients), a request for"
-                    " each 100 ids. The service counts this operation as experimental."
+                    " each 100 ids. The service marks this operation as experimental."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="tenant_ids",
                     kind="text",
-                    about="The ids, at least one, without commas; the tenant's own may be among them.",
+                    about=("The ids of the tenants, at least one, without commas. The tenant's own id is allowed."),
                     by_position=True,
                     required=True,
                     many=True,

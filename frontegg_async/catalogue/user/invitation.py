@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="invitation",
     name="invitation",
-    about="The user's own invitation to the tenant: a link that others join by.",
+    about="The user's own invitation to the tenant: a link that lets others join.",
     thing="invitation",
     methods=(
         Method(
@@ -19,20 +19,19 @@ NOUN: Final = Noun(
             noun="user invitation",
             verb="create",
             about=(
-                "Create the invitation: everybody who has its token can join the tenant. The "
-                "request is never sent twice."
+                "Create the invitation. Everybody with its token can join the tenant. The request is never sent twice."
             ),
             details=(
                 (
-                    "POST /identity/resources/tenants/invites/v2/user (documented). That it replaces "
-                    "one that there is already is assumed."
+                    "POST /identity/resources/tenants/invites/v2/user (documented). It is assumed "
+                    "that the new invitation replaces a present one."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="For how many minutes it is valid, at least 1.",
+                    about="The lifetime in minutes, at least 1.",
                     required=True,
                     example="1440",
                 ),
@@ -42,7 +41,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_ids",
                     kind="text",
-                    about=("The ids of the roles of those who join, at least one; the default roles if not given."),
+                    about=(
+                        "The ids of the roles for users who join, at least one; by default the "
+                        "environment's default roles."
+                    ),
                     many=True,
                     option="role-id",
                     example="5b1e7c20",
@@ -78,13 +80,13 @@ NOUN: Final = Noun(
             path="invitation.update",
             noun="user invitation",
             verb="update",
-            about="Change the invitation; its token stays the same.",
+            about="Change the invitation. Its token stays the same.",
             details=("PATCH /identity/resources/tenants/invites/v1/user (documented).",),
             parameters=(
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="For how many minutes it is valid from now on, at least 1.",
+                    about="The lifetime in minutes from now on, at least 1.",
                     example="1440",
                 ),
                 Parameter(name="send_email", kind="flag", about="Whether the service sends an e-mail."),
@@ -99,7 +101,7 @@ NOUN: Final = Noun(
             path="invitation.delete",
             noun="user invitation",
             verb="delete",
-            about="Delete the invitation: nobody can join by it any more.",
+            about="Delete the invitation. Nobody can join with it any more.",
             details=(
                 (
                     "DELETE /identity/resources/tenants/invites/v1/user (documented). If a response "

@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="permissions",
     name="permissions",
-    about="The permissions that there are.",
+    about="The permissions of the environment.",
     thing="permission",
     methods=(
         Method(
@@ -29,11 +29,11 @@ NOUN: Final = Noun(
             path="permissions.ids_of",
             noun="user permissions",
             verb="ids-of",
-            about=("Get the ids of permissions by their keys: ids differ between environments, and keys do not."),
+            about=("Get the ids of permissions by their keys. Ids differ between environments, while keys do not."),
             details=(
                 (
-                    "GET /identity/resources/permissions/v1 (documented), each time: keep the ids if "
-                    "you need them often."
+                    "GET /identity/resources/permissions/v1 (documented), in each call: keep the ids "
+                    "if you need them often."
                 ),
             ),
             parameters=(

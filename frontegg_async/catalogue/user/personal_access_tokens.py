@@ -23,11 +23,11 @@ NOUN: Final = Noun(
                 ("POST /identity/resources/users/access-tokens/v1 (documented). The request is never sent twice."),
             ),
             parameters=(
-                Parameter(name="description", kind="text", about="What the token is for.", example="nightly import"),
+                Parameter(name="description", kind="text", about="The purpose of the token.", example="nightly import"),
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="Minutes that it is valid, at least 1; without end by default.",
+                    about="The lifetime in minutes, at least 1; by default the token never expires.",
                     example="1440",
                 ),
             ),
@@ -53,7 +53,7 @@ NOUN: Final = Noun(
             path="personal_access_tokens.delete",
             noun="user personal-access-tokens",
             verb="delete",
-            about=("Delete an access token. Verifiers that remember its look-up take it until they look again."),
+            about=("Delete an access token. Verifiers accept the token until their cached look-up expires."),
             details=(
                 (
                     "DELETE /identity/resources/users/access-tokens/v1/{id} (documented). If a "

@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="personal_api_tokens",
     name="personal-api-tokens",
-    about="The API tokens of one user: what programs authenticate with as the user.",
+    about=("The API tokens of one user: credentials with which programs authenticate as the user."),
     thing="personal API token",
     methods=(
         Method(
@@ -21,17 +21,17 @@ NOUN: Final = Noun(
             about="Create an API token. Only this command gets its secret: --secret-out stores it.",
             details=(("POST /identity/resources/users/api-tokens/v1 (documented). The request is never sent twice."),),
             parameters=(
-                Parameter(name="description", kind="text", about="What the token is for.", example="nightly import"),
+                Parameter(name="description", kind="text", about="The purpose of the token.", example="nightly import"),
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.",
+                    about=("The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires."),
                     example="1440",
                 ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="What the JWTs of its sessions carry as metadata.",
+                    about="The metadata in the JWTs of the token's sessions.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -57,7 +57,7 @@ NOUN: Final = Noun(
             path="personal_api_tokens.delete",
             noun="user personal-api-tokens",
             verb="delete",
-            about="Delete an API token; nobody authenticates with it any more.",
+            about="Delete an API token. Programs can no longer authenticate with it.",
             details=(
                 (
                     "DELETE /identity/resources/users/api-tokens/v1/{id} (documented). If a response "

@@ -34,7 +34,10 @@ NOUN: Final = Noun(
             parameters=(
                 Parameter(name="name", kind="text", about="The name.", example="Ada", in_example=True),
                 Parameter(
-                    name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
+                    name="phone_number",
+                    kind="text",
+                    about="The phone number, such as +49301234567.",
+                    example="+49301234567",
                 ),
                 Parameter(
                     name="profile_picture_url",
@@ -45,7 +48,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="All metadata, which replace those that there are.",
+                    about="The new metadata, which replace all present metadata.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -75,7 +78,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="current_password",
                     kind="text",
-                    about="The password that the user has.",
+                    about="The present password.",
                     required=True,
                     secret=True,
                     example="current-password.txt",
@@ -83,7 +86,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="new_password",
                     kind="text",
-                    about="The password that the user gets.",
+                    about="The new password.",
                     required=True,
                     secret=True,
                     example="password.txt",
@@ -97,7 +100,9 @@ NOUN: Final = Noun(
         Noun(
             path="profile.emails",
             name="emails",
-            about=("The e-mail addresses of the user, one of which is primary. A new address gets a code."),
+            about=(
+                "The e-mail addresses of the user. One address is primary. The service sends a code to a new address."
+            ),
             thing="email",
             methods=(
                 Method(
@@ -115,7 +120,7 @@ NOUN: Final = Noun(
                     path="profile.emails.add",
                     noun="user profile emails",
                     verb="add",
-                    about="Add an e-mail address, which is verified by the code that it gets.",
+                    about="Add an e-mail address. The service sends a code to the address, to verify it.",
                     details=(
                         (
                             "POST /identity/resources/users/emails/v1 (documented). After a lost response, "
@@ -140,7 +145,7 @@ NOUN: Final = Noun(
                     path="profile.emails.verify",
                     noun="user profile emails",
                     verb="verify",
-                    about="Verify an e-mail address that was added, by the code that it got.",
+                    about="Verify an added e-mail address with the code that the service sent to it.",
                     details=(
                         (
                             "POST /identity/resources/users/emails/v1/verify (documented). After a lost "
@@ -164,7 +169,10 @@ NOUN: Final = Noun(
                     path="profile.emails.remove",
                     noun="user profile emails",
                     verb="remove",
-                    about=("Remove an e-mail address. Make another one primary first to remove the primary one."),
+                    about=(
+                        "Remove an e-mail address. The primary address cannot be removed: make another "
+                        "address primary first."
+                    ),
                     details=(
                         (
                             "DELETE /identity/resources/users/emails/v1/{emailId} (documented). If a response"
@@ -210,7 +218,7 @@ NOUN: Final = Noun(
                     noun="user profile emails",
                     verb="change",
                     about=(
-                        "Send a code to the e-mail address that is to replace the primary one. The "
+                        "Begin to replace the primary e-mail address: send a code to the new one. The "
                         "request is never sent twice."
                     ),
                     details=("POST /identity/resources/users/v1/email/me (documented).",),
@@ -231,7 +239,7 @@ NOUN: Final = Noun(
                     noun="user profile emails",
                     verb="confirm-change",
                     about=(
-                        "Replace the primary e-mail address by the code that 'frontegg user profile "
+                        "Replace the primary e-mail address, with the code that 'frontegg user profile "
                         "emails change' sent."
                     ),
                     details=(
@@ -259,8 +267,8 @@ NOUN: Final = Noun(
             path="profile.phone_numbers",
             name="phone-numbers",
             about=(
-                "The phone numbers of the user. A number is added, and removed, by a code that it"
-                " gets as a text message."
+                "The phone numbers of the user. Adding or removing a number takes a code, which "
+                "the service sends by text message."
             ),
             thing="phone number",
             methods=(
@@ -280,8 +288,8 @@ NOUN: Final = Noun(
                     noun="user profile phone-numbers",
                     verb="add",
                     about=(
-                        "Add a phone number, which is verified by the code that it gets. The request is "
-                        "never sent twice."
+                        "Add a phone number. The service sends a code to verify the number. The request "
+                        "is never sent twice."
                     ),
                     details=(
                         (
@@ -293,12 +301,15 @@ NOUN: Final = Noun(
                         Parameter(
                             name="phone_number",
                             kind="text",
-                            about="The number, as +49301234567.",
+                            about="The number, such as +49301234567.",
                             required=True,
                             example="+49301234567",
                         ),
                         Parameter(
-                            name="send_code", kind="flag", about="Whether the number gets a code.", default="true"
+                            name="send_code",
+                            kind="flag",
+                            about="Whether the service sends a code to the number.",
+                            default="true",
                         ),
                     ),
                     returns="one",
@@ -325,7 +336,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="phone_number",
                             kind="text",
-                            about="The number, as +49301234567.",
+                            about="The number, such as +49301234567.",
                             required=True,
                             example="+49301234567",
                         ),
@@ -340,7 +351,9 @@ NOUN: Final = Noun(
                     path="profile.phone_numbers.verify",
                     noun="user profile phone-numbers",
                     verb="verify",
-                    about="Verify a phone number by the code that it got. The request is never sent twice.",
+                    about=(
+                        "Verify a phone number with the code that the service sent. The request is never sent twice."
+                    ),
                     details=("POST /identity/resources/users/phone-numbers/v1/verify (documented).",),
                     parameters=(
                         Parameter(
@@ -364,8 +377,8 @@ NOUN: Final = Noun(
                     noun="user profile phone-numbers",
                     verb="request-removal",
                     about=(
-                        "Send a code to a phone number that is to be removed; 'frontegg user profile "
-                        "phone-numbers confirm-removal' removes it."
+                        "Begin to remove a phone number: send a code to it. 'frontegg user profile "
+                        "phone-numbers confirm-removal' then removes the number."
                     ),
                     details=(
                         (
@@ -396,7 +409,10 @@ NOUN: Final = Noun(
                     path="profile.phone_numbers.confirm_removal",
                     noun="user profile phone-numbers",
                     verb="confirm-removal",
-                    about="Remove a phone number by the code that it got.",
+                    about=(
+                        "Remove a phone number, with the code that 'frontegg user profile phone-numbers "
+                        "request-removal' sent."
+                    ),
                     details=(
                         (
                             "POST /identity/resources/users/phone-numbers/v1/{id}/delete/verify (documented)."
@@ -433,14 +449,14 @@ NOUN: Final = Noun(
         Noun(
             path="profile.username",
             name="username",
-            about="The name with which the user may sign in in the place of an e-mail address.",
+            about="The user name, with which the user can sign in instead of an e-mail address.",
             thing="username",
             methods=(
                 Method(
                     path="profile.username.get",
                     noun="user profile username",
                     verb="get",
-                    about="Get the user's name.",
+                    about="Get the user's user name.",
                     details=("GET /identity/resources/usernames/v1/me (documented).",),
                     returns="one",
                     model="Username",
@@ -451,7 +467,7 @@ NOUN: Final = Noun(
                     path="profile.username.create",
                     noun="user profile username",
                     verb="create",
-                    about="Give the user a name.",
+                    about="Set the user's user name.",
                     details=(
                         (
                             "POST /identity/resources/usernames/v1 (documented). After a lost response, the "
@@ -475,7 +491,7 @@ NOUN: Final = Noun(
                     path="profile.username.delete",
                     noun="user profile username",
                     verb="delete",
-                    about="Delete the user's name.",
+                    about="Delete the user's user name.",
                     details=(
                         (
                             "DELETE /identity/resources/usernames/v1/{username} (documented). If a response "

@@ -11,7 +11,7 @@ NOUN: Final = Noun(
     path="roles",
     name="roles",
     about=(
-        "The roles that the user's own tenant may use: those of the environment, and its own, which users may change."
+        "The roles that the user's own tenant may use: the environment's and its own. Users may change its own roles."
     ),
     thing="role",
     methods=(
@@ -25,7 +25,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="filter",
                     kind="text",
-                    about="Only roles whose key or name has this text in it.",
+                    about="Only roles whose key or name contains this text.",
                     example="admin",
                     in_example=True,
                 ),
@@ -46,7 +46,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about=("What to sort by: key, the default, name, level, created_at or another of the words."),
+                    about=("The field to sort by: key, the default, name, level, created_at or another of the words."),
                     words=(
                         "key",
                         "name",
@@ -66,10 +66,12 @@ NOUN: Final = Noun(
                 Parameter(
                     name="order",
                     kind="word",
-                    about="asc, ascending, the default, or desc, descending.",
+                    about="asc (ascending, the default) or desc (descending).",
                     words=("asc", "desc"),
                 ),
-                Parameter(name="page_size", kind="integer", about="Roles in a page, 1 to 2,000.", default="200"),
+                Parameter(
+                    name="page_size", kind="integer", about="The number of roles in a page, 1 to 2,000.", default="200"
+                ),
             ),
             returns="pages",
             model="Role",
@@ -80,11 +82,11 @@ NOUN: Final = Noun(
             path="roles.ids_of",
             noun="user roles",
             verb="ids-of",
-            about=("Get the ids of roles by their keys: ids differ between environments, and keys do not."),
+            about=("Get the ids of roles by their keys. Ids differ between environments, while keys do not."),
             details=(
                 (
-                    "GET /identity/resources/roles/v1 (documented), each time: keep the ids if you "
-                    "need them often. The environment's credential finds the roles of the "
+                    "GET /identity/resources/roles/v1 (documented), in each call: keep the ids if you"
+                    " need them often. The environment's credential finds the roles of the "
                     "environment, and a user's token those of the tenant, too."
                 ),
             ),
@@ -115,31 +117,39 @@ NOUN: Final = Noun(
                 (
                     "POST /identity/resources/roles/v1 (documented), with an array of one. A user "
                     "needs the permission fe.secure.write.roles. The role has no permissions until "
-                    "'frontegg user roles set-permissions' gives it some. The client reads whether "
-                    "the role exists before it sends the request, and again after a lost response."
+                    "'frontegg user roles set-permissions' adds some. The client reads whether the "
+                    "role exists before it sends the request, and again after a lost response."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="key",
                     kind="text",
-                    about="The key, which no other role has and which users' tokens have; not empty.",
+                    about="The unique key, which appears in users' tokens; not empty.",
                     required=True,
                     example="editor",
                 ),
-                Parameter(name="name", kind="text", about="The name that people see.", required=True, example="Editor"),
+                Parameter(name="name", kind="text", about="The display name.", required=True, example="Editor"),
                 Parameter(
                     name="level",
                     kind="integer",
-                    about="Its level, 0 to 32,767: a lower one is stronger.",
+                    about="The level, 0 to 32,767. A lower level is stronger.",
                     required=True,
                     example="10",
                 ),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
-                Parameter(name="is_default", kind="flag", about="Whether users who are added without roles get it."),
-                Parameter(name="first_user_role", kind="flag", about="Whether the first user of a new tenant gets it."),
                 Parameter(
-                    name="migrate_role", kind="flag", about="With --is-default, whether all present users get it, too."
+                    name="description", kind="text", about="The purpose, as free text.", example="nightly import"
+                ),
+                Parameter(
+                    name="is_default", kind="flag", about="Whether users who are added without roles get the role."
+                ),
+                Parameter(
+                    name="first_user_role", kind="flag", about="Whether the first user of a new tenant gets the role."
+                ),
+                Parameter(
+                    name="migrate_role",
+                    kind="flag",
+                    about="With --is-default, whether all present users get the role as well.",
                 ),
             ),
             returns="one",
@@ -167,18 +177,27 @@ NOUN: Final = Noun(
                     required=True,
                     example="5b1e7c20",
                 ),
-                Parameter(name="key", kind="text", about="The key, which no other role has."),
+                Parameter(name="key", kind="text", about="The unique key."),
+                Parameter(name="name", kind="text", about="The display name.", example="Editor", in_example=True),
                 Parameter(
-                    name="name", kind="text", about="The name that people see.", example="Editor", in_example=True
+                    name="level",
+                    kind="integer",
+                    about="The level, 0 to 32,767. A lower level is stronger.",
+                    example="10",
                 ),
                 Parameter(
-                    name="level", kind="integer", about="Its level, 0 to 32,767: a lower one is stronger.", example="10"
+                    name="description", kind="text", about="The purpose, as free text.", example="nightly import"
                 ),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
-                Parameter(name="is_default", kind="flag", about="Whether users who are added without roles get it."),
-                Parameter(name="first_user_role", kind="flag", about="Whether the first user of a new tenant gets it."),
                 Parameter(
-                    name="migrate_role", kind="flag", about="With --is-default, whether all present users get it, too."
+                    name="is_default", kind="flag", about="Whether users who are added without roles get the role."
+                ),
+                Parameter(
+                    name="first_user_role", kind="flag", about="Whether the first user of a new tenant gets the role."
+                ),
+                Parameter(
+                    name="migrate_role",
+                    kind="flag",
+                    about="With --is-default, whether all present users get the role as well.",
                 ),
             ),
             returns="one",
@@ -190,7 +209,7 @@ NOUN: Final = Noun(
             path="roles.delete",
             noun="user roles",
             verb="delete",
-            about="Delete a role; users and groups do not have it any more.",
+            about="Delete a role. Its users and groups lose the role.",
             details=(
                 (
                     "DELETE /identity/resources/roles/v1/{roleId} (documented). A user needs the "
@@ -218,7 +237,7 @@ NOUN: Final = Noun(
             path="roles.set_permissions",
             noun="user roles",
             verb="set-permissions",
-            about="Replace the permissions of a role: those that are not given are taken from it.",
+            about="Replace all permissions of a role.",
             details=(
                 (
                     "PUT /identity/resources/roles/v1/{roleId}/permissions (documented). A user needs"
@@ -237,7 +256,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="permission_ids",
                     kind="text",
-                    about="The ids of all permissions that it has from now on; none takes all from it.",
+                    about="The ids of the new permissions. An empty sequence removes all permissions.",
                     required=True,
                     many=True,
                     option="permission-id",
@@ -265,32 +284,34 @@ NOUN: Final = Noun(
                 Parameter(
                     name="key",
                     kind="text",
-                    about="The key, which no other role has and which users' tokens have; not empty.",
+                    about="The unique key, which appears in users' tokens; not empty.",
                     required=True,
                     example="editor",
                 ),
-                Parameter(name="name", kind="text", about="The name that people see.", required=True, example="Editor"),
+                Parameter(name="name", kind="text", about="The display name.", required=True, example="Editor"),
                 Parameter(
                     name="base_role_id",
                     kind="text",
-                    about="The id of the role whose level it gets.",
+                    about="The id of the role with the level for the new role.",
                     required=True,
                     example="5b1e7c20",
                 ),
                 Parameter(
                     name="permission_ids",
                     kind="text",
-                    about="The ids of its permissions; there may be none.",
+                    about="The ids of the role's permissions; may be empty.",
                     required=True,
                     many=True,
                     option="permission-id",
                     example="e812bb07",
                 ),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The purpose, as free text.", example="nightly import"
+                ),
                 Parameter(
                     name="is_default",
                     kind="flag",
-                    about="Whether users who are added to the tenant without roles get it.",
+                    about="Whether users who are added to the tenant without roles get the role.",
                 ),
             ),
             returns="one",

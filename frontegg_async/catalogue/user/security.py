@@ -30,7 +30,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="page_size",
                             kind="integer",
-                            about="The restrictions of a page, 1 to 200.",
+                            about="The number of restrictions in a page, 1 to 200.",
                             default="200",
                         ),
                     ),
@@ -55,7 +55,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="domain",
                             kind="text",
-                            about="The domain, as example.com.",
+                            about="The domain, such as example.com.",
                             required=True,
                             option="domain-name",
                             example="acme.com",
@@ -200,14 +200,14 @@ NOUN: Final = Noun(
                         Parameter(
                             name="filter",
                             kind="text",
-                            about="Only those that the service finds with this text.",
+                            about="Only those that match this text in the service's search.",
                             example="203.0.113",
                             in_example=True,
                         ),
                         Parameter(
                             name="page_size",
                             kind="integer",
-                            about="The restrictions of a page, 1 to 200.",
+                            about="The number of restrictions in a page, 1 to 200.",
                             default="200",
                         ),
                     ),
@@ -244,7 +244,12 @@ NOUN: Final = Noun(
                             required=True,
                         ),
                         Parameter(name="enabled", kind="flag", about="Whether it counts."),
-                        Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
+                        Parameter(
+                            name="description",
+                            kind="text",
+                            about="The purpose, as free text.",
+                            example="nightly import",
+                        ),
                     ),
                     returns="one",
                     model="IpRestriction",
@@ -282,7 +287,10 @@ NOUN: Final = Noun(
                         ),
                         Parameter(name="enabled", kind="flag", about="Whether they count."),
                         Parameter(
-                            name="description", kind="text", about="What they are for.", example="nightly import"
+                            name="description",
+                            kind="text",
+                            about="The purpose, as free text.",
+                            example="nightly import",
                         ),
                     ),
                     returns="many",

@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="sessions",
     name="sessions",
-    about="The sessions of the user: one for each sign-in.",
+    about="The sessions of the user. Each sign-in has one.",
     thing="session",
     methods=(
         Method(
@@ -34,7 +34,7 @@ NOUN: Final = Noun(
             path="sessions.end",
             noun="user sessions",
             verb="end",
-            about="End a session of the user. Its access token is valid until it expires.",
+            about=("End a session of the user. The session's access token stays valid until it expires."),
             details=(
                 (
                     "DELETE /identity/resources/users/sessions/v1/me/{id} (seen live with an "
@@ -63,13 +63,13 @@ NOUN: Final = Noun(
             noun="user sessions",
             verb="end-others",
             about=(
-                "End all sessions of the user but that of the token. Their access tokens are valid until they expire."
+                "End all sessions of the user except the token's own. Their access tokens stay valid until they expire."
             ),
             details=(
                 (
                     "DELETE /identity/resources/users/sessions/v1/me/all (seen live with an "
                     "environment; users call it in shipped clients, which say that the session of the"
-                    " call goes on)."
+                    " call continues)."
                 ),
             ),
             is_destructive=True,

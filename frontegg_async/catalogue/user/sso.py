@@ -397,7 +397,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="domain",
                             kind="text",
-                            about="The domain's name, as example.com.",
+                            about="The domain's name, such as example.com.",
                             required=True,
                             option="domain-name",
                             example="acme.com",

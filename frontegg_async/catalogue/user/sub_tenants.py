@@ -18,7 +18,7 @@ NOUN: Final = Noun(
             path="sub_tenants.create",
             noun="user sub-tenants",
             verb="create",
-            about=("Create a tenant under another; an id that existed and was deleted is re-activated."),
+            about=("Create a tenant under another tenant. The id of a deleted tenant re-activates that tenant."),
             details=(
                 (
                     "POST /tenants/resources/sub-tenants/v1 (documented). The client always chooses "
@@ -28,12 +28,12 @@ NOUN: Final = Noun(
             ),
             parameters=(
                 Parameter(
-                    name="name", kind="text", about="The name that people see.", required=True, example="Acme Europe"
+                    name="name", kind="text", about="The new display name.", required=True, example="Acme Europe"
                 ),
                 Parameter(
                     name="parent_tenant_id",
                     kind="text",
-                    about="The tenant under which this one is put; it must be a reseller.",
+                    about="The id of the parent, which must be a reseller.",
                     required=True,
                     example="acme",
                 ),
@@ -43,11 +43,11 @@ NOUN: Final = Noun(
                     about="Your own id, 1 to 256 characters; a UUID by default.",
                     example="acme",
                 ),
-                Parameter(name="status", kind="text", about="Free text for your own logic."),
+                Parameter(name="status", kind="text", about="A free text for your own use."),
                 Parameter(name="logo", kind="document", about="An image, base64-encoded."),
                 Parameter(name="logo_url", kind="text", about="The address of an image."),
-                Parameter(name="creator_name", kind="text", about="Who created the tenant."),
-                Parameter(name="creator_email", kind="text", about="The e-mail address of who created it."),
+                Parameter(name="creator_name", kind="text", about="The name of the tenant's creator."),
+                Parameter(name="creator_email", kind="text", about="The e-mail address of the tenant's creator."),
                 Parameter(name="is_reseller", kind="flag", about="Whether the tenant may have sub-accounts."),
             ),
             returns="one",
@@ -59,11 +59,11 @@ NOUN: Final = Noun(
             path="sub_tenants.rename",
             noun="user sub-tenants",
             verb="rename",
-            about="Give a sub-account another name.",
+            about="Rename a sub-account.",
             details=(
                 (
                     "PATCH /tenants/resources/sub-tenants/v1/{tenantId} (in shipped clients). The "
-                    "service counts this operation as experimental."
+                    "service marks this operation as experimental."
                 ),
             ),
             parameters=(
@@ -76,7 +76,7 @@ NOUN: Final = Noun(
                     example="acme",
                 ),
                 Parameter(
-                    name="name", kind="text", about="The name that people see.", required=True, example="Acme Europe"
+                    name="name", kind="text", about="The new display name.", required=True, example="Acme Europe"
                 ),
             ),
             operations=("sub_tenants.rename",),
@@ -97,7 +97,12 @@ NOUN: Final = Noun(
                     required=True,
                     example="acme",
                 ),
-                Parameter(name="is_reseller", kind="flag", about="Whether it may.", required=True),
+                Parameter(
+                    name="is_reseller",
+                    kind="flag",
+                    about="Whether the sub-account may have sub-accounts.",
+                    required=True,
+                ),
             ),
             returns="one",
             model="SubTenant",
@@ -123,8 +128,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "default_off or default_on, off or on unless a user is told otherwise, or "
-                        "always_on, on for every user."
+                        "default_off or default_on: off or on, except for users with a setting of their "
+                        "own; or always_on: on for every user."
                     ),
                     words=("defaultOff", "defaultOn", "alwaysOn"),
                     required=True,
@@ -138,7 +143,7 @@ NOUN: Final = Noun(
             path="sub_tenants.delete",
             noun="user sub-tenants",
             verb="delete",
-            about="Delete a sub-account and all its users; its own sub-accounts go to its parent.",
+            about="Delete a sub-account and all its users. Its own sub-accounts move to its parent.",
             details=(
                 (
                     "DELETE /tenants/resources/sub-tenants/v1/{tenantId} (documented). If a response "
@@ -165,7 +170,7 @@ NOUN: Final = Noun(
             path="sub_tenants.set_user_access",
             noun="user sub-tenants",
             verb="set-user-access",
-            about="Set whether one user may enter the sub-accounts.",
+            about="Set whether one user may enter sub-accounts.",
             details=("PUT /identity/resources/sub-tenants/users/v1/{userId}/access (documented).",),
             parameters=(
                 Parameter(
@@ -176,7 +181,12 @@ NOUN: Final = Noun(
                     required=True,
                     example="9f02a1d4",
                 ),
-                Parameter(name="allow_access", kind="flag", about="Whether the user may.", required=True),
+                Parameter(
+                    name="allow_access",
+                    kind="flag",
+                    about="Whether the user may enter the sub-accounts.",
+                    required=True,
+                ),
             ),
             operations=("sub_tenants.set_user_access",),
             evidence="documented",
@@ -186,7 +196,7 @@ NOUN: Final = Noun(
         Noun(
             path="sub_tenants.users",
             name="users",
-            about=("The users of the sub-accounts below the user's own tenant, which is one of them here."),
+            about="The users of the user's own tenant and of the sub-accounts below it.",
             thing="user",
             methods=(
                 Method(
@@ -201,24 +211,29 @@ NOUN: Final = Noun(
                         Parameter(
                             name="filter",
                             kind="text",
-                            about="Only users with this text in their name or address.",
+                            about="Only users whose name or e-mail address contains this text.",
                             example="ada",
                             in_example=True,
                         ),
                         Parameter(
                             name="sort_by",
                             kind="word",
-                            about="What to sort by: id, the default, name, email or another of the words.",
+                            about="The field to sort by: id, the default, name, email or another of the words.",
                             words=("createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"),
                             option="sort",
                         ),
                         Parameter(
                             name="order",
                             kind="word",
-                            about="asc, ascending, or desc, descending.",
+                            about="asc (ascending) or desc (descending).",
                             words=("asc", "desc"),
                         ),
-                        Parameter(name="page_size", kind="integer", about="Users in a page, 1 to 200.", default="200"),
+                        Parameter(
+                            name="page_size",
+                            kind="integer",
+                            about="The number of users in a page, 1 to 200.",
+                            default="200",
+                        ),
                     ),
                     returns="pages",
                     model="User",
@@ -230,8 +245,8 @@ NOUN: Final = Noun(
                     noun="user sub-tenants users",
                     verb="add",
                     about=(
-                        "Add a user to sub-accounts. Somebody who is no user yet is invited. The request "
-                        "is never sent twice."
+                        "Add a user to sub-accounts. A person who is not yet a user is invited. The "
+                        "request is never sent twice."
                     ),
                     details=("POST /identity/resources/sub-tenants/users/v1 (in shipped clients).",),
                     parameters=(
@@ -246,8 +261,8 @@ NOUN: Final = Noun(
                             name="role_ids_by_tenant",
                             kind="json",
                             about=(
-                                "The ids of the sub-accounts, each with the ids of the roles that the user gets "
-                                "there; with none, the user gets the default ones."
+                                "The ids of the sub-accounts, each with the ids of the user's roles there. "
+                                "Without role ids, the user gets the default roles."
                             ),
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
@@ -262,8 +277,7 @@ NOUN: Final = Noun(
                     noun="user sub-tenants users",
                     verb="add-many",
                     about=(
-                        "Add several users to one sub-account. Those who are no users yet are invited. It"
-                        " is never sent twice."
+                        "Add several users to one sub-account. New users are invited. The request is never sent twice."
                     ),
                     details=("POST /identity/resources/sub-tenants/users/v2 (in shipped clients).",),
                     parameters=(
@@ -278,14 +292,17 @@ NOUN: Final = Noun(
                         Parameter(
                             name="users",
                             kind="json",
-                            about="The names of the users by their e-mail addresses, 1 to 1,000; null for no name.",
+                            about=(
+                                "A mapping from the users' e-mail addresses to their names, 1 to 1,000; null for "
+                                "no name."
+                            ),
                             required=True,
                             example='{"ada@acme.com": "Ada"}',
                         ),
                         Parameter(
                             name="role_ids",
                             kind="text",
-                            about="The ids of the roles that they get; the default ones otherwise.",
+                            about="The ids of the users' roles; by default the default roles.",
                             many=True,
                             option="role-id",
                             example="5b1e7c20",
@@ -295,7 +312,7 @@ NOUN: Final = Noun(
                             kind="text",
                             about=(
                                 "The keys of the roles, in place of --role-id; one more request finds their ids, "
-                                "among the roles that the user sees."
+                                "among the roles that the calling user sees."
                             ),
                             many=True,
                             option="role-key",
@@ -304,7 +321,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="allow_sub_account_access",
                             kind="flag",
-                            about="Whether they may enter the sub-accounts of the sub-account.",
+                            about="Whether the users may enter the sub-accounts of the sub-account.",
                         ),
                     ),
                     operations=("sub_tenants.users.add_many",),
@@ -314,7 +331,9 @@ NOUN: Final = Noun(
                     path="sub_tenants.users.remove",
                     noun="user sub-tenants users",
                     verb="remove",
-                    about=("Remove a user from sub-accounts. Its sessions there go on until their tokens expire."),
+                    about=(
+                        "Remove a user from sub-accounts. The user's sessions there last until their tokens expire."
+                    ),
                     details=(
                         (
                             "DELETE /identity/resources/sub-tenants/users/v1 (in shipped clients). If a "
@@ -351,7 +370,7 @@ NOUN: Final = Noun(
                     path="sub_tenants.users.assign_roles",
                     noun="user sub-tenants users",
                     verb="assign-roles",
-                    about="Give a user of sub-accounts more roles.",
+                    about="Give a user more roles in sub-accounts.",
                     details=(("POST /identity/resources/sub-tenants/users/v1/{userId}/roles (in shipped clients)."),),
                     parameters=(
                         Parameter(
@@ -365,9 +384,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids_by_tenant",
                             kind="json",
-                            about=(
-                                "The ids of the sub-accounts, each with the ids of the roles that the user gets there."
-                            ),
+                            about="The ids of the sub-accounts, each with the ids of the additional roles.",
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
                         ),
@@ -379,7 +396,7 @@ NOUN: Final = Noun(
                     path="sub_tenants.users.set_roles",
                     noun="user sub-tenants users",
                     verb="set-roles",
-                    about=("Set the roles of a user of sub-accounts, which replace those that the user has there."),
+                    about="Replace the roles of a user in sub-accounts.",
                     details=(("PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles (in shipped clients)."),),
                     parameters=(
                         Parameter(
@@ -394,8 +411,7 @@ NOUN: Final = Noun(
                             name="role_ids_by_tenant",
                             kind="json",
                             about=(
-                                "The ids of the sub-accounts, each with the ids of the roles that the user has "
-                                "there from now on, which may be none."
+                                "The ids of the sub-accounts, each with the ids of the new roles, which may be empty."
                             ),
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
@@ -408,7 +424,7 @@ NOUN: Final = Noun(
                     path="sub_tenants.users.unassign_roles",
                     noun="user sub-tenants users",
                     verb="unassign-roles",
-                    about="Take roles from a user of sub-accounts.",
+                    about="Remove roles from a user in sub-accounts.",
                     details=(("DELETE /identity/resources/sub-tenants/users/v1/{userId}/roles (in shipped clients)."),),
                     parameters=(
                         Parameter(
@@ -422,9 +438,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids_by_tenant",
                             kind="json",
-                            about=(
-                                "The ids of the sub-accounts, each with the ids of the roles that the user loses there."
-                            ),
+                            about="The ids of the sub-accounts, each with the ids of the roles to remove.",
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
                         ),

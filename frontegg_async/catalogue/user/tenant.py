@@ -21,15 +21,15 @@ NOUN: Final = Noun(
             details=(
                 (
                     "DELETE /tenants/resources/tenants/v1 (documented), for users with the permission"
-                    " fe.account-settings.delete.account. It is sent once: if the response is lost, "
-                    "the outcome is unknown."
+                    " fe.account-settings.delete.account. The request is never sent twice: if the "
+                    "response is lost, the outcome is unknown."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="confirm_tenant_id",
                     kind="text",
-                    about="The id of that very tenant, so that no other is deleted by mistake.",
+                    about="The id of the token's tenant, as a safeguard against deleting another tenant.",
                     required=True,
                     example="acme",
                 ),

@@ -22,8 +22,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /identity/resources/users/v2/me/tenants (documented). Sub-accounts that the "
-                    "user reaches through the hierarchy are not among them. The service tells all "
-                    "fields of each tenant, or its id and name only."
+                    "user reaches only through the hierarchy are not listed. The service returns all "
+                    "fields of each tenant, or only its id and name."
                 ),
             ),
             returns="pages",
@@ -37,7 +37,7 @@ NOUN: Final = Noun(
             verb="get-hierarchy",
             about="Get the tenants that the user belongs to, with their places in the hierarchy.",
             details=(
-                ("GET /identity/resources/users/v2/me/hierarchy (documented, but for the shape of its response)."),
+                ("GET /identity/resources/users/v2/me/hierarchy (documented, except the shape of its response)."),
             ),
             returns="json",
             operations=("me.hierarchy",),

@@ -10,18 +10,18 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="users",
     name="users",
-    about=("The team: the users of the user's own tenant, whom users with the permissions manage."),
+    about=("The team: the users of the user's own tenant. Users need permissions to manage the team."),
     thing="user",
     methods=(
         Method(
             path="users.set_expiration",
             noun="user users",
             verb="set-expiration",
-            about="Set after how long a user leaves the tenant by itself.",
+            about="Set the time after which the service removes a user from the tenant.",
             details=(
                 (
-                    "PUT /identity/resources/users/temporary/v1/{userId} (documented). That it needs "
-                    "the permission fe.secure.write.tenantInvites is assumed."
+                    "PUT /identity/resources/users/temporary/v1/{userId} (documented). The permission"
+                    " fe.secure.write.tenantInvites is assumed to be needed."
                 ),
             ),
             parameters=(
@@ -36,7 +36,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expiration_in_seconds",
                     kind="integer",
-                    about="After how many seconds from now the user leaves the tenant, at least 300.",
+                    about="The seconds from now until the service removes the user, at least 300.",
                     required=True,
                     example="86400",
                 ),
@@ -48,11 +48,11 @@ NOUN: Final = Noun(
             path="users.make_permanent",
             noun="user users",
             verb="make-permanent",
-            about="Let a temporary user stay in the tenant.",
+            about="Make a temporary user a permanent user of the tenant.",
             details=(
                 (
-                    "DELETE /identity/resources/users/temporary/v1/{userId} (documented). That it "
-                    "needs the permission fe.secure.write.tenantInvites is assumed."
+                    "DELETE /identity/resources/users/temporary/v1/{userId} (documented). The "
+                    "permission fe.secure.write.tenantInvites is assumed to be needed."
                 ),
             ),
             parameters=(
@@ -75,7 +75,7 @@ NOUN: Final = Noun(
             path="users.get_temporary_config",
             noun="user users",
             verb="get-temporary-config",
-            about="Get whether the environment has temporary users.",
+            about="Get whether temporary users are enabled in the environment.",
             details=("GET /identity/resources/users/temporary/v1/configuration (documented).",),
             returns="one",
             model="TemporaryUserConfiguration",
@@ -89,9 +89,9 @@ NOUN: Final = Noun(
             about="List the team.",
             details=(
                 (
-                    "GET /identity/resources/users/v3 (documented), a request for each page. It needs"
-                    " the permission fe.secure.read.users. The listing has no roles, unless you ask "
-                    "for them by --with-roles."
+                    "GET /identity/resources/users/v3 (documented), a request for each page. The "
+                    "operation needs the permission fe.secure.read.users. The users have their roles "
+                    "only if --with-roles is set."
                 ),
             ),
             parameters=(
@@ -107,7 +107,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="external_ids",
                     kind="text",
-                    about="Only the users with these ids of your own; a request for each 100.",
+                    about=("Only the users with these external ids, which you assign; a request for each 100."),
                     many=True,
                     option="external-id",
                 ),
@@ -115,7 +115,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="identifier",
                     kind="text",
-                    about="Only users whose identifier begins with this; --identifier-type says which.",
+                    about="Only users whose identifier of type --identifier-type begins with this.",
                 ),
                 Parameter(
                     name="identifier_type",
@@ -127,8 +127,8 @@ NOUN: Final = Noun(
                     name="preset",
                     kind="word",
                     about=(
-                        "Only users without a second factor, mfa-unenrolled, with a password that others "
-                        "know, breached-passwords, or who are inactive."
+                        "Only users without a second factor (mfa-unenrolled), users with a leaked "
+                        "password (breached-passwords), or inactive users."
                     ),
                     words=("mfa-unenrolled", "breached-passwords", "inactive"),
                 ),
@@ -136,38 +136,38 @@ NOUN: Final = Noun(
                     name="max_inactive_seconds",
                     kind="integer",
                     about=(
-                        "With inactive, and only with it: users who have not signed in for more than so "
-                        "many seconds, 1 to 2,147,483,647."
+                        "Required with inactive, otherwise not allowed: the seconds since the last "
+                        "sign-in after which a user counts as inactive, 1 to 2,147,483,647."
                     ),
                 ),
                 Parameter(
                     name="include_sub_tenants",
                     kind="flag",
-                    about="Whether to list the users of the tenant's sub-accounts, too.",
+                    about="Whether to list the users of the tenant's sub-accounts as well.",
                     default="false",
                 ),
                 Parameter(
                     name="with_roles",
                     kind="flag",
                     about=(
-                        "Whether the users come with their roles: for each page one more request for each"
-                        " 100 users, and for the first page one for the list of roles, which needs the "
-                        "permission fe.secure.read.roles."
+                        "Whether the users have their roles. This takes one more request for each 100 "
+                        "users of a page, and one for the list of roles, which needs the permission "
+                        "fe.secure.read.roles."
                     ),
                     default="false",
                 ),
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about=("What to sort by: id, the default, name, email, created_at or another of the words."),
+                    about=("The field to sort by: id, the default, name, email, created_at or another of the words."),
                     words=("createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"),
                     option="sort",
                 ),
                 Parameter(
-                    name="order", kind="word", about="asc, ascending, or desc, descending.", words=("asc", "desc")
+                    name="order", kind="word", about="asc (ascending) or desc (descending).", words=("asc", "desc")
                 ),
                 Parameter(
-                    name="page_size", kind="integer", about="How many users a page has, 1 to 200.", default="200"
+                    name="page_size", kind="integer", about="The number of users in a page, 1 to 200.", default="200"
                 ),
             ),
             returns="pages",
@@ -182,8 +182,8 @@ NOUN: Final = Noun(
             about="Get a user of the team.",
             details=(
                 (
-                    "GET /identity/resources/users/v1/{userId} (documented). It needs the permission "
-                    "fe.secure.read.users."
+                    "GET /identity/resources/users/v1/{userId} (documented). The operation needs the "
+                    "permission fe.secure.read.users."
                 ),
             ),
             parameters=(
@@ -205,32 +205,32 @@ NOUN: Final = Noun(
             path="users.invite",
             noun="user users",
             verb="invite",
-            about="Create a user in the tenant, or invite one that exists.",
+            about="Create a user in the tenant, or invite an existing user.",
             details=(
                 (
-                    "POST /identity/resources/users/v2 (documented). It needs the permission "
-                    "fe.secure.write.tenantInvites, and the environment a default application. The "
-                    "client reads by the e-mail address whether the user is in the tenant before it "
-                    "sends the request, and again after a lost response, which needs "
-                    "fe.secure.read.users. The service takes about 30 invitations a minute from one "
-                    "address."
+                    "POST /identity/resources/users/v2 (documented). The operation needs the "
+                    "permission fe.secure.write.tenantInvites, and a default application in the "
+                    "environment. The client looks up the user by e-mail address before it sends the "
+                    "request, and again after a lost response. The look-up needs "
+                    "fe.secure.read.users. The service accepts about 30 invitations a minute from one"
+                    " IP address."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="email",
                     kind="text",
-                    about="The address that the invitation goes to, at most 256 characters.",
+                    about="The e-mail address for the invitation, at most 256 characters.",
                     required=True,
                     example="ada@acme.com",
                 ),
-                Parameter(name="name", kind="text", about="The name that people see; not empty.", example="Acme"),
+                Parameter(name="name", kind="text", about="The display name; not empty.", example="Acme"),
                 Parameter(
                     name="role_ids",
                     kind="text",
                     about=(
-                        "The ids of the roles that the user gets, at least one: roles of the environment "
-                        "or of the tenant; the service chooses by default."
+                        "The ids of the user's roles in the tenant, at least one: roles of the "
+                        "environment or of the tenant. By default the service chooses."
                     ),
                     many=True,
                     option="role-id",
@@ -252,7 +252,10 @@ NOUN: Final = Noun(
                     example="ada",
                 ),
                 Parameter(
-                    name="phone_number", kind="text", about="The phone number, as +49301234567.", example="+49301234567"
+                    name="phone_number",
+                    kind="text",
+                    about="The phone number, such as +49301234567.",
+                    example="+49301234567",
                 ),
                 Parameter(
                     name="profile_picture_url",
@@ -268,7 +271,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expiration_in_seconds",
                     kind="integer",
-                    about="After how many seconds the user leaves the tenant by itself, at least 300.",
+                    about=("The seconds after which the service removes the user from the tenant, at least 300."),
                     example="86400",
                 ),
             ),
@@ -281,13 +284,13 @@ NOUN: Final = Noun(
             path="users.resend_invitation",
             noun="user users",
             verb="resend-invitation",
-            about="Send a user a new invitation to the tenant; the one before is no longer valid.",
+            about=("Send a user a new invitation to the tenant. The previous invitation is no longer valid."),
             details=(
                 (
                     "POST /identity/resources/users/v1/invitation/reset (documented), or POST "
                     "/identity/resources/users/v1/invitation/reset/all (documented) with "
-                    "sub-accounts. It needs the permission fe.secure.write.resendActivationEmail. The"
-                    " request is never sent twice."
+                    "sub-accounts. The operation needs the permission "
+                    "fe.secure.write.resendActivationEmail. The request is never sent twice."
                 ),
             ),
             parameters=(
@@ -301,7 +304,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="include_sub_tenants",
                     kind="flag",
-                    about="Whether to renew the invitations to the tenant's sub-accounts, too.",
+                    about="Whether to renew the invitations to the tenant's sub-accounts as well.",
                     default="false",
                 ),
             ),
@@ -312,11 +315,12 @@ NOUN: Final = Noun(
             path="users.assign_roles",
             noun="user users",
             verb="assign-roles",
-            about="Give a user of the team roles, beside those that it has.",
+            about="Give a user of the team more roles.",
             details=(
                 (
-                    "POST /identity/resources/users/v1/{userId}/roles (documented; that it takes the "
-                    "token of a user is assumed). It needs the permission fe.secure.write.usersRoles."
+                    "POST /identity/resources/users/v1/{userId}/roles (documented; that a user's "
+                    "token is accepted is assumed). The operation needs the permission "
+                    "fe.secure.write.usersRoles."
                 ),
             ),
             parameters=(
@@ -358,8 +362,8 @@ NOUN: Final = Noun(
             about="Take roles from a user of the team.",
             details=(
                 (
-                    "DELETE /identity/resources/users/v1/{userId}/roles (documented; that it takes "
-                    "the token of a user is assumed). It needs the permission "
+                    "DELETE /identity/resources/users/v1/{userId}/roles (documented; that a user's "
+                    "token is accepted is assumed). The operation needs the permission "
                     "fe.secure.delete.usersRoles."
                 ),
             ),
@@ -393,8 +397,8 @@ NOUN: Final = Noun(
                     name="warn_last_owner",
                     kind="flag",
                     about=(
-                        "Whether to read first whether the user is the last owner of the tenant and keeps"
-                        " no role of an owner, and to warn if so. That takes more requests."
+                        "Whether to warn if the user is the last owner of the tenant and loses the last "
+                        "role of an owner. The check takes more requests."
                     ),
                     default="true",
                     example="true",
@@ -417,7 +421,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /identity/resources/users/v3/roles (seen live), a request for each 100 "
-                    "users. It needs the permission fe.secure.read.users."
+                    "users. The operation needs the permission fe.secure.read.users."
                 ),
             ),
             parameters=(
@@ -444,7 +448,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /identity/resources/users/v3/groups (seen live), a request for each 100 "
-                    "users. It needs the permission fe.secure.read.users."
+                    "users. The operation needs the permission fe.secure.read.users."
                 ),
             ),
             parameters=(
@@ -467,11 +471,14 @@ NOUN: Final = Noun(
             path="users.disable",
             noun="user users",
             verb="disable",
-            about=("Keep a user out of the tenant: it stays a member, and may neither sign in to it nor switch to it."),
+            about=(
+                "Disable a user in the tenant. The user stays a member, but can neither sign in "
+                "nor switch to the tenant."
+            ),
             details=(
                 (
-                    "POST /identity/resources/tenants/users/v1/{userId}/disable (documented). It "
-                    "needs the permission fe.secure.write.enableDisable."
+                    "POST /identity/resources/tenants/users/v1/{userId}/disable (documented). The "
+                    "operation needs the permission fe.secure.write.enableDisable."
                 ),
             ),
             parameters=(
@@ -491,11 +498,11 @@ NOUN: Final = Noun(
             path="users.enable",
             noun="user users",
             verb="enable",
-            about="Let a user into the tenant again, see 'frontegg user users disable'.",
+            about="Enable a disabled user of the tenant, see 'frontegg user users disable'.",
             details=(
                 (
-                    "POST /identity/resources/tenants/users/v1/{userId}/enable (documented). It needs"
-                    " the permission fe.secure.write.enableDisable."
+                    "POST /identity/resources/tenants/users/v1/{userId}/enable (documented). The "
+                    "operation needs the permission fe.secure.write.enableDisable."
                 ),
             ),
             parameters=(
@@ -515,12 +522,12 @@ NOUN: Final = Noun(
             path="users.remove",
             noun="user users",
             verb="remove",
-            about="Remove a user from the tenant. One that is in no other tenant is then deleted.",
+            about="Remove a user from the tenant. A user without another tenant is deleted.",
             details=(
                 (
-                    "DELETE /identity/resources/users/v1/{userId} (documented). It needs the "
-                    "permission fe.secure.delete.users. If a response is lost, the request is sent "
-                    "again. Tokens of the user stay valid until they expire."
+                    "DELETE /identity/resources/users/v1/{userId} (documented). The operation needs "
+                    "the permission fe.secure.delete.users. If a response is lost, the request is "
+                    "sent again. Tokens of the user stay valid until they expire."
                 ),
             ),
             parameters=(
@@ -536,9 +543,9 @@ NOUN: Final = Noun(
                     name="warn_last_owner",
                     kind="flag",
                     about=(
-                        "Whether to read first, with one request or more, whether the user is the last "
-                        "with the role of an owner there, and to warn if so. A role is one of an owner if"
-                        " the first user of a tenant gets it, or if its key is Admin or Owner."
+                        "Whether to warn if the user is the last owner of the tenant. The check takes one"
+                        " or more requests before the removal. An owner is a user with the role of a "
+                        "tenant's first user, or a role with the key Admin or Owner."
                     ),
                     default="true",
                     example="true",

@@ -10,19 +10,19 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="webhooks",
     name="webhooks",
-    about="The webhooks of one tenant: addresses that its events are sent to.",
+    about="The webhooks of one tenant: addresses that receive its events.",
     thing="webhook",
     methods=(
         Method(
             path="webhooks.create",
             noun="user webhooks",
             verb="create",
-            about=("Create a webhook: from now on, the service sends the events to an address of yours."),
+            about="Create a webhook. From now on, the service sends the events to your address.",
             details=(
                 (
                     "POST /webhook/custom (in shipped clients). The client lists the webhooks before "
                     "it sends the request, and again after a lost response. It sends the request "
-                    "again only if no new webhook has all that was asked for."
+                    "again only if no new webhook has all requested values."
                 ),
             ),
             parameters=(
@@ -36,7 +36,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="secret",
                     kind="text",
-                    about=("The secret that the header x-webhook-secret of each call is signed with, not empty."),
+                    about="The secret that signs the header x-webhook-secret of each call, not empty.",
                     required=True,
                     secret=True,
                     option="hook-secret",
@@ -46,17 +46,24 @@ NOUN: Final = Noun(
                     name="event_keys",
                     kind="text",
                     about=(
-                        "The keys of the events, as frontegg.tenant.created; at least one. Keys that this"
-                        " version does not know are allowed."
+                        "The keys of the events, such as frontegg.tenant.created; at least one. Keys that"
+                        " this version does not know are allowed."
                     ),
                     required=True,
                     many=True,
                     option="event-key",
                     example="frontegg.tenant.created",
                 ),
-                Parameter(name="display_name", kind="text", about="Its name in the portal."),
-                Parameter(name="description", kind="text", about="What it is for.", example="nightly import"),
-                Parameter(name="is_active", kind="flag", about="Whether events are sent at once.", default="true"),
+                Parameter(name="display_name", kind="text", about="The name in the portal."),
+                Parameter(
+                    name="description", kind="text", about="The purpose, as free text.", example="nightly import"
+                ),
+                Parameter(
+                    name="is_active",
+                    kind="flag",
+                    about="Whether the service begins to send events immediately.",
+                    default="true",
+                ),
             ),
             returns="one",
             model="Webhook",
@@ -78,7 +85,7 @@ NOUN: Final = Noun(
             path="webhooks.get",
             noun="user webhooks",
             verb="get",
-            about=("Get a webhook by its id. The service has no operation for one, so the client lists them."),
+            about=("Get a webhook by its id. The service has no operation for one webhook, so the client lists all."),
             details=("GET /webhook (seen live).",),
             parameters=(
                 Parameter(
@@ -119,7 +126,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="secret",
                     kind="text",
-                    about="The secret that each call is signed with from now on, not empty.",
+                    about="The secret that signs each call from now on, not empty.",
                     secret=True,
                     option="hook-secret",
                     example="secret.txt",
@@ -127,14 +134,18 @@ NOUN: Final = Noun(
                 Parameter(
                     name="event_keys",
                     kind="text",
-                    about="The keys, which replace all that it has; at least one.",
+                    about="The keys, at least one. They replace all present keys.",
                     many=True,
                     option="event-key",
                     example="frontegg.tenant.created",
                 ),
-                Parameter(name="display_name", kind="text", about="Its name in the portal.", clearable=True),
+                Parameter(name="display_name", kind="text", about="The name in the portal.", clearable=True),
                 Parameter(
-                    name="description", kind="text", about="What it is for.", clearable=True, example="nightly import"
+                    name="description",
+                    kind="text",
+                    about="The purpose, as free text.",
+                    clearable=True,
+                    example="nightly import",
                 ),
                 Parameter(
                     name="is_active",
@@ -154,7 +165,7 @@ NOUN: Final = Noun(
             path="webhooks.delete",
             noun="user webhooks",
             verb="delete",
-            about="Delete a webhook; nothing is sent to it any more.",
+            about="Delete a webhook. The service no longer sends events to it.",
             details=(("DELETE /webhook/{id} (in shipped clients). If a response is lost, the request is sent again."),),
             parameters=(
                 Parameter(
@@ -176,7 +187,7 @@ NOUN: Final = Noun(
             path="webhooks.list_logs",
             noun="user webhooks",
             verb="list-logs",
-            about="List what was sent to a webhook.",
+            about="List the calls to a webhook.",
             details=("GET /webhook/logs (in shipped clients).",),
             parameters=(
                 Parameter(
@@ -188,7 +199,7 @@ NOUN: Final = Noun(
                     example="5f3c8e21",
                 ),
                 Parameter(
-                    name="page_size", kind="integer", about="How many calls a page has, 1 to 200.", default="100"
+                    name="page_size", kind="integer", about="The number of calls in a page, 1 to 200.", default="100"
                 ),
             ),
             returns="pages",
@@ -200,9 +211,7 @@ NOUN: Final = Noun(
             path="webhooks.redeliver",
             noun="user webhooks",
             verb="redeliver",
-            about=(
-                "Send what the log has once more. The request is never sent twice, since each sends the event again."
-            ),
+            about=("Send a logged event again. The request is never sent twice, since each request sends the event."),
             details=("POST /webhook/logs/{logId}/retries (in shipped clients).",),
             parameters=(
                 Parameter(
@@ -223,7 +232,7 @@ NOUN: Final = Noun(
             path="webhooks.test",
             noun="user webhooks",
             verb="test",
-            about=("Have the service call an address as it calls a webhook. The request is never sent twice."),
+            about=("Make the service call an address as it calls a webhook. The request is never sent twice."),
             details=(
                 (
                     "POST /webhook/test (in shipped clients). The test of the portal sends no header "
@@ -247,11 +256,7 @@ NOUN: Final = Noun(
                     option="hook-secret",
                     example="secret.txt",
                 ),
-                Parameter(
-                    name="payload",
-                    kind="json",
-                    about="The body that is sent; the service has one of its own by default.",
-                ),
+                Parameter(name="payload", kind="json", about="The body to send; by default a body of the service."),
             ),
             returns="one",
             model="WebhookLog",

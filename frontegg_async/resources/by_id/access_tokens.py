@@ -15,7 +15,7 @@ from frontegg_async.resources.of_tenant.access_tokens import AsyncTenantAccessTo
 
 
 class AsyncAccessTokens:
-    """The access tokens of tenants. To check those of incoming requests, use ``AsyncAccessTokenVerifier``.
+    """The access tokens of tenants. To verify access tokens of incoming requests, use ``AsyncAccessTokenVerifier``.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -41,20 +41,21 @@ class AsyncAccessTokens:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            description: What the token is for.
-            role_ids: The roles that it has.
+            description: The purpose of the token.
+            role_ids: The ids of the token's roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
+            expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
 
         Returns:
-            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
+            The access token; its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                JWT. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
+                another one.
         """
         return await AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).create(
             description=description,
@@ -65,7 +66,7 @@ class AsyncAccessTokens:
         )
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[TenantAccessToken]:
-        """List the tenant's access tokens, without those of its users; nothing is sent before the listing is read.
+        """List the tenant's access tokens, without its users' tokens; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
@@ -73,12 +74,12 @@ class AsyncAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the access tokens, without their JWTs.
+            A listing of the access tokens, without their JWTs, to iterate as often as you like.
         """
         return AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).list(options=options)
 
     async def delete(self, tenant_id: str, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers that remember its look-up take it until they look again.
+        """Delete an access token. Verifiers accept the token until their cached look-up expires.
 
         ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -124,7 +125,7 @@ class AsyncAccessTokens:
             token_id: The token's id.
 
         Returns:
-            The token's roles and permissions, and whose it is.
+            The token's roles and permissions, and its user.
 
         Raises:
             NotFoundError: The tenant has no user with such a token, or it expired.

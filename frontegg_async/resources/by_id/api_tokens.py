@@ -16,7 +16,7 @@ from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
 
 
 class AsyncApiTokens:
-    """The API tokens of tenants: what services authenticate with as the tenant, not as one of its users.
+    """The API tokens of tenants: credentials of services, which authenticate as the tenant itself.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -44,12 +44,12 @@ class AsyncApiTokens:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            description: What the token is for.
-            role_ids: The roles that it has; give either these or permissions.
+            description: The purpose of the token.
+            role_ids: The ids of the token's roles. Give either roles or permissions.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            permission_ids: The permissions that it has; give either these or roles.
-            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            metadata: What the JWTs of its sessions carry as metadata.
+            permission_ids: The ids of the token's permissions. Give either roles or permissions.
+            expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
+            metadata: The metadata in the JWTs of the token's sessions.
 
         Returns:
             The API token with its secret.
@@ -57,9 +57,10 @@ class AsyncApiTokens:
         Raises:
             PermissionDeniedError: The user may not create API tokens.
             NotFoundError: There is no such tenant, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its secret. ``asked`` has the arguments.
-            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                secret. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its secret was lost with the response: delete the token and
+                create another one.
         """
         return await AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).create(
             description=description,
@@ -72,7 +73,7 @@ class AsyncApiTokens:
         )
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[TenantApiToken]:
-        """List the tenant's API tokens, those of its users not included; nothing is sent before the listing is read.
+        """List the tenant's API tokens, without its users' tokens; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
@@ -80,7 +81,7 @@ class AsyncApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the API tokens, without their secrets.
+            A listing of the API tokens, without their secrets, to iterate as often as you like.
         """
         return AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).list(options=options)
 
@@ -103,17 +104,18 @@ class AsyncApiTokens:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             client_id: The client id of the API token.
-            description: What the token is for.
-            role_ids: The roles, which replace all that it has; give either these or permissions.
+            description: The purpose of the token.
+            role_ids: The ids of the new roles, which replace all present roles. Give either roles or permissions.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            permission_ids: The permissions, which replace all that it has; give either these or roles.
-            metadata: The metadata, which replace what there is.
+            permission_ids: The ids of the new permissions, which replace all present ones. Give either roles or
+                permissions.
+            metadata: The new metadata, which replace the present metadata.
 
         Returns:
-            The API token as it is now.
+            The API token after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token, or no role has one of the keys.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
@@ -129,7 +131,7 @@ class AsyncApiTokens:
         )
 
     async def delete(self, tenant_id: str, client_id: str, *, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
+        """Delete an API token. Programs can no longer authenticate with it.
 
         ``DELETE /identity/resources/tenants/api-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -38,18 +38,19 @@ class AsyncTenantUserAccessTokens:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
+            description: The purpose of the token.
+            expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
 
         Returns:
-            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
+            The access token; its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: The tenant has no such user.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                JWT. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
+                another one.
         """
         return await AsyncOwnAccessTokens(self._caller.for_user(user_id)).create(
             description=description, expires_in_minutes=expires_in_minutes, options=options
@@ -64,12 +65,12 @@ class AsyncTenantUserAccessTokens:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the access tokens, without their JWTs.
+            A listing of the access tokens, without their JWTs, to iterate as often as you like.
         """
         return AsyncOwnAccessTokens(self._caller.for_user(user_id)).list(options=options)
 
     async def delete(self, user_id: str, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers that remember its look-up take it until they look again.
+        """Delete an access token. Verifiers accept the token until their cached look-up expires.
 
         ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -112,18 +113,19 @@ class AsyncUserAccessTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
+            description: The purpose of the token.
+            expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
 
         Returns:
-            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
+            The access token; its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                JWT. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
+                another one.
         """
         return await AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).create(
             description=description, expires_in_minutes=expires_in_minutes, options=options
@@ -139,12 +141,12 @@ class AsyncUserAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the access tokens, without their JWTs.
+            A listing of the access tokens, without their JWTs, to iterate as often as you like.
         """
         return AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
 
     async def delete(self, user_id: str, token_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers that remember its look-up take it until they look again.
+        """Delete an access token. Verifiers accept the token until their cached look-up expires.
 
         ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -41,18 +41,19 @@ class AsyncTenantUserApiTokens:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
-            metadata: What the JWTs of its sessions carry as metadata.
+            description: The purpose of the token.
+            expires_in_minutes: The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires.
+            metadata: The metadata in the JWTs of the token's sessions.
 
         Returns:
             The API token with its secret.
 
         Raises:
             NotFoundError: The tenant has no such user.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its secret. ``asked`` has the arguments.
-            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                secret. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its secret was lost with the response: delete the token and
+                create another one.
         """
         return await AsyncOwnApiTokens(self._caller.for_user(user_id)).create(
             description=description, expires_in_minutes=expires_in_minutes, metadata=metadata, options=options
@@ -67,12 +68,12 @@ class AsyncTenantUserApiTokens:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the API tokens, without their secrets.
+            A listing of the API tokens, without their secrets, to iterate as often as you like.
         """
         return AsyncOwnApiTokens(self._caller.for_user(user_id)).list(options=options)
 
     async def delete(self, user_id: str, client_id: str, *, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
+        """Delete an API token. Programs can no longer authenticate with it.
 
         ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -115,18 +116,19 @@ class AsyncUserApiTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
-            metadata: What the JWTs of its sessions carry as metadata.
+            description: The purpose of the token.
+            expires_in_minutes: The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires.
+            metadata: The metadata in the JWTs of the token's sessions.
 
         Returns:
             The API token with its secret.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its secret. ``asked`` has the arguments.
-            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                secret. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its secret was lost with the response: delete the token and
+                create another one.
         """
         return await AsyncOwnApiTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).create(
             description=description, expires_in_minutes=expires_in_minutes, metadata=metadata, options=options
@@ -142,12 +144,12 @@ class AsyncUserApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the API tokens, without their secrets.
+            A listing of the API tokens, without their secrets, to iterate as often as you like.
         """
         return AsyncOwnApiTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
 
     async def delete(self, user_id: str, client_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
+        """Delete an API token. Programs can no longer authenticate with it.
 
         ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.

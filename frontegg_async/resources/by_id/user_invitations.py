@@ -35,16 +35,16 @@ class AsyncTenantUserInvitations:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
 
-        ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
-        is assumed.
+        ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
+        replaces a present one.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: For how many minutes it is valid, at least 1.
+            expires_in_minutes: The lifetime in minutes, at least 1.
             send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
@@ -52,12 +52,12 @@ class AsyncTenantUserInvitations:
 
         Raises:
             BadRequestError: The service refused the invitation.
-            PermissionDeniedError: The user may not invite others, or nobody may.
+            PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with
-                ``get``. ``asked`` has the arguments.
-            ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
+                with ``get``. ``asked`` has the arguments.
+            ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
+                its token.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).create(
             expires_in_minutes=expires_in_minutes,
@@ -80,7 +80,7 @@ class AsyncTenantUserInvitations:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).get(options=options)
 
@@ -92,22 +92,22 @@ class AsyncTenantUserInvitations:
         send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
-        """Change the invitation; its token stays the same.
+        """Change the invitation. Its token stays the same.
 
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
+            expires_in_minutes: The lifetime in minutes from now on, at least 1.
             send_email: Whether the service sends an e-mail.
 
         Returns:
-            The invitation as it is now.
+            The invitation after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -116,7 +116,7 @@ class AsyncTenantUserInvitations:
         )
 
     async def delete(self, user_id: str, *, options: Options | None = None) -> None:
-        """Delete the invitation: nobody can join by it any more.
+        """Delete the invitation. Nobody can join with it any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -126,7 +126,7 @@ class AsyncTenantUserInvitations:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         await AsyncUserOwnInvitation(self._caller.for_user(user_id)).delete(options=options)
@@ -154,17 +154,17 @@ class AsyncUserInvitations:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
 
-        ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
-        is assumed.
+        ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
+        replaces a present one.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            expires_in_minutes: For how many minutes it is valid, at least 1.
+            expires_in_minutes: The lifetime in minutes, at least 1.
             send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
@@ -172,12 +172,12 @@ class AsyncUserInvitations:
 
         Raises:
             BadRequestError: The service refused the invitation.
-            PermissionDeniedError: The user may not invite others, or nobody may.
+            PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with
-                ``get``. ``asked`` has the arguments.
-            ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
+                with ``get``. ``asked`` has the arguments.
+            ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
+                its token.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).create(
             expires_in_minutes=expires_in_minutes,
@@ -201,7 +201,7 @@ class AsyncUserInvitations:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).get(options=options)
 
@@ -214,23 +214,23 @@ class AsyncUserInvitations:
         send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
-        """Change the invitation; its token stays the same.
+        """Change the invitation. Its token stays the same.
 
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
+            expires_in_minutes: The lifetime in minutes from now on, at least 1.
             send_email: Whether the service sends an e-mail.
 
         Returns:
-            The invitation as it is now.
+            The invitation after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -239,7 +239,7 @@ class AsyncUserInvitations:
         )
 
     async def delete(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Delete the invitation: nobody can join by it any more.
+        """Delete the invitation. Nobody can join with it any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -250,7 +250,7 @@ class AsyncUserInvitations:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).delete(options=options)

@@ -1,1 +1,1 @@
-"""Resources of one tenant, or of a user in it: no method takes the id of that tenant."""
+"""Resources of one tenant, or of a user in it: the methods take no tenant id."""

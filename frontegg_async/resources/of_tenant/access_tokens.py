@@ -10,7 +10,7 @@ from frontegg_async.resources.support.access_token_lookups import look_up
 
 
 class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
-    """The access tokens of one tenant. To check those of incoming requests, use ``AsyncAccessTokenVerifier``.
+    """The access tokens of one tenant. To verify access tokens of incoming requests, use ``AsyncAccessTokenVerifier``.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -44,7 +44,7 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
             token_id: The token's id.
 
         Returns:
-            The token's roles and permissions, and whose it is.
+            The token's roles and permissions, and its user.
 
         Raises:
             NotFoundError: The tenant has no user with such a token, or it expired.

@@ -22,15 +22,15 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _LONGEST: Final = 2**53 - 1
-"""The largest number that every JSON reader keeps exactly; the service documents no limit."""
+"""The largest integer that every JSON parser preserves. The service documents no limit."""
 
 
 LOST_SECRET: Final = "nobody has its secret now: find the token with list(), delete it and create another one"  # noqa: S105 - no secret
-"""What an error says when the response with the secret of a new token is lost."""
+"""Text to add to the error if the response with the secret of a new token is lost."""
 
 
 class AsyncTenantApiTokens:
-    """The API tokens of one tenant: what services authenticate with as the tenant, not as one of its users.
+    """The API tokens of one tenant: credentials of services, which authenticate as the tenant itself.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -56,12 +56,12 @@ class AsyncTenantApiTokens:
         ``POST /identity/resources/tenants/api-tokens/v2`` (documented). The request is never sent twice.
 
         Args:
-            description: What the token is for.
-            role_ids: The roles that it has; give either these or permissions.
+            description: The purpose of the token.
+            role_ids: The ids of the token's roles. Give either roles or permissions.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            permission_ids: The permissions that it has; give either these or roles.
-            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            metadata: What the JWTs of its sessions carry as metadata.
+            permission_ids: The ids of the token's permissions. Give either roles or permissions.
+            expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
+            metadata: The metadata in the JWTs of the token's sessions.
 
         Returns:
             The API token with its secret.
@@ -69,9 +69,10 @@ class AsyncTenantApiTokens:
         Raises:
             PermissionDeniedError: The user may not create API tokens.
             NotFoundError: There is no such tenant, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its secret. ``asked`` has the arguments.
-            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                secret. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its secret was lost with the response: delete the token and
+                create another one.
         """
         roles = optional_roles(role_ids, role_keys)
         if roles is not None and permission_ids is not None:
@@ -90,12 +91,12 @@ class AsyncTenantApiTokens:
         return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=LOST_SECRET)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[TenantApiToken]:
-        """List the tenant's API tokens, those of its users not included; nothing is sent before the listing is read.
+        """List the tenant's API tokens, without its users' tokens; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the API tokens, without their secrets.
+            A listing of the API tokens, without their secrets, to iterate as often as you like.
         """
         return whole_listing(self._caller, endpoints.LIST, TenantApiToken, same, options=options)
 
@@ -116,17 +117,18 @@ class AsyncTenantApiTokens:
 
         Args:
             client_id: The client id of the API token.
-            description: What the token is for.
-            role_ids: The roles, which replace all that it has; give either these or permissions.
+            description: The purpose of the token.
+            role_ids: The ids of the new roles, which replace all present roles. Give either roles or permissions.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            permission_ids: The permissions, which replace all that it has; give either these or roles.
-            metadata: The metadata, which replace what there is.
+            permission_ids: The ids of the new permissions, which replace all present ones. Give either roles or
+                permissions.
+            metadata: The new metadata, which replace the present metadata.
 
         Returns:
-            The API token as it is now.
+            The API token after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token, or no role has one of the keys.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
@@ -153,7 +155,7 @@ class AsyncTenantApiTokens:
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, client_id: str, *, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
+        """Delete an API token. Programs can no longer authenticate with it.
 
         ``DELETE /identity/resources/tenants/api-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -1,4 +1,4 @@
-"""The applications of one tenant, and which of its users may use them."""
+"""The applications of one tenant, and their assignment to its users."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class AsyncTenantApplications:
             access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
 
         Returns:
-            The ids of the applications, and who of the tenant may use each.
+            The ids of the applications, each with the users of the tenant who may use it.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -74,11 +74,11 @@ class AsyncTenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
-                ``managed_access``.
+            access_type: Who may use the application: all users of the tenant with ``free_access``, or only assigned
+                users with ``managed_access``.
 
         Raises:
-            ConflictError: It is assigned to the tenant already.
+            ConflictError: The application is already assigned to the tenant.
             NotFoundError: There is no such application or tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -101,14 +101,14 @@ class AsyncTenantApplications:
     async def set_access_type(
         self, app_id: str, *, access_type: ApplicationAccess | ApplicationAccessLiteral, options: Options | None = None
     ) -> None:
-        """Set who of the tenant may use an application that is assigned to it.
+        """Set which users of the tenant may use an assigned application.
 
         ``PUT /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented).
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
-                ``managed_access``.
+            access_type: Who may use the application: all users of the tenant with ``free_access``, or only assigned
+                users with ``managed_access``.
 
         Raises:
             NotFoundError: The application is not assigned to the tenant.
@@ -123,7 +123,7 @@ class AsyncTenantApplications:
         await self._caller.value(endpoints.SET_ACCESS_TYPE, path=path, body=body, options=options, reconcile=is_set)
 
     async def unassign(self, app_id: str, *, options: Options | None = None) -> None:
-        """Take an application from the tenant, and so from its users.
+        """Unassign an application from the tenant and from its users.
 
         ``DELETE /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented). If a
         response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
@@ -141,7 +141,7 @@ class AsyncTenantApplications:
         await self._caller.value(endpoints.UNASSIGN, path=self._path(app_id), options=options, reconcile=is_gone)
 
     async def assign_users(self, app_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
-        """Assign an application to users of the tenant; those who have it already keep it.
+        """Assign an application to users of the tenant. Users who already have the application keep it.
 
         ``POST /identity/resources/applications/v1`` (documented).
 
@@ -162,7 +162,7 @@ class AsyncTenantApplications:
         await write(self._caller, endpoints.ASSIGN_USERS, body=body, options=options, reconcile=reconcile)
 
     async def unassign_users(self, app_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
-        """Take an application from users of the tenant.
+        """Unassign an application from users of the tenant.
 
         ``DELETE /identity/resources/applications/v1`` (documented), with a body.
 

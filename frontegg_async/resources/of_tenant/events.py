@@ -1,4 +1,4 @@
-"""``events`` of one tenant: events of your own, which its webhooks and other channels get."""
+"""``events`` of one tenant: custom events for its webhooks and other channels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEEDED: Final = ("title", "description")
 
 
 class AsyncTenantEvents:
-    """Events of your own in one tenant.
+    """Custom events in one tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -41,18 +41,18 @@ class AsyncTenantEvents:
         slack_message: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> TriggeredEvent:
-        """Trigger an event of your own: the service reports it to the channels that are set up for its key.
+        """Trigger a custom event. The service sends the event to the channels that are set up for its key.
 
         ``POST /event/resources/triggers/v3`` (in shipped clients). The request is never sent twice.
 
         Args:
             event_key: The key of the event, as the environment defines it in the portal.
-            data: What the channels get, as JSON: ``title`` and ``description``, texts that are not empty, and
-                fields of your own.
-            email_from: The sender of the e-mail about this event.
+            data: The JSON data for the channels: ``title`` and ``description``, which must not be empty, and fields of
+                your own.
+            email_from: The sender of the e-mail.
             email_subject: The subject of the e-mail.
             email_html: The text of the e-mail as HTML.
-            slack_emails: The e-mail addresses of people in Slack who get the message.
+            slack_emails: The e-mail addresses of the Slack users who get the message.
             slack_message: The message in Slack, with the arguments of Slack's ``chat.postMessage``.
 
         Returns:
@@ -62,7 +62,7 @@ class AsyncTenantEvents:
             BadRequestError: The service refused the event.
             NotFoundError: There is no such tenant, or no event has this key.
             OutcomeUnknownError: The response was lost, so the event may or may not have been triggered.
-            ResultLostError: The event was triggered, and its id was lost with the response.
+            ResultLostError: The event was triggered, but its id was lost with the response.
         """
         arguments.check_text(event_key, "event_key")
         email = _email(email_from, email_subject, email_html)

@@ -64,11 +64,11 @@ class AsyncTenantGroups:
         ``GET /identity/resources/groups/v2`` (documented), a request for each page.
 
         Args:
-            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            sort_by: What to sort by: ``id``, the default, ``name``, ``createdAt`` or ``updatedAt``.
-            order: ``asc``, ascending, the default, or ``desc``, descending.
-            page_size: Groups in a page, 1 to 200.
-            prefetch: Pages that are read ahead, 0 to 16.
+            relations: Further data to read with each group: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
+            sort_by: The field to sort by: ``id``, the default, ``name``, ``createdAt`` or ``updatedAt``.
+            order: ``asc`` (ascending, the default) or ``desc`` (descending).
+            page_size: The number of groups in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -96,7 +96,7 @@ class AsyncTenantGroups:
 
         Args:
             group_id: The id of the group, 1 to 256 characters.
-            relations: What is read with it: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            relations: Further data to read with the group: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
 
         Returns:
             The group.
@@ -122,10 +122,10 @@ class AsyncTenantGroups:
 
         Args:
             group_ids: The ids of the groups, at least one.
-            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            relations: Further data to read with each group: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
 
         Returns:
-            The groups; ids that no group has are left out.
+            The groups. Unknown ids are left out.
 
         Raises:
             PermissionDeniedError: The user may not see groups.
@@ -151,13 +151,13 @@ class AsyncTenantGroups:
         sends the request, and again after a lost response.
 
         Args:
-            name: The name, which no other group of the tenant has.
-            color: The colour in which the portal shows it, for example ``#5b8def``.
-            description: What it is for.
-            metadata: Data of your own: a JSON value, which is sent as JSON text.
+            name: The name, unique among the tenant's groups.
+            color: The colour of the group in the portal, for example ``#5b8def``.
+            description: The purpose, as free text.
+            metadata: Data of your own: any JSON value. The client sends it as JSON text.
 
         Returns:
-            The group as the service made it.
+            The new group, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the fields.
@@ -198,16 +198,16 @@ class AsyncTenantGroups:
 
         Args:
             group_id: The id of the group, 1 to 256 characters.
-            name: The name, which no other group of the tenant has.
-            color: The colour in which the portal shows it.
-            description: What it is for.
-            metadata: A JSON value, which replaces the present one and is sent as JSON text.
+            name: The name, unique among the tenant's groups.
+            color: The colour of the group in the portal.
+            description: The purpose, as free text.
+            metadata: Any JSON value, which replaces the present metadata. The client sends it as JSON text.
 
         Returns:
-            The group as it is now.
+            The group after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: Another group of the tenant has this name.
             PermissionDeniedError: The user may not change groups.
@@ -234,12 +234,12 @@ class AsyncTenantGroups:
         return as_asked(changed, ())
 
     def _has(self, path: Mapping[str, str], holds: Callable[[Group], bool]) -> Confirmed[Group]:
-        """Return what reads whether a group has the users and roles that it was to have."""
+        """Return a read that shows whether a group has the requested users or roles."""
         query = relations_of(GroupRelations.ROLES_AND_USERS)
         return Confirmed(self._caller, endpoints.GET, holds, path, query)
 
     async def delete(self, group_id: str, *, options: Options | None = None) -> None:
-        """Delete a group. Its users stay, and lose the roles that they had by it.
+        """Delete a group. Its users stay in the tenant, and lose the roles of the group.
 
         ``DELETE /identity/resources/groups/v1/{groupId}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -256,7 +256,7 @@ class AsyncTenantGroups:
         await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def add_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
-        """Add users of the tenant to a group; users who are in it already stay.
+        """Add users of the tenant to a group. Present members stay.
 
         ``POST /identity/resources/groups/v1/{groupId}/users`` (documented).
 
@@ -274,7 +274,7 @@ class AsyncTenantGroups:
         await self._caller.value(endpoints.ADD_USERS, path=path, body=body, options=options, reconcile=is_set)
 
     async def remove_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
-        """Remove users from a group; they stay in the tenant.
+        """Remove users from a group. The users stay in the tenant.
 
         ``DELETE /identity/resources/groups/v1/{groupId}/users`` (documented), with a body.
 
@@ -298,7 +298,7 @@ class AsyncTenantGroups:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> None:
-        """Add roles to a group; its members have them from their next sign-in on.
+        """Add roles to a group. Its members get the roles at their next sign-in.
 
         ``POST /identity/resources/groups/v1/{groupId}/roles`` (documented).
 
@@ -308,7 +308,7 @@ class AsyncTenantGroups:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Raises:
-            PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
+            PermissionDeniedError: The user may not do this, or a role is stronger than the user's roles.
             NotFoundError: The tenant has no such group or role, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -354,10 +354,10 @@ def _path(group_id: str) -> dict[str, str]:
 
 @without_frames
 def _json_text(metadata: JsonValue) -> str:
-    """Return metadata as JSON text, which the service wants; text must be that already.
+    """Return metadata as the JSON text that the service requires. A text must already be JSON.
 
     Raises:
-        InvalidArgumentError: JSON cannot hold it.
+        InvalidArgumentError: JSON cannot represent the metadata.
     """
     arguments.check_json_or_text(metadata, "metadata")
     return metadata if isinstance(metadata, str) else encode_json(metadata).decode()

@@ -1,4 +1,4 @@
-"""``frontegg.for_tenant(...).invitations``: links by which people join one tenant."""
+"""``frontegg.for_tenant(...).invitations``: links that let people join one tenant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.resources.support.role_keys import by_ids, optional_roles
 from frontegg_async.resources.support.writes import write
 
 LONGEST: Final = 2**53 - 1
-"""The largest number of minutes that every JSON reader keeps exactly; the service documents no limit."""
+"""The largest number of minutes that every JSON parser preserves. The service documents no limit."""
 
 _UNKNOWN: Final = "look for it with frontegg.invitations.list() before you create another one"
 _LOST: Final = "frontegg.invitations.list() has it: use it from there, or delete it and create another one"
@@ -42,15 +42,15 @@ class AsyncTenantInvitations:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create an invitation: everybody who has its token can join the tenant. The request is never sent twice.
+        """Create an invitation. Everybody with its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v1`` (documented).
 
         Args:
-            user_id: The only user who can use it, 1 to 256 characters; everybody by default.
-            expires_in_minutes: For how many minutes it is valid, at least 1; the service chooses by default.
+            user_id: The id of the only user who can use the invitation, 1 to 256 characters; everybody by default.
+            expires_in_minutes: The lifetime in minutes, at least 1; by default the service chooses.
             send_email: Whether the service sends the user an e-mail.
-            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
@@ -61,9 +61,9 @@ class AsyncTenantInvitations:
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with
-                ``list``. ``asked`` has the arguments.
-            ResultLostError: It was created, and its token was lost with the response; ``list`` has both.
+                with ``list``. ``asked`` has the arguments.
+            ResultLostError: The invitation was created, but the response was lost. ``list`` returns the invitation with
+                its token.
         """
         if user_id is not None:
             arguments.check_id(user_id, "user_id")

@@ -21,7 +21,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncOwnEmails:
-    """The e-mail addresses of the user, one of which is primary. A new address gets a code.
+    """The e-mail addresses of the user. One address is primary. The service sends a code to a new address.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -42,7 +42,7 @@ class AsyncOwnEmails:
         return whole_listing(self._caller, endpoints.LIST_OWN, UserEmailAddress, same, options=options)
 
     async def add(self, *, email: str, options: Options | None = None) -> UserEmailAddress:
-        """Add an e-mail address, which is verified by the code that it gets.
+        """Add an e-mail address. The service sends a code to the address, to verify it.
 
         ``POST /identity/resources/users/emails/v1`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
@@ -56,8 +56,9 @@ class AsyncOwnEmails:
         Raises:
             BadRequestError: The service refused the address.
             NotFoundError: The user was deleted.
-            ConflictError: A user has the address already.
-            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
+            ConflictError: A user already has the address.
+            OutcomeUnknownError: The response was lost: the address may or may not have been added; ``asked`` has the
+                arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_email(email, "email")
@@ -73,7 +74,7 @@ class AsyncOwnEmails:
         return await write(self._caller, endpoints.ADD_OWN, body=body, options=options, reconcile=reconcile)
 
     async def verify(self, *, email: str, code: str, options: Options | None = None) -> None:
-        """Verify an e-mail address that was added, by the code that it got.
+        """Verify an added e-mail address with the code that the service sent to it.
 
         ``POST /identity/resources/users/emails/v1/verify`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
@@ -85,7 +86,7 @@ class AsyncOwnEmails:
         Raises:
             BadRequestError: The code is wrong.
             NotFoundError: The user does not have the address.
-            OutcomeUnknownError: The response was lost, so it may or may not have been verified.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been verified.
         """
         hidden = Hidden(code)
         del code
@@ -94,7 +95,7 @@ class AsyncOwnEmails:
         await self._caller.value(endpoints.VERIFY_OWN, body=body, options=options, reconcile=is_verified)
 
     async def remove(self, email_id: str, *, options: Options | None = None) -> None:
-        """Remove an e-mail address. Make another one primary first to remove the primary one.
+        """Remove an e-mail address. The primary address cannot be removed: make another address primary first.
 
         ``DELETE /identity/resources/users/emails/v1/{emailId}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -105,7 +106,7 @@ class AsyncOwnEmails:
         Raises:
             BadRequestError: The address is the primary one.
             NotFoundError: The user has no such address.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been removed.
         """
         arguments.check_id(email_id, "email_id")
         is_gone = unlisted(self._caller, endpoints.LIST_OWN, email_id)
@@ -120,7 +121,7 @@ class AsyncOwnEmails:
             email: One of the user's addresses, at most 256 characters.
 
         Raises:
-            BadRequestError: The service refused the address, because it is not verified for example.
+            BadRequestError: The service refused the address, for example because it is not verified.
             NotFoundError: The user does not have the address.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -130,7 +131,7 @@ class AsyncOwnEmails:
         await self._caller.value(endpoints.SET_OWN_PRIMARY, body=body, options=options, reconcile=is_primary)
 
     async def change(self, *, email: str, options: Options | None = None) -> None:
-        """Send a code to the e-mail address that is to replace the primary one. The request is never sent twice.
+        """Begin to replace the primary e-mail address: send a code to the new one. The request is never sent twice.
 
         ``POST /identity/resources/users/v1/email/me`` (documented).
 
@@ -147,7 +148,7 @@ class AsyncOwnEmails:
         await self._caller.value(endpoints.CHANGE_OWN, body=UserEmail(email=email), options=options)
 
     async def confirm_change(self, *, email: str, code: str, options: Options | None = None) -> None:
-        """Replace the primary e-mail address by the code that `change` sent.
+        """Replace the primary e-mail address, with the code that `change` sent.
 
         ``POST /identity/resources/users/v1/email/me/verify`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
@@ -159,7 +160,7 @@ class AsyncOwnEmails:
         Raises:
             BadRequestError: The code is wrong.
             NotFoundError: The user was deleted.
-            ConflictError: Another user has the address by now.
+            ConflictError: Another user has the address now.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         hidden = Hidden(code)
@@ -169,7 +170,7 @@ class AsyncOwnEmails:
         await self._caller.value(endpoints.CONFIRM_OWN_CHANGE, body=body, options=options, reconcile=is_primary)
 
     def _shown(self, email: str, holds: Callable[[UserEmailAddress], bool]) -> Confirmed[tuple[UserEmailAddress, ...]]:
-        """Return what reads whether an address of the user is as a write was to make it."""
+        """Return a read that shows whether an address of the user is in the requested state."""
         return Confirmed(
             self._caller, endpoints.LIST_OWN, lambda rows: any(_is(each, email) and holds(each) for each in rows)
         )

@@ -1,4 +1,4 @@
-"""``user.entitlements``: what decides which features the signed-in user may use."""
+"""``user.entitlements``: the data that decide which features the signed-in user may use."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class AsyncOwnEntitlements:
         self._caller = caller
 
     async def get(self, *, options: Options | None = None) -> UserEntitlements:
-        """Get the features, the rules and the permissions that decide what the user may use. It decides nothing.
+        """Get the features, rules and permissions that decide what the user may use. The method itself decides nothing.
 
         ``GET /entitlements/api/v2/user-entitlements`` (in shipped clients).
 

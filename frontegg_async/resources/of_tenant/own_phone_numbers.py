@@ -22,7 +22,7 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnPhoneNumbers:
-    """The phone numbers of the user. A number is added, and removed, by a code that it gets as a text message.
+    """The phone numbers of the user. Adding or removing a number takes a code, which the service sends by text message.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -45,24 +45,25 @@ class AsyncOwnPhoneNumbers:
     async def add(
         self, *, phone_number: str, send_code: bool = True, options: Options | None = None
     ) -> PhoneNumberCode:
-        """Add a phone number, which is verified by the code that it gets. The request is never sent twice.
+        """Add a phone number. The service sends a code to verify the number. The request is never sent twice.
 
         ``POST /identity/resources/users/phone-numbers/v1`` (documented). Only shipped clients show the fields of the
         response.
 
         Args:
-            phone_number: The number, as ``+49301234567``.
-            send_code: Whether the number gets a code.
+            phone_number: The number, such as ``+49301234567``.
+            send_code: Whether the service sends a code to the number.
 
         Returns:
-            The token that `verify` takes with the code.
+            The token for `verify`, which also needs the code.
 
         Raises:
             BadRequestError: The service refused the number.
             NotFoundError: The user was deleted.
-            ConflictError: A user has the number already.
-            OutcomeUnknownError: The response was lost, so it may or may not have been added.
-            ResultLostError: It was done, and the token is lost: `send_code` sends another code.
+            ConflictError: A user already has the number.
+            OutcomeUnknownError: The response was lost, so the number may or may not have been added.
+            ResultLostError: The number was added, but the token was lost with the response: `send_code` sends another
+                code.
         """
         arguments.check_text(phone_number, "phone_number")
         body = PhoneNumberCreate(phone_number=phone_number, verify=UNSET if send_code is True else send_code)
@@ -76,24 +77,24 @@ class AsyncOwnPhoneNumbers:
         fields of the response.
 
         Args:
-            phone_number: The number, as ``+49301234567``.
+            phone_number: The number, such as ``+49301234567``.
 
         Returns:
-            The token that `verify` takes with the code.
+            The token for `verify`, which also needs the code.
 
         Raises:
             BadRequestError: The service refused the number.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the number.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
-            ResultLostError: It was done, and the token is lost: send another code.
+            ResultLostError: The code was sent, but the token was lost with the response: send another code.
         """
         arguments.check_text(phone_number, "phone_number")
         body = PhoneNumber(phone_number=phone_number)
         return await self._caller.value(endpoints.SEND_CODE, body=body, options=options)
 
     async def verify(self, *, otc_token: str | Secret, code: str, options: Options | None = None) -> None:
-        """Verify a phone number by the code that it got. The request is never sent twice.
+        """Verify a phone number with the code that the service sent. The request is never sent twice.
 
         ``POST /identity/resources/users/phone-numbers/v1/verify`` (documented).
 
@@ -104,15 +105,15 @@ class AsyncOwnPhoneNumbers:
         Raises:
             BadRequestError: The code or the token is wrong.
             NotFoundError: The user was deleted.
-            ConflictError: Another user has the number by now.
-            OutcomeUnknownError: The response was lost, so it may or may not have been verified.
+            ConflictError: Another user has the number now.
+            OutcomeUnknownError: The response was lost, so the number may or may not have been verified.
         """
         token, hidden_code = Hidden(otc_token), Hidden(code)
         del otc_token, code
         await self._caller.value(endpoints.VERIFY_OWN, body=_verification(token, hidden_code), options=options)
 
     async def request_removal(self, phone_id: str, *, options: Options | None = None) -> PhoneNumberCode:
-        """Send a code to a phone number that is to be removed; `confirm_removal` removes it.
+        """Begin to remove a phone number: send a code to it. `confirm_removal` then removes the number.
 
         ``DELETE /identity/resources/users/phone-numbers/v1/{id}`` (documented). The request is never sent twice.
         Only shipped clients show the fields of the response.
@@ -121,12 +122,12 @@ class AsyncOwnPhoneNumbers:
             phone_id: The id of the number, 1 to 256 characters.
 
         Returns:
-            The token that `confirm_removal` takes with the code.
+            The token for `confirm_removal`, which also needs the code.
 
         Raises:
             NotFoundError: The user has no such number.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
-            ResultLostError: It was done, and the token is lost: request the removal again.
+            ResultLostError: The code was sent, but the token was lost with the response: request the removal again.
         """
         arguments.check_id(phone_id, "phone_id")
         return await self._caller.value(endpoints.REQUEST_REMOVAL, path={"id": phone_id}, options=options)
@@ -134,7 +135,7 @@ class AsyncOwnPhoneNumbers:
     async def confirm_removal(
         self, phone_id: str, *, otc_token: str | Secret, code: str, options: Options | None = None
     ) -> None:
-        """Remove a phone number by the code that it got.
+        """Remove a phone number, with the code that `request_removal` sent.
 
         ``POST /identity/resources/users/phone-numbers/v1/{id}/delete/verify`` (documented). After a lost response, the
         client reads the numbers before it sends the request again.

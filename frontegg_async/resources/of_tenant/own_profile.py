@@ -1,4 +1,4 @@
-"""``user.profile``: what the service knows of the signed-in user."""
+"""``user.profile``: the profile of the signed-in user."""
 
 from __future__ import annotations
 
@@ -71,16 +71,16 @@ class AsyncOwnProfile:
 
         Args:
             name: The name.
-            phone_number: The phone number, as ``+49301234567``.
+            phone_number: The phone number, such as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` clears it.
-            metadata: All metadata, which replace those that there are.
+            metadata: The new metadata, which replace all present metadata.
 
         Returns:
-            The user as it is now.
+            The user after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
-            BadRequestError: The service refused a field, as a phone number without a country.
+            InvalidArgumentError: No field is given; nothing was sent.
+            BadRequestError: The service refused a field, for example a phone number without a country.
             NotFoundError: The user was deleted.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
@@ -97,7 +97,7 @@ class AsyncOwnProfile:
         ``GET /identity/resources/users/v1/me/authorization`` (documented).
 
         Returns:
-            The roles and permissions as they are now; those in the token are from when it was issued.
+            The present roles and permissions. The token's own ones date from its issue.
         """
         return await self._caller.value(endpoints.AUTHORIZATION, options=options)
 
@@ -109,8 +109,8 @@ class AsyncOwnProfile:
         ``POST /identity/resources/users/v1/passwords/change`` (documented).
 
         Args:
-            current_password: The password that the user has.
-            new_password: The password that the user gets.
+            current_password: The present password.
+            new_password: The new password.
 
         Raises:
             BadRequestError: The present password is wrong, or the new one is not allowed; the codes are assumed.

@@ -1,4 +1,4 @@
-"""``user.sessions``: where the user is signed in."""
+"""``user.sessions``: the sessions of the signed-in user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnSessions:
-    """The sessions of the user: one for each sign-in.
+    """The sessions of the user. Each sign-in has one.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -30,12 +30,12 @@ class AsyncOwnSessions:
         clients).
 
         Returns:
-            A listing to iterate, as often as you like: the sessions; ``current`` is true for that of the token.
+            A listing of the sessions, to iterate as often as you like. ``current`` is true for the token's session.
         """
         return whole_listing(self._caller, endpoints.SESSIONS, UserSession, same, options=options)
 
     async def end(self, session_id: str, *, options: Options | None = None) -> None:
-        """End a session of the user. Its access token is valid until it expires.
+        """End a session of the user. The session's access token stays valid until it expires.
 
         ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live with an environment; users call it in
         shipped clients). If a response is lost, the request is sent again; a 404 then counts as success, unless the
@@ -53,12 +53,12 @@ class AsyncOwnSessions:
         await self._caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options, reconcile=is_gone)
 
     async def end_others(self, *, options: Options | None = None) -> None:
-        """End all sessions of the user but that of the token. Their access tokens are valid until they expire.
+        """End all sessions of the user except the token's own. Their access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live with an environment; users call it in shipped
-        clients, which say that the session of the call goes on).
+        clients, which say that the session of the call continues).
 
         Raises:
-            OutcomeUnknownError: The response was lost, so they may or may not have ended.
+            OutcomeUnknownError: The response was lost, so the sessions may or may not have ended.
         """
         await self._caller.value(endpoints.END_SESSIONS, options=options)

@@ -1,4 +1,4 @@
-"""``user.users``: the users of the user's own tenant who leave it by themselves."""
+"""``user.users``: temporary users of the user's own tenant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LONGEST: Final = 2**31 - 1
 
 
 class OwnTemporaryUsers:
-    """Temporary users: those who leave the tenant by themselves."""
+    """Temporary users, whom the service removes from the tenant after a set time."""
 
     __slots__ = ("_caller",)
 
@@ -30,14 +30,14 @@ class OwnTemporaryUsers:
     async def set_expiration(
         self, user_id: str, *, expiration_in_seconds: int | timedelta, options: Options | None = None
     ) -> None:
-        """Set after how long a user leaves the tenant by itself.
+        """Set the time after which the service removes a user from the tenant.
 
-        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). That it needs the permission
-        ``fe.secure.write.tenantInvites`` is assumed.
+        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). The permission
+        ``fe.secure.write.tenantInvites`` is assumed to be needed.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expiration_in_seconds: After how many seconds from now the user leaves the tenant, at least 300.
+            expiration_in_seconds: The seconds from now until the service removes the user, at least 300.
 
         Raises:
             NotFoundError: The tenant has no such user.
@@ -50,10 +50,10 @@ class OwnTemporaryUsers:
         await self._caller.value(endpoints.SET_EXPIRATION, path={"user_id": user_id}, body=body, options=options)
 
     async def make_permanent(self, user_id: str, *, options: Options | None = None) -> None:
-        """Let a temporary user stay in the tenant.
+        """Make a temporary user a permanent user of the tenant.
 
-        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). That it needs the permission
-        ``fe.secure.write.tenantInvites`` is assumed.
+        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). The permission
+        ``fe.secure.write.tenantInvites`` is assumed to be needed.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -72,11 +72,11 @@ class OwnTemporaryUsers:
         await self._caller.value(endpoints.MAKE_PERMANENT, path=path, options=options, reconcile=reconcile)
 
     async def get_temporary_config(self, *, options: Options | None = None) -> TemporaryUserConfiguration:
-        """Get whether the environment has temporary users.
+        """Get whether temporary users are enabled in the environment.
 
         ``GET /identity/resources/users/temporary/v1/configuration`` (documented).
 
         Returns:
-            Whether it has.
+            The configuration.
         """
         return await self._caller.value(endpoints.GET_TEMPORARY_CONFIG, options=options)

@@ -27,19 +27,20 @@ class AsyncOwnTenant:
         """Delete the tenant that the user's token is for, with all its users. This cannot be undone.
 
         ``DELETE /tenants/resources/tenants/v1`` (documented), for users with the permission
-        ``fe.account-settings.delete.account``. It is sent once: if the response is lost, the outcome is unknown.
+        ``fe.account-settings.delete.account``. The request is never sent twice: if the response is lost, the outcome is
+        unknown.
 
         Args:
-            confirm_tenant_id: The id of that very tenant, so that no other is deleted by mistake.
+            confirm_tenant_id: The id of the token's tenant, as a safeguard against deleting another tenant.
 
         Raises:
-            InvalidArgumentError: The token is for another tenant than the one confirmed; nothing was deleted.
+            InvalidArgumentError: The token is for another tenant than the confirmed one; nothing was deleted.
             PermissionDeniedError: The user may not delete the tenant.
-            NotFoundError: The tenant does not exist any more.
+            NotFoundError: The tenant no longer exists.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
         """
         arguments.check_id(confirm_tenant_id, "confirm_tenant_id")
-        # The very token that was looked at makes the call: another could be for another tenant.
+        # The checked token itself makes the call: a renewed token could be for another tenant.
         pinned, token = await self._pin(options)
         _, facts = parse_user_token(token.reveal(), "the token")
         if facts.tenant_id != confirm_tenant_id:
@@ -49,7 +50,7 @@ class AsyncOwnTenant:
         await pinned.value(endpoints.DELETE_CURRENT, options=options)
 
     async def _pin(self, options: Options | None) -> tuple[Caller, Secret]:
-        """Return a caller that makes its calls with one token, and that token."""
+        """Return a caller that uses one fixed token, and the token."""
         try:
             return await self._caller.pin(options)
         except FronteggError as error:

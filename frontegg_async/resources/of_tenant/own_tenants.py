@@ -1,4 +1,4 @@
-"""``user.tenants``: the tenants that a user belongs to, and which of them is the active one."""
+"""``user.tenants``: the tenants that a user belongs to, and the active tenant."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ class AsyncOwnTenants:
     def list(self, *, options: Options | None = None) -> AsyncPages[UserTenant]:
         """List the tenants that the user belongs to; nothing is sent before the listing is read.
 
-        ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
-        hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
+        ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches only through
+        the hierarchy are not listed. The service returns all fields of each tenant, or only its id and name.
 
         Returns:
-            A listing to iterate, as often as you like: the tenants.
+            A listing of the tenants, to iterate as often as you like.
         """
         return whole_listing(self._caller, endpoints.TENANTS, UserTenant, same, options=options)
 
     async def get_hierarchy(self, *, options: Options | None = None) -> JsonValue:
         """Get the tenants that the user belongs to, with their places in the hierarchy.
 
-        ``GET /identity/resources/users/v2/me/hierarchy`` (documented, but for the shape of its response).
+        ``GET /identity/resources/users/v2/me/hierarchy`` (documented, except the shape of its response).
 
         Returns:
-            The response as it is, as JSON: no source shows its shape.
+            The unchanged JSON of the response. No source shows its shape.
         """
         return cast("JsonValue", await self._caller.value(endpoints.HIERARCHY, options=options))
 
@@ -68,7 +68,7 @@ class AsyncOwnTenants:
             The user.
 
         Raises:
-            PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
+            PermissionDeniedError: The user does not belong to the tenant and may not enter it as a sub-account, or the
                 tenant is locked. The message names the tenants of the token.
             NotFoundError: There is no such tenant.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
@@ -78,7 +78,7 @@ class AsyncOwnTenants:
         try:
             user = await write(self._caller, endpoints.SWITCH_TENANT, body=body, options=options, lost=_SWITCHED)
         except (OutcomeUnknownError, ResultLostError, asyncio.CancelledError):
-            # The tenant is or may be switched, and the token is one for the old tenant.
+            # The switch was or may have been made, and the token is for the old tenant.
             self._caller.forget_token()
             raise
         self._caller.forget_token()

@@ -13,7 +13,7 @@ from frontegg_async.resources.support.read_back import Confirmed
 
 
 class AsyncOwnUsername:
-    """The name with which the user may sign in in the place of an e-mail address.
+    """The user name, with which the user can sign in instead of an e-mail address.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -24,20 +24,20 @@ class AsyncOwnUsername:
         self._caller = caller
 
     async def get(self, *, options: Options | None = None) -> Username:
-        """Get the user's name.
+        """Get the user's user name.
 
         ``GET /identity/resources/usernames/v1/me`` (documented).
 
         Returns:
-            The name.
+            The user name.
 
         Raises:
-            NotFoundError: The user has none.
+            NotFoundError: The user has no user name.
         """
         return await self._caller.value(endpoints.GET_OWN, options=options)
 
     async def create(self, username: str, *, options: Options | None = None) -> None:
-        """Give the user a name.
+        """Set the user's user name.
 
         ``POST /identity/resources/usernames/v1`` (documented). After a lost response, the client reads the name before
         it sends the request again.
@@ -49,7 +49,7 @@ class AsyncOwnUsername:
             BadRequestError: The service refused the name.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the name.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created.
+            OutcomeUnknownError: The response was lost, so the user name may or may not have been created.
         """
         check_username(username)
         is_created = Confirmed(
@@ -59,7 +59,7 @@ class AsyncOwnUsername:
         await self._caller.value(endpoints.CREATE_OWN, body=body, options=options, reconcile=is_created)
 
     async def delete(self, username: str, *, options: Options | None = None) -> None:
-        """Delete the user's name.
+        """Delete the user's user name.
 
         ``DELETE /identity/resources/usernames/v1/{username}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.

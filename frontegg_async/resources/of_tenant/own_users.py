@@ -1,4 +1,4 @@
-"""``user.users``: the team, which is the users of the user's own tenant."""
+"""``user.users``: the team: the users of the user's own tenant."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncOwnUsers(OwnTemporaryUsers):
-    """The team: the users of the user's own tenant, whom users with the permissions manage.
+    """The team: the users of the user's own tenant. Users need permissions to manage the team.
 
-    Which routes ask for which permission is partly assumed; `users` of a management client needs none.
+    The permissions for each operation are partly assumed. A management client needs no permissions for `users`.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -73,27 +73,28 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     ) -> AsyncPages[User]:
         """List the team; nothing is sent before the listing is read.
 
-        ``GET /identity/resources/users/v3`` (documented), a request for each page. It needs the permission
-        ``fe.secure.read.users``. The listing has no roles, unless you ask for them by ``with_roles``.
+        ``GET /identity/resources/users/v3`` (documented), a request for each page. The operation needs the permission
+        ``fe.secure.read.users``. The users have their roles only if ``with_roles`` is set.
 
         Args:
             email: Only the user with this address.
             user_ids: Only the users with these ids, at least one; a request for each 100.
-            external_ids: Only the users with these ids of your own; a request for each 100.
+            external_ids: Only the users with these external ids, which you assign; a request for each 100.
             name_prefix: Only users whose names begin with this.
-            identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
+            identifier: Only users whose identifier of type ``identifier_type`` begins with this.
             identifier_type: ``email``, ``phoneNumber`` or ``username``.
-            preset: Only users without a second factor, ``mfa-unenrolled``, with a password that others know,
-                ``breached-passwords``, or who are ``inactive``.
-            max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
-                so many seconds, 1 to 2,147,483,647.
-            include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
-            with_roles: Whether the users come with their ``roles``: for each page one more request for each 100 users,
-                and for the first page one for the list of roles, which needs the permission ``fe.secure.read.roles``.
-            sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
-            order: ``asc``, ascending, or ``desc``, descending.
-            page_size: How many users a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            preset: Only users without a second factor (``mfa-unenrolled``), users with a leaked password
+                (``breached-passwords``), or ``inactive`` users.
+            max_inactive_seconds: Required with ``inactive``, otherwise not allowed: the seconds since the last sign-in
+                after which a user counts as inactive, 1 to 2,147,483,647.
+            include_sub_tenants: Whether to list the users of the tenant's sub-accounts as well.
+            with_roles: Whether the users have their ``roles``. This takes one more request for each 100 users of a
+                page, and one for the list of roles, which needs the permission ``fe.secure.read.roles``.
+            sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
+                `UserSort`.
+            order: ``asc`` (ascending) or ``desc`` (descending).
+            page_size: The number of users in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -120,7 +121,8 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     async def get(self, user_id: str, *, options: Options | None = None) -> User:
         """Get a user of the team.
 
-        ``GET /identity/resources/users/v1/{userId}`` (documented). It needs the permission ``fe.secure.read.users``.
+        ``GET /identity/resources/users/v1/{userId}`` (documented). The operation needs the permission
+        ``fe.secure.read.users``.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -151,26 +153,26 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
-        """Create a user in the tenant, or invite one that exists.
+        """Create a user in the tenant, or invite an existing user.
 
-        ``POST /identity/resources/users/v2`` (documented). It needs the permission ``fe.secure.write.tenantInvites``,
-        and the environment a default application. The client reads by the e-mail address whether the user is in the
-        tenant before it sends the request, and again after a lost response, which needs ``fe.secure.read.users``. The
-        service takes about 30 invitations a minute from one address.
+        ``POST /identity/resources/users/v2`` (documented). The operation needs the permission
+        ``fe.secure.write.tenantInvites``, and a default application in the environment. The client looks up the user by
+        e-mail address before it sends the request, and again after a lost response. The look-up needs
+        ``fe.secure.read.users``. The service accepts about 30 invitations a minute from one IP address.
 
         Args:
-            email: The address that the invitation goes to, at most 256 characters.
-            name: The name that people see; not empty.
-            role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
-                the service chooses by default.
+            email: The e-mail address for the invitation, at most 256 characters.
+            name: The display name; not empty.
+            role_ids: The ids of the user's roles in the tenant, at least one: roles of the environment or of the
+                tenant. By default the service chooses.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
-            phone_number: The phone number, as ``+49301234567``.
+            phone_number: The phone number, such as ``+49301234567``.
             profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
-            expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
+            expiration_in_seconds: The seconds after which the service removes the user from the tenant, at least 300.
 
         Returns:
             The user with its roles and permissions in the tenant.
@@ -180,7 +182,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             PermissionDeniedError: The user may not do this, a role is stronger than those of the user, or the
                 environment has no default application.
             NotFoundError: No role has one of the keys; nothing was written.
-            ConflictError: The user is in the tenant already.
+            ConflictError: The user is already in the tenant.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -206,15 +208,15 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     async def resend_invitation(
         self, *, email: str, include_sub_tenants: bool = False, options: Options | None = None
     ) -> None:
-        """Send a user a new invitation to the tenant; the one before is no longer valid.
+        """Send a user a new invitation to the tenant. The previous invitation is no longer valid.
 
         ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
-        /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. It needs the permission
-        ``fe.secure.write.resendActivationEmail``. The request is never sent twice.
+        /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The operation needs the
+        permission ``fe.secure.write.resendActivationEmail``. The request is never sent twice.
 
         Args:
             email: The address of the user, at most 256 characters.
-            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
+            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts as well.
 
         Raises:
             NotFoundError: The tenant has no such user.
@@ -233,10 +235,10 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> RoleAssignment:
-        """Give a user of the team roles, beside those that it has.
+        """Give a user of the team more roles.
 
-        ``POST /identity/resources/users/v1/{userId}/roles`` (documented; that it takes the token of a user is
-        assumed). It needs the permission ``fe.secure.write.usersRoles``.
+        ``POST /identity/resources/users/v1/{userId}/roles`` (documented; that a user's token is accepted is assumed).
+        The operation needs the permission ``fe.secure.write.usersRoles``.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -247,8 +249,8 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             The roles of the user in the tenant.
 
         Raises:
-            BadRequestError: One of the roles does not exist, or is one of another tenant.
-            PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
+            BadRequestError: One of the roles does not exist, or belongs to another tenant.
+            PermissionDeniedError: The user may not do this, or a role is stronger than the user's roles.
             NotFoundError: The tenant has no such user, or no role has one of the keys.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -267,21 +269,21 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     ) -> RoleAssignment:
         """Take roles from a user of the team.
 
-        ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented; that it takes the token of a user is
-        assumed). It needs the permission ``fe.secure.delete.usersRoles``.
+        ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented; that a user's token is accepted is assumed).
+        The operation needs the permission ``fe.secure.delete.usersRoles``.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            warn_last_owner: Whether to read first, with as many requests as `remove`, whether the user is
-                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
+            warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant and loses
+                the last role of an owner. The check takes as many requests as in `remove`.
 
         Returns:
-            The roles that the user still has in the tenant.
+            The user's remaining roles in the tenant.
 
         Raises:
-            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            BadRequestError: One of the roles does not exist, or belongs to another tenant.
             NotFoundError: The tenant has no such user, or no role has one of the keys.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -295,14 +297,14 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     async def list_roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users of the team.
 
-        ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users. It needs the
+        ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users. The operation needs the
         permission ``fe.secure.read.users``.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
 
         Returns:
-            The ids for each of the users that the tenant has.
+            The ids for each user of the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.
@@ -312,14 +314,14 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     async def list_groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users of the team.
 
-        ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users. It needs the
+        ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users. The operation needs the
         permission ``fe.secure.read.users``.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
 
         Returns:
-            The ids for each of the users that the tenant has.
+            The ids for each user of the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.
@@ -327,9 +329,9 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         return await looked_up(self._caller, endpoints.GROUPS, user_ids, options)
 
     async def disable(self, user_id: str, *, options: Options | None = None) -> None:
-        """Keep a user out of the tenant: it stays a member, and may neither sign in to it nor switch to it.
+        """Disable a user in the tenant. The user stays a member, but can neither sign in nor switch to the tenant.
 
-        ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented). It needs the permission
+        ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented). The operation needs the permission
         ``fe.secure.write.enableDisable``.
 
         Args:
@@ -344,9 +346,9 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         await self._caller.value(endpoints.DISABLE, path={"user_id": user_id}, options=options, reconcile=shown)
 
     async def enable(self, user_id: str, *, options: Options | None = None) -> None:
-        """Let a user into the tenant again, see `disable`.
+        """Enable a disabled user of the tenant, see `disable`.
 
-        ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented). It needs the permission
+        ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented). The operation needs the permission
         ``fe.secure.write.enableDisable``.
 
         Args:
@@ -361,17 +363,17 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         await self._caller.value(endpoints.ENABLE, path={"user_id": user_id}, options=options, reconcile=shown)
 
     async def remove(self, user_id: str, *, warn_last_owner: bool = True, options: Options | None = None) -> None:
-        """Remove a user from the tenant. One that is in no other tenant is then deleted.
+        """Remove a user from the tenant. A user without another tenant is deleted.
 
-        ``DELETE /identity/resources/users/v1/{userId}`` (documented). It needs the permission
+        ``DELETE /identity/resources/users/v1/{userId}`` (documented). The operation needs the permission
         ``fe.secure.delete.users``. If a response is lost, the request is sent again; a 404 then counts as success,
         unless the option ``strict_delete`` is set. Tokens of the user stay valid until they expire.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
-                of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
-                of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
+            warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant. The check
+                takes one or more requests before the removal. An owner is a user with the role of a tenant's first
+                user, or a role with the key ``Admin`` or ``Owner``.
 
         Raises:
             NotFoundError: The tenant has no such user.
@@ -386,7 +388,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         await self._caller.value(endpoints.REMOVE, path=path, options=options, reconcile=is_gone)
 
     def _shown(self, user_id: str, *, is_disabled: bool) -> Confirmed[User]:
-        """Return what reads whether a user may enter the tenant."""
+        """Return a read that shows whether a user may enter the tenant."""
         caller = self._caller
 
         def holds(user: User) -> bool:
@@ -399,7 +401,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     def _change_roles(
         self, endpoint: Endpoint[RoleAssignment], user_id: str, body: RoleIds, options: Options | None
     ) -> Coroutine[object, object, RoleAssignment]:
-        """Return the coroutine of a change, so that its errors have no frame of this method."""
+        """Return the coroutine of a change. Errors then have no frame of this method in their tracebacks."""
         caller, path = self._caller, {"user_id": user_id}
 
         def find(user: User) -> RoleAssignment:
@@ -416,7 +418,7 @@ def _checked_roles(user_id: str, role_ids: Sequence[str] | None, role_keys: Sequ
 
 
 def _tenant_of(caller: Caller, member: User) -> str | None:
-    """Return the tenant of the calls about a member: where the token does not name it, the member's only tenant."""
+    """Return the tenant of calls about a member. If the token names no tenant, this is the member's only tenant."""
     if caller.own_tenant_id is None and len(member.tenant_ids) == 1:
         return member.tenant_ids[0]
     return caller.own_tenant_id

@@ -1,4 +1,4 @@
-"""``user.permissions``: the permissions that roles consist of."""
+"""``user.permissions``: the permissions of the environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnPermissions:
-    """The permissions that there are.
+    """The permissions of the environment.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -31,14 +31,14 @@ class AsyncOwnPermissions:
         ``GET /identity/resources/permissions/v1`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the permissions, with the ids of the roles that have them.
+            A listing of the permissions, with the ids of the roles that have them, to iterate as often as you like.
         """
         return whole_listing(self._caller, endpoints.LIST, Permission, same, options=options)
 
     async def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
-        """Get the ids of permissions by their keys: ids differ between environments, and keys do not.
+        """Get the ids of permissions by their keys. Ids differ between environments, while keys do not.
 
-        ``GET /identity/resources/permissions/v1`` (documented), each time: keep the ids if you need them often.
+        ``GET /identity/resources/permissions/v1`` (documented), in each call: keep the ids if you need them often.
 
         Args:
             keys: The keys of the permissions, for example ``["reports.read"]``, at least one; case matters.
@@ -47,8 +47,8 @@ class AsyncOwnPermissions:
             The ids, in the order of the keys, for every ``permission_ids`` of this package.
 
         Raises:
-            InvalidArgumentError: ``keys`` is empty, or one of them is not text; nothing was sent. Or several
-                permissions have one of them.
+            InvalidArgumentError: ``keys`` is empty, or an item is not text; nothing was sent. Or several permissions
+                have the same key.
             PermissionDeniedError: The user may not see permissions.
             NotFoundError: No permission has one of the keys.
         """
@@ -62,6 +62,6 @@ class AsyncOwnPermissions:
         ``GET /identity/resources/permissions/v1/categories`` (documented).
 
         Returns:
-            The categories; the ``category_id`` of each permission says which it is in.
+            The categories. Permissions refer to them by ``category_id``.
         """
         return [*await self._caller.value(endpoints.CATEGORIES, options=options)]

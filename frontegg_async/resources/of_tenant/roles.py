@@ -1,4 +1,4 @@
-"""``roles`` of one tenant: those of the environment, and its own."""
+"""``roles`` of one tenant: the environment's roles, and the tenant's own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncWritableRoles:
-    """The roles that there are, and what changes them.
+    """The roles, with methods to change them.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -63,13 +63,14 @@ class AsyncWritableRoles:
         ``GET /identity/resources/roles/v2`` (documented), a request for each page.
 
         Args:
-            filter: Only roles whose key or name has this text in it.
+            filter: Only roles whose key or name contains this text.
             levels: Only roles of these levels, each 0 to 32,767.
             tenant_ids: Only roles of these tenants, at least one id, without commas.
-            sort_by: What to sort by: ``key``, the default, ``name``, ``level``, ``createdAt`` and others of `RoleSort`.
-            order: ``asc``, ascending, the default, or ``desc``, descending.
-            page_size: Roles in a page, 1 to 2,000.
-            prefetch: Pages that are read ahead, 0 to 16.
+            sort_by: The field to sort by: ``key``, the default, ``name``, ``level``, ``createdAt`` and others of
+                `RoleSort`.
+            order: ``asc`` (ascending, the default) or ``desc`` (descending).
+            page_size: The number of roles in a page, 1 to 2,000.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -87,10 +88,10 @@ class AsyncWritableRoles:
         )
 
     async def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
-        """Get the ids of roles by their keys: ids differ between environments, and keys do not.
+        """Get the ids of roles by their keys. Ids differ between environments, while keys do not.
 
-        ``GET /identity/resources/roles/v1`` (documented), each time: keep the ids if you need them often. A management
-        client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
+        ``GET /identity/resources/roles/v1`` (documented), in each call: keep the ids if you need them often. A
+        management client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
 
         Args:
             keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
@@ -99,10 +100,10 @@ class AsyncWritableRoles:
             The ids, in the order of the keys, for every ``role_ids`` of this package.
 
         Raises:
-            InvalidArgumentError: ``keys`` is empty, or one of them is not text; nothing was sent. Or several roles have
-                one of them.
+            InvalidArgumentError: ``keys`` is empty, or an item is not text; nothing was sent. Or several roles have the
+                same key.
             PermissionDeniedError: The user may not see roles.
-            NotFoundError: No role has one of the keys; or there is no such tenant.
+            NotFoundError: No role has one of the keys, or there is no such tenant.
         """
         return await ids_of_keys(self._caller, check_names(keys, "keys"), options)
 
@@ -118,23 +119,23 @@ class AsyncWritableRoles:
         migrate_role: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of the environment, or by ``for_tenant(...)`` or a user one of that tenant alone.
+        """Create a role: of the environment, or with ``for_tenant(...)`` or a user's token, of that tenant alone.
 
         ``POST /identity/resources/roles/v1`` (documented), with an array of one. A user needs the permission
-        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` gives it some. The client reads
+        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` adds some. The client reads
         whether the role exists before it sends the request, and again after a lost response.
 
         Args:
-            key: The key, which no other role has and which users' tokens have; not empty.
-            name: The name that people see.
-            level: Its level, 0 to 32,767: a lower one is stronger.
-            description: What it is for.
-            is_default: Whether users who are added without roles get it.
-            first_user_role: Whether the first user of a new tenant gets it.
-            migrate_role: With ``is_default``, whether all present users get it, too.
+            key: The unique key, which appears in users' tokens; not empty.
+            name: The display name.
+            level: The level, 0 to 32,767. A lower level is stronger.
+            description: The purpose, as free text.
+            is_default: Whether users who are added without roles get the role.
+            first_user_role: Whether the first user of a new tenant gets the role.
+            migrate_role: With ``is_default``, whether all present users get the role as well.
 
         Returns:
-            The role as the service made it.
+            The new role, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the fields.
@@ -182,19 +183,19 @@ class AsyncWritableRoles:
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
-            key: The key, which no other role has.
-            name: The name that people see.
-            level: Its level, 0 to 32,767: a lower one is stronger.
-            description: What it is for.
-            is_default: Whether users who are added without roles get it.
-            first_user_role: Whether the first user of a new tenant gets it.
-            migrate_role: With ``is_default``, whether all present users get it, too.
+            key: The unique key.
+            name: The display name.
+            level: The level, 0 to 32,767. A lower level is stronger.
+            description: The purpose, as free text.
+            is_default: Whether users who are added without roles get the role.
+            first_user_role: Whether the first user of a new tenant gets the role.
+            migrate_role: With ``is_default``, whether all present users get the role as well.
 
         Returns:
-            The role as it is now.
+            The role after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused the fields.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
@@ -222,7 +223,7 @@ class AsyncWritableRoles:
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, role_id: str, *, options: Options | None = None) -> None:
-        """Delete a role; users and groups do not have it any more.
+        """Delete a role. Its users and groups lose the role.
 
         ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
         ``fe.secure.delete.role``. If a response is lost, the request is sent again; a 404 then counts as success,
@@ -241,17 +242,17 @@ class AsyncWritableRoles:
     async def set_permissions(
         self, role_id: str, *, permission_ids: Sequence[str], options: Options | None = None
     ) -> Role:
-        """Replace the permissions of a role: those that are not given are taken from it.
+        """Replace all permissions of a role.
 
         ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented). A user needs the permission
         ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
-            permission_ids: The ids of all permissions that it has from now on; none takes all from it.
+            permission_ids: The ids of the new permissions. An empty sequence removes all permissions.
 
         Returns:
-            The role as it is now.
+            The role after the change.
 
         Raises:
             BadRequestError: The service refused the permissions.
@@ -272,7 +273,7 @@ class AsyncWritableRoles:
         )
 
     def _finder(self, key: str) -> Callable[[Sequence[Role]], Iterable[Role]]:
-        """Return what finds a role with a key in a list: of the environment, or of the tenant of the calls."""
+        """Return a function that finds roles by key in a list: roles of the environment, or of the calls' tenant."""
         tenant_id, is_user = self._caller.tenant_id, self._caller.is_user
 
         def is_of_calls(role: Role) -> bool:
@@ -282,7 +283,7 @@ class AsyncWritableRoles:
 
 
 class AsyncTenantRoles(AsyncWritableRoles):
-    """The roles that one tenant may use: those of the environment, and its own.
+    """The roles that one tenant may use: the environment's roles and its own.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -306,15 +307,15 @@ class AsyncTenantRoles(AsyncWritableRoles):
         client reads whether the role exists before it sends the request, and again after a lost response.
 
         Args:
-            key: The key, which no other role has and which users' tokens have; not empty.
-            name: The name that people see.
-            base_role_id: The id of the role whose level it gets.
-            permission_ids: The ids of its permissions; there may be none.
-            description: What it is for.
-            is_default: Whether users who are added to the tenant without roles get it.
+            key: The unique key, which appears in users' tokens; not empty.
+            name: The display name.
+            base_role_id: The id of the role with the level for the new role.
+            permission_ids: The ids of the role's permissions; may be empty.
+            description: The purpose, as free text.
+            is_default: Whether users who are added to the tenant without roles get the role.
 
         Returns:
-            The role as the service made it.
+            The new role, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the fields.
@@ -340,7 +341,7 @@ class AsyncTenantRoles(AsyncWritableRoles):
 
 
 class AsyncOwnRoles(AsyncTenantRoles):
-    """The roles that the user's own tenant may use: those of the environment, and its own, which users may change.
+    """The roles that the user's own tenant may use: the environment's and its own. Users may change its own roles.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """

@@ -1,4 +1,4 @@
-"""``scim`` of one tenant: the connections by which identity providers provision its users."""
+"""``scim`` of one tenant: the connections with which identity providers provision its users."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class AsyncTenantScim:
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
         Args:
-            source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
-            connection_name: Only those with this name.
+            source: Only configurations of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
+            connection_name: Only configurations with this name.
 
         Returns:
-            A listing to iterate, as often as you like: the configurations, without their tokens.
+            A listing of the configurations, without their tokens, to iterate as often as you like.
         """
         return list_configurations(self._caller, self._caller.tenant_id, source, connection_name, options)
 
@@ -70,19 +70,19 @@ class AsyncTenantScim:
 
         Args:
             source: The identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
-            connection_name: The name that people see.
-            sync_to_user_management: Whether its users become users of the tenant.
+            connection_name: The display name.
+            sync_to_user_management: Whether the identity provider's users become users of the tenant.
 
         Returns:
-            The configuration; its ``token`` is what the identity provider sends.
+            The configuration. The identity provider sends its ``token``.
 
         Raises:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the SCIM configuration may or may not have been created. If
-                it was, nobody has
-                its token: the message says what to do, and ``asked`` has the arguments.
-            ResultLostError: It was created, but its token was lost with the response: delete it and create another.
+            OutcomeUnknownError: The response was lost, so the SCIM configuration may or may not have been created.
+                Nobody has its token. The message has the next step, and ``asked`` has the arguments.
+            ResultLostError: The configuration was created, but its token was lost with the response: delete the
+                configuration and create another.
         """
         if connection_name is not None:
             arguments.check_text(connection_name, "connection_name")
@@ -119,7 +119,7 @@ class AsyncTenantScim:
 
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
-            sync_to_user_management: Whether they do.
+            sync_to_user_management: Whether the identity provider's users become users of the tenant.
 
         Raises:
             BadRequestError: The service refused the change.
@@ -132,7 +132,7 @@ class AsyncTenantScim:
         await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=is_set)
 
     async def delete(self, configuration_id: str, *, options: Options | None = None) -> None:
-        """Delete a SCIM configuration; its token ends.
+        """Delete a SCIM configuration. Its token becomes invalid.
 
         ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

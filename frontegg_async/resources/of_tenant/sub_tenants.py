@@ -33,7 +33,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncSubTenants:
-    """Sub-accounts. With a user's credential, those below the user's own tenant.
+    """Sub-accounts. With a user's credential, only the sub-accounts below the user's own tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -57,28 +57,28 @@ class AsyncSubTenants:
         is_reseller: bool | None = None,
         options: Options | None = None,
     ) -> SubTenant:
-        """Create a tenant under another; an id that existed and was deleted is re-activated.
+        """Create a tenant under another tenant. The id of a deleted tenant re-activates that tenant.
 
         ``POST /tenants/resources/sub-tenants/v1`` (documented). The client always chooses the id, so that a lost
         response never leads to a second tenant: before the request is sent again, the client reads whether the
         tenant exists.
 
         Args:
-            name: The name that people see.
-            parent_tenant_id: The tenant under which this one is put; it must be a reseller.
+            name: The new display name.
+            parent_tenant_id: The id of the parent, which must be a reseller.
             tenant_id: Your own id, 1 to 256 characters; a UUID by default.
-            status: Free text for your own logic.
+            status: A free text for your own use.
             logo: An image, base64-encoded.
             logo_url: The address of an image.
-            creator_name: Who created the tenant.
-            creator_email: The e-mail address of who created it.
+            creator_name: The name of the tenant's creator.
+            creator_email: The e-mail address of the tenant's creator.
             is_reseller: Whether the tenant may have sub-accounts.
 
         Returns:
-            The tenant as the service made it.
+            The new tenant, as the service returns it.
 
         Raises:
-            ConflictError: A live tenant has this id.
+            ConflictError: A tenant that is not deleted has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such parent.
@@ -111,14 +111,14 @@ class AsyncSubTenants:
             raise
 
     async def rename(self, tenant_id: str, *, name: str, options: Options | None = None) -> None:
-        """Give a sub-account another name.
+        """Rename a sub-account.
 
-        ``PATCH /tenants/resources/sub-tenants/v1/{tenantId}`` (in shipped clients). The service counts this operation
-        as experimental.
+        ``PATCH /tenants/resources/sub-tenants/v1/{tenantId}`` (in shipped clients). The service marks this operation as
+        experimental.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            name: The name that people see.
+            name: The new display name.
 
         Raises:
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
@@ -139,10 +139,10 @@ class AsyncSubTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            is_reseller: Whether it may.
+            is_reseller: Whether the sub-account may have sub-accounts.
 
         Returns:
-            The tenant as it is now.
+            The tenant after the change.
 
         Raises:
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
@@ -174,8 +174,8 @@ class AsyncSubTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            access_type: ``defaultOff`` or ``defaultOn``, off or on unless a user is told otherwise, or ``alwaysOn``, on
-                for every user.
+            access_type: ``defaultOff`` or ``defaultOn``: off or on, except for users with a setting of their own; or
+                ``alwaysOn``: on for every user.
 
         Raises:
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
@@ -184,7 +184,7 @@ class AsyncSubTenants:
         """
         arguments.check_id(tenant_id, "tenant_id")
         chosen = arguments.check_member(access_type, SubAccountAccessType, "access_type")
-        # Only a search shows it, and that of an environment needs to know a tenant above.
+        # Only a search shows the setting, and an environment's search needs the id of a tenant above.
         is_set = None
         if self._caller.is_user:
             is_set = searched_sub_tenant(self._caller, tenant_id, lambda row: row.sub_account_access_type == chosen)
@@ -197,7 +197,7 @@ class AsyncSubTenants:
         )
 
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
-        """Delete a sub-account and all its users; its own sub-accounts go to its parent.
+        """Delete a sub-account and all its users. Its own sub-accounts move to its parent.
 
         ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -216,13 +216,13 @@ class AsyncSubTenants:
         await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def set_user_access(self, user_id: str, *, allow_access: bool, options: Options | None = None) -> None:
-        """Set whether one user may enter the sub-accounts.
+        """Set whether one user may enter sub-accounts.
 
         ``PUT /identity/resources/sub-tenants/users/v1/{userId}/access`` (documented).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            allow_access: Whether the user may.
+            allow_access: Whether the user may enter the sub-accounts.
 
         Raises:
             PermissionDeniedError: The user is outside of the caller's hierarchy, or the caller may not do this.
@@ -232,7 +232,7 @@ class AsyncSubTenants:
         arguments.check_id(user_id, "user_id")
         body = SubTenantUserAccess(allow_access=allow_access)
         path = {"user_id": user_id}
-        # Users cannot read it.
+        # Users cannot read this setting.
         is_set = (
             None
             if self._caller.is_user

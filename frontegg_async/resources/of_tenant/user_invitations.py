@@ -26,7 +26,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncUserOwnInvitation:
-    """The invitation of one user to a tenant: a link that others join by. A user has one in each tenant at most.
+    """The invitation of one user to a tenant: a link that lets others join. A user has at most one in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -45,15 +45,15 @@ class AsyncUserOwnInvitation:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
 
-        ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
-        is assumed.
+        ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
+        replaces a present one.
 
         Args:
-            expires_in_minutes: For how many minutes it is valid, at least 1.
+            expires_in_minutes: The lifetime in minutes, at least 1.
             send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
@@ -61,12 +61,12 @@ class AsyncUserOwnInvitation:
 
         Raises:
             BadRequestError: The service refused the invitation.
-            PermissionDeniedError: The user may not invite others, or nobody may.
+            PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with
-                ``get``. ``asked`` has the arguments.
-            ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
+                with ``get``. ``asked`` has the arguments.
+            ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
+                its token.
         """
         expires_in_minutes = arguments.check_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
         body = UserInvitationCreate(
@@ -95,7 +95,7 @@ class AsyncUserOwnInvitation:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
         """
         return await self._caller.value(endpoints.GET_OF_USER, options=options)
 
@@ -106,21 +106,21 @@ class AsyncUserOwnInvitation:
         send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
-        """Change the invitation; its token stays the same.
+        """Change the invitation. Its token stays the same.
 
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
+            expires_in_minutes: The lifetime in minutes from now on, at least 1.
             send_email: Whether the service sends an e-mail.
 
         Returns:
-            The invitation as it is now.
+            The invitation after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -139,14 +139,14 @@ class AsyncUserOwnInvitation:
         return await write(self._caller, endpoints.UPDATE_OF_USER, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, *, options: Options | None = None) -> None:
-        """Delete the invitation: nobody can join by it any more.
+        """Delete the invitation. Nobody can join with it any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         is_gone = removed(self._caller, endpoints.GET_OF_USER)
@@ -154,7 +154,7 @@ class AsyncUserOwnInvitation:
 
 
 class AsyncOwnInvitation(AsyncUserOwnInvitation):
-    """The user's own invitation to the tenant: a link that others join by.
+    """The user's own invitation to the tenant: a link that lets others join.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -168,6 +168,6 @@ class AsyncOwnInvitation(AsyncUserOwnInvitation):
         shipped clients).
 
         Returns:
-            Whether they may, and whether the service sends e-mails.
+            The configuration: whether users may invite others, and whether the service sends e-mails.
         """
         return await self._caller.value(endpoints.CONFIGURATION, options=options)

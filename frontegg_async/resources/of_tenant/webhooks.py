@@ -1,4 +1,4 @@
-"""``webhooks`` of one tenant: where the service reports its events to, and the log of what it sent."""
+"""``webhooks`` of one tenant: addresses that receive its events, and the log of sent events."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _MOST_LOGS: Final = 200
-"""The largest page of the log that is asked for; no source says what the service allows."""
+"""The largest page of the log that the client requests. No source documents the service's limit."""
 
 
 class AsyncTenantWebhooks:
-    """The webhooks of one tenant: addresses that its events are sent to.
+    """The webhooks of one tenant: addresses that receive its events.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -59,19 +59,19 @@ class AsyncTenantWebhooks:
         is_active: bool = True,
         options: Options | None = None,
     ) -> Webhook:
-        """Create a webhook: from now on, the service sends the events to an address of yours.
+        """Create a webhook. From now on, the service sends the events to your address.
 
         ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
-        again after a lost response. It sends the request again only if no new webhook has all that was asked for.
+        again after a lost response. It sends the request again only if no new webhook has all requested values.
 
         Args:
             url: The address, ``https`` or ``http``.
-            secret: The secret that the header ``x-webhook-secret`` of each call is signed with, not empty.
-            event_keys: The keys of the events, as ``frontegg.tenant.created``; at least one. Keys that this version
-                does not know are allowed.
-            display_name: Its name in the portal.
-            description: What it is for.
-            is_active: Whether events are sent at once.
+            secret: The secret that signs the header ``x-webhook-secret`` of each call, not empty.
+            event_keys: The keys of the events, such as ``frontegg.tenant.created``; at least one. Keys that this
+                version does not know are allowed.
+            display_name: The name in the portal.
+            description: The purpose, as free text.
+            is_active: Whether the service begins to send events immediately.
 
         Returns:
             The webhook.
@@ -79,7 +79,7 @@ class AsyncTenantWebhooks:
         Raises:
             BadRequestError: The service refused the webhook.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, and the webhooks could not be read either; ``asked`` has the
+            OutcomeUnknownError: The response was lost, and the webhooks could not be read either. ``asked`` has the
                 arguments without the secret.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -104,12 +104,12 @@ class AsyncTenantWebhooks:
         ``GET /webhook`` (seen live).
 
         Returns:
-            A listing to iterate, as often as you like: the webhooks.
+            A listing of the webhooks, to iterate as often as you like.
         """
         return whole_listing(self._caller, endpoints.LIST, Webhook, same, options=options)
 
     async def get(self, webhook_id: str, *, options: Options | None = None) -> Webhook:
-        """Get a webhook by its id. The service has no operation for one, so the client lists them.
+        """Get a webhook by its id. The service has no operation for one webhook, so the client lists all.
 
         ``GET /webhook`` (seen live).
 
@@ -146,18 +146,18 @@ class AsyncTenantWebhooks:
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
             url: The address, ``https`` or ``http``.
-            secret: The secret that each call is signed with from now on, not empty.
-            event_keys: The keys, which replace all that it has; at least one.
-            display_name: Its name in the portal.
-            description: What it is for.
+            secret: The secret that signs each call from now on, not empty.
+            event_keys: The keys, at least one. They replace all present keys.
+            display_name: The name in the portal.
+            description: The purpose, as free text.
             is_active: Whether events are sent. ``True`` also starts a webhook again that the service has stopped
                 after failures.
 
         Returns:
-            The webhook as it is now.
+            The webhook after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
@@ -187,7 +187,7 @@ class AsyncTenantWebhooks:
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, webhook_id: str, *, options: Options | None = None) -> None:
-        """Delete a webhook; nothing is sent to it any more.
+        """Delete a webhook. The service no longer sends events to it.
 
         ``DELETE /webhook/{id}`` (in shipped clients). If a response is lost, the request is sent again; a 404 then
         counts as success, unless the option ``strict_delete`` is set.
@@ -205,17 +205,17 @@ class AsyncTenantWebhooks:
     def list_logs(
         self, webhook_id: str, *, page_size: int = 100, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[WebhookLog]:
-        """List what was sent to a webhook; nothing is sent before the listing is read.
+        """List the calls to a webhook; nothing is sent before the listing is read.
 
         ``GET /webhook/logs`` (in shipped clients).
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
-            page_size: How many calls a page has, 1 to 200.
-            prefetch: How many pages are requested ahead, 0 to 16.
+            page_size: The number of calls in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing: iterate it for the calls, or ask for its ``first()``, ``all()`` or ``pages()``.
+            The listing. Iterate it for the calls, or use ``first()``, ``all()`` or ``pages()``.
         """
         arguments.check_id(webhook_id, "webhook_id")
         arguments.check_count(page_size, "page_size", least=1, most=_MOST_LOGS)
@@ -228,7 +228,7 @@ class AsyncTenantWebhooks:
         )
 
     async def redeliver(self, log_id: str, *, options: Options | None = None) -> WebhookLog:
-        """Send what the log has once more. The request is never sent twice, since each sends the event again.
+        """Send a logged event again. The request is never sent twice, since each request sends the event.
 
         ``POST /webhook/logs/{logId}/retries`` (in shipped clients).
 
@@ -236,12 +236,12 @@ class AsyncTenantWebhooks:
             log_id: The id of the call in the log, 1 to 256 characters.
 
         Returns:
-            The new call, as the log has it.
+            The new call, as in the log.
 
         Raises:
             NotFoundError: The log of the tenant has no such call.
             OutcomeUnknownError: The response was lost, so the event may or may not have been sent.
-            ResultLostError: It was sent, but the result could not be read.
+            ResultLostError: The event was sent, but the result could not be read.
         """
         arguments.check_id(log_id, "log_id")
         return await write(self._caller, endpoints.REDELIVER, path={"log_id": log_id}, options=options)
@@ -254,7 +254,7 @@ class AsyncTenantWebhooks:
         payload: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> WebhookLog:
-        """Have the service call an address as it calls a webhook. The request is never sent twice.
+        """Make the service call an address as it calls a webhook. The request is never sent twice.
 
         ``POST /webhook/test`` (in shipped clients). The test of the portal sends no header ``x-webhook-secret``, so a
         receiver that verifies calls refuses it.
@@ -262,15 +262,15 @@ class AsyncTenantWebhooks:
         Args:
             url: The address, ``https`` or ``http``.
             secret: The secret of the webhook, not empty.
-            payload: The body that is sent; the service has one of its own by default.
+            payload: The body to send; by default a body of the service.
 
         Returns:
-            The call, as the log has it.
+            The call, as in the log.
 
         Raises:
             BadRequestError: The service refused the test.
             OutcomeUnknownError: The response was lost, so the address may or may not have been called.
-            ResultLostError: It was called, but the result could not be read.
+            ResultLostError: The address was called, but the result could not be read.
         """
         hidden = hide(secret)
         del secret
@@ -284,7 +284,7 @@ class AsyncTenantWebhooks:
 
 @attrs.frozen(eq=False, repr=False)
 class _LogListing(Value):
-    """The log of a webhook, which the service pages by the number of the first row."""
+    """The log of a webhook. The service pages it by the number of the first row."""
 
     caller: Caller
     webhook_id: str
@@ -301,7 +301,7 @@ class _LogListing(Value):
         return Page(items=found.rows, total=found.count, index=index)
 
     def halves(self) -> Sequence[_LogListing]:
-        """Return nothing: it cannot be split."""
+        """Return an empty sequence: this listing cannot be split."""
         return ()
 
     @property
@@ -311,19 +311,19 @@ class _LogListing(Value):
 
     @property
     def most(self) -> int | None:
-        """Unknown."""
+        """``None``: the largest possible number of calls is unknown."""
         return None
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The webhook."""
+        """The webhook's id, under the name of the method's argument."""
         return {"webhook_id": self.webhook_id}
 
     @property
     def columns(self) -> Sequence[str]:
-        """The names of the columns of a call in the log."""
+        """The column names of a call in the log."""
         return columns_of(WebhookLog)
 
     def may_prefetch(self) -> bool:
-        """Return whether the route was not limited lately."""
+        """Return whether the service has not rate-limited this route recently."""
         return not self.caller.was_limited(endpoints.LOGS)

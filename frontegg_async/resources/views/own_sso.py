@@ -63,14 +63,13 @@ class AsyncOwnSso(SsoConfigurations):
             config_metadata: A JSON object of your own.
 
         Returns:
-            The configuration as the service made it.
+            The new configuration, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
-                ``asked`` has the
-                arguments.
+                ``asked`` has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         oidc_secret = hide(oidc_secret)
@@ -136,7 +135,7 @@ class AsyncOwnSso(SsoConfigurations):
             config_metadata: A JSON object of your own, which replaces the whole old one.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
             InvalidArgumentError: No field is given; nothing was sent.

@@ -64,19 +64,19 @@ class AccountSettings:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            name: The name that people see; it is not part of what is returned.
-            application_url: Where the tenant's users reach your application.
-            login_url: Where the tenant's users log in.
+            name: The display name. The returned settings do not include it.
+            application_url: The address of your application for the tenant's users.
+            login_url: The address where the tenant's users log in.
             address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
+            timezone: The name of a time zone, such as ``Europe/Berlin``. An unknown name is sent with an
                 `UnknownValueWarning`.
-            date_format: How dates are written, as ``DD/MM/YYYY``.
-            time_format: How times of day are written, as ``24h``.
-            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
+            date_format: The format of dates, such as ``DD/MM/YYYY``.
+            time_format: The format of times of day, such as ``24h``.
+            currency: A currency, such as ``EUR``. An unknown currency is sent with an `UnknownValueWarning`.
             logo: An image, base64-encoded.
 
         Returns:
-            The settings as they are now.
+            The settings after the change.
 
         Raises:
             InvalidArgumentError: No field is given; nothing was sent.
@@ -103,7 +103,7 @@ class AccountSettings:
         )
 
     def get_public(self, tenant_id: str, *, options: Options | None = None) -> PublicTenantSettings:
-        """Get the settings of the tenant that need no permission.
+        """Get the public settings of the tenant, which need no permission.
 
         ``GET /tenants/resources/account-settings/v1/public`` (documented).
 

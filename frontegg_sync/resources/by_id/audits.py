@@ -45,22 +45,22 @@ class AuditsById:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Audit]:
-        """List rows of the audit log, the newest first; nothing is sent before the listing is read.
+        """List rows of the audit log, newest first; nothing is sent before the listing is read.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            since: Only rows that were created then or later; a time with a time zone.
-            until: Only rows that were created then or before.
-            user_ids: Only rows of these users, by their ids.
+            since: Only rows created at this time or later. The time needs a time zone.
+            until: Only rows created at this time or earlier.
+            user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source says.
+            filter: Only rows that match this text in the service's search.
             feature_flag_id: Only rows about this feature flag.
-            sort_by: The field to sort by, as the service names it.
+            sort_by: The field to sort by, by the service's name.
             order: ``asc`` or ``desc``.
-            page_size: The rows of a page, 1 to 200.
-            prefetch: The most pages to fetch ahead, 0 to 16.
+            page_size: The number of rows in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             The listing.
@@ -97,25 +97,25 @@ class AuditsById:
         interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AuditTail:
-        """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
+        """Follow the audit log: yield each new row, oldest first. Nothing is sent before the tail is iterated.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
-            since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
-                Without both, the tail begins after the newest row that there is.
-            user_ids: Only rows of these users, by their ids.
+            cursor: The place to resume: the ``cursor`` of an earlier tail with the same filters.
+            since: The start without a cursor: only rows created at this time or later. The time needs a time zone.
+                Without both, the tail begins after the newest row.
+            user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source says.
+            filter: Only rows that match this text in the service's search.
             feature_flag_id: Only rows about this feature flag.
-            overlap: For how many seconds after its time a row may appear in the log, 0 to 86,400. A row that appears
-                later is not handed out.
+            overlap: The largest delay in seconds between a row's time and its appearance in the log, 0 to 86,400. The
+                tail misses rows that appear later.
             interval: The seconds between two requests for new rows, more than 0.
 
         Returns:
-            The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
+            The tail. Iterate it to follow all new rows, or call ``new()`` for the rows that exist now.
         """
         return AuditTail(
             self._async.tail(
@@ -146,23 +146,23 @@ class AuditsById:
         feature_flag_id: str | None = None,
         options: Options | None = None,
     ) -> AuditExport:
-        """Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read.
+        """Export rows of the audit log as CSV, oldest first. Nothing is sent before the export is read.
 
         ``POST /audits/resources/audits/v2/export/csv`` (documented), a request for each 200 rows.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            columns: The fields, as the service names them, and their headings: ``{"createdAt": "Created at"}``; the
-                usual ones by default.
-            since: Only rows that were created then or later; a time with a time zone.
-            until: Only rows that were created then or before.
-            user_ids: Only rows of these users, by their ids.
+            columns: The service's field names with their headings, such as ``{"createdAt": "Created at"}``; by default
+                eight common fields.
+            since: Only rows created at this time or later. The time needs a time zone.
+            until: Only rows created at this time or earlier.
+            user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source says.
+            filter: Only rows that match this text in the service's search.
             feature_flag_id: Only rows about this feature flag.
 
         Returns:
-            The export: iterate it for pieces of the file, or write it with its ``save()``.
+            The export. Iterate it for pieces of the file, or call ``save()`` to write the file.
         """
         return AuditExport(
             self._async.export_csv(
@@ -180,7 +180,7 @@ class AuditsById:
         )
 
     def get_stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
-        """Count the rows of the audit log of today and of this week.
+        """Count today's and this week's rows of the audit log.
 
         ``GET /audits/stats`` (in shipped clients).
 
@@ -214,10 +214,11 @@ class AuditsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             severity: ``Info``, ``Medium``, ``High``, ``Critical`` or ``Error``.
-            action: What was done, in words; not empty.
-            description: What happened, as a sentence; not empty.
-            email: The e-mail address of who did it.
-            fields: Fields of your own, and others of the row, by their names on the wire, as ``resource`` and ``ip``.
+            action: The name of the action; not empty.
+            description: A sentence that describes the action; not empty.
+            email: The e-mail address of the person who acted.
+            fields: Further fields of the row, by their names on the wire, such as ``resource`` and ``ip``; also fields
+                of your own.
 
         Raises:
             BadRequestError: The service refused the row.

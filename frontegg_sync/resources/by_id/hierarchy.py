@@ -16,7 +16,7 @@ from frontegg_sync.pages import Pages
 
 
 class HierarchyById:
-    """What is above and below tenants.
+    """The tenants above and below tenants.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -36,7 +36,7 @@ class HierarchyById:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
+            The tenants below, each with its level if the service returns it. The level of a direct sub-account is 1.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -57,7 +57,7 @@ class HierarchyById:
         Raises:
             BadRequestError: The hierarchy is circular.
             NotFoundError: There is no such tenant.
-            DecodeError: The response is no tree: a tenant is in it twice.
+            DecodeError: The response is not a tree, because it has a tenant twice.
             ResponseMismatchError: The response was about another tenant.
         """
         return self._bridge.call(lambda: self._async.tree(tenant_id, options=options))
@@ -71,7 +71,8 @@ class HierarchyById:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The tenants above, each with its level if the service says it; none for a tenant at the top.
+            The tenants above, each with its level if the service returns it. The result is empty for a top-level
+            tenant.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -92,17 +93,17 @@ class HierarchyById:
     ) -> Pages[HierarchyTenant]:
         """Search the tenants below the tenant; nothing is sent before the listing is read.
 
-        ``GET /tenants/resources/hierarchy/v2`` (in shipped clients), a request for each page. The service counts this
+        ``GET /tenants/resources/hierarchy/v2`` (in shipped clients), a request for each page. The service marks this
         operation as experimental.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            filter: Only tenants whose name or id has this text in it, in any case.
-            sub_tenant_id: Only what is below this one of them, 1 to 256 characters.
-            sort_by: What to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
-            order: ``asc``, ascending, the default, or ``desc``, descending.
-            page_size: Tenants in a page, 1 to 200.
-            prefetch: Pages that are read ahead, 0 to 16.
+            filter: Only tenants whose name or id contains this text, ignoring case.
+            sub_tenant_id: The id of a sub-account, 1 to 256 characters, to search only below it.
+            sort_by: The field to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
+            order: ``asc`` (ascending, the default) or ``desc`` (descending).
+            page_size: The number of tenants in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing to iterate, as often as you like.
@@ -127,19 +128,19 @@ class HierarchyById:
         """Count the sub-accounts of some tenants of the hierarchy.
 
         ``GET /tenants/resources/hierarchy/v2/metadata`` (in shipped clients), a request for each 100 ids. The service
-        counts this operation as experimental.
+        marks this operation as experimental.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            tenant_ids: The ids, at least one, without commas; the tenant's own may be among them.
+            tenant_ids: The ids of the tenants, at least one, without commas. The tenant's own id is allowed.
 
         Returns:
             The counts, one for each tenant.
 
         Raises:
-            InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
-            NotFoundError: One of them does not exist.
-            PermissionDeniedError: One of them is outside of the hierarchy.
+            InvalidArgumentError: ``tenant_ids`` is empty, or an id is not allowed; nothing was sent.
+            NotFoundError: One of the tenants does not exist.
+            PermissionDeniedError: One of the tenants is outside of the hierarchy.
             PartialFailureError: There were more than 100 ids, and some requests failed.
         """
         return self._bridge.call(lambda: self._async.count_sub_accounts(tenant_id, tenant_ids, options=options))

@@ -42,18 +42,19 @@ class TenantUserApiTokens:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
-            metadata: What the JWTs of its sessions carry as metadata.
+            description: The purpose of the token.
+            expires_in_minutes: The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires.
+            metadata: The metadata in the JWTs of the token's sessions.
 
         Returns:
             The API token with its secret.
 
         Raises:
             NotFoundError: The tenant has no such user.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its secret. ``asked`` has the arguments.
-            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                secret. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its secret was lost with the response: delete the token and
+                create another one.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -74,12 +75,12 @@ class TenantUserApiTokens:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the API tokens, without their secrets.
+            A listing of the API tokens, without their secrets, to iterate as often as you like.
         """
         return Pages(self._async.list(user_id, options=options), self._bridge)
 
     def delete(self, user_id: str, client_id: str, *, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
+        """Delete an API token. Programs can no longer authenticate with it.
 
         ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -123,18 +124,19 @@ class UserApiTokens:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
-            metadata: What the JWTs of its sessions carry as metadata.
+            description: The purpose of the token.
+            expires_in_minutes: The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires.
+            metadata: The metadata in the JWTs of the token's sessions.
 
         Returns:
             The API token with its secret.
 
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its secret. ``asked`` has the arguments.
-            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                secret. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its secret was lost with the response: delete the token and
+                create another one.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -157,12 +159,12 @@ class UserApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the API tokens, without their secrets.
+            A listing of the API tokens, without their secrets, to iterate as often as you like.
         """
         return Pages(self._async.list(user_id, tenant_id=tenant_id, options=options), self._bridge)
 
     def delete(self, user_id: str, client_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
+        """Delete an API token. Programs can no longer authenticate with it.
 
         ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -36,16 +36,16 @@ class TenantUserInvitations:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
 
-        ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
-        is assumed.
+        ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
+        replaces a present one.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: For how many minutes it is valid, at least 1.
+            expires_in_minutes: The lifetime in minutes, at least 1.
             send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
@@ -53,12 +53,12 @@ class TenantUserInvitations:
 
         Raises:
             BadRequestError: The service refused the invitation.
-            PermissionDeniedError: The user may not invite others, or nobody may.
+            PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with
-                ``get``. ``asked`` has the arguments.
-            ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
+                with ``get``. ``asked`` has the arguments.
+            ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
+                its token.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -84,7 +84,7 @@ class TenantUserInvitations:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
         """
         return self._bridge.call(lambda: self._async.get(user_id, options=options))
 
@@ -96,22 +96,22 @@ class TenantUserInvitations:
         send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
-        """Change the invitation; its token stays the same.
+        """Change the invitation. Its token stays the same.
 
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
+            expires_in_minutes: The lifetime in minutes from now on, at least 1.
             send_email: Whether the service sends an e-mail.
 
         Returns:
-            The invitation as it is now.
+            The invitation after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -122,7 +122,7 @@ class TenantUserInvitations:
         )
 
     def delete(self, user_id: str, *, options: Options | None = None) -> None:
-        """Delete the invitation: nobody can join by it any more.
+        """Delete the invitation. Nobody can join with it any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -132,7 +132,7 @@ class TenantUserInvitations:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(user_id, options=options))
@@ -161,17 +161,17 @@ class UserInvitations:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
 
-        ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
-        is assumed.
+        ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
+        replaces a present one.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            expires_in_minutes: For how many minutes it is valid, at least 1.
+            expires_in_minutes: The lifetime in minutes, at least 1.
             send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
@@ -179,12 +179,12 @@ class UserInvitations:
 
         Raises:
             BadRequestError: The service refused the invitation.
-            PermissionDeniedError: The user may not invite others, or nobody may.
+            PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: No role has one of the keys; nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with
-                ``get``. ``asked`` has the arguments.
-            ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
+                with ``get``. ``asked`` has the arguments.
+            ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
+                its token.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -212,7 +212,7 @@ class UserInvitations:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
         """
         return self._bridge.call(lambda: self._async.get(user_id, tenant_id=tenant_id, options=options))
 
@@ -225,23 +225,23 @@ class UserInvitations:
         send_email: bool | Unset = UNSET,
         options: Options | None = None,
     ) -> Invitation:
-        """Change the invitation; its token stays the same.
+        """Change the invitation. Its token stays the same.
 
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
+            expires_in_minutes: The lifetime in minutes from now on, at least 1.
             send_email: Whether the service sends an e-mail.
 
         Returns:
-            The invitation as it is now.
+            The invitation after the change.
 
         Raises:
-            InvalidArgumentError: There is nothing to change; nothing was sent.
+            InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -256,7 +256,7 @@ class UserInvitations:
         )
 
     def delete(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Delete the invitation: nobody can join by it any more.
+        """Delete the invitation. Nobody can join with it any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -267,7 +267,7 @@ class UserInvitations:
 
         Raises:
             PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
+            NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(user_id, tenant_id=tenant_id, options=options))

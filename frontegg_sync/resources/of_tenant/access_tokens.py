@@ -11,7 +11,7 @@ from frontegg_sync.resources.of_tenant.own_tenant_access_tokens import OwnTenant
 
 
 class TenantAccessTokens(OwnTenantAccessTokens):
-    """The access tokens of one tenant. To check those of incoming requests, use ``AccessTokenVerifier``.
+    """The access tokens of one tenant. To verify access tokens of incoming requests, use ``AccessTokenVerifier``.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -47,7 +47,7 @@ class TenantAccessTokens(OwnTenantAccessTokens):
             token_id: The token's id.
 
         Returns:
-            The token's roles and permissions, and whose it is.
+            The token's roles and permissions, and its user.
 
         Raises:
             NotFoundError: The tenant has no user with such a token, or it expired.

@@ -12,7 +12,7 @@ from frontegg_sync.pages import Pages
 
 
 class OwnEmails:
-    """The e-mail addresses of the user, one of which is primary. A new address gets a code.
+    """The e-mail addresses of the user. One address is primary. The service sends a code to a new address.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -34,7 +34,7 @@ class OwnEmails:
         return Pages(self._async.list(options=options), self._bridge)
 
     def add(self, *, email: str, options: Options | None = None) -> UserEmailAddress:
-        """Add an e-mail address, which is verified by the code that it gets.
+        """Add an e-mail address. The service sends a code to the address, to verify it.
 
         ``POST /identity/resources/users/emails/v1`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
@@ -48,14 +48,15 @@ class OwnEmails:
         Raises:
             BadRequestError: The service refused the address.
             NotFoundError: The user was deleted.
-            ConflictError: A user has the address already.
-            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
+            ConflictError: A user already has the address.
+            OutcomeUnknownError: The response was lost: the address may or may not have been added; ``asked`` has the
+                arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.add(email=email, options=options))
 
     def verify(self, *, email: str, code: str, options: Options | None = None) -> None:
-        """Verify an e-mail address that was added, by the code that it got.
+        """Verify an added e-mail address with the code that the service sent to it.
 
         ``POST /identity/resources/users/emails/v1/verify`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
@@ -67,14 +68,14 @@ class OwnEmails:
         Raises:
             BadRequestError: The code is wrong.
             NotFoundError: The user does not have the address.
-            OutcomeUnknownError: The response was lost, so it may or may not have been verified.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been verified.
         """
         hidden_code = Hidden(code)
         del code
         self._bridge.call(lambda: self._async.verify(email=email, code=hidden_code.reveal(), options=options))
 
     def remove(self, email_id: str, *, options: Options | None = None) -> None:
-        """Remove an e-mail address. Make another one primary first to remove the primary one.
+        """Remove an e-mail address. The primary address cannot be removed: make another address primary first.
 
         ``DELETE /identity/resources/users/emails/v1/{emailId}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -85,7 +86,7 @@ class OwnEmails:
         Raises:
             BadRequestError: The address is the primary one.
             NotFoundError: The user has no such address.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been removed.
         """
         self._bridge.call(lambda: self._async.remove(email_id, options=options))
 
@@ -98,14 +99,14 @@ class OwnEmails:
             email: One of the user's addresses, at most 256 characters.
 
         Raises:
-            BadRequestError: The service refused the address, because it is not verified for example.
+            BadRequestError: The service refused the address, for example because it is not verified.
             NotFoundError: The user does not have the address.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         self._bridge.call(lambda: self._async.set_primary(email=email, options=options))
 
     def change(self, *, email: str, options: Options | None = None) -> None:
-        """Send a code to the e-mail address that is to replace the primary one. The request is never sent twice.
+        """Begin to replace the primary e-mail address: send a code to the new one. The request is never sent twice.
 
         ``POST /identity/resources/users/v1/email/me`` (documented).
 
@@ -121,7 +122,7 @@ class OwnEmails:
         self._bridge.call(lambda: self._async.change(email=email, options=options))
 
     def confirm_change(self, *, email: str, code: str, options: Options | None = None) -> None:
-        """Replace the primary e-mail address by the code that `change` sent.
+        """Replace the primary e-mail address, with the code that `change` sent.
 
         ``POST /identity/resources/users/v1/email/me/verify`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
@@ -133,7 +134,7 @@ class OwnEmails:
         Raises:
             BadRequestError: The code is wrong.
             NotFoundError: The user was deleted.
-            ConflictError: Another user has the address by now.
+            ConflictError: Another user has the address now.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         hidden_code = Hidden(code)

@@ -24,15 +24,16 @@ class OwnTenant:
         """Delete the tenant that the user's token is for, with all its users. This cannot be undone.
 
         ``DELETE /tenants/resources/tenants/v1`` (documented), for users with the permission
-        ``fe.account-settings.delete.account``. It is sent once: if the response is lost, the outcome is unknown.
+        ``fe.account-settings.delete.account``. The request is never sent twice: if the response is lost, the outcome is
+        unknown.
 
         Args:
-            confirm_tenant_id: The id of that very tenant, so that no other is deleted by mistake.
+            confirm_tenant_id: The id of the token's tenant, as a safeguard against deleting another tenant.
 
         Raises:
-            InvalidArgumentError: The token is for another tenant than the one confirmed; nothing was deleted.
+            InvalidArgumentError: The token is for another tenant than the confirmed one; nothing was deleted.
             PermissionDeniedError: The user may not delete the tenant.
-            NotFoundError: The tenant does not exist any more.
+            NotFoundError: The tenant no longer exists.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete_current(confirm_tenant_id=confirm_tenant_id, options=options))

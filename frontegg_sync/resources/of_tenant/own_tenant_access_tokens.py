@@ -40,20 +40,21 @@ class OwnTenantAccessTokens:
         ``POST /identity/resources/tenants/access-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
-            description: What the token is for.
-            role_ids: The roles that it has.
+            description: The purpose of the token.
+            role_ids: The ids of the token's roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
+            expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
 
         Returns:
-            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
+            The access token; its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
             PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
             NotFoundError: There is no such tenant, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                JWT. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
+                another one.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -66,17 +67,17 @@ class OwnTenantAccessTokens:
         )
 
     def list(self, *, options: Options | None = None) -> Pages[TenantAccessToken]:
-        """List the tenant's access tokens, without those of its users; nothing is sent before the listing is read.
+        """List the tenant's access tokens, without its users' tokens; nothing is sent before the listing is read.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the access tokens, without their JWTs.
+            A listing of the access tokens, without their JWTs, to iterate as often as you like.
         """
         return Pages(self._async.list(options=options), self._bridge)
 
     def delete(self, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers that remember its look-up take it until they look again.
+        """Delete an access token. Verifiers accept the token until their cached look-up expires.
 
         ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -15,7 +15,7 @@ from frontegg_sync.pages import Pages
 
 
 class SubTenantUsers:
-    """The users of the sub-accounts below the user's own tenant, which is one of them here.
+    """The users of the user's own tenant and of the sub-accounts below it.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -41,14 +41,14 @@ class SubTenantUsers:
         ``GET /identity/resources/sub-tenants/users/v1`` (in shipped clients), a request for each page.
 
         Args:
-            filter: Only users with this text in their name or address.
-            sort_by: What to sort by: ``id``, the default, ``name``, ``email`` and others of `UserSort`.
-            order: ``asc``, ascending, or ``desc``, descending.
-            page_size: Users in a page, 1 to 200.
+            filter: Only users whose name or e-mail address contains this text.
+            sort_by: The field to sort by: ``id``, the default, ``name``, ``email`` and others of `UserSort`.
+            order: ``asc`` (ascending) or ``desc`` (descending).
+            page_size: The number of users in a page, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing. ``tenants`` of a user says what the user is in each sub-account.
+            The listing. ``tenants`` of a user has the user's data in each sub-account.
         """
         return Pages(
             self._async.list(
@@ -65,22 +65,22 @@ class SubTenantUsers:
         name: str | None = None,
         options: Options | None = None,
     ) -> None:
-        """Add a user to sub-accounts. Somebody who is no user yet is invited. The request is never sent twice.
+        """Add a user to sub-accounts. A person who is not yet a user is invited. The request is never sent twice.
 
         ``POST /identity/resources/sub-tenants/users/v1`` (in shipped clients).
 
         Args:
             email: The user's e-mail address.
-            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there;
-                with none, the user gets the default ones.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the user's roles there. Without role
+                ids, the user gets the default roles.
             name: The name of a new user.
 
         Raises:
-            BadRequestError: The service refused it, as for a role that a sub-account does not have.
+            BadRequestError: The service refused the roles, for example a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the user may or may not have been added to some or all of
-                them: look with ``list(filter=email)``.
+            OutcomeUnknownError: The response was lost, so the user may or may not have been added to some or all
+                sub-accounts. Check with ``list(filter=email)``.
         """
         self._bridge.call(
             lambda: self._async.add(email=email, role_ids_by_tenant=role_ids_by_tenant, name=name, options=options)
@@ -96,23 +96,24 @@ class SubTenantUsers:
         allow_sub_account_access: bool | None = None,
         options: Options | None = None,
     ) -> None:
-        """Add several users to one sub-account. Those who are no users yet are invited. It is never sent twice.
+        """Add several users to one sub-account. New users are invited. The request is never sent twice.
 
         ``POST /identity/resources/sub-tenants/users/v2`` (in shipped clients).
 
         Args:
             tenant_id: The id of the sub-account, 1 to 256 characters.
-            users: The names of the users by their e-mail addresses, 1 to 1,000; ``None`` for no name.
-            role_ids: The ids of the roles that they get; the default ones otherwise.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
-                among the roles that the user sees.
-            allow_sub_account_access: Whether they may enter the sub-accounts of the sub-account.
+            users: A mapping from the users' e-mail addresses to their names, 1 to 1,000; ``None`` for no name.
+            role_ids: The ids of the users' roles; by default the default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids, among the
+                roles that the calling user sees.
+            allow_sub_account_access: Whether the users may enter the sub-accounts of the sub-account.
 
         Raises:
-            BadRequestError: The service refused it, as for a role that the sub-account does not have.
+            BadRequestError: The service refused the users or roles, for example a role that the sub-account does not
+                have.
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so some or all of them may or may not have been added: look with
+            OutcomeUnknownError: The response was lost, so some or all users may or may not have been added. Check with
                 ``list``.
         """
         self._bridge.call(
@@ -127,7 +128,7 @@ class SubTenantUsers:
         )
 
     def remove(self, user_id: str, *, tenant_ids: Sequence[str], options: Options | None = None) -> None:
-        """Remove a user from sub-accounts. Its sessions there go on until their tokens expire.
+        """Remove a user from sub-accounts. The user's sessions there last until their tokens expire.
 
         ``DELETE /identity/resources/sub-tenants/users/v1`` (in shipped clients). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -146,16 +147,16 @@ class SubTenantUsers:
     def assign_roles(
         self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
-        """Give a user of sub-accounts more roles.
+        """Give a user more roles in sub-accounts.
 
         ``POST /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the additional roles.
 
         Raises:
-            BadRequestError: The service refused it, as for a role that a sub-account does not have.
+            BadRequestError: The service refused the roles, for example a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
@@ -167,17 +168,16 @@ class SubTenantUsers:
     def set_roles(
         self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
-        """Set the roles of a user of sub-accounts, which replace those that the user has there.
+        """Replace the roles of a user in sub-accounts.
 
         ``PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user has there from
-                now on, which may be none.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the new roles, which may be empty.
 
         Raises:
-            BadRequestError: The service refused it, as for a role that a sub-account does not have.
+            BadRequestError: The service refused the roles, for example a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
@@ -189,16 +189,16 @@ class SubTenantUsers:
     def unassign_roles(
         self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
-        """Take roles from a user of sub-accounts.
+        """Remove roles from a user in sub-accounts.
 
         ``DELETE /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
+            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles to remove.
 
         Raises:
-            BadRequestError: The service refused it, as for a role that a sub-account does not have.
+            BadRequestError: The service refused the roles, for example a role that a sub-account does not have.
             PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.

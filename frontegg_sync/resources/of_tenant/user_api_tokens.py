@@ -16,7 +16,7 @@ from frontegg_sync.pages import Pages
 
 
 class OwnApiTokens:
-    """The API tokens of one user: what programs authenticate with as the user.
+    """The API tokens of one user: credentials with which programs authenticate as the user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -40,17 +40,18 @@ class OwnApiTokens:
         ``POST /identity/resources/users/api-tokens/v1`` (documented). The request is never sent twice.
 
         Args:
-            description: What the token is for.
-            expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
-            metadata: What the JWTs of its sessions carry as metadata.
+            description: The purpose of the token.
+            expires_in_minutes: The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires.
+            metadata: The metadata in the JWTs of the token's sessions.
 
         Returns:
             The API token with its secret.
 
         Raises:
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its secret. ``asked`` has the arguments.
-            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
+                secret. ``asked`` has the arguments.
+            ResultLostError: The token was created, but its secret was lost with the response: delete the token and
+                create another one.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -64,12 +65,12 @@ class OwnApiTokens:
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the API tokens, without their secrets.
+            A listing of the API tokens, without their secrets, to iterate as often as you like.
         """
         return Pages(self._async.list(options=options), self._bridge)
 
     def delete(self, client_id: str, *, options: Options | None = None) -> None:
-        """Delete an API token; nobody authenticates with it any more.
+        """Delete an API token. Programs can no longer authenticate with it.
 
         ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -30,7 +30,7 @@ class AsyncSecurityLockout:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await AsyncTenantSecurityLockout(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -55,10 +55,10 @@ class AsyncSecurityLockout:
             max_attempts: The attempts that a user has, at least 1; needed where the tenant has no policy.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.

@@ -38,7 +38,7 @@ class AsyncSecurityPassword:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await AsyncTenantSecurityPassword(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -75,10 +75,10 @@ class AsyncSecurityPassword:
             required_tests: Flags: ``checkThreeRepeatedChars``.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``min_length`` is more than
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``min_length`` is more than
                 ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
@@ -118,7 +118,7 @@ class AsyncSecurityPasswordHistory:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await AsyncTenantSecurityPasswordHistory(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -143,10 +143,10 @@ class AsyncSecurityPasswordHistory:
             history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
@@ -178,7 +178,7 @@ class AsyncSecurityPasswordRotation:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await AsyncTenantSecurityPasswordRotation(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -206,10 +206,10 @@ class AsyncSecurityPasswordRotation:
                 ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period_minutes`` is
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``notification_period_minutes`` is
                 more than ``rotation_period_minutes`` with what the policy has already, or has by default; nothing was
                 changed.
             BadRequestError: The service refused the policy.

@@ -33,7 +33,7 @@ class AsyncSecuritySessions:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await AsyncTenantSecuritySessions(self._caller.for_tenant(tenant_id)).get(options=options)
 
@@ -60,10 +60,10 @@ class AsyncSecuritySessions:
             max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.

@@ -31,7 +31,7 @@ class SsoDomainsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            domain: The domain's name, as ``example.com``.
+            domain: The domain's name, such as ``example.com``.
 
         Returns:
             The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,

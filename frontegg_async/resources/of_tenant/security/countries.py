@@ -46,7 +46,7 @@ class AsyncOwnSecurityCountries:
         ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
 
         Returns:
-            A listing to iterate, as often as you like: the countries.
+            A listing of the countries, to iterate as often as you like.
         """
         return whole_listing(self._caller, endpoints.LIST_COUNTRIES, CountryRestriction, same, options=options)
 
@@ -85,7 +85,7 @@ class AsyncOwnSecurityCountries:
         ``GET /security-engines/resources/policies/v1/country-restriction`` (in shipped clients).
 
         Returns:
-            The configuration; ``None`` if the tenant has none.
+            The configuration; ``None`` if the tenant has no configuration.
         """
         return await find(self._caller, endpoints.GET_COUNTRY_CONFIG, options)
 
@@ -112,11 +112,11 @@ class AsyncOwnSecurityCountries:
             send_email: Whether an e-mail tells of who was restricted.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
-                needs more arguments; nothing was changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no configuration
+                and needs more arguments; nothing was changed.
             BadRequestError: The service refused the configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
                 accepted it and does not show it.

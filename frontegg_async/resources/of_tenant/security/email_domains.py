@@ -54,8 +54,8 @@ class AsyncTenantSecurityEmailDomains:
         ``GET /identity/resources/configurations/restrictions/v1/email-domain`` (documented).
 
         Args:
-            page_size: The restrictions of a page, 1 to 200.
-            prefetch: The most pages to fetch ahead, 0 to 16.
+            page_size: The number of restrictions in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             The listing.
@@ -77,7 +77,7 @@ class AsyncTenantSecurityEmailDomains:
         whether it is there before it sends the request, and again after a lost response.
 
         Args:
-            domain: The domain, as ``example.com``.
+            domain: The domain, such as ``example.com``.
             mode: ``allow`` or ``block``: the list that it is in.
 
         Returns:
@@ -162,7 +162,7 @@ class AsyncTenantSecurityEmailDomains:
         ``GET /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
         Returns:
-            The configuration; ``None`` if the tenant has none.
+            The configuration; ``None`` if the tenant has no configuration.
         """
         return await find(self._caller, endpoints.GET_DOMAIN_CONFIG, options)
 
@@ -184,11 +184,11 @@ class AsyncTenantSecurityEmailDomains:
             block_public_domains: Whether domains are refused at which everybody may have an address.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
-                ``enabled`` is not given; nothing was changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no configuration
+                and ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.

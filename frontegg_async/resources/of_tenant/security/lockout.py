@@ -26,7 +26,7 @@ class AsyncTenantSecurityLockout:
         ``GET /identity/resources/configurations/v1/lockout-policy`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_LOCKOUT, options)
 
@@ -49,10 +49,10 @@ class AsyncTenantSecurityLockout:
             max_attempts: The attempts that a user has, at least 1; needed where the tenant has no policy.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.

@@ -56,7 +56,7 @@ class AsyncTenantSecurityPassword:
         ``GET /identity/resources/configurations/v1/password`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_PASSWORD, options)
 
@@ -91,10 +91,10 @@ class AsyncTenantSecurityPassword:
             required_tests: Flags: ``checkThreeRepeatedChars``.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``min_length`` is more than
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``min_length`` is more than
                 ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
@@ -142,7 +142,7 @@ class AsyncTenantSecurityPasswordHistory:
         ``GET /identity/resources/configurations/v1/password-history-policy`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_HISTORY, options)
 
@@ -165,10 +165,10 @@ class AsyncTenantSecurityPasswordHistory:
             history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
@@ -214,7 +214,7 @@ class AsyncTenantSecurityPasswordRotation:
         ``GET /identity/resources/configurations/v1/password-rotation`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_ROTATION, options)
 
@@ -240,10 +240,10 @@ class AsyncTenantSecurityPasswordRotation:
                 ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period_minutes`` is
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``notification_period_minutes`` is
                 more than ``rotation_period_minutes`` with what the policy has already, or has by default; nothing was
                 changed.
             BadRequestError: The service refused the policy.

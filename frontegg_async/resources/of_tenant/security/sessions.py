@@ -42,7 +42,7 @@ class AsyncTenantSecuritySessions:
         ``GET /identity/resources/configurations/sessions/v1`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_SESSIONS, options)
 
@@ -67,10 +67,10 @@ class AsyncTenantSecuritySessions:
             max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.

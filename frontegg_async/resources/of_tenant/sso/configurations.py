@@ -66,7 +66,7 @@ class SsoConfigurations:
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the configurations.
+            A listing of the configurations, to iterate as often as you like.
         """
         return whole_listing(self._caller, endpoints.LIST, SsoConfiguration, same, options=options)
 
@@ -123,7 +123,7 @@ class SsoConfigurations:
                 document type (DOCTYPE) is refused.
 
         Returns:
-            The configuration as the service made it.
+            The new configuration, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the metadata.
@@ -152,7 +152,7 @@ class SsoConfigurations:
                 document type (DOCTYPE) is refused.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
             BadRequestError: The service refused the metadata.
@@ -255,14 +255,13 @@ class AsyncTenantSso(SsoConfigurations):
             config_metadata: A JSON object of your own.
 
         Returns:
-            The configuration as the service made it.
+            The new configuration, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
-                ``asked`` has the
-                arguments.
+                ``asked`` has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
@@ -332,7 +331,7 @@ class AsyncTenantSso(SsoConfigurations):
             config_metadata: A JSON object of your own, which replaces the whole old one.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
             InvalidArgumentError: No field is given; nothing was sent.

@@ -50,7 +50,7 @@ class AsyncTenantSsoGroups:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
-            The group as the service made it.
+            The new group, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the group.
@@ -87,7 +87,7 @@ class AsyncTenantSsoGroups:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the groups.
+            A listing of the groups, to iterate as often as you like.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         path = {"configuration_id": sso_config_id}
@@ -115,7 +115,7 @@ class AsyncTenantSsoGroups:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
-            The group as it is now.
+            The group after the change.
 
         Raises:
             BadRequestError: The service refused the group.

@@ -40,8 +40,8 @@ class SecurityEmailDomains:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            page_size: The restrictions of a page, 1 to 200.
-            prefetch: The most pages to fetch ahead, 0 to 16.
+            page_size: The number of restrictions in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             The listing.
@@ -63,7 +63,7 @@ class SecurityEmailDomains:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            domain: The domain, as ``example.com``.
+            domain: The domain, such as ``example.com``.
             mode: ``allow`` or ``block``: the list that it is in.
 
         Returns:
@@ -132,7 +132,7 @@ class SecurityEmailDomains:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The configuration; ``None`` if the tenant has none.
+            The configuration; ``None`` if the tenant has no configuration.
         """
         return self._bridge.call(lambda: self._async.get_config(tenant_id, options=options))
 
@@ -156,11 +156,11 @@ class SecurityEmailDomains:
             block_public_domains: Whether domains are refused at which everybody may have an address.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
-                ``enabled`` is not given; nothing was changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no configuration
+                and ``enabled`` is not given; nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.

@@ -46,9 +46,9 @@ class SecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            filter: Only those that the service finds with this text.
-            page_size: The restrictions of a page, 1 to 200.
-            prefetch: The most pages to fetch ahead, 0 to 16.
+            filter: Only those that match this text in the service's search.
+            page_size: The number of restrictions in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             The listing.
@@ -80,7 +80,7 @@ class SecurityIpRestrictions:
             ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
             mode: ``allow`` or ``block``: the list that it is in.
             enabled: Whether it counts.
-            description: What it is for.
+            description: The purpose, as free text.
 
         Returns:
             The restriction.
@@ -119,7 +119,7 @@ class SecurityIpRestrictions:
             ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
             mode: ``allow`` or ``block``: the list that they are in.
             enabled: Whether they count.
-            description: What they are for.
+            description: The purpose, as free text.
 
         Returns:
             The restrictions, in the order of ``ips``.
@@ -161,7 +161,7 @@ class SecurityIpRestrictions:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The configuration; ``None`` if the tenant has none.
+            The configuration; ``None`` if the tenant has no configuration.
         """
         return self._bridge.call(lambda: self._async.get_config(tenant_id, options=options))
 
@@ -186,7 +186,7 @@ class SecurityIpRestrictions:
             enabled: Whether it counts.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
             InvalidArgumentError: No setting is given; nothing was sent.

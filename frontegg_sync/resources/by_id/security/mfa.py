@@ -72,12 +72,11 @@ class SecurityMfa:
                 without an application. The default does that too, with an `UncoveredApplicationsWarning`.
 
         Returns:
-            The policy as it is now: the one without an application, or that of the first of ``app_ids``.
+            The policy after the change: the one without an application, or that of the first of ``app_ids``.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, ``app_ids`` and
-                ``all_applications`` are both given, or there is no policy and it needs more arguments; nothing was
-                changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, ``app_ids`` and ``all_applications``
+                are both given, or there is no policy and it needs more arguments; nothing was changed.
             PartialFailureError: Several policies were to be set, and some failed. It has the ids of the applications;
                 the id of the policy without an application is empty.
             BadRequestError: The service refused the policy.

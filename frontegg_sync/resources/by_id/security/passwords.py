@@ -39,7 +39,7 @@ class SecurityPassword:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -76,10 +76,10 @@ class SecurityPassword:
             required_tests: Flags: ``checkThreeRepeatedChars``.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``min_length`` is more than
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``min_length`` is more than
                 ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
@@ -123,7 +123,7 @@ class SecurityPasswordHistory:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -148,10 +148,10 @@ class SecurityPasswordHistory:
             history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
@@ -184,7 +184,7 @@ class SecurityPasswordRotation:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return self._bridge.call(lambda: self._async.get(tenant_id, options=options))
 
@@ -212,10 +212,10 @@ class SecurityPasswordRotation:
                 ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period_minutes`` is
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``notification_period_minutes`` is
                 more than ``rotation_period_minutes`` with what the policy has already, or has by default; nothing was
                 changed.
             BadRequestError: The service refused the policy.

@@ -37,7 +37,7 @@ class SsoById:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the configurations.
+            A listing of the configurations, to iterate as often as you like.
         """
         return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
@@ -88,7 +88,7 @@ class SsoById:
                 document type (DOCTYPE) is refused.
 
         Returns:
-            The configuration as the service made it.
+            The new configuration, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the metadata.
@@ -115,7 +115,7 @@ class SsoById:
                 document type (DOCTYPE) is refused.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
             BadRequestError: The service refused the metadata.
@@ -189,14 +189,13 @@ class SsoById:
             config_metadata: A JSON object of your own.
 
         Returns:
-            The configuration as the service made it.
+            The new configuration, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
-                ``asked`` has the
-                arguments.
+                ``asked`` has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
@@ -272,7 +271,7 @@ class SsoById:
             config_metadata: A JSON object of your own, which replaces the whole old one.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
             InvalidArgumentError: No field is given; nothing was sent.

@@ -46,7 +46,7 @@ class SsoGroups:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
-            The group as the service made it.
+            The new group, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the group.
@@ -71,7 +71,7 @@ class SsoGroups:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the groups.
+            A listing of the groups, to iterate as often as you like.
         """
         return Pages(self._async.list(tenant_id, sso_config_id, options=options), self._bridge)
 
@@ -99,7 +99,7 @@ class SsoGroups:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
-            The group as it is now.
+            The group after the change.
 
         Raises:
             BadRequestError: The service refused the group.

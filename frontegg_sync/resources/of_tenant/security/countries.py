@@ -36,7 +36,7 @@ class OwnSecurityCountries:
         ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
 
         Returns:
-            A listing to iterate, as often as you like: the countries.
+            A listing of the countries, to iterate as often as you like.
         """
         return Pages(self._async.list(options=options), self._bridge)
 
@@ -65,7 +65,7 @@ class OwnSecurityCountries:
         ``GET /security-engines/resources/policies/v1/country-restriction`` (in shipped clients).
 
         Returns:
-            The configuration; ``None`` if the tenant has none.
+            The configuration; ``None`` if the tenant has no configuration.
         """
         return self._bridge.call(lambda: self._async.get_config(options=options))
 
@@ -92,11 +92,11 @@ class OwnSecurityCountries:
             send_email: Whether an e-mail tells of who was restricted.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
-                needs more arguments; nothing was changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no configuration
+                and needs more arguments; nothing was changed.
             BadRequestError: The service refused the configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
                 accepted it and does not show it.

@@ -28,7 +28,7 @@ class TenantSecurityLockout:
         ``GET /identity/resources/configurations/v1/lockout-policy`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -51,10 +51,10 @@ class TenantSecurityLockout:
             max_attempts: The attempts that a user has, at least 1; needed where the tenant has no policy.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.

@@ -36,7 +36,7 @@ class TenantSecurityPassword:
         ``GET /identity/resources/configurations/v1/password`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -71,10 +71,10 @@ class TenantSecurityPassword:
             required_tests: Flags: ``checkThreeRepeatedChars``.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``min_length`` is more than
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``min_length`` is more than
                 ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
@@ -114,7 +114,7 @@ class TenantSecurityPasswordHistory:
         ``GET /identity/resources/configurations/v1/password-history-policy`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -137,10 +137,10 @@ class TenantSecurityPasswordHistory:
             history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
                 more arguments; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
@@ -168,7 +168,7 @@ class TenantSecurityPasswordRotation:
         ``GET /identity/resources/configurations/v1/password-rotation`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has no policy of its own.
         """
         return self._bridge.call(lambda: self._async.get(options=options))
 
@@ -194,10 +194,10 @@ class TenantSecurityPasswordRotation:
                 ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
 
         Returns:
-            The policy as it is now.
+            The policy after the change.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period_minutes`` is
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``notification_period_minutes`` is
                 more than ``rotation_period_minutes`` with what the policy has already, or has by default; nothing was
                 changed.
             BadRequestError: The service refused the policy.

@@ -47,7 +47,7 @@ class SsoConfigurations:
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the configurations.
+            A listing of the configurations, to iterate as often as you like.
         """
         return Pages(self._async.list(options=options), self._bridge)
 
@@ -93,7 +93,7 @@ class SsoConfigurations:
                 document type (DOCTYPE) is refused.
 
         Returns:
-            The configuration as the service made it.
+            The new configuration, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the metadata.
@@ -117,7 +117,7 @@ class SsoConfigurations:
                 document type (DOCTYPE) is refused.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
             BadRequestError: The service refused the metadata.
@@ -197,14 +197,13 @@ class TenantSso(SsoConfigurations):
             config_metadata: A JSON object of your own.
 
         Returns:
-            The configuration as the service made it.
+            The new configuration, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
-                ``asked`` has the
-                arguments.
+                ``asked`` has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
@@ -277,7 +276,7 @@ class TenantSso(SsoConfigurations):
             config_metadata: A JSON object of your own, which replaces the whole old one.
 
         Returns:
-            The configuration as it is now.
+            The configuration after the change.
 
         Raises:
             InvalidArgumentError: No field is given; nothing was sent.

@@ -29,7 +29,7 @@ class TenantSsoDomains:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            domain: The domain's name, as ``example.com``.
+            domain: The domain's name, such as ``example.com``.
 
         Returns:
             The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,

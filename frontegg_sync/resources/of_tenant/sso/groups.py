@@ -44,7 +44,7 @@ class TenantSsoGroups:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
-            The group as the service made it.
+            The new group, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the group.
@@ -68,7 +68,7 @@ class TenantSsoGroups:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
 
         Returns:
-            A listing to iterate, as often as you like: the groups.
+            A listing of the groups, to iterate as often as you like.
         """
         return Pages(self._async.list(sso_config_id, options=options), self._bridge)
 
@@ -94,7 +94,7 @@ class TenantSsoGroups:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
-            The group as it is now.
+            The group after the change.
 
         Raises:
             BadRequestError: The service refused the group.
