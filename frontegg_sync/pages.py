@@ -132,8 +132,9 @@ class Pages(OnlyFor, Generic[T]):
                 hold in a column of one type; ``False`` for the parsed values.
 
         Raises:
-            InvalidArgumentError: ``limit`` is not a whole number from 0, or ``columns`` has a name that no column has;
-                nothing was sent.
+            InvalidArgumentError: ``limit`` is not a whole number from 0, or ``columns`` has an unknown name. Nothing
+                was
+                            sent.
             PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
@@ -168,9 +169,9 @@ class Pages(OnlyFor, Generic[T]):
 
 
 class _Reader(Generic[T]):
-    """Reads pages in the thread of the loop and keeps each until the next, so that this thread frees it too.
+    """A reader in the thread of the loop. It keeps each page until the next page, so that this thread also frees it.
 
-    The core that made a page has it near, and makes the next one in the same memory.
+    The core that made a page still has the page in its cache, and makes the next page in the same memory.
     """
 
     __slots__ = ("_last", "_pages")

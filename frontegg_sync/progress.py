@@ -15,8 +15,8 @@ __all__ = ["MigrationProgress"]
 class MigrationProgress(OnlyFor):
     """The progress of a migration. Iterate it as often as you like.
 
-    An iteration yields the migration as it is and then each change, until the migration has completed or failed; the
-    ``status`` of the last one says which.
+    An iteration yields the present state of the migration and then each change, until the migration has completed or
+    failed. The ``status`` of the last item shows which.
 
     Args:
         progress: The progress that is polled in the loop.

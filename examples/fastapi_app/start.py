@@ -16,5 +16,5 @@ async def start() -> HTMLResponse:
 
 @router.get("/health")
 async def health() -> dict[str, str]:
-    """Report that the app is running; anybody may ask."""
+    """Report that the app is running. This route is public."""
     return {"status": "ok"}

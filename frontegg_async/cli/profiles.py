@@ -379,7 +379,7 @@ class _KeyringError(Exception):
 
 
 def state_directory() -> Path:
-    """Return the directory of files that commands write unasked; below ``FRONTEGG_CONFIG_DIR`` if it is set."""
+    """Return the directory for files that commands write by default; below ``FRONTEGG_CONFIG_DIR`` if it is set."""
     named = os.environ.get(DIRECTORY)
     if named:
         return Path(named) / "state"

@@ -358,13 +358,14 @@ def require(
     a ``web.View`` itself, and objects whose ``__call__`` is ``async``. Put it below the decorator of a
     ``RouteTableDef``, which registers the handler that it receives.
 
-    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them,
-    to access tokens, too. Thus a handler that reads an object by an id from its path needs ``own_tenant`` (for
+    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them
+    to users and access tokens. Thus a handler that reads an object by an id from its path needs ``own_tenant`` (for
     customers) or ``in_tenant`` (for operators).
 
     Args:
         handler: Do not use: it only serves the error message for missing parentheses.
-        permission: One or more required permissions; wildcards of the token count. A token without them gets 403.
+        permission: One or more required permissions. Wildcards in the token's permissions apply. A token without them
+            gets 403.
         role: One or more required roles. A token without them gets 403.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
             tenant gets 404, whether or not this tenant exists.

@@ -50,7 +50,7 @@ def add_webhooks(
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed. The message names the setting.
     """
     receiver = Receiver(verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes, unreadable=_UNREADABLE)
 
@@ -100,7 +100,7 @@ def add_prehooks(
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed. The message names the setting.
     """
     receiver = Receiver(verifier, decide, argument="decide", max_bytes=max_bytes, budget=budget, unreadable=_UNREADABLE)
 

@@ -72,7 +72,8 @@ async def open_app_clients(
         place: The name of the function that users configure, for messages.
 
     Raises:
-        ConfigurationError: A setting is missing, malformed, or contradicts another; the message names it.
+        ConfigurationError: A setting is missing, malformed, or contradicts another setting. The message names the
+            setting.
         MissingExtraError: A verifier is needed, and cryptography is not installed.
     """
     if client is not None and options is not None:

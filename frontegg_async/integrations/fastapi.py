@@ -391,13 +391,13 @@ def require(
     Use it as ``dependencies=[Depends(require(permission="orders.write"))]``, or as
     ``Annotated[Claims, Depends(require(...))]`` if the route needs the claims.
 
-    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them,
-    to access tokens, too. Thus a route that reads an object by an id from its path needs ``own_tenant`` (for customers)
-    or ``in_tenant`` (for operators).
+    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them
+    to users and access tokens. Thus a route that reads an object by an id from its path needs ``own_tenant`` (for
+    customers) or ``in_tenant`` (for operators).
 
     Args:
         handler: Do not use: it only serves the error message for missing parentheses.
-        permission: One or more required permissions; wildcards of the token count.
+        permission: One or more required permissions. Wildcards in the token's permissions apply.
         role: One or more required roles.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
             tenant gets 404, whether or not this tenant exists.

@@ -64,7 +64,7 @@ def webhook_router(
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed. The message names the setting.
     """
     receiver = Receiver(
         verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes, unreadable=(ClientDisconnect,)
@@ -111,7 +111,7 @@ def prehook_router(
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
-        ConfigurationError: A setting is not allowed; the message names it.
+        ConfigurationError: A setting is not allowed. The message names the setting.
     """
     receiver = Receiver(
         verifier, decide, argument="decide", max_bytes=max_bytes, budget=budget, unreadable=(ClientDisconnect,)

@@ -64,8 +64,9 @@ class FronteggTokenVerifier:
 
     Args:
         verifier: Verifies signature, issuer, audience, type and times. It is not closed.
-        permission: One or more permissions that every request needs; wildcards of the token count. Without it, every
-            valid token is accepted. A request without the permissions gets 403 and ``insufficient_scope``.
+        permission: One or more permissions that every request needs. Wildcards in the token's permissions apply.
+            Without it, every valid token is accepted. A request without the permissions gets 403 and
+            ``insufficient_scope``.
 
     Raises:
         ConfigurationError: ``verifier`` is not an `AsyncTokenVerifier`.
@@ -182,7 +183,7 @@ def require(*, permission: Names | None = None, role: Names | None = None, in_te
     message.
 
     Args:
-        permission: One or more required permissions; wildcards of the token count.
+        permission: One or more required permissions. Wildcards in the token's permissions apply.
         role: One or more required roles.
         in_tenant: The id of the tenant that the token must belong to, such as your own company for operators.
 

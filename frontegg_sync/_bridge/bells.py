@@ -23,7 +23,7 @@ class Bell(Protocol):
     """A signal with which one thread ends the wait of another thread, once."""
 
     def ring(self) -> None:
-        """End the wait of the other thread, or its next one."""
+        """End the wait of the other thread, or its next wait."""
         ...
 
     def wait(self) -> None:
@@ -49,7 +49,7 @@ class LockBell:
         self._lock.acquire()
 
     def ring(self) -> None:
-        """End the wait of the other thread, or its next one."""
+        """End the wait of the other thread, or its next wait."""
         self._lock.release()
 
     def wait(self) -> None:
@@ -86,7 +86,7 @@ class EventBell:
         weakref.finalize(self, os.close, self._number).atexit = False
 
     def ring(self) -> None:
-        """End the wait of the other thread, or its next one."""
+        """End the wait of the other thread, or its next wait."""
         os.write(self._number, ONE)
 
     def wait(self) -> None:

@@ -105,7 +105,7 @@ class _Caller(abc.ABC):
         """Return the claims of the token if it is valid and has the permissions and roles.
 
         Args:
-            permission: One or more required permissions; wildcards of the token count.
+            permission: One or more required permissions. Wildcards in the token's permissions apply.
             role: One or more required roles.
             in_tenant: The id of the tenant that the token must belong to, such as your own company for operators. It
                 needs ``permission`` or ``role``.

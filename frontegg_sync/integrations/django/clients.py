@@ -244,7 +244,7 @@ def get_verifier() -> TokenVerifier:
         The verifier.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
+        ImproperlyConfigured: The setting is missing or has a wrong key, or does not name the issuer of tokens.
         MissingExtraError: PyJWT or cryptography is not installed.
     """
     return _process.verifier()
@@ -257,7 +257,7 @@ def get_access_token_verifier() -> AccessTokenVerifier:
         The verifier.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
+        ImproperlyConfigured: The setting is missing or has a wrong key, or does not name the issuer of tokens.
         MissingExtraError: PyJWT or cryptography is not installed.
     """
     return _process.access_verifier()
@@ -273,7 +273,7 @@ def get_entitlements() -> Entitlements:
         The entitlements. Their `decide` neither waits nor blocks.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        ImproperlyConfigured: The setting is missing or has a wrong key. The message names the key.
         MissingExtraError: The extra ``entitlements`` is not installed.
         StaleEntitlementsError: They could not be read. Another attempt is made a few seconds later.
     """
@@ -287,7 +287,7 @@ async def aget_entitlements() -> Entitlements:
         The entitlements. Their `decide` neither waits nor blocks.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        ImproperlyConfigured: The setting is missing or has a wrong key. The message names the key.
         MissingExtraError: The extra ``entitlements`` is not installed.
         StaleEntitlementsError: They could not be read. Another attempt is made a few seconds later.
     """

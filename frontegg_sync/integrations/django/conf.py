@@ -126,7 +126,7 @@ def client_arguments() -> dict[str, object]:
     """Return the arguments for clients, with secrets hidden.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        ImproperlyConfigured: The setting is missing or has a wrong key. The message names the key.
     """
     return _client_arguments(_checked(), makes=True)
 
@@ -135,7 +135,7 @@ def verifier_arguments() -> dict[str, object]:
     """Return the arguments for token verifiers, with secrets hidden.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
+        ImproperlyConfigured: The setting is missing or has a wrong key, or does not name the issuer of tokens.
     """
     given = _checked()
     if not has_issuer():
@@ -147,7 +147,7 @@ def access_verifier_arguments() -> dict[str, object]:
     """Return the arguments for access token verifiers, except the client, with secrets hidden.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting, or it does not name the issuer of tokens.
+        ImproperlyConfigured: The setting is missing or has a wrong key, or does not name the issuer of tokens.
     """
     given = _checked()
     if not has_issuer():
@@ -159,7 +159,7 @@ def entitlements_arguments() -> dict[str, object]:
     """Return the arguments for entitlements, except the client.
 
     Raises:
-        ImproperlyConfigured: Something is wrong with the setting; the message names it.
+        ImproperlyConfigured: The setting is missing or has a wrong key. The message names the key.
     """
     return _entitlements_arguments(_checked())
 

@@ -54,14 +54,14 @@ def require(
     of ``as_view()``, a method, or a callable object. It needs no middleware. Each response has the token headers in
     ``Vary``, so that caches keep the pages of different callers apart.
 
-    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them,
-    to access tokens, too. Thus a view that reads an object by an id from its path needs ``own_tenant`` (for customers)
-    or ``in_tenant`` (for operators).
+    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them
+    to users and access tokens. Thus a view that reads an object by an id from its path needs ``own_tenant`` (for
+    customers) or ``in_tenant`` (for operators).
 
     Args:
         handler: Do not use: it only serves the error message for missing parentheses.
-        permission: One or more required permissions; wildcards of the token count. Without any requirement, a valid
-            token is enough.
+        permission: One or more required permissions. Wildcards in the token's permissions apply. Without any
+            requirement, a valid token is enough.
         role: One or more required roles.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
             tenant gets 404, whether or not this tenant exists.
@@ -156,6 +156,6 @@ def _is_dispatched_async(view: object, args: tuple[object, ...]) -> bool:
 def _request_in(args: tuple[object, ...]) -> HttpRequest:
     """Return the request among the first arguments of a function, or of a method after its instance."""
     for each in args[:2]:
-        if hasattr(each, "META"):  # a request of Django's, or a wrapper of one
+        if hasattr(each, "META"):  # a request of Django, or a wrapper of such a request
             return cast("HttpRequest", each)
     raise TypeError("require decorates views, and this was called without a request")

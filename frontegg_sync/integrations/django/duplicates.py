@@ -1,4 +1,4 @@
-"""``CacheDuplicateGuard``: processes tell webhooks that came before, by a cache of Django."""
+"""``CacheDuplicateGuard``: processes recognize duplicate webhooks by a cache of Django."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class CacheDuplicateGuard:
             return False
 
     def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:
-        """Forget a webhook that was not handled, so that it is handled when it comes again.
+        """Forget a webhook that was not handled, so that its next delivery is handled.
 
         Args:
             headers: The headers of the request.

@@ -89,7 +89,7 @@ class FronteggErrorMiddleware(_Middleware):
             exception: The error.
 
         Returns:
-            The response; ``None`` for other errors than those of the SDK.
+            The response; ``None`` if the error is not of the SDK.
         """
         return problem_response(exception, request) if isinstance(exception, FronteggError) else None
 

@@ -109,14 +109,14 @@ def require(
 ) -> type[FronteggPermission]:
     """Return a class for ``permission_classes``, which can be combined with others by ``&`` and ``|``.
 
-    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them,
-    to access tokens, too. Thus a view that reads an object by an id from its path needs ``own_tenant`` (for customers)
-    or ``in_tenant`` (for operators).
+    The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them
+    to users and access tokens. Thus a view that reads an object by an id from its path needs ``own_tenant`` (for
+    customers) or ``in_tenant`` (for operators).
 
     Args:
         handler: Do not use: it only serves the error message for a use as a decorator.
-        permission: One or more required permissions; wildcards of the token count. Without any requirement, a valid
-            token is enough.
+        permission: One or more required permissions. Wildcards in the token's permissions apply. Without any
+            requirement, a valid token is enough.
         role: One or more required roles.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
             tenant gets 404, whether or not this tenant exists.

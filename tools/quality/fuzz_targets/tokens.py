@@ -85,7 +85,7 @@ def _encoded(raw: bytes) -> str:
 
 
 def seeds() -> Iterator[bytes]:
-    """Yield tokens, claims alone, and a key set."""
+    """Yield tokens, claims without a token, and a key set."""
     for header in ({"alg": "RS256", "typ": "JWT", "kid": "k1"}, {"alg": "none"}, {"alg": "HS256", "jku": "x"}):
         token = (
             f"{_encoded(json.dumps(header).encode())}.{_encoded(json.dumps(_CLAIMS).encode())}.{_encoded(b'signature')}"
