@@ -167,7 +167,7 @@ class Probe:
         Args:
             method: The HTTP method.
             url: The address.
-            headers: The headers beside those of HTTP; none by default.
+            headers: Additional headers; none by default.
             body: A JSON value; ``None`` for no body.
 
         Raises:

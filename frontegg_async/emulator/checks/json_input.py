@@ -80,8 +80,8 @@ def plain_json(
         because not every encoder accepts them.
 
     Raises:
-        ValueError: A text or key has a lone surrogate, a number is not finite or too long, a key is not a text, a value
-            has another type, or the nesting is too deep. The message names the place.
+        ValueError: JSON does not allow a value, or the nesting is too deep. Not allowed are lone surrogates, numbers
+            that are not finite or too long, keys that are not text, and other types. The message names the place.
     """
     if _is_plain(value, max_depth):
         return cast("JsonValue", value)

@@ -75,7 +75,7 @@ class FaultLedger:
         self._rng = random.Random(FAULT_SEED)  # noqa: S311 - to be repeated
 
     def count_request(self, method: str, path: str) -> dict[str, int]:
-        """Count a request for every fault that matches it, whichever stage the request reaches.
+        """Count a request for every fault that matches it, at all stages.
 
         Returns:
             The request's number for each of these faults, by fault id.

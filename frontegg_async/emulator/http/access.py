@@ -36,7 +36,7 @@ def check_subject(environment: EmulatedEnvironment, caller: Grant, rule: Rule) -
     """Refuse a request if the user, API token or tenant of its access token was deleted after the token was issued.
 
     Raises:
-        RequestRefusedError: 401, unless a switch says otherwise.
+        RequestRefusedError: 401, unless a switch allows the request.
     """
     if caller.kind == "vendor" or environment.switches[SessionSwitches].deleted_subject == "serve":
         return

@@ -397,7 +397,7 @@ _PATH_FIELDS_OF: Final[dict[tuple[str, str], Schema]] = {("tenants.get_v1", "ten
 
 
 def path_field(operation: str, name: str) -> Schema:
-    """Return the schema of a field of the path of an operation."""
+    """Return the schema of a field in an operation's path."""
     return _PATH_FIELDS_OF.get((operation, name)) or {"type": "string", "minLength": 1}
 
 

@@ -1,4 +1,4 @@
-// The admin API, for the environment that is chosen or for all.
+// Calls the admin API, for the chosen environment or for all environments.
 
 export const ROOT = "/_emulator/v1/";
 
@@ -7,7 +7,7 @@ export const chosen = { environment: "emu_client" };
 export const pathOf = (verb, everywhere = false) =>
   everywhere ? ROOT + verb : `${ROOT}environments/${encodeURIComponent(chosen.environment)}/${verb}`;
 
-// Reads JSON for a form; a whole number that JavaScript would round is an object, which JSON.stringify writes as it was.
+// Parses JSON for a form. Whole numbers that JavaScript would round become objects, which JSON.stringify writes unchanged.
 export const parse = (text) =>
   JSON.parse(text, (_, value, context) => {
     if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value;
@@ -31,7 +31,7 @@ async function send(method, verb, text, everywhere, read = JSON.parse) {
 export const get = async (verb, everywhere) => (await send("GET", verb, undefined, everywhere)).value;
 export const getExactly = async (verb) => (await send("GET", verb, undefined, false, parse)).value;
 export const post = async (verb, body, everywhere) => (await send("POST", verb, JSON.stringify(body), everywhere)).value;
-// JSON text goes as it is: a number that JavaScript would round stays what it is.
+// Sends JSON text unchanged, since JavaScript would round large numbers in it.
 export const postText = async (verb, text) => (await send("POST", verb, text)).value;
 export const remove = async (verb, everywhere) => (await send("DELETE", verb, undefined, everywhere)).value;
 export const version = async () => (await send("GET", "health", undefined, true)).version;

@@ -1,4 +1,4 @@
-// The page as a whole: which view and which environment are chosen, and the stream of what happens.
+// The whole page: the chosen view and environment, and the event stream.
 
 import { chosen, get, pathOf, version } from "./api.js";
 import { byId, complain, element, number, seldom } from "./dom.js";
@@ -14,7 +14,7 @@ import * as tenants from "./tenants.js";
 import * as users from "./users.js";
 
 const VIEWS = { tenants, users, journal: null, deliveries, outbox, faults, clock, data, operations };
-// What a verb changed, and the views that show it.
+// The subjects of changes, and the views that show them.
 const SHOWN_BY = {
   state: ["tenants", "users", "deliveries", "outbox", "data"],
   deliveries: ["deliveries", "faults"],
@@ -68,7 +68,7 @@ async function listEnvironments() {
   );
 }
 
-// The numbers beside the names of views are there before the views are.
+// Loads the numbers beside the names of views, before the views themselves are loaded.
 async function count() {
   const { environments } = await get("environments", true);
   const here = environments.find(({ client_id }) => client_id === chosen.environment);

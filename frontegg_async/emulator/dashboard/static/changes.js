@@ -1,4 +1,4 @@
-// Changes of the data, by the rules of the emulator, and the button that takes the last one back.
+// Changes of the data by the rules of the emulator, and the button that undoes the last change.
 
 import { get, post, postText } from "./api.js";
 import { byId, doing, focusView, say } from "./dom.js";
@@ -12,7 +12,7 @@ export async function load() {
   undo.setAttribute("aria-disabled", obstacle !== null); // pressed all the same, it tells why
 }
 
-// Makes a change by a verb of the admin API; its body is JSON text.
+// Makes a change with a verb of the admin API, whose body is JSON text.
 export async function changeByText(label, verb, text) {
   const named = `"label": ${JSON.stringify(label)}, "verb": ${JSON.stringify(verb)}`;
   const result = await postText("change", `{${named}, "body": ${text}}`);
@@ -23,10 +23,10 @@ export async function changeByText(label, verb, text) {
 
 export const change = (label, verb, body = null) => changeByText(label, verb, JSON.stringify(body));
 
-// An operation of the service; the tenant that it is about, as its header names it, is tenantId.
+// Describes a call of a service operation. tenantId is the value of the tenant header.
 export const call = (operation, path = {}, body = {}, tenantId = "") => ({ operation, path, body, tenantId });
 
-// Makes a change of one or more operations, and returns the bodies of their responses.
+// Makes a change with one or more operations, and returns the bodies of their responses.
 export async function operate(label, ...calls) {
   const { results } = await change(label, "calls", { calls });
   return results.map(({ body }) => body);

@@ -1,4 +1,4 @@
-// The clock of the environment, which ticks here between two looks at it.
+// The clock of the environment. It ticks here between two requests for its time.
 
 import { get, post } from "./api.js";
 import { byId, doing, say } from "./dom.js";

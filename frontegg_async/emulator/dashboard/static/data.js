@@ -1,4 +1,4 @@
-// What is in the environment as a whole: counts, seeds, resets, snapshots, tokens.
+// The view of the whole environment: counts, seeds, resets, snapshots and tokens.
 
 import { chosen, get, pathOf, post, postText } from "./api.js";
 import { change, changeByText } from "./changes.js";
@@ -46,7 +46,7 @@ async function addSeed() {
   say(`Added: ${contents(added)}.`);
 }
 
-// The seed is checked as a whole before anybody is asked.
+// Checks the whole seed before the confirmation.
 async function importSeed() {
   await checkJson("the seed", input.value);
   const coming = await postText("check-seed", input.value);
@@ -54,7 +54,7 @@ async function importSeed() {
   if (await confirmed(question, "Replace")) await changeByText("Import a seed", "import", input.value);
 }
 
-// What is wrong with the seed is said below it.
+// Shows problems of the seed below its field.
 const onSeed = (act) => () => {
   tellSeed("");
   return act().catch((error) => {
@@ -79,7 +79,7 @@ byId("seed-example").addEventListener("click", () => {
   tellSeed("");
 });
 
-// A file is read at once, and the choice forgotten, so that the same one can be chosen again.
+// Reads a chosen file at once and clears the choice, so that the same file can be chosen again.
 function onFile(id, act) {
   byId(id).addEventListener("change", (event) => {
     const [file] = event.target.files;

@@ -1,4 +1,4 @@
-// The calls of webhooks: what was sent, and what came of it.
+// The calls of webhooks: the sent bodies and the results.
 
 import { get, post } from "./api.js";
 import { button, byId, counted, doing, element, fill, place, pretty, say } from "./dom.js";

@@ -1,4 +1,4 @@
-// Dialogs: the browser keeps the keyboard inside of an open one, and gives it back where it was.
+// Dialogs. The browser keeps the keyboard focus inside an open dialog, and restores the focus afterwards.
 
 import { byId, fill, focusView, nameOf } from "./dom.js";
 
@@ -10,7 +10,7 @@ export function open(dialog, first = null) {
   first?.focus();
 }
 
-// What opened the dialog may have been drawn anew meanwhile.
+// The element that opened the dialog may have been replaced meanwhile.
 function giveBack(before) {
   if (before.isConnected) return;
   const same = [...document.querySelectorAll(".view:not([hidden]) button")].find((one) => nameOf(one) === nameOf(before));

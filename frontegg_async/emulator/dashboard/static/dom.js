@@ -1,4 +1,4 @@
-// Elements and the messages of the page. Text goes in as text: whatever a tenant is called, it is not markup.
+// Elements and messages of the page. Text is inserted as text, so that names of tenants are never markup.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -19,7 +19,7 @@ export function element(tag, properties = {}, ...children) {
 const boxes = (one) => [...one.querySelectorAll("input")].map(({ checked }) => checked).join();
 const isSame = (one, other) => one.isEqualNode(other) && boxes(one) === boxes(other);
 
-// Puts new content in the place of old where it differs, so that no click is lost, and leaves the keyboard where it was.
+// Replaces content only where it differs, so that no click is lost and the keyboard focus stays.
 export function renew(place, ...children) {
   const focused = place.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   const old = [...place.children];
@@ -34,7 +34,7 @@ export function renew(place, ...children) {
   else focusView();
 }
 
-// Puts rows in their places, and moves none that is in its place already.
+// Puts rows in order, without moving rows that are in place already.
 export function place(rows, shown) {
   const wanted = new Set(shown);
   for (const old of [...rows.children]) if (!wanted.has(old)) old.remove();
@@ -43,7 +43,7 @@ export function place(rows, shown) {
   });
 }
 
-// Where the keyboard goes when what it was at is gone.
+// Moves the focus to the view if the focused element no longer exists.
 export const focusView = () => document.querySelector(".view:not([hidden]) h2").focus();
 
 export const nameOf = (one) => one.id || one.getAttribute("aria-label") || one.textContent;
@@ -56,7 +56,7 @@ export function button(text, act, properties = {}) {
 
 function show(place, text, seconds) {
   const line = element("p", {}, text);
-  // Not before a dialog has closed that is about to: beneath one, nobody would hear it.
+  // Wait until a closing dialog has closed, since screen readers do not read messages beneath a dialog.
   setTimeout(() => byId(place).append(line));
   setTimeout(() => line.remove(), seconds * 1000);
 }
@@ -64,7 +64,7 @@ function show(place, text, seconds) {
 export const say = (text) => show("notices", text, 4);
 export const complain = (error) => show("problems", error.message ?? String(error), 8);
 
-// Runs what a person asked for, and tells what went wrong.
+// Runs an action of the user, and shows its errors.
 export const doing = (act) => async (...given) => {
   try {
     await act(...given);
@@ -73,7 +73,7 @@ export const doing = (act) => async (...given) => {
   }
 };
 
-// At most one call in so many milliseconds; the last one always comes.
+// Limits calls to one in some milliseconds. The last call is always made.
 export function seldom(milliseconds, act) {
   let timer = null;
   return () => {
@@ -96,7 +96,7 @@ export const number = (value) => value.toLocaleString("en");
 
 export const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
-// JSON text, indented; as it is where JavaScript would change a number in it.
+// Indents JSON text, unless JavaScript would change a number in it.
 export function pretty(json) {
   try {
     const value = JSON.parse(json);

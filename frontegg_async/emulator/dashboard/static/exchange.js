@@ -1,4 +1,4 @@
-// The dialog with the request and the response of a row of the journal, without secrets.
+// The dialog with the request and the response of a journal entry, without secrets.
 
 import { get } from "./api.js";
 import { open } from "./dialogs.js";

@@ -1,4 +1,4 @@
-// The view of faults: switches for the usual ones, a form for all others, and what is switched on.
+// The view of faults: switches for usual faults, a form for all others, and the active faults.
 
 import { get, post, remove } from "./api.js";
 import { button, byId, doing, element, number, renew, say } from "./dom.js";
@@ -92,7 +92,7 @@ function show() {
   );
 }
 
-// What was given: not what is empty because it was not.
+// Returns the fields of an action that were set, without empty ones.
 const told = (action) => Object.fromEntries(Object.entries(action).filter(([, value]) => value !== null && JSON.stringify(value) !== "{}"));
 
 function described({ stage, match: { method, path, event, nth, times, probability } }) {
@@ -118,7 +118,7 @@ async function off(some) {
   say(some.length === 1 ? `${some[0].id} is off.` : "All faults are off.");
 }
 
-// What looks like JSON is JSON; all else is text.
+// Text that is valid JSON becomes a JSON value. Other text stays text.
 function value(text) {
   try {
     return JSON.parse(text);

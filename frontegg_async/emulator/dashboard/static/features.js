@@ -1,4 +1,4 @@
-// The features of a tenant: which are open, and why.
+// The features of a tenant: whether the tenant is entitled to each, and why.
 
 import { get, tenantPath } from "./api.js";
 import { element } from "./dom.js";
@@ -8,7 +8,7 @@ function line({ key, name, isOpen, why }) {
   return element("li", { "data-id": key }, element("p", {}, name || key, " ", tag), element("p", { className: "hint" }, why));
 }
 
-// Returns nothing while the environment has no features.
+// Returns nothing if the environment has no features.
 export async function featureSection(tenantId) {
   const { features } = await get(tenantPath(tenantId, "/features"));
   if (features.length === 0) return [];

@@ -1,4 +1,4 @@
-// The fields of forms: each has a label, an input for its kind of value, and a place for what is wrong with it.
+// The fields of forms. Each has a label, an input for its kind of value, and a place for its error.
 
 import { get, post } from "./api.js";
 import { byId, element } from "./dom.js";
@@ -18,7 +18,7 @@ const select = (options, value) =>
     ...options.map((option) => element("option", { value: JSON.stringify(option), selected: option === (value ?? null) }, option === null ? "not set" : String(option))),
   );
 
-// For each kind: how its input is made, and what is read from it.
+// For each kind of value: how to make the input, and how to read it.
 const KINDS = {
   text: { make: ({ value }) => line("text", value), read: text },
   secret: { make: () => line("password", ""), read: text },
@@ -31,7 +31,7 @@ const KINDS = {
   tenant: { make: ({ value }) => offering(line("text", value)), read: text },
 };
 
-// An input for the id of a tenant, which offers those whose id or name has what is typed.
+// Makes an input for the id of a tenant. It suggests tenants whose id or name contains the typed text.
 function offering(input) {
   const list = byId("tenant-offers");
   const reading = get("tenants");
@@ -80,12 +80,12 @@ export class Field {
     else this.input.removeAttribute("aria-invalid");
   }
 
-  // Has the emulator check JSON, which names line and column.
+  // Lets the emulator check JSON, since its errors have line and column.
   async check() {
     if (this.kind === "json" && this.value !== null) await post("check-json", { name: this.name, text: this.value }, true);
   }
 
-  // Whether what the emulator says is about this field: a sentence of the service begins with its name, a path has it.
+  // Whether an error of the emulator is about this field: the message begins with its name, or a path contains it.
   isNamedIn(problem) {
     return new RegExp(`(^|; |\\.|\`)${this.name}\\b`).test(problem);
   }

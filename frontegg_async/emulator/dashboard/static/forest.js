@@ -1,4 +1,4 @@
-// Tenants as a forest: which rows are to be seen, by what is open and what is searched. No elements here.
+// Tenants as a forest: computes the visible rows from the open tenants and the search. It has no elements.
 
 export class Forest {
   constructor() {
@@ -41,7 +41,7 @@ export class Forest {
     for (let parent = this.parentOf(id); parent !== null; parent = this.parentOf(parent)) this.open.add(parent);
   }
 
-  // Returns the ids that a search finds, and all that are above them; null without a search.
+  // Returns the ids that a search finds, and the ids of all tenants above them; null without a search.
   found() {
     if (!this.search) return null;
     const hits = new Set();
@@ -69,7 +69,7 @@ export class Forest {
       const { tenantId } = row.tenant;
       const below = this.below(tenantId);
       row.below = below.length;
-      // A search opens the way to what it found, and nothing that it did not find.
+      // A search opens only the tenants above its results.
       row.isOpen = below.length > 0 && (found === null ? this.open.has(tenantId) : below.some((one) => found.shown.has(one.tenantId)));
       rows.push(row);
       if (row.isOpen) enter(below, row.level + 1);

@@ -1,4 +1,4 @@
-// The dialog with a form. The rules are the emulator's: what it refuses is shown at the field that it names.
+// The dialog with a form. The emulator checks the values. Its errors are shown at the fields that they name.
 
 import { confirmed, open } from "./dialogs.js";
 import { byId, complain, fill, say } from "./dom.js";
@@ -53,7 +53,7 @@ function tell(current, error) {
   }
 }
 
-// Escape asks before it discards what was typed. Not by the event "cancel": a browser lets that be refused only once.
+// Escape asks before it discards typed text. The event "cancel" does not work, since browsers let a page refuse it only once.
 document.addEventListener("keydown", async (event) => {
   if (event.key !== "Escape" || event.isComposing || shown === null || byId("confirm-dialog").open) return;
   if (!shown.fields.some(({ isChanged }) => isChanged)) return;

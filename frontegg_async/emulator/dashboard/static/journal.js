@@ -1,4 +1,4 @@
-// The journal as it is written. Each request comes when it arrives and again when it is done.
+// The journal, live. Each request is received at its arrival and again at its end.
 
 import { chosen, remove } from "./api.js";
 import { button, byId, counted, doing, element, fill, number, place, say, seldom } from "./dom.js";
@@ -102,7 +102,7 @@ function draw() {
 
 const drawSoon = seldom(60, draw);
 
-// One sentence in some seconds: a screen reader could not follow every request.
+// Announces one sentence every few seconds, since a screen reader could not follow every request.
 const announceSoon = seldom(2000, () => {
   const last = [...entries.values()].at(-1);
   if (last !== undefined) {

@@ -1,4 +1,4 @@
-// The SSO configurations of a tenant: what they are, and the operations that change them.
+// The SSO configurations of a tenant, and the operations that change them.
 
 import { get, getExactly, parse, tenantPath } from "./api.js";
 import { call, operate } from "./changes.js";
@@ -104,7 +104,7 @@ async function writeGroup(tenantId, id, group = null) {
 
 const small = (text, act, words = text, className = "small") => button(text, doing(act), { className, "aria-label": words });
 
-// A line for a domain or a group.
+// Makes a line for a domain or a group.
 const line = (id, name, tag, ...buttons) =>
   element("li", { "data-id": id }, element("p", {}, name, " ", tag), element("div", { className: "actions" }, ...buttons));
 

@@ -1,4 +1,4 @@
-// The tenant that is chosen: its fields, what can be done to it, its users, its features and its SSO configurations.
+// The chosen tenant: its fields, actions, users, features and SSO configurations.
 
 import { get, tenantPath } from "./api.js";
 import { button, doing, element, number, pretty } from "./dom.js";
@@ -12,7 +12,7 @@ import { usersOf } from "./users.js";
 const MOST = 50;
 const SHOWN_APART = ["tenantId", "name", "parentTenantId", "metadata", "isReseller", "isLocked"];
 
-// Returns the elements of the card; reveal shows another tenant, and create one below this.
+// Returns the elements of the card. reveal shows another tenant, and create makes a tenant below this one.
 export async function cardOf(id, countBelow, { reveal, create }) {
   const [tenant, users, features, sso] = await Promise.all([get(tenantPath(id)), usersOf(id), featureSection(id), ssoSection(id)]);
   return [head(tenant), actions(tenant, create), facts(tenant, countBelow, reveal), userSection(id, users), ...features, sso];

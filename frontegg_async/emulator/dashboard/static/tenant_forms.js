@@ -1,4 +1,4 @@
-// What a person does to a tenant: the forms and questions, and the operations of the service that they call.
+// The actions on a tenant: the forms and confirmations, and the service operations that they call.
 
 import { get, tenantPath } from "./api.js";
 import { call, operate } from "./changes.js";

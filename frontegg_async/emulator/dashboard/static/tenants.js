@@ -1,4 +1,4 @@
-// The view of tenants: the tree, its search, and the tenant that is chosen.
+// The view of tenants: the tree, its search, and the chosen tenant.
 
 import { get } from "./api.js";
 import { byId, complain, counted, doing, element, fill, number, renew, seldom } from "./dom.js";
@@ -73,7 +73,7 @@ async function create(parentId = "") {
 const searched = seldom(80, () => {
   forest.search = search.value.trim().toLowerCase();
   byId("tree").scrollTop = 0;
-  // Who was found and chosen stays in sight when the search is over.
+  // A tenant that was found and chosen stays in sight after the search ends.
   if (!forest.search && tree.chosen !== null) forest.openTo(tree.chosen);
   show();
   if (!forest.search && tree.places.has(tree.chosen)) tree.go(tree.places.get(tree.chosen));

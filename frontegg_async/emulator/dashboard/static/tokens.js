@@ -1,4 +1,4 @@
-// The dialog that issues a user token. It shows what the admin API gives, and forgets it when it is closed.
+// The dialog that issues a user token. It shows the token of the admin API, and forgets the token when it is closed.
 
 import { post } from "./api.js";
 import { open } from "./dialogs.js";

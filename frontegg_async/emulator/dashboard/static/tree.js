@@ -1,4 +1,4 @@
-// The tree on the screen: only the rows that can be seen are elements, so that ten thousand cost no more than thirty.
+// The tree on the screen. Only visible rows are elements, so that ten thousand rows cost no more than thirty.
 
 import { element, marked } from "./dom.js";
 
@@ -36,7 +36,7 @@ export class Tree {
     const drawn = [];
     for (let at = first; at < last; at += 1) drawn.push(this.item(this.rows[at], at));
     const active = this.places?.get(this.active);
-    // What the keyboard is at must exist, also when it is scrolled out of sight.
+    // The focused row must exist even if it is scrolled out of sight.
     if (active !== undefined && (active < first || active >= last)) drawn.push(this.item(this.rows[active], active));
     this.space.replaceChildren(...drawn);
     if (active === undefined) this.place.removeAttribute("aria-activedescendant");

@@ -1,4 +1,4 @@
-// What a person does to a user. The service has no operations for that: users are changed as the emulator stores them.
+// The actions on a user. The service has no operations for them, so they change the stored users of the emulator.
 
 import { getExactly, parse } from "./api.js";
 import { change } from "./changes.js";
@@ -60,7 +60,7 @@ async function deleteUser(id) {
   if (await confirmed(`Delete ${email}? The user's sessions end.`, "Delete")) await change(`Delete ${email}`, "delete-user", { id });
 }
 
-// The buttons for a user; the token is for the given tenant.
+// Makes the buttons for a user. The token is for the given tenant.
 export function userActions({ id, email }, tenantId) {
   const action = (text, act, words, properties = {}) =>
     button(text, doing(act), { className: "small", "aria-label": `${words} ${email}`, "data-id": id, ...properties });

@@ -15,18 +15,18 @@ class AccessTokenSwitches(SwitchGroup):
 
     access_tokens: Literal["enabled", "disabled"] = attrs.field(
         default="enabled",
-        metadata={QUESTION: "whether the environment has access tokens enabled; if not, requests get 403"},
+        metadata={QUESTION: "whether access tokens are enabled; if not, requests are refused with 403"},
     )
     endless_access_token: Literal["no_exp", "far_exp"] = attrs.field(
         default="no_exp",
-        metadata={QUESTION: "whether the JWT of an access token that does not expire lacks exp, or has one far away"},
+        metadata={QUESTION: "whether the JWT of an access token that does not expire has no exp, or a distant exp"},
     )
     expired_access_token: Literal["not_found", "serve"] = attrs.field(
         default="not_found", metadata={QUESTION: "the response to a look-up of an expired access token"}
     )
     foreign_access_token: Literal["not_found", "refuse"] = attrs.field(
         default="not_found",
-        metadata={QUESTION: "the response to a look-up of an access token of another tenant than that of the header"},
+        metadata={QUESTION: "the response to a look-up of an access token with another tenant in the header"},
     )
     access_tokens_of_locked_tenant: Literal["serve", "refuse"] = attrs.field(
         default="serve", metadata={QUESTION: "whether the access tokens of a locked tenant can be looked up"}

@@ -14,16 +14,16 @@ class ApiTokenSwitches(SwitchGroup):
     """The switches of API tokens."""
 
     roles_and_permissions: Literal["roles", "refuse"] = attrs.field(
-        default="roles", metadata={QUESTION: "what an API token gets that is given both roles and permissions"}
+        default="roles", metadata={QUESTION: "what an API token that is created with both roles and permissions gets"}
     )
     neither_roles_nor_permissions: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "whether an API token may have neither roles nor permissions"}
     )
     empty_credential_update: Literal["refuse", "accept"] = attrs.field(
-        default="refuse", metadata={QUESTION: "what an update of an API token with nothing in it does"}
+        default="refuse", metadata={QUESTION: "what an update of an API token with an empty body does"}
     )
     api_token_tenant: Literal["given", "missing"] = attrs.field(
-        default="given", metadata={QUESTION: "whether the API tokens of a tenant have its id"}
+        default="given", metadata={QUESTION: "whether the API tokens of a tenant have the tenant's id"}
     )
     token_write_body: WriteBody = attrs.field(
         default="object", metadata=write_body_question("API tokens and access tokens")

@@ -14,7 +14,7 @@ class ApplicationSwitches(SwitchGroup):
     """The switches of applications."""
 
     default_application: Literal["one", "none"] = attrs.field(
-        default="one", metadata={QUESTION: "whether an environment has an application from the beginning"}
+        default="one", metadata={QUESTION: "whether an environment has an initial application"}
     )
     application_header: Literal["ignore", "check"] = attrs.field(
         default="ignore", metadata={QUESTION: "whether frontegg-application-id must name an application of the tenant"}

@@ -14,22 +14,22 @@ class AuditSwitches(SwitchGroup):
     """The switches of the audit log."""
 
     audits_created_from: Literal["included", "excluded"] = attrs.field(
-        default="included", metadata={QUESTION: "whether audits that were created at created_from are listed"}
+        default="included", metadata={QUESTION: "whether the filter created_from includes audits of exactly that time"}
     )
     audits_without_tenant: Literal["all", "none", "refuse"] = attrs.field(
-        default="all", metadata={QUESTION: "which audits a list without the tenant header and tenant_ids has"}
+        default="all", metadata={QUESTION: "which audits a list without tenant header and tenant_ids contains"}
     )
     audits_id: Literal["frontegg_id", "_id"] = attrs.field(
-        default="frontegg_id", metadata={QUESTION: "the name of the id of an audit"}
+        default="frontegg_id", metadata={QUESTION: "the name of the field with the id of an audit"}
     )
     audits_total: Literal["given", "missing"] = attrs.field(
-        default="given", metadata={QUESTION: "whether a list of audits says how many there are"}
+        default="given", metadata={QUESTION: "whether a list of audits has the number of all audits"}
     )
     audits_export: Literal["page", "everything"] = attrs.field(
-        default="page", metadata={QUESTION: "whether an export has the rows of count and offset, or all rows"}
+        default="page", metadata={QUESTION: "whether an export contains the rows of count and offset, or all rows"}
     )
     audits_filter: Literal["part", "whole"] = attrs.field(
-        default="part", metadata={QUESTION: "whether filter finds audits by a part of a field, or by a whole one"}
+        default="part", metadata={QUESTION: "whether filter matches a part of a field, or only a whole field"}
     )
     audit_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("audits"))
 

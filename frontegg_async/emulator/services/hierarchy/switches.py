@@ -14,7 +14,8 @@ class HierarchySwitches(SwitchGroup):
     """The switches of the hierarchy and sub-accounts."""
 
     hierarchy_name: Literal["tenant_name", "name"] = attrs.field(
-        default="tenant_name", metadata={QUESTION: "whether the hierarchy names tenants by tenantName or by name"}
+        default="tenant_name",
+        metadata={QUESTION: "whether the hierarchy has names in tenantName or in name"},
     )
     hierarchy_level: Literal["given", "missing"] = attrs.field(
         default="given", metadata={QUESTION: "whether sub-accounts and parents have a level"}
@@ -27,10 +28,11 @@ class HierarchySwitches(SwitchGroup):
     )
     assign_again: Literal["accept", "refuse"] = attrs.field(
         default="accept",
-        metadata={QUESTION: "what happens when a tenant is assigned to the parent that it has already"},
+        metadata={QUESTION: "what happens when a tenant is assigned to its present parent again"},
     )
     hierarchy_search: Literal["descendants", "children"] = attrs.field(
-        default="descendants", metadata={QUESTION: "which tenants a search of the hierarchy looks at"}
+        default="descendants",
+        metadata={QUESTION: "whether a search below a tenant finds all levels"},
     )
     sub_tenant_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("sub-accounts"))
     hierarchy_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("the hierarchy"))

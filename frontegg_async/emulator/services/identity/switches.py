@@ -14,7 +14,7 @@ class IdentitySwitches(SwitchGroup):
     """The switches of the environment."""
 
     environment_type: Literal["development", "staging", "qa", "production"] = attrs.field(
-        default="development", metadata={QUESTION: "what the environment is for"}
+        default="development", metadata={QUESTION: "the kind of the environment"}
     )
     environment_details: Literal["serve", "refuse"] = attrs.field(
         default="serve", metadata={QUESTION: "whether the environment can be read; if not, the response is 403"}

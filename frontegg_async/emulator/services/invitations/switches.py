@@ -17,7 +17,7 @@ class InvitationSwitches(SwitchGroup):
         default="allowed", metadata={QUESTION: "whether the environment lets users invite others to their tenants"}
     )
     invalid_invitation: Literal[404, 400] = attrs.field(
-        default=404, metadata={QUESTION: "the status when the token of an invitation is unknown or has expired"}
+        default=404, metadata={QUESTION: "the status if the token of an invitation is unknown or has expired"}
     )
     invitation_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("invitations"))
 

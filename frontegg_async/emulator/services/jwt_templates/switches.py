@@ -17,20 +17,20 @@ class JwtTemplateSwitches(SwitchGroup):
         default="check",
         metadata={
             QUESTION: "whether a JWT template needs the claims of OpenID Connect, with clientId or applicationId as "
-            "aud, and may not have those that the service adds itself"
+            "aud, and may not have claims that the service adds itself"
         },
     )
     jwt_template_unknown: Literal["default_claims", "refuse"] = attrs.field(
         default="default_claims",
-        metadata={QUESTION: "whether a targeting rule may name a JWT template that is not there, which it ignores"},
+        metadata={QUESTION: "whether a targeting rule may name a missing JWT template, which is then ignored"},
     )
     jwt_unknown_variable: Literal["leave_out", "null"] = attrs.field(
         default="leave_out",
-        metadata={QUESTION: "what a claim is whose variable has no value: missing, or null"},
+        metadata={QUESTION: "whether a claim is missing or null if its variable has no value"},
     )
     jwt_targeting_without_rules: Literal["given", "not_found"] = attrs.field(
         default="given",
-        metadata={QUESTION: "whether targeting whose last rule was removed is still there, without rules"},
+        metadata={QUESTION: "whether targeting still exists, without rules, after its last rule was removed"},
     )
     template_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("JWT templates"))
 

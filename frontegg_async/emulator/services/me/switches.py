@@ -15,17 +15,18 @@ class MeSwitches(SwitchGroup):
 
     user_tenants: Literal["whole", "names"] = attrs.field(
         default="whole",
-        metadata={QUESTION: "whether the tenants of a user come with all their fields or with id and name only"},
+        metadata={QUESTION: "whether the tenants of a user have all their fields, or only id and name"},
     )
     user_hierarchy: Literal["trees", "rows"] = attrs.field(
-        default="trees", metadata={QUESTION: "whether a user's hierarchy comes as nested nodes or as rows with parents"}
+        default="trees",
+        metadata={QUESTION: "whether a user's hierarchy has nested nodes, or rows with parents"},
     )
     switch_not_member: Literal[403, 404] = attrs.field(
         default=403, metadata={QUESTION: "the status when a user switches to a tenant that it may not enter"}
     )
     switch_to_sub_account: Literal["allow", "refuse"] = attrs.field(
         default="allow",
-        metadata={QUESTION: "whether a user switches to a sub-account that it may enter by the hierarchy only"},
+        metadata={QUESTION: "whether a user may switch to a sub-account that it may enter only through the hierarchy"},
     )
 
 

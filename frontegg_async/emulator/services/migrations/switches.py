@@ -17,17 +17,17 @@ class MigrationSwitches(SwitchGroup):
         default="migration_id", metadata={QUESTION: "how the start of a migration returns its id"}
     )
     migration_states: Literal["known", "more"] = attrs.field(
-        default="known", metadata={QUESTION: "whether migrations have states and fields beside those assumed"}
+        default="known", metadata={QUESTION: "whether migrations have more states and fields than assumed"}
     )
     migration_failure: Literal["any", "all"] = attrs.field(
-        default="any", metadata={QUESTION: "whether a migration fails with any of its tenants or only with all"}
+        default="any", metadata={QUESTION: "whether a migration fails if any of its tenants fails, or only if all fail"}
     )
     migration_of_known: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "what a migration does with tenants that are in the environment already"}
     )
     migration_tenants: Literal["leave", "lock"] = attrs.field(
         default="leave",
-        metadata={QUESTION: "whether the start of a migration locks those of its tenants that are in the environment"},
+        metadata={QUESTION: "whether the start of a migration locks its tenants that are in the environment"},
     )
     migration_of_unknown: Literal["fail", "complete", "refuse"] = attrs.field(
         default="fail", metadata={QUESTION: "what happens to a tenant of a migration that is not in the environment"}

@@ -19,7 +19,7 @@ def default_id(kind: str, name: str) -> str:
 
 
 class DefaultRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The base of rows of which every environment has initial ones. Initial rows are not stored.
+    """The base of rows that every environment also has initially. Initial rows are not stored.
 
     An initial row is stored when it is changed. ``is_removed`` marks a deleted initial row.
     """

@@ -14,21 +14,21 @@ class RoleSwitches(SwitchGroup):
     """The switches of roles, permissions and groups."""
 
     default_roles: Literal["admin_and_read_only", "none"] = attrs.field(
-        default="admin_and_read_only", metadata={QUESTION: "which roles an environment has from the beginning"}
+        default="admin_and_read_only", metadata={QUESTION: "the initial roles of an environment"}
     )
     duplicate_key: Literal[409, 400] = attrs.field(
         default=409,
-        metadata={QUESTION: "the status when a role or permission has the key of another, or a group the name"},
+        metadata={QUESTION: "the status if the key of a role or permission, or the name of a group, is taken"},
     )
     given_role_ids: Literal["any", "known"] = attrs.field(
         default="any",
-        metadata={QUESTION: "whether SSO, API tokens and access tokens take ids of roles that do not exist"},
+        metadata={QUESTION: "whether SSO, API tokens and access tokens accept ids of roles that do not exist"},
     )
     roles_of_new_users: Literal["first_or_default", "none"] = attrs.field(
         default="first_or_default",
         metadata={
-            QUESTION: "the roles of a user who is added without any: as the first user of a tenant those with "
-            "firstUserRole, else those with isDefault, or none"
+            QUESTION: "the roles of a user who is added without roles: the roles with firstUserRole for the first "
+            "user of a tenant and with isDefault for others, or none"
         },
     )
     unknown_role: Literal[400, 404] = attrs.field(
@@ -36,7 +36,7 @@ class RoleSwitches(SwitchGroup):
     )
     stronger_roles: Literal["refuse", "give"] = attrs.field(
         default="refuse",
-        metadata={QUESTION: "whether a user may give a role that is stronger, of a lower level, than all of its own"},
+        metadata={QUESTION: "whether a user may assign a role with a lower (stronger) level than its own roles"},
     )
     role_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("roles and permissions"))
     group_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("groups"))

@@ -15,21 +15,21 @@ class SecuritySwitches(SwitchGroup):
 
     policies_without_tenant: Literal["environment", "refuse"] = attrs.field(
         default="environment",
-        metadata={QUESTION: "whose a security policy is without the tenant header: the environment's, or nobody's"},
+        metadata={QUESTION: "the owner of a security policy without the tenant header: the environment, or nobody"},
     )
     mfa_policy_of: Literal["application", "tenant"] = attrs.field(
         default="application",
         metadata={
-            QUESTION: "whether a tenant has an MFA policy for each application that frontegg-application-id names and "
-            "one without, or one for all",
+            QUESTION: "whether a tenant has an MFA policy for each application in frontegg-application-id and one "
+            "without application, or only one",
             MARK: "L",
         },
     )
     policies_partial_write: Literal["reset", "keep"] = attrs.field(
-        default="reset", metadata={QUESTION: "what a write of a security policy does with fields that it does not have"}
+        default="reset", metadata={QUESTION: "what a write of a security policy does with omitted fields"}
     )
     policies_kept: Literal["yes", "no"] = attrs.field(
-        default="yes", metadata={QUESTION: "whether policies of sessions and password rotation are kept as written"}
+        default="yes", metadata={QUESTION: "whether written policies of sessions and password rotation are stored"}
     )
     restrictions_verified: Literal["object", "nothing"] = attrs.field(
         default="object", metadata={QUESTION: "what the check of the caller's own address returns"}
@@ -39,7 +39,7 @@ class SecuritySwitches(SwitchGroup):
     )
     countries_write: Literal["replace", "add"] = attrs.field(
         default="replace",
-        metadata={QUESTION: "whether countries stay that a write of country restrictions does not have"},
+        metadata={QUESTION: "whether a write of country restrictions keeps omitted countries"},
     )
     policy_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("security policies"))
 

@@ -20,17 +20,17 @@ class SessionSwitches(SwitchGroup):
         },
     )
     locked_api_tokens: Literal["refuse", "serve"] = attrs.field(
-        default="refuse", metadata={QUESTION: "whether the API tokens of a locked tenant are refused, as its users are"}
+        default="refuse", metadata={QUESTION: "whether the API tokens of a locked tenant are refused, like its users"}
     )
     refresh_reuse: Literal["end_session", "refuse"] = attrs.field(
-        default="end_session", metadata={QUESTION: "what a refresh token that was used before does to its session"}
+        default="end_session", metadata={QUESTION: "the effect of a used refresh token on its session"}
     )
     refresh_life: Literal["renewed", "kept"] = attrs.field(
         default="renewed",
         metadata={QUESTION: "whether the lifetime of a refresh token starts again when it is exchanged"},
     )
     refresh_source: Literal["body", "cookie"] = attrs.field(
-        default="body", metadata={QUESTION: "which refresh token counts when the body has one and a cookie another"}
+        default="body", metadata={QUESTION: "which refresh token is used if body and cookie have different tokens"}
     )
     missing_vendor_host: Literal["refuse", "accept"] = attrs.field(
         default="refuse", metadata={QUESTION: "what a user's refresh without the frontegg-vendor-host header does"}
@@ -44,10 +44,10 @@ class SessionSwitches(SwitchGroup):
     )
     invitation_at_sign_in: Literal["join", "ignore"] = attrs.field(
         default="join",
-        metadata={QUESTION: "whether a sign-in with the token of an invitation joins its tenant, and enters it"},
+        metadata={QUESTION: "whether a sign-in with the token of an invitation joins and enters the tenant"},
     )
     locked_user: Literal[403, 401] = attrs.field(
-        default=403, metadata={QUESTION: "the status when a user signs in who is locked, or disabled in the tenant"}
+        default=403, metadata={QUESTION: "the status of a sign-in if the user is locked, or disabled in the tenant"}
     )
 
 

@@ -264,7 +264,7 @@ def _make_room(environment: EmulatedEnvironment, subject: str) -> None:
 def redeem(
     environment: EmulatedEnvironment, token: str | None, kind: SessionKind
 ) -> RefreshToken | RequestRefusedError:
-    """Return a valid refresh token, or the refusal of one that is not valid.
+    """Return a valid refresh token, or the refusal of an invalid token.
 
     A token that was used before may have been stolen, so its session ends.
     """

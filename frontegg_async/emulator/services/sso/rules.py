@@ -83,7 +83,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def create_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a configuration of the tenant of the request."""
+    """Create a configuration for the request's tenant."""
     _check_whole(environment, call.body)
     return _create(environment, call.tenant_id, _changes(environment, call.body))
 
@@ -122,7 +122,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a configuration of the tenant of the request."""
+    """Change fields of a configuration. The tenant is the request's tenant."""
     _check_whole(environment, call.body)
     return _update(environment, call.tenant_id, call)
 

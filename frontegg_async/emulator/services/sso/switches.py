@@ -16,27 +16,27 @@ class SsoSwitches(SwitchGroup):
     sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
         default="tolerate",
         metadata={
-            QUESTION: "what the routes of SSO that need no tenant header, and that of verifying a user, do with one"
+            QUESTION: "whether SSO routes without a tenant, and the route to verify a user, accept a tenant header"
         },
     )
     sso_v1_requires_all: Literal["off", "on"] = attrs.field(
-        default="off", metadata={QUESTION: "whether v1 create and PATCH need every field that the description lists"}
+        default="off", metadata={QUESTION: "whether create (v1) and PATCH require every field of the API description"}
     )
     sso_create_without_type: Literal["saml", "refuse"] = attrs.field(
-        default="saml", metadata={QUESTION: "the type of an SSO configuration that is created without one"}
+        default="saml", metadata={QUESTION: "the type of an SSO configuration that is created without a type"}
     )
     sso_empty_update: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "what a PATCH of an SSO configuration with an empty body does"}
     )
     sso_enabled_at_first: Literal["no", "yes"] = attrs.field(
-        default="no", metadata={QUESTION: "whether an SSO configuration that does not say so is enabled"}
+        default="no", metadata={QUESTION: "whether an SSO configuration that is created without enabled is enabled"}
     )
     sso_certificate: Literal["encode_pem", "as_sent"] = attrs.field(
-        default="encode_pem", metadata={QUESTION: "whether a certificate sent as PEM comes back in base64"}
+        default="encode_pem", metadata={QUESTION: "whether a certificate that is sent as PEM is returned as base64"}
     )
     sso_metadata_check: Literal["identity_provider", "well_formed"] = attrs.field(
         default="identity_provider",
-        metadata={QUESTION: "which XML is taken as metadata: that of an identity provider, or any"},
+        metadata={QUESTION: "whether metadata must be the XML of an identity provider, or any XML"},
     )
     sso_default_roles: Literal["ids", "object"] = attrs.field(
         default="ids", metadata={QUESTION: "the form of defaultRoles in an SSO configuration"}
@@ -62,27 +62,25 @@ class SsoSwitches(SwitchGroup):
         },
     )
     sso_txt_record: Literal["host", "host_and_value"] = attrs.field(
-        default="host", metadata={QUESTION: "whether txtRecord of an SSO domain has the value of the record, too"}
+        default="host", metadata={QUESTION: "whether txtRecord of an SSO domain also contains the value of the record"}
     )
     sso_validation_by_vendor: Literal["succeed", "refuse"] = attrs.field(
         default="succeed",
-        metadata={QUESTION: "what validation by e-mail does with an environment token, which has none"},
+        metadata={QUESTION: "what validation by e-mail does with an environment token, which has no e-mail address"},
     )
     sso_verified_users: Literal["validate", "ignore"] = attrs.field(
         default="validate",
-        metadata={
-            QUESTION: "whether allowVerifiedUsersToAddDomains validates the domain of their own address that users add"
-        },
+        metadata={QUESTION: "whether allowVerifiedUsersToAddDomains validates the domain of the user's own address"},
     )
     sso_skip_email_domain: Literal["validate", "ignore"] = attrs.field(
         default="validate",
         metadata={QUESTION: "whether skipEmailDomainValidation of a configuration validates its new domains"},
     )
     sso_duplicate_group: Literal["accept", "refuse"] = attrs.field(
-        default="accept", metadata={QUESTION: "whether a configuration may have two groups of a name"}
+        default="accept", metadata={QUESTION: "whether a configuration may have two groups with the same name"}
     )
     sso_unknown_email: Literal[404, 200] = attrs.field(
-        default=404, metadata={QUESTION: "the status when an address that is not excluded is taken off the list"}
+        default=404, metadata={QUESTION: "the status of a removal of an address that is not excluded"}
     )
     sso_unset_settings: Literal["defaults", "not_found"] = attrs.field(
         default="defaults", metadata={QUESTION: "what a get of SSO settings that were never set returns"}

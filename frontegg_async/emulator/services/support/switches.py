@@ -24,23 +24,23 @@ class ServiceSwitches(SwitchGroup):
         default=201, metadata={QUESTION: "the status of a POST whose status is not documented"}
     )
     unknown_body_field: Literal["refuse", "ignore"] = attrs.field(
-        default="refuse", metadata={QUESTION: "what happens to a body field that the operation does not have"}
+        default="refuse", metadata={QUESTION: "what happens to an unknown field in a body"}
     )
     offset: Literal["page_index", "record_offset"] = attrs.field(
-        default="page_index", metadata={QUESTION: "what _offset counts"}
+        default="page_index", metadata={QUESTION: "what _offset counts: pages or rows"}
     )
     limit_above_maximum: Literal["cap", "refuse"] = attrs.field(
         default="cap", metadata={QUESTION: "what a _limit above 200 does"}
     )
     links: Literal["query", "path", "empty", "missing"] = attrs.field(
-        default="query", metadata={QUESTION: "what _links of a page hold"}
+        default="query", metadata={QUESTION: "the form of the _links of a page"}
     )
     wrong_token_kind: Literal[401, 403] = attrs.field(
-        default=401, metadata={QUESTION: "the status for a token of a kind that the route does not take"}
+        default=401, metadata={QUESTION: "the status for a kind of token that the route does not accept"}
     )
     user_permissions: Literal["enforce", "documented", "ignore"] = attrs.field(
         default="enforce",
-        metadata={QUESTION: "whether user tokens need the permissions of all routes, of those documented, or none"},
+        metadata={QUESTION: "whether user tokens need all permissions of routes, only documented ones, or none"},
     )
     environment_credential: Literal["read_write", "read_only"] = attrs.field(
         default="read_write",
@@ -53,10 +53,10 @@ class ServiceSwitches(SwitchGroup):
         default="both", metadata={QUESTION: "whether user tokens are served with and without the /frontegg prefix"}
     )
     vendor_token_under_prefix: Literal["serve", "refuse"] = attrs.field(
-        default="serve", metadata={QUESTION: "whether the /frontegg prefix takes environment tokens"}
+        default="serve", metadata={QUESTION: "whether paths with the /frontegg prefix accept environment tokens"}
     )
     reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "retry_after_date", "none"] = attrs.field(
-        default="rfc3339", metadata={QUESTION: "how a 429 says when to try again"}
+        default="rfc3339", metadata={QUESTION: "the header and form of a 429's time for the next try"}
     )
 
 

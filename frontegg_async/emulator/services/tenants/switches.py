@@ -23,18 +23,19 @@ class TenantSwitches(SwitchGroup):
     tenant_updated_event: Literal["fields", "everything"] = attrs.field(
         default="fields",
         metadata={
-            QUESTION: "whether frontegg.tenant.updated is sent for changes of a tenant's fields only, or also of its "
-            "metadata, settings and place in the hierarchy"
+            QUESTION: "whether frontegg.tenant.updated is sent only for changes of a tenant's fields, or also for "
+            "changes of its metadata, settings and place in the hierarchy"
         },
     )
     locked_tenant: Literal[403, 401] = attrs.field(
-        default=403, metadata={QUESTION: "the status when a session is begun, renewed or switched in a locked tenant"}
+        default=403,
+        metadata={QUESTION: "the status when a session in a locked tenant starts or is renewed"},
     )
     tenant_fields: Literal["all", "id_only", "null", "other_types"] = attrs.field(
         default="all",
         metadata={
-            QUESTION: "the fields of a tenant in a list, a get or the hierarchy besides its id: all, none, "
-            "all of them null, or each value in an array"
+            QUESTION: "the fields of tenants in lists, gets and the hierarchy, besides the id: all, none, "
+            "all null, or each value in an array"
         },
     )
     unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(
@@ -50,21 +51,21 @@ class TenantSwitches(SwitchGroup):
         default="not_found", metadata={QUESTION: "what a get by an unknown alias returns"}
     )
     duplicate_create: Literal[409, 400] = attrs.field(
-        default=409, metadata={QUESTION: "the status when a tenant that exists is created"}
+        default=409, metadata={QUESTION: "the status of a create with the id of an existing tenant"}
     )
     create_without_name: Literal["tenant_id", "refuse"] = attrs.field(
-        default="tenant_id", metadata={QUESTION: "the name of a tenant that is created without one"}
+        default="tenant_id", metadata={QUESTION: "the name of a tenant that is created without a name"}
     )
     reactivation_keeps: Literal["id", "everything"] = attrs.field(
-        default="id", metadata={QUESTION: "what a deleted tenant that is created again keeps"}
+        default="id", metadata={QUESTION: "what a restored tenant keeps"}
     )
     reactivated_created_at: Literal["new", "kept"] = attrs.field(
-        default="new", metadata={QUESTION: "the createdAt of a deleted tenant that is created again"}
+        default="new", metadata={QUESTION: "the createdAt of a restored tenant"}
     )
     updated_at_resolution: Literal["millisecond", "second"] = attrs.field(
         default="millisecond", metadata={QUESTION: "the resolution of updatedAt"}
     )
-    updated_at_by_fields: Moves = attrs.field(default="moves", metadata=_moves_question("its fields, as the name,"))
+    updated_at_by_fields: Moves = attrs.field(default="moves", metadata=_moves_question("its fields, like the name,"))
     updated_at_by_metadata: Moves = attrs.field(default="moves", metadata=_moves_question("its metadata"))
     updated_at_by_lock: Moves = attrs.field(default="moves", metadata=_moves_question("its lock"))
     updated_at_by_settings: Moves = attrs.field(default="moves", metadata=_moves_question("its settings"))
@@ -79,11 +80,11 @@ class TenantSwitches(SwitchGroup):
     )
     locked_tenants: Literal["listed", "by_ids", "left_out"] = attrs.field(
         default="listed",
-        metadata={QUESTION: "whether listings have locked tenants: all listings, only those with _tenantIds, or none"},
+        metadata={QUESTION: "whether locked tenants are in all listings, only in listings with _tenantIds, or in none"},
     )
     deleted_tenants: Literal["left_out", "by_ids", "listed"] = attrs.field(
         default="left_out",
-        metadata={QUESTION: "whether listings have deleted tenants: none, only those with _tenantIds, or all"},
+        metadata={QUESTION: "whether deleted tenants are in no listings, only in listings with _tenantIds, or in all"},
     )
     unknown_parent: Literal[404, 403] = attrs.field(
         default=404, metadata={QUESTION: "the status when the parent does not exist"}
@@ -93,7 +94,7 @@ class TenantSwitches(SwitchGroup):
     )
     reseller_rule_holds: Literal["everywhere", "sub_accounts"] = attrs.field(
         default="everywhere",
-        metadata={QUESTION: "whether the reseller rule holds on hierarchy assign and tenant create, too"},
+        metadata={QUESTION: "whether the reseller rule also applies to hierarchy assign and tenant create"},
     )
     delete_status: Literal[200, 204] = attrs.field(
         default=200, metadata={QUESTION: "the status of a delete, whose body is empty"}
@@ -108,13 +109,13 @@ class TenantSwitches(SwitchGroup):
         default="ignore", metadata={QUESTION: "what an update does with tenantId and parentTenantId in its body"}
     )
     metadata_text: Literal["json", "any"] = attrs.field(
-        default="json", metadata={QUESTION: "which text create and update take as metadata"}
+        default="json", metadata={QUESTION: "whether create and update accept only JSON text as metadata, or any text"}
     )
     tenant_addresses: Literal["as_sent", "without_slash", "lower_case"] = attrs.field(
         default="as_sent",
         metadata={
-            QUESTION: "how the web and e-mail addresses of a tenant are stored: as they are sent, without a slash at "
-            "their end, or in lower case"
+            QUESTION: "how the web and e-mail addresses of a tenant are stored: unchanged, without a final slash, or "
+            "in lower case"
         },
     )
     filter_match: Literal["ignore_case", "exact_case", "prefix"] = attrs.field(
@@ -126,25 +127,25 @@ class TenantSwitches(SwitchGroup):
     unsorted_pages: Literal["stable", "changing"] = attrs.field(
         default="stable",
         metadata={
-            QUESTION: "whether each page of a listing without _sortBy has the same order, or every second one the other"
+            QUESTION: "whether all pages without _sortBy have the same order, or every second page the reverse order"
         },
     )
     created_at_ties: Literal["keep_order", "other_order", "change_order"] = attrs.field(
         default="keep_order",
         metadata={
-            QUESTION: "whether tenants with the same createdAt have the order of their ids, another one, or one that "
-            "changes from page to page, sorted by it"
+            QUESTION: "the order by createdAt of tenants with the same time: the order of their ids, another order, or "
+            "an order that changes from page to page"
         },
     )
     tenant_ids_form: Literal["any", "repeated_keys"] = attrs.field(
         default="any",
-        metadata={QUESTION: "whether _tenantIds may be a comma list and have brackets, beside repeated keys"},
+        metadata={QUESTION: "whether _tenantIds may have commas and brackets, besides repeated keys"},
     )
     unknown_lock: Literal["refuse", "ignore"] = attrs.field(
-        default="refuse", metadata={QUESTION: "what lock and unlock do when one of the tenants is unknown"}
+        default="refuse", metadata={QUESTION: "what lock and unlock do if one of the tenants is unknown"}
     )
     outside_hierarchy: Literal[403, 404] = attrs.field(
-        default=403, metadata={QUESTION: "the status for a tenant that exists outside the hierarchy of the user"}
+        default=403, metadata={QUESTION: "the status for an existing tenant outside the hierarchy of the user"}
     )
     users_of_deleted_tenants: Literal["removed", "listed"] = attrs.field(
         default="removed",

@@ -14,10 +14,10 @@ class UserSwitches(SwitchGroup):
     """The switches of users."""
 
     unknown_count: Literal["leave_out", "zero"] = attrs.field(
-        default="leave_out", metadata={QUESTION: "what a user count says about an unknown tenant"}
+        default="leave_out", metadata={QUESTION: "what a user count returns for an unknown tenant"}
     )
     user_list_roles: Literal["missing", "given"] = attrs.field(
-        default="missing", metadata={QUESTION: "whether the listing of users has the roles of each user in its tenants"}
+        default="missing", metadata={QUESTION: "whether a listing of users has the roles of each user in each tenant"}
     )
     invite_member: Literal[409, 201] = attrs.field(
         default=409, metadata={QUESTION: "the status when a user is invited to a tenant to which it has signed in"}
@@ -30,11 +30,11 @@ class UserSwitches(SwitchGroup):
         },
     )
     taken_email: Literal[409, 400] = attrs.field(
-        default=409, metadata={QUESTION: "the status when a user gets the e-mail address of another"}
+        default=409, metadata={QUESTION: "the status when a user is given the e-mail address of another user"}
     )
     bulk_roles: Literal["at_once", "task"] = attrs.field(
         default="at_once",
-        metadata={QUESTION: "whether a change of roles in many tenants is done at once or returns a task"},
+        metadata={QUESTION: "whether a change of roles in many tenants is complete at once, or returns a task"},
     )
     user_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("users"))
 
