@@ -75,10 +75,10 @@ def test_roles_are_found_by_id_and_key() -> None:
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        (GroupRow(id="g", name="G", created_at=BEFORE_ALL, updated_at=BEFORE_ALL), "belongs to a tenant"),
+        (GroupRow(id="g", name="G", created_at=BEFORE_ALL, updated_at=BEFORE_ALL), "must belong to a tenant"),
         (ApplicationAssignmentRow(id="x", tenant_id="acme", app_id="a", created_at=BEFORE_ALL), "appId/tenantId"),
         (ApplicationAssignmentRow(id="a/acme", tenant_id="acme", app_id="a", created_at=BEFORE_ALL), "no application"),
-        (msgspec.structs.replace(DEFAULT_APPLICATION, updated_at="x"), "no moment"),
+        (msgspec.structs.replace(DEFAULT_APPLICATION, updated_at="x"), "is not a time"),
     ],
 )
 def test_wrong_rows_are_refused(row: TableRow, problem: str) -> None:

@@ -41,7 +41,7 @@ async function give() {
   byId("token-access").value = token.accessToken;
   byId("token-refresh").value = token.refreshToken;
   byId("token-result").hidden = false;
-  fill("token-status", `Issued; it is good for ${token.expiresIn} seconds.`);
+  fill("token-status", `Issued. The token is valid for ${token.expiresIn} seconds.`);
   byId("token-copy").focus();
 }
 
