@@ -51,12 +51,15 @@ NOUN: Final = Noun(
                     path="security.email_domains.create",
                     noun="security email-domains",
                     verb="create",
-                    about=("Add a restriction. It counts if the configuration has the same mode and is enabled."),
+                    about=(
+                        "Add a restriction. The service enforces it if the configuration has the same "
+                        "mode and is enabled."
+                    ),
                     details=(
                         (
                             "POST /identity/resources/configurations/restrictions/v1/email-domain "
-                            "(documented). The client reads whether it is there before it sends the request, "
-                            "and again after a lost response."
+                            "(documented). The client reads whether the restriction exists before it sends "
+                            "the request, and again after a lost response."
                         ),
                     ),
                     parameters=(
@@ -79,7 +82,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list that it is in.",
+                            about="allow or block: the list for the restriction.",
                             words=("allow", "block"),
                             required=True,
                         ),
@@ -130,7 +133,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.replace",
                     noun="security email-domains",
                     verb="replace",
-                    about="Replace all restrictions by others of one list.",
+                    about="Replace all restrictions with restrictions of one list.",
                     details=(
                         (
                             "POST "
@@ -159,7 +162,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list that they are in.",
+                            about="allow or block: the list for the restrictions.",
                             words=("allow", "block"),
                             required=True,
                         ),
@@ -177,7 +180,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.get_config",
                     noun="security email-domains",
                     verb="get-config",
-                    about="Get which list of domains counts.",
+                    about="Get the active list of domains.",
                     details=(
                         ("GET /identity/resources/configurations/restrictions/v1/email-domain/config (documented)."),
                     ),
@@ -201,7 +204,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.set_config",
                     noun="security email-domains",
                     verb="set-config",
-                    about="Set which list of domains counts. Fields without an option keep their values.",
+                    about="Set the active list of domains. Fields without an option keep their values.",
                     details=(
                         ("POST /identity/resources/configurations/restrictions/v1/email-domain/config (documented)."),
                     ),
@@ -217,18 +220,15 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether the list counts; needed where the tenant has no configuration.",
+                            about="Whether the list is enforced; required if the tenant has no configuration.",
                         ),
                         Parameter(
-                            name="mode",
-                            kind="word",
-                            about="allow or block: the list that counts.",
-                            words=("allow", "block"),
+                            name="mode", kind="word", about="allow or block: the active list.", words=("allow", "block")
                         ),
                         Parameter(
                             name="block_public_domains",
                             kind="flag",
-                            about="Whether domains are refused at which everybody may have an address.",
+                            about="Whether public e-mail domains, where anybody can get an address, are refused.",
                         ),
                     ),
                     returns="one",
@@ -263,7 +263,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="filter",
                             kind="text",
-                            about="Only those that match this text in the service's search.",
+                            about="Only restrictions that match this text in the service's search.",
                             example="203.0.113",
                             in_example=True,
                         ),
@@ -284,9 +284,9 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.create",
                     noun="security ip-restrictions",
                     verb="create",
-                    about="Add a restriction, or change the one that the address has.",
+                    about="Add a restriction, or change the restriction of the address.",
                     details=(
-                        "It counts if the configuration has the same mode and is enabled.",
+                        "The service enforces it if the configuration has the same mode and is enabled.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip (documented). No "
                             "source says what it returns, so the restriction is read afterwards."
@@ -311,11 +311,11 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list that it is in.",
+                            about="allow or block: the list for the restriction.",
                             words=("allow", "block"),
                             required=True,
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether it counts."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enforced."),
                         Parameter(
                             name="description",
                             kind="text",
@@ -333,12 +333,12 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.create_many",
                     noun="security ip-restrictions",
                     verb="create-many",
-                    about="Add restrictions of one list, or change those that the addresses have.",
+                    about="Add restrictions to one list, or change the restrictions of the addresses.",
                     details=(
-                        "They count if the configuration has the same mode and is enabled.",
+                        "The service enforces them if the configuration has the same mode and is enabled.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/bulk (in shipped "
-                            "clients). It returns nothing, so the restrictions are read afterwards."
+                            "clients). The response is empty, so the restrictions are read afterwards."
                         ),
                     ),
                     parameters=(
@@ -362,11 +362,11 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list that they are in.",
+                            about="allow or block: the list for the restrictions.",
                             words=("allow", "block"),
                             required=True,
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether they count."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restrictions are enforced."),
                         Parameter(
                             name="description",
                             kind="text",
@@ -420,7 +420,7 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.get_config",
                     noun="security ip-restrictions",
                     verb="get-config",
-                    about="Get which list of addresses counts.",
+                    about="Get the active list of addresses.",
                     details=("GET /identity/resources/configurations/v1/restrictions/ip/config (documented).",),
                     parameters=(
                         Parameter(
@@ -442,9 +442,9 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.set_config",
                     noun="security ip-restrictions",
                     verb="set-config",
-                    about="Set which list of addresses counts. Fields without an option keep their values.",
+                    about="Set the active list of addresses. Fields without an option keep their values.",
                     details=(
-                        "An active list of allowed addresses that is empty locks all users out.",
+                        "An active but empty list of allowed addresses locks all users out.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/config (documented). "
                             "No source says what it returns, so the configuration is read afterwards."
@@ -460,12 +460,9 @@ NOUN: Final = Noun(
                             example="acme",
                         ),
                         Parameter(
-                            name="mode",
-                            kind="word",
-                            about="allow or block: the list that counts.",
-                            words=("allow", "block"),
+                            name="mode", kind="word", about="allow or block: the active list.", words=("allow", "block")
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether it counts."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enforced."),
                     ),
                     returns="one",
                     model="IpRestrictionConfig",
@@ -477,7 +474,7 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.is_allowed",
                     noun="security ip-restrictions",
                     verb="is-allowed",
-                    about="Ask whether the address of the caller is allowed.",
+                    about="Check whether the caller's IP address is allowed.",
                     details=(
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/verify (documented). "
@@ -503,7 +500,7 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.is_on_allow_list",
                     noun="security ip-restrictions",
                     verb="is-on-allow-list",
-                    about=("Ask whether the address of the caller is in the list of those allowed, and counts."),
+                    about=("Check whether the caller's IP address is on the list of allowed addresses, and enabled."),
                     details=(
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/verify/allow "
@@ -530,7 +527,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.lockout",
             name="lockout",
-            about="After how many wrong passwords users of tenants are locked out.",
+            about=("The lockout policy of tenants: the limit of wrong passwords, after which a user is locked out."),
             thing="lockout",
             methods=(
                 Method(
@@ -564,8 +561,8 @@ NOUN: Final = Noun(
                         "Fields without an option keep their values.",
                         (
                             "PATCH /identity/resources/configurations/v1/lockout-policy (documented), or POST"
-                            " /identity/resources/configurations/v1/lockout-policy (documented) where the "
-                            "tenant has none."
+                            " /identity/resources/configurations/v1/lockout-policy (documented) if the tenant"
+                            " has no policy."
                         ),
                     ),
                     parameters=(
@@ -580,14 +577,17 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether users are locked out; needed where the tenant has no policy.",
+                            about="Whether users are locked out; required if the tenant has no policy.",
                             example="true",
                             in_example=True,
                         ),
                         Parameter(
                             name="max_attempts",
                             kind="integer",
-                            about="The attempts that a user has, at least 1; needed where the tenant has no policy.",
+                            about=(
+                                "The number of attempts before the lockout, at least 1; required if the tenant "
+                                "has no policy."
+                            ),
                             example="5",
                             in_example=True,
                         ),
@@ -603,7 +603,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.mfa",
             name="mfa",
-            about="Which users of tenants must sign in with a second factor.",
+            about="The MFA policies of tenants: which users must sign in with a second factor.",
             thing="mfa",
             methods=(
                 Method(
@@ -646,8 +646,8 @@ NOUN: Final = Noun(
                         "Fields without an option keep their values.",
                         (
                             "PUT /identity/resources/configurations/v1/mfa-policy (documented), for each "
-                            "application. All policies that have to be read are read before the first is "
-                            "written. When a write fails, the others are made nevertheless."
+                            "application. The client reads all necessary policies before the first write. A "
+                            "failed write does not stop the others."
                         ),
                     ),
                     parameters=(
@@ -662,25 +662,25 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enforce",
                             kind="word",
-                            about="dont_force, force or force_except_saml; needed where the tenant has no policy.",
+                            about="dont_force, force or force_except_saml; required if the tenant has no policy.",
                             words=("DontForce", "Force", "ForceExceptSAML"),
                             example="force",
                         ),
                         Parameter(
                             name="allow_remember_my_device",
                             kind="flag",
-                            about="Whether a device can be remembered, which then needs no second factor.",
+                            about="Whether users may let a device be remembered, so that it needs no second factor.",
                         ),
                         Parameter(
                             name="device_expiration",
                             kind="integer",
-                            about="For how many seconds a device is remembered, at least 1.",
+                            about="The seconds for which a device is remembered, at least 1.",
                         ),
                         Parameter(
                             name="app_ids",
                             kind="text",
                             about=(
-                                "The ids of the applications whose policy is set, at least one, each 1 to 256 "
+                                "The ids of the applications with policies to set, at least one, each 1 to 256 "
                                 "characters of ASCII."
                             ),
                             many=True,
@@ -709,7 +709,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.password",
             name="password",
-            about="What passwords of tenants must be.",
+            about="The password policy of tenants.",
             thing="password",
             methods=(
                 Method(
@@ -753,30 +753,35 @@ NOUN: Final = Noun(
                             example="acme",
                         ),
                         Parameter(
-                            name="min_length", kind="integer", about="The fewest characters, at least 1.", example="12"
+                            name="min_length",
+                            kind="integer",
+                            about="The least number of characters, at least 1.",
+                            example="12",
                         ),
                         Parameter(
-                            name="max_length", kind="integer", about="The most characters, at least --min-length."
+                            name="max_length",
+                            kind="integer",
+                            about="The largest number of characters, at least --min-length.",
                         ),
                         Parameter(
                             name="allow_passphrases",
                             kind="flag",
-                            about="Whether a long password needs to pass no other test.",
+                            about="Whether a long password is exempt from the other tests.",
                         ),
                         Parameter(
                             name="min_phrase_length",
                             kind="integer",
-                            about="The fewest characters of a long password, at least 1.",
+                            about="The least number of characters of a long password, at least 1.",
                         ),
                         Parameter(
                             name="min_optional_tests_to_pass",
                             kind="integer",
-                            about="How many of the optional tests it has to pass, from 0.",
+                            about="The number of optional tests that a password must pass, from 0.",
                         ),
                         Parameter(
                             name="block_pwned_passwords",
                             kind="flag",
-                            about="Whether passwords are refused that were published in a leak.",
+                            about="Whether passwords from published leaks are refused.",
                         ),
                         Parameter(
                             name="optional_tests",
@@ -796,7 +801,9 @@ NOUN: Final = Noun(
         Noun(
             path="security.password_history",
             name="password-history",
-            about="How many former passwords a new one of a user of tenants must differ from.",
+            about=(
+                "The password history policy of tenants: how many former passwords a new password must differ from."
+            ),
             thing="password history",
             methods=(
                 Method(
@@ -831,8 +838,8 @@ NOUN: Final = Noun(
                         (
                             "PATCH /identity/resources/configurations/v1/password-history-policy "
                             "(documented), or POST "
-                            "/identity/resources/configurations/v1/password-history-policy (documented) where"
-                            " the tenant has none."
+                            "/identity/resources/configurations/v1/password-history-policy (documented) if "
+                            "the tenant has no policy."
                         ),
                     ),
                     parameters=(
@@ -847,14 +854,16 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether former passwords are refused; needed where the tenant has no policy.",
+                            about="Whether former passwords are refused; required if the tenant has no policy.",
                             example="true",
                             in_example=True,
                         ),
                         Parameter(
                             name="history_size",
                             kind="integer",
-                            about="How many former passwords, 1 to 10; needed where the tenant has no policy.",
+                            about=(
+                                "The number of refused former passwords, 1 to 10; required if the tenant has no policy."
+                            ),
                             example="5",
                             in_example=True,
                         ),
@@ -870,7 +879,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.password_rotation",
             name="password-rotation",
-            about="How often users of tenants have to change their password.",
+            about=("The password rotation policy of tenants: how often users must change their password."),
             thing="password rotation",
             methods=(
                 Method(
@@ -913,13 +922,15 @@ NOUN: Final = Noun(
                             required=True,
                             example="acme",
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether they have to."),
+                        Parameter(
+                            name="enabled", kind="flag", about="Whether users must change their password regularly."
+                        ),
                         Parameter(
                             name="rotation_period_minutes",
                             kind="integer",
                             about=(
-                                "The minutes after which a password has to be changed, 1 to 2,628,000; a new "
-                                "policy has 129,600 (90 days) by default."
+                                "The minutes after which a user must change the password, 1 to 2,628,000. The "
+                                "default of a new policy is 129,600 (90 days)."
                             ),
                             example="129600",
                         ),
@@ -927,8 +938,8 @@ NOUN: Final = Noun(
                             name="notification_period_minutes",
                             kind="integer",
                             about=(
-                                "How many minutes before users are told, 0 to 2,628,000, and at most "
-                                "--rotation-period-minutes; a new policy has 10,080 (7 days) by default."
+                                "The minutes before that time when users are notified, 0 to 2,628,000, and at "
+                                "most --rotation-period-minutes. The default of a new policy is 10,080 (7 days)."
                             ),
                         ),
                     ),
@@ -943,7 +954,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.sessions",
             name="sessions",
-            about="When the sessions of users of tenants end.",
+            about="The session policy of tenants: when the sessions of users end.",
             thing="session",
             methods=(
                 Method(
@@ -990,8 +1001,8 @@ NOUN: Final = Noun(
                             name="idle",
                             kind="integer",
                             about=(
-                                "The seconds without a call of the user after which a session ends, 60 to "
-                                "2,073,600; --clear removes the limit."
+                                "The seconds of inactivity after which a session ends, 60 to 2,073,600; --clear "
+                                "removes the limit."
                             ),
                             clearable=True,
                             example="3600",
@@ -1000,7 +1011,7 @@ NOUN: Final = Noun(
                             name="lifetime",
                             kind="integer",
                             about=(
-                                "The seconds from the sign-in after which it ends, at least 60; --clear removes "
+                                "The seconds after the sign-in when a session ends, at least 60; --clear removes "
                                 "the limit."
                             ),
                             clearable=True,

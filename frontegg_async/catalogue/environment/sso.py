@@ -39,9 +39,7 @@ NOUN: Final = Noun(
             path="sso.get",
             noun="sso",
             verb="get",
-            about=(
-                "Get an SSO configuration by its id. The service has no operation for one, so the client lists them."
-            ),
+            about=("Get an SSO configuration by its id. The service has no such operation, so the client lists all."),
             details=("GET /team/resources/sso/v1/configurations (documented).",),
             parameters=(
                 Parameter(
@@ -125,8 +123,8 @@ NOUN: Final = Noun(
                     name="metadata",
                     kind="document",
                     about=(
-                        "XML text with an EntityDescriptor, at most 2 MiB. It is checked before it is "
-                        "sent; a document type (DOCTYPE) is refused."
+                        "XML text with an EntityDescriptor, at most 2 MiB. The client checks the text "
+                        "before it is sent, and refuses a document type (DOCTYPE)."
                     ),
                     required=True,
                     example="@metadata.xml",
@@ -142,7 +140,7 @@ NOUN: Final = Noun(
             path="sso.update_from_metadata",
             noun="sso",
             verb="update-from-metadata",
-            about="Change a SAML configuration to the metadata of an identity provider.",
+            about="Update a SAML configuration from the metadata of an identity provider.",
             details=(("PUT /team/resources/sso/v1/configurations/{configurationId}/metadata (documented)."),),
             parameters=(
                 Parameter(
@@ -165,8 +163,8 @@ NOUN: Final = Noun(
                     name="metadata",
                     kind="document",
                     about=(
-                        "XML text with an EntityDescriptor, at most 2 MiB. It is checked before it is "
-                        "sent; a document type (DOCTYPE) is refused."
+                        "XML text with an EntityDescriptor, at most 2 MiB. The client checks the text "
+                        "before it is sent, and refuses a document type (DOCTYPE)."
                     ),
                     required=True,
                     example="@metadata.xml",
@@ -204,7 +202,8 @@ NOUN: Final = Noun(
             noun="sso",
             verb="create",
             about=(
-                "Create an SSO configuration. The request is never sent twice: that could create two configurations."
+                "Create an SSO configuration. The request is never sent twice, since that could "
+                "create two configurations."
             ),
             details=("POST /team/resources/sso/v2/configurations (in shipped clients).",),
             parameters=(
@@ -222,7 +221,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="enabled",
                     kind="flag",
-                    about="Whether users can sign in by it. If they can, SAML needs --sso-endpoint.",
+                    about=("Whether users can sign in with the configuration. If they can, SAML needs --sso-endpoint."),
                 ),
                 Parameter(
                     name="sso_endpoint", kind="text", about="The address of the identity provider where users sign in."
@@ -231,41 +230,41 @@ NOUN: Final = Noun(
                     name="public_certificate",
                     kind="document",
                     about=(
-                        "The identity provider's certificate, as PEM text; it is encoded as the service "
-                        "wants it. What is the base64 of PEM text already is sent as it is."
+                        "The identity provider's certificate, as PEM text or as the base64 of PEM text. "
+                        "The client encodes PEM text for the service."
                     ),
                 ),
                 Parameter(
                     name="sign_request", kind="flag", about="Whether requests to the identity provider are signed."
                 ),
                 Parameter(
-                    name="acs_url", kind="text", about="The address that takes the identity provider's responses."
+                    name="acs_url", kind="text", about="The address that receives the identity provider's responses."
                 ),
                 Parameter(
-                    name="sp_entity_id", kind="text", about="What the identity provider knows the application as."
+                    name="sp_entity_id", kind="text", about="The identity provider's identifier for your application."
                 ),
                 Parameter(name="oidc_client_id", kind="text", about="The client id at an OIDC provider."),
                 Parameter(name="oidc_secret", kind="text", about="The client secret at an OIDC provider.", secret=True),
                 Parameter(
                     name="override_active_tenant",
                     kind="flag",
-                    about=("Whether users get to this tenant when they sign in, whatever their active one is."),
+                    about=("Whether users who sign in switch to this tenant, even if another tenant is active."),
                 ),
                 Parameter(
                     name="sub_account_access_limit",
                     kind="integer",
-                    about="How many sub-accounts users get access to, at least 0.",
+                    about="The number of sub-accounts that users can access, at least 0.",
                 ),
                 Parameter(
                     name="idp_client_id",
                     kind="text",
-                    about="The client id with which groups are read at the identity provider.",
+                    about="The client id for reading groups from the identity provider.",
                 ),
-                Parameter(name="idp_client_secret", kind="text", about="The secret that goes with it.", secret=True),
+                Parameter(name="idp_client_secret", kind="text", about="The secret for --idp-client-id.", secret=True),
                 Parameter(
                     name="skip_email_domain_validation",
                     kind="flag",
-                    about="Whether users may sign in though the domain of their address is not validated.",
+                    about=("Whether users may sign in even if the domain of their e-mail address is not validated."),
                 ),
                 Parameter(name="config_metadata", kind="json", about="A JSON object of your own."),
             ),
@@ -305,7 +304,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="enabled",
                     kind="flag",
-                    about="Whether users can sign in by it.",
+                    about="Whether users can sign in with the configuration.",
                     example="true",
                     in_example=True,
                 ),
@@ -319,8 +318,8 @@ NOUN: Final = Noun(
                     name="public_certificate",
                     kind="document",
                     about=(
-                        "The identity provider's certificate, as PEM text; it is encoded as the service "
-                        "wants it. What is the base64 of PEM text already is sent as it is."
+                        "The identity provider's certificate, as PEM text or as the base64 of PEM text. "
+                        "The client encodes PEM text for the service."
                     ),
                     clearable=True,
                 ),
@@ -330,13 +329,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="acs_url",
                     kind="text",
-                    about="The address that takes the identity provider's responses.",
+                    about="The address that receives the identity provider's responses.",
                     clearable=True,
                 ),
                 Parameter(
                     name="sp_entity_id",
                     kind="text",
-                    about="What the identity provider knows the application as.",
+                    about="The identity provider's identifier for your application.",
                     clearable=True,
                 ),
                 Parameter(
@@ -352,36 +351,36 @@ NOUN: Final = Noun(
                 Parameter(
                     name="override_active_tenant",
                     kind="flag",
-                    about=("Whether users get to this tenant when they sign in, whatever their active one is."),
+                    about=("Whether users who sign in switch to this tenant, even if another tenant is active."),
                 ),
                 Parameter(
                     name="sub_account_access_limit",
                     kind="integer",
-                    about="How many sub-accounts users get access to, at least 0.",
+                    about="The number of sub-accounts that users can access, at least 0.",
                     clearable=True,
                 ),
                 Parameter(
                     name="idp_client_id",
                     kind="text",
-                    about="The client id with which groups are read at the identity provider.",
+                    about="The client id for reading groups from the identity provider.",
                     clearable=True,
                 ),
                 Parameter(
                     name="idp_client_secret",
                     kind="text",
-                    about="The secret that goes with it.",
+                    about="The secret for --idp-client-id.",
                     clearable=True,
                     secret=True,
                 ),
                 Parameter(
                     name="skip_email_domain_validation",
                     kind="flag",
-                    about="Whether users may sign in though the domain of their address is not validated.",
+                    about=("Whether users may sign in even if the domain of their e-mail address is not validated."),
                 ),
                 Parameter(
                     name="config_metadata",
                     kind="json",
-                    about="A JSON object of your own, which replaces the whole old one.",
+                    about="A JSON object of your own, which replaces the whole present object.",
                     clearable=True,
                 ),
             ),
@@ -465,8 +464,8 @@ NOUN: Final = Noun(
                             name="role_ids",
                             kind="text",
                             about=(
-                                "The ids of the roles, which replace the old ones; none of them, to have no "
-                                "default roles."
+                                "The ids of the new default roles, which replace all present ones. An empty "
+                                "sequence removes all default roles."
                             ),
                             many=True,
                             option="role-id",
@@ -581,8 +580,8 @@ NOUN: Final = Noun(
                     noun="sso domains",
                     verb="validate",
                     about=(
-                        "Have the service look for a domain's TXT record, and count the domain as "
-                        "validated if it is there."
+                        "Make the service look up a domain's TXT record. If the record exists, the domain"
+                        " counts as validated."
                     ),
                     details=(
                         (
@@ -591,8 +590,8 @@ NOUN: Final = Noun(
                         ),
                         (
                             "PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate (documented). No source tells what it returns: 'frontegg sso get' shows "
-                            "whether the domain is validated."
+                            "alidate (documented). No source documents the response: 'frontegg sso get' shows"
+                            " whether the domain is validated."
                         ),
                     ),
                     parameters=(
@@ -629,12 +628,14 @@ NOUN: Final = Noun(
                     path="sso.domains.validate_by_email",
                     noun="sso domains",
                     verb="validate-by-email",
-                    about="Count a domain as validated because the user has an e-mail address in it.",
+                    about=(
+                        "Validate a domain without a TXT record, because the user has an e-mail address in the domain."
+                    ),
                     details=(
                         (
                             "PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate/email (documented). No source says what it returns: 'frontegg sso get' "
-                            "shows whether the domain is validated."
+                            "alidate/email (documented). No source documents the response: 'frontegg sso get'"
+                            " shows whether the domain is validated."
                         ),
                     ),
                     parameters=(
@@ -805,7 +806,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids",
                             kind="text",
-                            about="The ids of the roles that its members get.",
+                            about="The ids of the roles for the group's members.",
                             many=True,
                             option="role-id",
                             example="5b1e7c20",
@@ -860,7 +861,7 @@ NOUN: Final = Noun(
                     path="sso.groups.update",
                     noun="sso groups",
                     verb="update",
-                    about="Change a group and its roles. The service requires both; the last writer wins.",
+                    about="Change a group and its roles. The service requires both. The last writer wins.",
                     details=(
                         (
                             "PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId} "
@@ -902,7 +903,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids",
                             kind="text",
-                            about="The ids of the roles that its members get, which replace the old ones.",
+                            about="The ids of the roles for the group's members, which replace all present roles.",
                             many=True,
                             option="role-id",
                             example="5b1e7c20",
@@ -981,7 +982,7 @@ NOUN: Final = Noun(
                     path="sso.settings.get_domain_config",
                     noun="sso settings",
                     verb="get-domain-config",
-                    about="Get how domains are verified.",
+                    about="Get the settings for the verification of domains.",
                     details=("GET /team/resources/sso/v1/configurations/domains (documented).",),
                     returns="one",
                     model="SsoDomainSettings",
@@ -992,28 +993,28 @@ NOUN: Final = Noun(
                     path="sso.settings.set_domain_config",
                     noun="sso settings",
                     verb="set-domain-config",
-                    about="Set how domains are verified.",
+                    about="Set the settings for the verification of domains.",
                     details=("PUT /team/resources/sso/v1/configurations/domains (documented).",),
                     parameters=(
                         Parameter(
                             name="allow_verified_users_to_add_domains",
                             kind="flag",
                             about=(
-                                "Whether users may add the domain of their own, verified e-mail address without a"
-                                " TXT record."
+                                "Whether users may add the domain of their verified e-mail address without a TXT "
+                                "record."
                             ),
                             required=True,
                         ),
                         Parameter(
                             name="skip_domain_verification",
                             kind="flag",
-                            about="Whether new domains count as validated at once.",
+                            about="Whether new domains count as validated immediately.",
                             required=True,
                         ),
                         Parameter(
                             name="bypass_domain_cross_validation",
                             kind="flag",
-                            about="Whether users may sign in by SSO though their domain is not validated.",
+                            about="Whether users may sign in with SSO even if their domain is not validated.",
                             required=True,
                         ),
                     ),
@@ -1038,18 +1039,23 @@ NOUN: Final = Noun(
                     about="Set whether several tenants may have SSO for one domain.",
                     details=("PUT /team/resources/sso/v1/configurations/multiple-sso-per-domain (documented).",),
                     parameters=(
-                        Parameter(name="enabled", kind="flag", about="Whether several tenants may.", required=True),
+                        Parameter(
+                            name="enabled",
+                            kind="flag",
+                            about="Whether several tenants may have SSO for one domain.",
+                            required=True,
+                        ),
                         Parameter(
                             name="use_active_tenant",
                             kind="flag",
-                            about="Whether users get to their active tenant.",
+                            about="Whether users who sign in enter their active tenant.",
                             required=True,
                         ),
                         Parameter(
                             name="unspecified_tenant_strategy",
                             kind="text",
                             about=(
-                                "What happens when it is not said which tenant is meant; the reference names no values."
+                                "The service's strategy if a sign-in names no tenant. The reference names no values."
                             ),
                             required=True,
                             example="BLOCK",
@@ -1062,7 +1068,7 @@ NOUN: Final = Noun(
                     path="sso.settings.get_saml_config",
                     noun="sso settings",
                     verb="get-saml-config",
-                    about="Get the environment's SAML settings, which are read here only.",
+                    about="Get the environment's SAML settings. The client cannot change them.",
                     details=("GET /team/resources/sso/v1/saml/configurations/vendor-config (documented).",),
                     returns="one",
                     model="SamlSettings",
@@ -1090,15 +1096,15 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether users can sign in by OpenID Connect.",
+                            about="Whether users can sign in with OpenID Connect.",
                             required=True,
                         ),
                         Parameter(
                             name="redirect_uri",
                             kind="text",
                             about=(
-                                "Where users get back to, as your application has it; not sent by default, for "
-                                "those who did not change it there."
+                                "The address to which users return after the sign-in, as your application defines"
+                                " it. By default the field is not sent."
                             ),
                             example="https://app.example.com/oauth/callback",
                         ),

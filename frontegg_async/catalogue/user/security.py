@@ -43,12 +43,15 @@ NOUN: Final = Noun(
                     path="security.email_domains.create",
                     noun="user security email-domains",
                     verb="create",
-                    about=("Add a restriction. It counts if the configuration has the same mode and is enabled."),
+                    about=(
+                        "Add a restriction. The service enforces it if the configuration has the same "
+                        "mode and is enabled."
+                    ),
                     details=(
                         (
                             "POST /identity/resources/configurations/restrictions/v1/email-domain "
-                            "(documented). The client reads whether it is there before it sends the request, "
-                            "and again after a lost response."
+                            "(documented). The client reads whether the restriction exists before it sends "
+                            "the request, and again after a lost response."
                         ),
                     ),
                     parameters=(
@@ -63,7 +66,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list that it is in.",
+                            about="allow or block: the list for the restriction.",
                             words=("allow", "block"),
                             required=True,
                         ),
@@ -104,7 +107,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.replace",
                     noun="user security email-domains",
                     verb="replace",
-                    about="Replace all restrictions by others of one list.",
+                    about="Replace all restrictions with restrictions of one list.",
                     details=(
                         (
                             "POST "
@@ -125,7 +128,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list that they are in.",
+                            about="allow or block: the list for the restrictions.",
                             words=("allow", "block"),
                             required=True,
                         ),
@@ -142,7 +145,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.get_config",
                     noun="user security email-domains",
                     verb="get-config",
-                    about="Get which list of domains counts.",
+                    about="Get the active list of domains.",
                     details=(
                         ("GET /identity/resources/configurations/restrictions/v1/email-domain/config (documented)."),
                     ),
@@ -155,7 +158,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.set_config",
                     noun="user security email-domains",
                     verb="set-config",
-                    about="Set which list of domains counts. Fields without an option keep their values.",
+                    about="Set the active list of domains. Fields without an option keep their values.",
                     details=(
                         ("POST /identity/resources/configurations/restrictions/v1/email-domain/config (documented)."),
                     ),
@@ -163,18 +166,15 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether the list counts; needed where the tenant has no configuration.",
+                            about="Whether the list is enforced; required if the tenant has no configuration.",
                         ),
                         Parameter(
-                            name="mode",
-                            kind="word",
-                            about="allow or block: the list that counts.",
-                            words=("allow", "block"),
+                            name="mode", kind="word", about="allow or block: the active list.", words=("allow", "block")
                         ),
                         Parameter(
                             name="block_public_domains",
                             kind="flag",
-                            about="Whether domains are refused at which everybody may have an address.",
+                            about="Whether public e-mail domains, where anybody can get an address, are refused.",
                         ),
                     ),
                     returns="one",
@@ -200,7 +200,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="filter",
                             kind="text",
-                            about="Only those that match this text in the service's search.",
+                            about="Only restrictions that match this text in the service's search.",
                             example="203.0.113",
                             in_example=True,
                         ),
@@ -220,9 +220,9 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.create",
                     noun="user security ip-restrictions",
                     verb="create",
-                    about="Add a restriction, or change the one that the address has.",
+                    about="Add a restriction, or change the restriction of the address.",
                     details=(
-                        "It counts if the configuration has the same mode and is enabled.",
+                        "The service enforces it if the configuration has the same mode and is enabled.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip (documented). No "
                             "source says what it returns, so the restriction is read afterwards."
@@ -239,11 +239,11 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list that it is in.",
+                            about="allow or block: the list for the restriction.",
                             words=("allow", "block"),
                             required=True,
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether it counts."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enforced."),
                         Parameter(
                             name="description",
                             kind="text",
@@ -260,12 +260,12 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.create_many",
                     noun="user security ip-restrictions",
                     verb="create-many",
-                    about="Add restrictions of one list, or change those that the addresses have.",
+                    about="Add restrictions to one list, or change the restrictions of the addresses.",
                     details=(
-                        "They count if the configuration has the same mode and is enabled.",
+                        "The service enforces them if the configuration has the same mode and is enabled.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/bulk (in shipped "
-                            "clients). It returns nothing, so the restrictions are read afterwards."
+                            "clients). The response is empty, so the restrictions are read afterwards."
                         ),
                     ),
                     parameters=(
@@ -281,11 +281,11 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list that they are in.",
+                            about="allow or block: the list for the restrictions.",
                             words=("allow", "block"),
                             required=True,
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether they count."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restrictions are enforced."),
                         Parameter(
                             name="description",
                             kind="text",
@@ -329,7 +329,7 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.get_config",
                     noun="user security ip-restrictions",
                     verb="get-config",
-                    about="Get which list of addresses counts.",
+                    about="Get the active list of addresses.",
                     details=("GET /identity/resources/configurations/v1/restrictions/ip/config (documented).",),
                     returns="one",
                     model="IpRestrictionConfig",
@@ -340,9 +340,9 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.set_config",
                     noun="user security ip-restrictions",
                     verb="set-config",
-                    about="Set which list of addresses counts. Fields without an option keep their values.",
+                    about="Set the active list of addresses. Fields without an option keep their values.",
                     details=(
-                        "An active list of allowed addresses that is empty locks all users out.",
+                        "An active but empty list of allowed addresses locks all users out.",
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/config (documented). "
                             "No source says what it returns, so the configuration is read afterwards."
@@ -350,12 +350,9 @@ NOUN: Final = Noun(
                     ),
                     parameters=(
                         Parameter(
-                            name="mode",
-                            kind="word",
-                            about="allow or block: the list that counts.",
-                            words=("allow", "block"),
+                            name="mode", kind="word", about="allow or block: the active list.", words=("allow", "block")
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether it counts."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enforced."),
                     ),
                     returns="one",
                     model="IpRestrictionConfig",
@@ -366,7 +363,7 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.is_allowed",
                     noun="user security ip-restrictions",
                     verb="is-allowed",
-                    about="Ask whether the address of the caller is allowed.",
+                    about="Check whether the caller's IP address is allowed.",
                     details=(
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/verify (documented). "
@@ -381,7 +378,7 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.is_on_allow_list",
                     noun="user security ip-restrictions",
                     verb="is-on-allow-list",
-                    about=("Ask whether the address of the caller is in the list of those allowed, and counts."),
+                    about=("Check whether the caller's IP address is on the list of allowed addresses, and enabled."),
                     details=(
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/verify/allow "
@@ -397,7 +394,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.lockout",
             name="lockout",
-            about="After how many wrong passwords users of one tenant are locked out.",
+            about=("The lockout policy of one tenant: the limit of wrong passwords, after which a user is locked out."),
             thing="lockout",
             methods=(
                 Method(
@@ -420,22 +417,25 @@ NOUN: Final = Noun(
                         "Fields without an option keep their values.",
                         (
                             "PATCH /identity/resources/configurations/v1/lockout-policy (documented), or POST"
-                            " /identity/resources/configurations/v1/lockout-policy (documented) where the "
-                            "tenant has none."
+                            " /identity/resources/configurations/v1/lockout-policy (documented) if the tenant"
+                            " has no policy."
                         ),
                     ),
                     parameters=(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether users are locked out; needed where the tenant has no policy.",
+                            about="Whether users are locked out; required if the tenant has no policy.",
                             example="true",
                             in_example=True,
                         ),
                         Parameter(
                             name="max_attempts",
                             kind="integer",
-                            about="The attempts that a user has, at least 1; needed where the tenant has no policy.",
+                            about=(
+                                "The number of attempts before the lockout, at least 1; required if the tenant "
+                                "has no policy."
+                            ),
                             example="5",
                             in_example=True,
                         ),
@@ -450,7 +450,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.mfa",
             name="mfa",
-            about="Which users of one tenant must sign in with a second factor.",
+            about="The MFA policies of one tenant: which users must sign in with a second factor.",
             thing="mfa",
             methods=(
                 Method(
@@ -484,33 +484,33 @@ NOUN: Final = Noun(
                         "Fields without an option keep their values.",
                         (
                             "PUT /identity/resources/configurations/v1/mfa-policy (documented), for each "
-                            "application. All policies that have to be read are read before the first is "
-                            "written. When a write fails, the others are made nevertheless."
+                            "application. The client reads all necessary policies before the first write. A "
+                            "failed write does not stop the others."
                         ),
                     ),
                     parameters=(
                         Parameter(
                             name="enforce",
                             kind="word",
-                            about="dont_force, force or force_except_saml; needed where the tenant has no policy.",
+                            about="dont_force, force or force_except_saml; required if the tenant has no policy.",
                             words=("DontForce", "Force", "ForceExceptSAML"),
                             example="force",
                         ),
                         Parameter(
                             name="allow_remember_my_device",
                             kind="flag",
-                            about="Whether a device can be remembered, which then needs no second factor.",
+                            about="Whether users may let a device be remembered, so that it needs no second factor.",
                         ),
                         Parameter(
                             name="device_expiration",
                             kind="integer",
-                            about="For how many seconds a device is remembered, at least 1.",
+                            about="The seconds for which a device is remembered, at least 1.",
                         ),
                         Parameter(
                             name="app_ids",
                             kind="text",
                             about=(
-                                "The ids of the applications whose policy is set, at least one, each 1 to 256 "
+                                "The ids of the applications with policies to set, at least one, each 1 to 256 "
                                 "characters of ASCII."
                             ),
                             many=True,
@@ -538,7 +538,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.password",
             name="password",
-            about="What passwords of one tenant must be.",
+            about="The password policy of one tenant.",
             thing="password",
             methods=(
                 Method(
@@ -563,30 +563,35 @@ NOUN: Final = Noun(
                     ),
                     parameters=(
                         Parameter(
-                            name="min_length", kind="integer", about="The fewest characters, at least 1.", example="12"
+                            name="min_length",
+                            kind="integer",
+                            about="The least number of characters, at least 1.",
+                            example="12",
                         ),
                         Parameter(
-                            name="max_length", kind="integer", about="The most characters, at least --min-length."
+                            name="max_length",
+                            kind="integer",
+                            about="The largest number of characters, at least --min-length.",
                         ),
                         Parameter(
                             name="allow_passphrases",
                             kind="flag",
-                            about="Whether a long password needs to pass no other test.",
+                            about="Whether a long password is exempt from the other tests.",
                         ),
                         Parameter(
                             name="min_phrase_length",
                             kind="integer",
-                            about="The fewest characters of a long password, at least 1.",
+                            about="The least number of characters of a long password, at least 1.",
                         ),
                         Parameter(
                             name="min_optional_tests_to_pass",
                             kind="integer",
-                            about="How many of the optional tests it has to pass, from 0.",
+                            about="The number of optional tests that a password must pass, from 0.",
                         ),
                         Parameter(
                             name="block_pwned_passwords",
                             kind="flag",
-                            about="Whether passwords are refused that were published in a leak.",
+                            about="Whether passwords from published leaks are refused.",
                         ),
                         Parameter(
                             name="optional_tests",
@@ -605,7 +610,9 @@ NOUN: Final = Noun(
         Noun(
             path="security.password_history",
             name="password-history",
-            about="How many former passwords a new one of a user of one tenant must differ from.",
+            about=(
+                "The password history policy of one tenant: how many former passwords a new password must differ from."
+            ),
             thing="password history",
             methods=(
                 Method(
@@ -629,22 +636,24 @@ NOUN: Final = Noun(
                         (
                             "PATCH /identity/resources/configurations/v1/password-history-policy "
                             "(documented), or POST "
-                            "/identity/resources/configurations/v1/password-history-policy (documented) where"
-                            " the tenant has none."
+                            "/identity/resources/configurations/v1/password-history-policy (documented) if "
+                            "the tenant has no policy."
                         ),
                     ),
                     parameters=(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether former passwords are refused; needed where the tenant has no policy.",
+                            about="Whether former passwords are refused; required if the tenant has no policy.",
                             example="true",
                             in_example=True,
                         ),
                         Parameter(
                             name="history_size",
                             kind="integer",
-                            about="How many former passwords, 1 to 10; needed where the tenant has no policy.",
+                            about=(
+                                "The number of refused former passwords, 1 to 10; required if the tenant has no policy."
+                            ),
                             example="5",
                             in_example=True,
                         ),
@@ -659,7 +668,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.password_rotation",
             name="password-rotation",
-            about="How often users of one tenant have to change their password.",
+            about=("The password rotation policy of one tenant: how often users must change their password."),
             thing="password rotation",
             methods=(
                 Method(
@@ -683,13 +692,15 @@ NOUN: Final = Noun(
                         "POST /identity/resources/configurations/v1/password-rotation (documented).",
                     ),
                     parameters=(
-                        Parameter(name="enabled", kind="flag", about="Whether they have to."),
+                        Parameter(
+                            name="enabled", kind="flag", about="Whether users must change their password regularly."
+                        ),
                         Parameter(
                             name="rotation_period_minutes",
                             kind="integer",
                             about=(
-                                "The minutes after which a password has to be changed, 1 to 2,628,000; a new "
-                                "policy has 129,600 (90 days) by default."
+                                "The minutes after which a user must change the password, 1 to 2,628,000. The "
+                                "default of a new policy is 129,600 (90 days)."
                             ),
                             example="129600",
                         ),
@@ -697,8 +708,8 @@ NOUN: Final = Noun(
                             name="notification_period_minutes",
                             kind="integer",
                             about=(
-                                "How many minutes before users are told, 0 to 2,628,000, and at most "
-                                "--rotation-period-minutes; a new policy has 10,080 (7 days) by default."
+                                "The minutes before that time when users are notified, 0 to 2,628,000, and at "
+                                "most --rotation-period-minutes. The default of a new policy is 10,080 (7 days)."
                             ),
                         ),
                     ),
@@ -712,7 +723,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.sessions",
             name="sessions",
-            about="When the sessions of users of one tenant end.",
+            about="The session policy of one tenant: when the sessions of users end.",
             thing="session",
             methods=(
                 Method(
@@ -740,8 +751,8 @@ NOUN: Final = Noun(
                             name="idle",
                             kind="integer",
                             about=(
-                                "The seconds without a call of the user after which a session ends, 60 to "
-                                "2,073,600; --clear removes the limit."
+                                "The seconds of inactivity after which a session ends, 60 to 2,073,600; --clear "
+                                "removes the limit."
                             ),
                             clearable=True,
                             example="3600",
@@ -750,7 +761,7 @@ NOUN: Final = Noun(
                             name="lifetime",
                             kind="integer",
                             about=(
-                                "The seconds from the sign-in after which it ends, at least 60; --clear removes "
+                                "The seconds after the sign-in when a session ends, at least 60; --clear removes "
                                 "the limit."
                             ),
                             clearable=True,
@@ -797,19 +808,19 @@ NOUN: Final = Noun(
                     path="security.countries.set",
                     noun="user security countries",
                     verb="set",
-                    about="Set the countries. They count if the configuration is enabled.",
+                    about="Set the countries. The service enforces them if the configuration is enabled.",
                     details=(
                         (
                             "POST /security-engines/resources/policies/v1/country-restriction/countries (in "
-                            "shipped clients). It returns nothing, so the countries are read afterwards. No "
-                            "source says whether countries stay that are not given."
+                            "shipped clients). The response is empty, so the countries are read afterwards. "
+                            "No source says whether omitted countries stay in the list."
                         ),
                     ),
                     parameters=(
                         Parameter(
                             name="country_codes",
                             kind="text",
-                            about="The countries, by their codes of two capital letters: DE; there may be none.",
+                            about="The country codes of two capital letters, such as DE; may be empty.",
                             required=True,
                             many=True,
                             option="country-code",
@@ -825,7 +836,7 @@ NOUN: Final = Noun(
                     path="security.countries.get_config",
                     noun="user security countries",
                     verb="get-config",
-                    about="Get what the list of countries means.",
+                    about="Get the configuration of the list of countries.",
                     details=(
                         ("GET /security-engines/resources/policies/v1/country-restriction (in shipped clients)."),
                     ),
@@ -838,12 +849,12 @@ NOUN: Final = Noun(
                     path="security.countries.set_config",
                     noun="user security countries",
                     verb="set-config",
-                    about=("Set what the list of countries means. Fields without an option keep their values."),
+                    about="Configure the list of countries. Fields without an option keep their values.",
                     details=(
-                        "An enabled list of allowed countries that is empty locks all users out.",
+                        "An enabled but empty list of allowed countries locks all users out.",
                         (
                             "POST /security-engines/resources/policies/v1/country-restriction (in shipped "
-                            "clients). It returns nothing, so the configuration is read afterwards."
+                            "clients). The response is empty, so the configuration is read afterwards."
                         ),
                     ),
                     parameters=(
@@ -851,24 +862,26 @@ NOUN: Final = Noun(
                             name="enabled",
                             kind="flag",
                             about=(
-                                "Whether the list counts; all arguments are needed where the tenant has no "
+                                "Whether the list is enforced; all arguments are required if the tenant has no "
                                 "configuration."
                             ),
                         ),
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: what happens to users in the countries of the list.",
+                            about="allow or block: the action for users in the listed countries.",
                             words=("allow", "block"),
                         ),
                         Parameter(
                             name="fail_mode",
                             kind="word",
-                            about="allow or block: what happens to users whose country is not known.",
+                            about="allow or block: the action for users in an unknown country.",
                             words=("allow", "block"),
                         ),
                         Parameter(
-                            name="send_email", kind="flag", about="Whether an e-mail tells of who was restricted."
+                            name="send_email",
+                            kind="flag",
+                            about="Whether the service sends an e-mail about restricted users.",
                         ),
                     ),
                     returns="one",

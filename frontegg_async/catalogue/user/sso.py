@@ -28,9 +28,7 @@ NOUN: Final = Noun(
             path="sso.get",
             noun="user sso",
             verb="get",
-            about=(
-                "Get an SSO configuration by its id. The service has no operation for one, so the client lists them."
-            ),
+            about=("Get an SSO configuration by its id. The service has no such operation, so the client lists all."),
             details=("GET /team/resources/sso/v1/configurations (documented).",),
             parameters=(
                 Parameter(
@@ -88,8 +86,8 @@ NOUN: Final = Noun(
                     name="metadata",
                     kind="document",
                     about=(
-                        "XML text with an EntityDescriptor, at most 2 MiB. It is checked before it is "
-                        "sent; a document type (DOCTYPE) is refused."
+                        "XML text with an EntityDescriptor, at most 2 MiB. The client checks the text "
+                        "before it is sent, and refuses a document type (DOCTYPE)."
                     ),
                     required=True,
                     example="@metadata.xml",
@@ -104,7 +102,7 @@ NOUN: Final = Noun(
             path="sso.update_from_metadata",
             noun="user sso",
             verb="update-from-metadata",
-            about="Change a SAML configuration to the metadata of an identity provider.",
+            about="Update a SAML configuration from the metadata of an identity provider.",
             details=(("PUT /team/resources/sso/v1/configurations/{configurationId}/metadata (documented)."),),
             parameters=(
                 Parameter(
@@ -119,8 +117,8 @@ NOUN: Final = Noun(
                     name="metadata",
                     kind="document",
                     about=(
-                        "XML text with an EntityDescriptor, at most 2 MiB. It is checked before it is "
-                        "sent; a document type (DOCTYPE) is refused."
+                        "XML text with an EntityDescriptor, at most 2 MiB. The client checks the text "
+                        "before it is sent, and refuses a document type (DOCTYPE)."
                     ),
                     required=True,
                     example="@metadata.xml",
@@ -146,7 +144,8 @@ NOUN: Final = Noun(
             noun="user sso",
             verb="create",
             about=(
-                "Create an SSO configuration. The request is never sent twice: that could create two configurations."
+                "Create an SSO configuration. The request is never sent twice, since that could "
+                "create two configurations."
             ),
             details=("POST /team/resources/sso/v1/configurations (documented).",),
             parameters=(
@@ -156,7 +155,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="enabled",
                     kind="flag",
-                    about="Whether users can sign in by it. If they can, SAML needs --sso-endpoint.",
+                    about=("Whether users can sign in with the configuration. If they can, SAML needs --sso-endpoint."),
                 ),
                 Parameter(
                     name="sso_endpoint", kind="text", about="The address of the identity provider where users sign in."
@@ -165,37 +164,37 @@ NOUN: Final = Noun(
                     name="public_certificate",
                     kind="document",
                     about=(
-                        "The identity provider's certificate, as PEM text; it is encoded as the service "
-                        "wants it. What is the base64 of PEM text already is sent as it is."
+                        "The identity provider's certificate, as PEM text or as the base64 of PEM text. "
+                        "The client encodes PEM text for the service."
                     ),
                 ),
                 Parameter(
                     name="sign_request", kind="flag", about="Whether requests to the identity provider are signed."
                 ),
                 Parameter(
-                    name="acs_url", kind="text", about="The address that takes the identity provider's responses."
+                    name="acs_url", kind="text", about="The address that receives the identity provider's responses."
                 ),
                 Parameter(
-                    name="sp_entity_id", kind="text", about="What the identity provider knows the application as."
+                    name="sp_entity_id", kind="text", about="The identity provider's identifier for your application."
                 ),
                 Parameter(name="oidc_client_id", kind="text", about="The client id at an OIDC provider."),
                 Parameter(name="oidc_secret", kind="text", about="The client secret at an OIDC provider.", secret=True),
                 Parameter(
                     name="override_active_tenant",
                     kind="flag",
-                    about=("Whether users get to this tenant when they sign in, whatever their active one is."),
+                    about=("Whether users who sign in switch to this tenant, even if another tenant is active."),
                 ),
                 Parameter(
                     name="sub_account_access_limit",
                     kind="integer",
-                    about="How many sub-accounts users get access to, at least 0.",
+                    about="The number of sub-accounts that users can access, at least 0.",
                 ),
                 Parameter(
                     name="idp_client_id",
                     kind="text",
-                    about="The client id with which groups are read at the identity provider.",
+                    about="The client id for reading groups from the identity provider.",
                 ),
-                Parameter(name="idp_client_secret", kind="text", about="The secret that goes with it.", secret=True),
+                Parameter(name="idp_client_secret", kind="text", about="The secret for --idp-client-id.", secret=True),
                 Parameter(name="config_metadata", kind="json", about="A JSON object of your own."),
             ),
             returns="one",
@@ -225,7 +224,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="enabled",
                     kind="flag",
-                    about="Whether users can sign in by it.",
+                    about="Whether users can sign in with the configuration.",
                     example="true",
                     in_example=True,
                 ),
@@ -239,8 +238,8 @@ NOUN: Final = Noun(
                     name="public_certificate",
                     kind="document",
                     about=(
-                        "The identity provider's certificate, as PEM text; it is encoded as the service "
-                        "wants it. What is the base64 of PEM text already is sent as it is."
+                        "The identity provider's certificate, as PEM text or as the base64 of PEM text. "
+                        "The client encodes PEM text for the service."
                     ),
                     clearable=True,
                 ),
@@ -250,13 +249,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="acs_url",
                     kind="text",
-                    about="The address that takes the identity provider's responses.",
+                    about="The address that receives the identity provider's responses.",
                     clearable=True,
                 ),
                 Parameter(
                     name="sp_entity_id",
                     kind="text",
-                    about="What the identity provider knows the application as.",
+                    about="The identity provider's identifier for your application.",
                     clearable=True,
                 ),
                 Parameter(
@@ -272,31 +271,31 @@ NOUN: Final = Noun(
                 Parameter(
                     name="override_active_tenant",
                     kind="flag",
-                    about=("Whether users get to this tenant when they sign in, whatever their active one is."),
+                    about=("Whether users who sign in switch to this tenant, even if another tenant is active."),
                 ),
                 Parameter(
                     name="sub_account_access_limit",
                     kind="integer",
-                    about="How many sub-accounts users get access to, at least 0.",
+                    about="The number of sub-accounts that users can access, at least 0.",
                     clearable=True,
                 ),
                 Parameter(
                     name="idp_client_id",
                     kind="text",
-                    about="The client id with which groups are read at the identity provider.",
+                    about="The client id for reading groups from the identity provider.",
                     clearable=True,
                 ),
                 Parameter(
                     name="idp_client_secret",
                     kind="text",
-                    about="The secret that goes with it.",
+                    about="The secret for --idp-client-id.",
                     clearable=True,
                     secret=True,
                 ),
                 Parameter(
                     name="config_metadata",
                     kind="json",
-                    about="A JSON object of your own, which replaces the whole old one.",
+                    about="A JSON object of your own, which replaces the whole present object.",
                     clearable=True,
                 ),
             ),
@@ -352,8 +351,8 @@ NOUN: Final = Noun(
                             name="role_ids",
                             kind="text",
                             about=(
-                                "The ids of the roles, which replace the old ones; none of them, to have no "
-                                "default roles."
+                                "The ids of the new default roles, which replace all present ones. An empty "
+                                "sequence removes all default roles."
                             ),
                             many=True,
                             option="role-id",
@@ -449,8 +448,8 @@ NOUN: Final = Noun(
                     noun="user sso domains",
                     verb="validate",
                     about=(
-                        "Have the service look for a domain's TXT record, and count the domain as "
-                        "validated if it is there."
+                        "Make the service look up a domain's TXT record. If the record exists, the domain"
+                        " counts as validated."
                     ),
                     details=(
                         (
@@ -459,7 +458,7 @@ NOUN: Final = Noun(
                         ),
                         (
                             "PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate (documented). No source tells what it returns: 'frontegg user sso get' "
+                            "alidate (documented). No source documents the response: 'frontegg user sso get' "
                             "shows whether the domain is validated."
                         ),
                     ),
@@ -488,12 +487,14 @@ NOUN: Final = Noun(
                     path="sso.domains.validate_by_email",
                     noun="user sso domains",
                     verb="validate-by-email",
-                    about="Count a domain as validated because the user has an e-mail address in it.",
+                    about=(
+                        "Validate a domain without a TXT record, because the user has an e-mail address in the domain."
+                    ),
                     details=(
                         (
                             "PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate/email (documented). No source says what it returns: 'frontegg user sso "
-                            "get' shows whether the domain is validated."
+                            "alidate/email (documented). No source documents the response: 'frontegg user sso"
+                            " get' shows whether the domain is validated."
                         ),
                     ),
                     parameters=(
@@ -550,7 +551,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids",
                             kind="text",
-                            about="The ids of the roles that its members get.",
+                            about="The ids of the roles for the group's members.",
                             many=True,
                             option="role-id",
                             example="5b1e7c20",
@@ -595,7 +596,7 @@ NOUN: Final = Noun(
                     path="sso.groups.update",
                     noun="user sso groups",
                     verb="update",
-                    about="Change a group and its roles. The service requires both; the last writer wins.",
+                    about="Change a group and its roles. The service requires both. The last writer wins.",
                     details=(
                         (
                             "PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId} "
@@ -629,7 +630,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids",
                             kind="text",
-                            about="The ids of the roles that its members get, which replace the old ones.",
+                            about="The ids of the roles for the group's members, which replace all present roles.",
                             many=True,
                             option="role-id",
                             example="5b1e7c20",

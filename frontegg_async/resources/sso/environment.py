@@ -39,7 +39,7 @@ class AsyncSsoDomains(SsoDomainsById):
             validated: Whether it counts as validated.
 
         Raises:
-            BadRequestError: The service refused it.
+            BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such domain.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -69,10 +69,10 @@ class AsyncSso(SsoById):
     __slots__ = ("default_roles", "domains", "excluded_emails", "groups", "settings")
 
     default_roles: AsyncSsoDefaultRoles
-    """The default roles of users who sign in by a configuration."""
+    """The default roles of users who sign in with a configuration."""
 
     domains: AsyncSsoDomains
-    """The domains whose users sign in by a configuration."""
+    """The domains whose users sign in with a configuration."""
 
     excluded_emails: AsyncSsoExcludedEmails
     """The e-mail addresses that do not have to use SSO."""
@@ -97,9 +97,9 @@ class AsyncSso(SsoById):
         ``GET /team/resources/sso/v1/saml/configurations/sp-certificate`` (documented).
 
         Returns:
-            The certificate as the service has it, usually PEM text.
+            The certificate, unchanged from the service; usually PEM text.
 
         Raises:
-            NotFoundError: The environment has none.
+            NotFoundError: The environment has no certificate.
         """
         return await self._caller.value(sso_settings.SP_CERTIFICATE, options=options)

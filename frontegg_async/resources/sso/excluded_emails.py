@@ -35,9 +35,9 @@ class AsyncSsoExcludedEmails:
             email: The address, at most 256 characters.
 
         Raises:
-            InvalidArgumentError: ``email`` is no address; nothing was sent.
+            InvalidArgumentError: ``email`` is not an e-mail address; nothing was sent.
             BadRequestError: The service refused the address.
-            OutcomeUnknownError: The response was lost, so it may or may not have been added.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been added.
         """
         arguments.check_email(email, "email")
         is_listed = self._listed(email, is_excluded=True)
@@ -50,7 +50,7 @@ class AsyncSsoExcludedEmails:
         ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the addresses.
+            A listing of the addresses, to iterate as often as you like.
         """
         return whole_listing(self._caller, endpoints.LIST_EXCLUDED_EMAILS, SsoExcludedEmail, same, options=options)
 
@@ -64,9 +64,9 @@ class AsyncSsoExcludedEmails:
             email: The address, at most 256 characters.
 
         Raises:
-            InvalidArgumentError: ``email`` is no address; nothing was sent.
+            InvalidArgumentError: ``email`` is not an e-mail address; nothing was sent.
             NotFoundError: The address was not excluded.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been removed.
         """
         arguments.check_email(email, "email")
         is_gone = self._listed(email, is_excluded=False)
@@ -74,11 +74,11 @@ class AsyncSsoExcludedEmails:
         await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=path, options=options, reconcile=is_gone)
 
     def _listed(self, email: str, *, is_excluded: bool) -> Confirmed[tuple[SsoExcludedEmail, ...]]:
-        """Return what reads whether an address is excluded, or is not."""
+        """Return a read that shows whether an address is excluded, or is not excluded."""
 
         def holds(rows: tuple[SsoExcludedEmail, ...]) -> bool:
             found = {folded(row.email) for row in rows}
-            # A row without an address may be the one that was to be removed.
+            # A row without an address may be the row to remove.
             return folded(email) in found if is_excluded else found.isdisjoint({folded(email), ""})
 
         return Confirmed(self._caller, endpoints.LIST_EXCLUDED_EMAILS, holds)

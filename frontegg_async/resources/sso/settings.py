@@ -1,4 +1,4 @@
-"""``frontegg.sso.settings``: what holds for all SSO configurations of the environment."""
+"""``frontegg.sso.settings``: the settings for all SSO configurations of the environment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AsyncSsoSettings:
         self._caller = caller
 
     async def get_domain_config(self, *, options: Options | None = None) -> SsoDomainSettings:
-        """Get how domains are verified.
+        """Get the settings for the verification of domains.
 
         ``GET /team/resources/sso/v1/configurations/domains`` (documented).
 
@@ -31,7 +31,7 @@ class AsyncSsoSettings:
             The settings.
 
         Raises:
-            NotFoundError: They were never set.
+            NotFoundError: The settings were never set.
         """
         return await self._caller.value(endpoints.GET_DOMAINS, options=options)
 
@@ -43,15 +43,15 @@ class AsyncSsoSettings:
         bypass_domain_cross_validation: bool,
         options: Options | None = None,
     ) -> None:
-        """Set how domains are verified.
+        """Set the settings for the verification of domains.
 
         ``PUT /team/resources/sso/v1/configurations/domains`` (documented).
 
         Args:
-            allow_verified_users_to_add_domains: Whether users may add the domain of their own, verified e-mail
-                address without a TXT record.
-            skip_domain_verification: Whether new domains count as validated at once.
-            bypass_domain_cross_validation: Whether users may sign in by SSO though their domain is not validated.
+            allow_verified_users_to_add_domains: Whether users may add the domain of their verified e-mail address
+                without a TXT record.
+            skip_domain_verification: Whether new domains count as validated immediately.
+            bypass_domain_cross_validation: Whether users may sign in with SSO even if their domain is not validated.
 
         Raises:
             BadRequestError: The service refused the settings.
@@ -74,7 +74,7 @@ class AsyncSsoSettings:
             The settings.
 
         Raises:
-            NotFoundError: They were never set.
+            NotFoundError: The settings were never set.
         """
         return await self._caller.value(endpoints.GET_MULTIPLE_SSO, options=options)
 
@@ -91,10 +91,10 @@ class AsyncSsoSettings:
         ``PUT /team/resources/sso/v1/configurations/multiple-sso-per-domain`` (documented).
 
         Args:
-            enabled: Whether several tenants may.
-            use_active_tenant: Whether users get to their active tenant.
-            unspecified_tenant_strategy: What happens when it is not said which tenant is meant; the reference names
-                no values.
+            enabled: Whether several tenants may have SSO for one domain.
+            use_active_tenant: Whether users who sign in enter their active tenant.
+            unspecified_tenant_strategy: The service's strategy if a sign-in names no tenant. The reference names no
+                values.
 
         Raises:
             BadRequestError: The service refused the settings.
@@ -110,7 +110,7 @@ class AsyncSsoSettings:
         await self._caller.value(endpoints.SET_MULTIPLE_SSO, body=body, options=options, reconcile=are_set)
 
     async def get_saml_config(self, *, options: Options | None = None) -> SamlSettings:
-        """Get the environment's SAML settings, which are read here only.
+        """Get the environment's SAML settings. The client cannot change them.
 
         ``GET /team/resources/sso/v1/saml/configurations/vendor-config`` (documented).
 
@@ -118,7 +118,7 @@ class AsyncSsoSettings:
             The settings.
 
         Raises:
-            NotFoundError: They were never set.
+            NotFoundError: The settings were never set.
         """
         return await self._caller.value(endpoints.GET_SAML, options=options)
 
@@ -131,7 +131,7 @@ class AsyncSsoSettings:
             The settings.
 
         Raises:
-            NotFoundError: They were never set.
+            NotFoundError: The settings were never set.
         """
         return await self._caller.value(endpoints.GET_OIDC, options=options)
 
@@ -143,9 +143,9 @@ class AsyncSsoSettings:
         ``POST /team/resources/sso/v1/oidc/configurations`` (documented).
 
         Args:
-            enabled: Whether users can sign in by OpenID Connect.
-            redirect_uri: Where users get back to, as your application has it; not sent by default, for those who
-                did not change it there.
+            enabled: Whether users can sign in with OpenID Connect.
+            redirect_uri: The address to which users return after the sign-in, as your application defines it. By
+                default the field is not sent.
 
         Raises:
             BadRequestError: The service refused the settings.

@@ -41,25 +41,25 @@ class AsyncOwnSso(SsoConfigurations):
         config_metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Create an SSO configuration. The request is never sent twice: that could create two configurations.
+        """Create an SSO configuration. The request is never sent twice, since that could create two configurations.
 
         ``POST /team/resources/sso/v1/configurations`` (documented).
 
         Args:
             type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in by it. Where it is ``True``, SAML needs ``sso_endpoint``.
+            enabled: Whether users can sign in with the configuration. If ``True``, SAML needs ``sso_endpoint``.
             sso_endpoint: The address of the identity provider where users sign in.
-            public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
-                it. What is the base64 of PEM text already is sent as it is.
+            public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
+                client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's responses.
-            sp_entity_id: What the identity provider knows the application as.
+            acs_url: The address that receives the identity provider's responses.
+            sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users get to this tenant when they sign in, whatever their active one is.
-            sub_account_access_limit: How many sub-accounts users get access to, at least 0.
-            idp_client_id: The client id with which groups are read at the identity provider.
-            idp_client_secret: The secret that goes with it.
+            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
+            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_secret: The secret for ``idp_client_id``.
             config_metadata: A JSON object of your own.
 
         Returns:
@@ -119,20 +119,20 @@ class AsyncOwnSso(SsoConfigurations):
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in by it.
+            enabled: Whether users can sign in with the configuration.
             sso_endpoint: The address of the identity provider where users sign in.
-            public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
-                it. What is the base64 of PEM text already is sent as it is.
+            public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
+                client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's responses.
-            sp_entity_id: What the identity provider knows the application as.
+            acs_url: The address that receives the identity provider's responses.
+            sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users get to this tenant when they sign in, whatever their active one is.
-            sub_account_access_limit: How many sub-accounts users get access to, at least 0.
-            idp_client_id: The client id with which groups are read at the identity provider.
-            idp_client_secret: The secret that goes with it.
-            config_metadata: A JSON object of your own, which replaces the whole old one.
+            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
+            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_secret: The secret for ``idp_client_id``.
+            config_metadata: A JSON object of your own, which replaces the whole present object.
 
         Returns:
             The configuration after the change.

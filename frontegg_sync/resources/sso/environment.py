@@ -37,7 +37,7 @@ class SsoDomains(SsoDomainsById):
             validated: Whether it counts as validated.
 
         Raises:
-            BadRequestError: The service refused it.
+            BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such domain.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -55,10 +55,10 @@ class Sso(SsoById):
     _async: AsyncSso
 
     default_roles: SsoDefaultRoles
-    """The default roles of users who sign in by a configuration."""
+    """The default roles of users who sign in with a configuration."""
 
     domains: SsoDomains
-    """The domains whose users sign in by a configuration."""
+    """The domains whose users sign in with a configuration."""
 
     excluded_emails: SsoExcludedEmails
     """The e-mail addresses that do not have to use SSO."""
@@ -83,9 +83,9 @@ class Sso(SsoById):
         ``GET /team/resources/sso/v1/saml/configurations/sp-certificate`` (documented).
 
         Returns:
-            The certificate as the service has it, usually PEM text.
+            The certificate, unchanged from the service; usually PEM text.
 
         Raises:
-            NotFoundError: The environment has none.
+            NotFoundError: The environment has no certificate.
         """
         return self._bridge.call(lambda: self._async.get_sp_certificate(options=options))

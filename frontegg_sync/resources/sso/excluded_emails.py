@@ -31,9 +31,9 @@ class SsoExcludedEmails:
             email: The address, at most 256 characters.
 
         Raises:
-            InvalidArgumentError: ``email`` is no address; nothing was sent.
+            InvalidArgumentError: ``email`` is not an e-mail address; nothing was sent.
             BadRequestError: The service refused the address.
-            OutcomeUnknownError: The response was lost, so it may or may not have been added.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been added.
         """
         self._bridge.call(lambda: self._async.add(email, options=options))
 
@@ -43,7 +43,7 @@ class SsoExcludedEmails:
         ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the addresses.
+            A listing of the addresses, to iterate as often as you like.
         """
         return Pages(self._async.list(options=options), self._bridge)
 
@@ -57,8 +57,8 @@ class SsoExcludedEmails:
             email: The address, at most 256 characters.
 
         Raises:
-            InvalidArgumentError: ``email`` is no address; nothing was sent.
+            InvalidArgumentError: ``email`` is not an e-mail address; nothing was sent.
             NotFoundError: The address was not excluded.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been removed.
         """
         self._bridge.call(lambda: self._async.remove(email, options=options))

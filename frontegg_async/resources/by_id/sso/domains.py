@@ -34,15 +34,16 @@ class SsoDomainsById:
             domain: The domain's name, such as ``example.com``.
 
         Returns:
-            The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
-            and its value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            The domain. Its owner must publish a TXT record before validation. The record's host is ``txt_record_host``,
+            and its value is the ``generated_verification`` of the configuration. ``txt_record_for`` of the
             configuration returns both.
 
         Raises:
             BadRequestError: The service refused the domain.
-            ConflictError: The domain is in use already.
+            ConflictError: The domain is already in use.
             NotFoundError: The tenant has no such configuration.
-            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the domain may or may not have been added; ``asked`` has the
+                arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).create(
@@ -74,12 +75,12 @@ class SsoDomainsById:
     async def validate(
         self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None
     ) -> None:
-        """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
+        """Make the service look up a domain's TXT record. If the record exists, the domain counts as validated.
 
-        The record is what ``txt_record_for`` of the configuration returns.
+        ``txt_record_for`` of the configuration returns the record.
 
         ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
-        source tells what it returns: read the configuration to see whether the domain is ``validated``.
+        source documents the response: read the configuration to see whether the domain is ``validated``.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -89,7 +90,7 @@ class SsoDomainsById:
         Raises:
             BadRequestError: The service did not find the record.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
+            OutcomeUnknownError: The response was lost, so the domain may or may not have been validated.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).validate(
             sso_config_id, domain_id, options=options
@@ -98,10 +99,10 @@ class SsoDomainsById:
     async def validate_by_email(
         self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None
     ) -> None:
-        """Count a domain as validated because the user has an e-mail address in it.
+        """Validate a domain without a TXT record, because the user has an e-mail address in the domain.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        No source says what it returns: read the configuration to see whether the domain is ``validated``.
+        No source documents the response: read the configuration to see whether the domain is ``validated``.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -111,7 +112,7 @@ class SsoDomainsById:
         Raises:
             BadRequestError: The user has no address in the domain.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
+            OutcomeUnknownError: The response was lost, so the domain may or may not have been validated.
         """
         await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).validate_by_email(
             sso_config_id, domain_id, options=options

@@ -71,14 +71,14 @@ class AsyncTenantSecurityEmailDomains:
         mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. It counts if the configuration has the same mode and is enabled.
+        """Add a restriction. The service enforces it if the configuration has the same mode and is enabled.
 
-        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
-        whether it is there before it sends the request, and again after a lost response.
+        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads whether
+        the restriction exists before it sends the request, and again after a lost response.
 
         Args:
             domain: The domain, such as ``example.com``.
-            mode: ``allow`` or ``block``: the list that it is in.
+            mode: ``allow`` or ``block``: the list for the restriction.
 
         Returns:
             The restriction.
@@ -86,8 +86,8 @@ class AsyncTenantSecurityEmailDomains:
         Raises:
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
-                arguments.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been added; ``asked`` has
+                the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         check_domain(domain, "domain")
@@ -132,22 +132,22 @@ class AsyncTenantSecurityEmailDomains:
         mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> tuple[EmailDomainRestriction, ...]:
-        """Replace all restrictions by others of one list.
+        """Replace all restrictions with restrictions of one list.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/replace-bulk`` (documented).
 
         Args:
             domains: The domains, at least one.
-            mode: ``allow`` or ``block``: the list that they are in.
+            mode: ``allow`` or ``block``: the list for the restrictions.
 
         Returns:
-            The restrictions that there are now.
+            The present restrictions.
 
         Raises:
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
-                arguments.
+            OutcomeUnknownError: The response was lost, so the restrictions may or may not have been replaced; ``asked``
+                has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         names = arguments.check_ids(domains, "domains", kind="domain")
@@ -157,7 +157,7 @@ class AsyncTenantSecurityEmailDomains:
         return await write(self._caller, endpoints.REPLACE_DOMAINS, body=body, options=options)
 
     async def get_config(self, *, options: Options | None = None) -> EmailDomainConfig | None:
-        """Get which list of domains counts.
+        """Get the active list of domains.
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
@@ -174,14 +174,14 @@ class AsyncTenantSecurityEmailDomains:
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
-        """Set which list of domains counts. Omitted fields keep their values.
+        """Set the active list of domains. Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
         Args:
-            enabled: Whether the list counts; needed where the tenant has no configuration.
-            mode: ``allow`` or ``block``: the list that counts.
-            block_public_domains: Whether domains are refused at which everybody may have an address.
+            enabled: Whether the list is enforced; required if the tenant has no configuration.
+            mode: ``allow`` or ``block``: the active list.
+            block_public_domains: Whether public e-mail domains, where anybody can get an address, are refused.
 
         Returns:
             The configuration after the change.

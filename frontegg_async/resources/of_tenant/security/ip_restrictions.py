@@ -65,7 +65,7 @@ class AsyncTenantSecurityIpRestrictions:
         ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
 
         Args:
-            filter: Only those that match this text in the service's search.
+            filter: Only restrictions that match this text in the service's search.
             page_size: The number of restrictions in a page, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
 
@@ -85,17 +85,17 @@ class AsyncTenantSecurityIpRestrictions:
         description: str | None = None,
         options: Options | None = None,
     ) -> IpRestriction:
-        """Add a restriction, or change the one that the address has.
+        """Add a restriction, or change the restriction of the address.
 
-        It counts if the configuration has the same mode and is enabled.
+        The service enforces it if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source says what it returns, so
         the restriction is read afterwards.
 
         Args:
             ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
-            mode: ``allow`` or ``block``: the list that it is in.
-            enabled: Whether it counts.
+            mode: ``allow`` or ``block``: the list for the restriction.
+            enabled: Whether the restriction is enforced.
             description: The purpose, as free text.
 
         Returns:
@@ -104,8 +104,8 @@ class AsyncTenantSecurityIpRestrictions:
         Raises:
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been added; or the service accepted it
-                and does not show it.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been added; or the
+                service accepted the write but does not show it.
         """
         network = _network(ip, "ip")
         body = IpRestrictionCreate(
@@ -129,17 +129,17 @@ class AsyncTenantSecurityIpRestrictions:
         description: str | None = None,
         options: Options | None = None,
     ) -> tuple[IpRestriction, ...]:
-        """Add restrictions of one list, or change those that the addresses have.
+        """Add restrictions to one list, or change the restrictions of the addresses.
 
-        They count if the configuration has the same mode and is enabled.
+        The service enforces them if the configuration has the same mode and is enabled.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). It returns nothing, so
-        the restrictions are read afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). The response is empty,
+        so the restrictions are read afterwards.
 
         Args:
             ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
-            mode: ``allow`` or ``block``: the list that they are in.
-            enabled: Whether they count.
+            mode: ``allow`` or ``block``: the list for the restrictions.
+            enabled: Whether the restrictions are enforced.
             description: The purpose, as free text.
 
         Returns:
@@ -148,8 +148,8 @@ class AsyncTenantSecurityIpRestrictions:
         Raises:
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
-                them and does not show them all.
+            OutcomeUnknownError: The response was lost, so the restrictions may or may not have been added; or the
+                service accepted the restrictions but does not show all of them.
         """
         kind = arguments.check_member(mode, RestrictionType, "mode")
         given = arguments.check_ids(ips, "ips")
@@ -164,7 +164,7 @@ class AsyncTenantSecurityIpRestrictions:
         return tuple(found[ip] for ip in given)
 
     def _shown(self, *bodies: IpRestrictionCreate) -> Confirmed[Page[IpRestriction]]:
-        """Return what reads whether the first page has some restrictions as they were asked for."""
+        """Return a read that shows whether the first page has the requested restrictions."""
 
         def holds(page: Page[IpRestriction]) -> bool:
             return all(any(shows(row, body, is_complete=True) for row in page.items) for body in bodies)
@@ -174,10 +174,10 @@ class AsyncTenantSecurityIpRestrictions:
     async def _find(
         self, networks: Mapping[str, _Network], mode: RestrictionType, options: Options | None
     ) -> Mapping[str, IpRestriction]:
-        """Return the restrictions of one list for some addresses, by the texts that were sent.
+        """Return the restrictions of one list for some addresses, by the sent texts.
 
-        The service may show an address in another form, and may keep several forms of one beside each other: one that
-        is shown as it was sent is the one, and otherwise the only one of its network.
+        The service may return an address in another form, and may have several restrictions for different forms of one
+        address. A restriction matches if its text equals the sent text, or if it is the only one of its network.
         """
         found: dict[str, IpRestriction] = {}
         alike: dict[_Network, list[IpRestriction]] = {}
@@ -214,7 +214,7 @@ class AsyncTenantSecurityIpRestrictions:
         await self._caller.value(endpoints.DELETE_IP, path={"id": restriction_id}, options=options, reconcile=is_gone)
 
     async def get_config(self, *, options: Options | None = None) -> IpRestrictionConfig | None:
-        """Get which list of addresses counts.
+        """Get the active list of addresses.
 
         ``GET /identity/resources/configurations/v1/restrictions/ip/config`` (documented).
 
@@ -230,16 +230,16 @@ class AsyncTenantSecurityIpRestrictions:
         enabled: bool | None = None,
         options: Options | None = None,
     ) -> IpRestrictionConfig:
-        """Set which list of addresses counts. Omitted fields keep their values.
+        """Set the active list of addresses. Omitted fields keep their values.
 
-        An active list of allowed addresses that is empty locks all users out.
+        An active but empty list of allowed addresses locks all users out.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). No source says what it
         returns, so the configuration is read afterwards.
 
         Args:
-            mode: ``allow`` or ``block``: the list that counts.
-            enabled: Whether it counts.
+            mode: ``allow`` or ``block``: the active list.
+            enabled: Whether the restriction is enforced.
 
         Returns:
             The configuration after the change.
@@ -249,7 +249,7 @@ class AsyncTenantSecurityIpRestrictions:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
-                accepted it and does not show it.
+                accepted the write but does not show it.
         """
         given = {
             "mode": None if mode is None else arguments.check_member(mode, RestrictionType, "mode"),
@@ -267,32 +267,32 @@ class AsyncTenantSecurityIpRestrictions:
         return await written(self._caller, endpoints.SET_IP_CONFIG, endpoints.GET_IP_CONFIG, body, options)
 
     async def is_allowed(self, *, options: Options | None = None) -> bool:
-        """Ask whether the address of the caller is allowed.
+        """Check whether the caller's IP address is allowed.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
         program, or the one that `client_ip_headers` passes on.
 
         Returns:
-            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
+            Whether this is the case. Shipped clients expect the response ``{"valid": true}``.
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response does not say it.
+            DecodeError: The response does not show whether the address is valid.
         """
         return await self._is_valid(endpoints.VERIFY_IP, options)
 
     async def is_on_allow_list(self, *, options: Options | None = None) -> bool:
-        """Ask whether the address of the caller is in the list of those allowed, and counts.
+        """Check whether the caller's IP address is on the list of allowed addresses, and enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
         your program, or the one that `client_ip_headers` passes on.
 
         Returns:
-            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
+            Whether this is the case. Shipped clients expect the response ``{"valid": true}``.
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response does not say it.
+            DecodeError: The response does not show whether the address is valid.
         """
         return await self._is_valid(endpoints.VERIFY_ALLOWED_IP, options)
 
@@ -305,7 +305,7 @@ class AsyncTenantSecurityIpRestrictions:
 
 
 def _validity(found: object) -> bool | None:
-    """Return what a response says; tracebacks of the error do not keep it, since it may have secrets."""
+    """Return the result in a response. The response may have secrets, so that tracebacks must not keep it."""
     valid = cast("Mapping[str, object]", found).get("valid") if isinstance(found, Mapping) else None
     return valid if isinstance(valid, bool) else None
 

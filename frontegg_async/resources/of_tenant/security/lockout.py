@@ -1,4 +1,4 @@
-"""``security.lockout``: after how many wrong passwords a user is locked out."""
+"""``security.lockout``: the limit of wrong passwords, after which a user is locked out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontegg_async.resources.of_tenant.security.policies import check_number, c
 
 
 class AsyncTenantSecurityLockout:
-    """After how many wrong passwords users of one tenant are locked out.
+    """The lockout policy of one tenant: the limit of wrong passwords, after which a user is locked out.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -42,11 +42,11 @@ class AsyncTenantSecurityLockout:
         Omitted fields keep their values.
 
         ``PATCH /identity/resources/configurations/v1/lockout-policy`` (documented), or ``POST
-        /identity/resources/configurations/v1/lockout-policy`` (documented) where the tenant has none.
+        /identity/resources/configurations/v1/lockout-policy`` (documented) if the tenant has no policy.
 
         Args:
-            enabled: Whether users are locked out; needed where the tenant has no policy.
-            max_attempts: The attempts that a user has, at least 1; needed where the tenant has no policy.
+            enabled: Whether users are locked out; required if the tenant has no policy.
+            max_attempts: The number of attempts before the lockout, at least 1; required if the tenant has no policy.
 
         Returns:
             The policy after the change.

@@ -1,4 +1,4 @@
-"""``security.mfa``: who has to sign in with a second factor."""
+"""``security.mfa``: the policy for multi-factor authentication."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _UNCOVERED: Final = (
 
 
 class AsyncTenantSecurityMfa:
-    """Which users of one tenant must sign in with a second factor.
+    """The MFA policies of one tenant: which users must sign in with a second factor.
 
-    The service keeps a policy for each application, and one for calls that name no application.
+    The service keeps one policy for each application, and one for calls that name no application.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -85,15 +85,14 @@ class AsyncTenantSecurityMfa:
 
         Omitted fields keep their values.
 
-        ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented), for each application. All policies that
-        have to be read are read before the first is written. When a write fails, the others are made nevertheless.
+        ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented), for each application. The client reads
+        all necessary policies before the first write. A failed write does not stop the others.
 
         Args:
-            enforce: ``DontForce``, ``Force`` or ``ForceExceptSAML``; needed where the tenant has no policy.
-            allow_remember_my_device: Whether a device can be remembered, which then needs no second factor.
-            device_expiration: For how many seconds a device is remembered, at least 1.
-            app_ids: The ids of the applications whose policy is set, at least one, each 1 to 256 characters of
-                ASCII.
+            enforce: ``DontForce``, ``Force`` or ``ForceExceptSAML``; required if the tenant has no policy.
+            allow_remember_my_device: Whether users may let a device be remembered, so that it needs no second factor.
+            device_expiration: The seconds for which a device is remembered, at least 1.
+            app_ids: The ids of the applications with policies to set, at least one, each 1 to 256 characters of ASCII.
             all_applications: ``True`` to set the policy without an application, and then the policy of each
                 application that is assigned to the tenant. An application that all tenants may use needs no
                 assignment: set its policy by another call, with ``app_ids``. ``False`` to set only the policy
@@ -104,9 +103,9 @@ class AsyncTenantSecurityMfa:
 
         Raises:
             InvalidArgumentError: No setting is given, an argument is not allowed, ``app_ids`` and ``all_applications``
-                are both given, or there is no policy and it needs more arguments; nothing was changed.
-            PartialFailureError: Several policies were to be set, and some failed. It has the ids of the applications;
-                the id of the policy without an application is empty.
+                are both given, or a new policy needs more arguments; nothing was changed.
+            PartialFailureError: There were several policies, and some writes failed. The error has the ids of the
+                applications. The policy without an application has an empty id.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
@@ -139,10 +138,10 @@ class AsyncTenantSecurityMfa:
 
 @without_frames
 def _named(app_ids: Sequence[str] | None, all_applications: bool | None) -> tuple[str, ...]:
-    """Return the ids of the applications that are named.
+    """Return the application ids from the arguments.
 
     Raises:
-        InvalidArgumentError: An argument is not allowed, or both are given.
+        InvalidArgumentError: An argument is not allowed, or both arguments are given.
     """
     if all_applications is not None:
         check_flag(all_applications, "all_applications", InvalidArgumentError)
@@ -169,7 +168,7 @@ async def _assigned(caller: Caller) -> tuple[str, ...]:
 
 
 def _about(caller: Caller, app_id: str) -> Caller:
-    """Return a caller whose calls name an application; without an id, they name none, whatever the options say."""
+    """Return a caller for an application. Without an id, its calls name none, even if the options do."""
     headers = {name: value for name, value in (caller.options_for(None).headers or {}).items() if name != _HEADER}
     if app_id:
         headers[_HEADER] = app_id
@@ -180,8 +179,8 @@ async def _write_all(callers: Mapping[str, Caller], bodies: Mapping[str, MfaPoli
     """Write the policies of applications one after the other, and return the first.
 
     Raises:
-        PartialFailureError: There were several and some failed.
-        FronteggError: There was one and it failed, or a result was lost.
+        PartialFailureError: There were several policies, and some writes failed.
+        FronteggError: There was one policy and its write failed, or a result was lost.
     """
     lost: list[FronteggError] = []
 

@@ -1,4 +1,4 @@
-"""``security.password``, ``password_history`` and ``password_rotation``: what passwords must be."""
+"""``security.password``, ``password_history`` and ``password_rotation``: the policies for passwords."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _LONGEST: Final = 2_628_000
 
 _DEFAULT_ROTATION: Final = 129_600
 _DEFAULT_NOTIFICATION: Final = 10_080
-"""The periods of a new policy that are not given, in minutes (documented)."""
+"""The default periods of a new policy, in minutes (documented)."""
 
 
 class AsyncTenantSecurityPassword:
-    """What passwords of one tenant must be.
+    """The password policy of one tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -80,12 +80,12 @@ class AsyncTenantSecurityPassword:
         ``POST /identity/resources/configurations/v1/password`` (documented).
 
         Args:
-            min_length: The fewest characters, at least 1.
-            max_length: The most characters, at least ``min_length``.
-            allow_passphrases: Whether a long password needs to pass no other test.
-            min_phrase_length: The fewest characters of a long password, at least 1.
-            min_optional_tests_to_pass: How many of the optional tests it has to pass, from 0.
-            block_pwned_passwords: Whether passwords are refused that were published in a leak.
+            min_length: The least number of characters, at least 1.
+            max_length: The largest number of characters, at least ``min_length``.
+            allow_passphrases: Whether a long password is exempt from the other tests.
+            min_phrase_length: The least number of characters of a long password, at least 1.
+            min_optional_tests_to_pass: The number of optional tests that a password must pass, from 0.
+            block_pwned_passwords: Whether passwords from published leaks are refused.
             optional_tests: Flags: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``,
                 ``requireSpecialChars``.
             required_tests: Flags: ``checkThreeRepeatedChars``.
@@ -94,8 +94,8 @@ class AsyncTenantSecurityPassword:
             The policy after the change.
 
         Raises:
-            InvalidArgumentError: No setting is given, an argument is not allowed, or ``min_length`` is more than
-                ``max_length`` with what stays as it is; nothing was changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``min_length`` exceeds
+                ``max_length``, also counting the present value of an omitted argument; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
@@ -126,7 +126,7 @@ class AsyncTenantSecurityPassword:
 
 
 class AsyncTenantSecurityPasswordHistory:
-    """How many former passwords a new one of a user of one tenant must differ from.
+    """The password history policy of one tenant: how many former passwords a new password must differ from.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -158,11 +158,11 @@ class AsyncTenantSecurityPasswordHistory:
         Omitted fields keep their values.
 
         ``PATCH /identity/resources/configurations/v1/password-history-policy`` (documented), or ``POST
-        /identity/resources/configurations/v1/password-history-policy`` (documented) where the tenant has none.
+        /identity/resources/configurations/v1/password-history-policy`` (documented) if the tenant has no policy.
 
         Args:
-            enabled: Whether former passwords are refused; needed where the tenant has no policy.
-            history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
+            enabled: Whether former passwords are refused; required if the tenant has no policy.
+            history_size: The number of refused former passwords, 1 to 10; required if the tenant has no policy.
 
         Returns:
             The policy after the change.
@@ -198,7 +198,7 @@ class AsyncTenantSecurityPasswordHistory:
 
 
 class AsyncTenantSecurityPasswordRotation:
-    """How often users of one tenant have to change their password.
+    """The password rotation policy of one tenant: how often users must change their password.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -233,23 +233,22 @@ class AsyncTenantSecurityPasswordRotation:
         ``POST /identity/resources/configurations/v1/password-rotation`` (documented).
 
         Args:
-            enabled: Whether they have to.
-            rotation_period_minutes: The minutes after which a password has to be changed, 1 to 2,628,000; a new policy
-                has 129,600 (90 days) by default.
-            notification_period_minutes: How many minutes before users are told, 0 to 2,628,000, and at most
-                ``rotation_period_minutes``; a new policy has 10,080 (7 days) by default.
+            enabled: Whether users must change their password regularly.
+            rotation_period_minutes: The minutes after which a user must change the password, 1 to 2,628,000. The
+                default of a new policy is 129,600 (90 days).
+            notification_period_minutes: The minutes before that time when users are notified, 0 to 2,628,000, and at
+                most ``rotation_period_minutes``. The default of a new policy is 10,080 (7 days).
 
         Returns:
             The policy after the change.
 
         Raises:
-            InvalidArgumentError: No setting is given, an argument is not allowed, or ``notification_period_minutes`` is
-                more than ``rotation_period_minutes`` with what the policy has already, or has by default; nothing was
-                changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or ``notification_period_minutes``
+                exceeds ``rotation_period_minutes``, also counting present and default values; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
-                accepted the policy and does not show it.
+                accepted the policy but does not show it.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         minutes = functools.partial(arguments.optional_duration, most=_LONGEST)
@@ -269,7 +268,7 @@ class AsyncTenantSecurityPasswordRotation:
         )
         every = _DEFAULT_ROTATION if body.rotation_period_minutes is None else body.rotation_period_minutes
         before = _DEFAULT_NOTIFICATION if body.notification_period_minutes is None else body.notification_period_minutes
-        # No source says that the service refuses it, but then users are told all the time.
+        # No source says that the service refuses this, but users would be notified all the time.
         if (rotation_period_minutes or notification_period_minutes) and before > every:
             raise InvalidArgumentError(
                 f"notification_period_minutes must be at most rotation_period_minutes: {before} and {every} minutes "

@@ -1,4 +1,4 @@
-"""Reads and writes of policies, each of which the service writes in another way."""
+"""Reads and writes of policies. The service writes each kind of policy in its own way."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ B = TypeVar("B", bound=attrs.AttrsInstance)
 
 
 def _without_frames(function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[object, object, T]]:
-    """Decorate a coroutine function so that its errors have no frame of it."""
+    """Decorate a coroutine function, so that tracebacks of its errors do not contain its frame."""
 
     @functools.wraps(function)
     async def framed(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -59,10 +59,10 @@ def _without_frames(function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutin
 
 @_without_frames
 async def find(caller: Caller, get: Endpoint[T], options: Options | None) -> T | None:
-    """Return a policy, or ``None`` if the service says by a 404 that the tenant has none.
+    """Return a policy, or ``None`` if the service reports with a 404 that the tenant has no policy.
 
     Raises:
-        DecodeError: The response has no policy in it.
+        DecodeError: The response has no policy.
         FronteggError: The call failed.
     """
     try:
@@ -83,7 +83,7 @@ async def find(caller: Caller, get: Endpoint[T], options: Options | None) -> T |
 
 
 def _is_empty(policy: object) -> bool:
-    """Return whether a policy tells nothing, as ``{}`` does: the service has a 404 for a tenant without one."""
+    """Return whether a policy is empty, such as ``{}``. For a tenant without a policy, the service has a 404."""
     kind = type(policy)
     return attrs.has(kind) and all(getattr(policy, field.name) in (None, {}, ()) for field in attrs.fields(kind))
 
@@ -93,7 +93,7 @@ async def read_within(reading: Awaitable[T], known: Outcome) -> T:
 
     Args:
         reading: The read.
-        known: What is known of the write, whatever becomes of the read.
+        known: The outcome of the write, regardless of the read.
 
     Raises:
         FronteggError: The read failed.
@@ -106,7 +106,7 @@ async def read_within(reading: Awaitable[T], known: Outcome) -> T:
 
 
 async def _after_refusal(writing: Awaitable[T]) -> T:
-    """Return the result of a write that is part of a call of which the service has refused another write.
+    """Return the result of the second write of a call. The service refused the first.
 
     Raises:
         FronteggError: The write failed; if it was not sent, the call as a whole was refused.
@@ -121,7 +121,7 @@ async def _after_refusal(writing: Awaitable[T]) -> T:
 
 
 def check_some(given: Mapping[str, object]) -> None:
-    """Refuse a policy with nothing in it.
+    """Refuse a policy without any argument.
 
     Raises:
         InvalidArgumentError: No argument is given.
@@ -132,10 +132,10 @@ def check_some(given: Mapping[str, object]) -> None:
 
 @without_frames
 def check_number(value: object, argument: str, least: int, most: int = arguments.MAX_INTEGER) -> None:
-    """Refuse an argument that is given and is no whole number in the range.
+    """Check that an argument, if given, is a whole number in a range.
 
     Raises:
-        InvalidArgumentError: It is none.
+        InvalidArgumentError: The argument is not such a number.
     """
     if value is not None:
         arguments.check_count(value, argument, least=least, most=most)
@@ -152,22 +152,22 @@ async def completed(
     options: Options | None,
     needed: Sequence[str] = (),
 ) -> B:
-    """Return the body of a write, with what is not given taken from the present policy.
+    """Return the body of a write. Omitted arguments get the values of the present policy.
 
-    No source says what becomes of a field that is not sent, so all that are known are sent.
+    No source documents the effect of an omitted field, so that the client sends all known fields.
 
     Args:
         caller: Makes the call.
-        put: The write, which is refused here if the caller is read-only.
-        get: Reads the policy; it is called if something is not given.
+        put: The write. A read-only client refuses it here.
+        get: Reads the policy, if an argument is omitted.
         make: The class of the body.
-        given: The arguments; ``None`` for those not given.
+        given: The arguments; ``None`` for omitted arguments.
         options: The options of the call.
         needed: The arguments that a new policy must have.
 
     Raises:
         ReadOnlyError: The client is read-only; nothing was sent.
-        InvalidArgumentError: The tenant has no policy, and one that is needed is not given.
+        InvalidArgumentError: The tenant has no policy, and a required argument is omitted.
         FronteggError: The call failed.
     """
     caller.check_writable(put.name, options)
@@ -197,10 +197,10 @@ async def upsert(
     Args:
         caller: Makes the calls.
         put: Changes the policy.
-        get: Reads it, after a lost response.
+        get: Reads the policy after a lost response.
         body: The policy.
         options: The options of each call.
-        create: Creates the policy, where ``put`` does not.
+        create: Creates the policy, if ``put`` cannot do so.
 
     Raises:
         FronteggError: A call failed.
@@ -213,7 +213,7 @@ async def upsert(
     except NotFoundError as error:
         if not says_absent(error):
             raise
-    with contextlib.suppress(ConflictError):  # another program was faster
+    with contextlib.suppress(ConflictError):  # another program created it first
         return await _after_refusal(write(caller, create, body=body, options=options, reconcile=reconcile))
     return await _after_refusal(write(caller, put, body=body, options=options, reconcile=reconcile))
 
@@ -228,18 +228,18 @@ async def written(
     *,
     is_kept: Callable[[T], bool] | None = None,
 ) -> T:
-    """Write a policy whose write returns nothing that is known, and return what the service then has.
+    """Write a policy whose response is unknown or empty, then read and return the policy.
 
     Args:
         caller: Makes the calls.
         put: Writes the policy.
-        get: Reads it.
+        get: Reads the policy.
         body: The policy.
         options: The options of each call.
-        is_kept: Returns whether a policy is what was asked for; by default its fields are compared with the body.
+        is_kept: Returns whether a policy has the requested values; by default its fields are compared with the body.
 
     Raises:
-        OutcomeUnknownError: The service accepted the policy and shows another one.
+        OutcomeUnknownError: The service accepted the policy but returns another one.
         FronteggError: A call failed.
     """
     reconcile = kept(caller, get, body) if is_kept is None else Confirmed(caller, get, is_kept)
@@ -251,7 +251,7 @@ async def written(
 
 
 def shows_limits(found: SessionPolicy, body: SessionPolicyWrite) -> bool:
-    """Return whether a session policy has the limits that were sent.
+    """Return whether a session policy has the requested limits.
 
     Args:
         found: The policy.
@@ -262,7 +262,7 @@ def shows_limits(found: SessionPolicy, body: SessionPolicyWrite) -> bool:
 
 
 def unlisted_on_page(caller: Caller, endpoint: Endpoint[Page[R]], restriction_id: str) -> Confirmed[Page[R]]:
-    """Return what reads whether a restriction is gone; the first page tells, unless it is full.
+    """Return a read that shows whether a restriction is gone. The first page decides, unless the page is full.
 
     Args:
         caller: Makes the request.
@@ -277,7 +277,7 @@ def unlisted_on_page(caller: Caller, endpoint: Endpoint[Page[R]], restriction_id
 
 
 def not_kept(put: Endpoint[object]) -> OutcomeUnknownError:
-    """Return the error for a write that the service accepted and did not keep."""
+    """Return the error for a write that the service accepted but did not store."""
     details = ErrorDetails(endpoint=put.name, attempts=1, outcome=Outcome.UNKNOWN, reason="not_kept")
     return OutcomeUnknownError(f"{put.name}: the service accepted it, and a read does not show it", details)
 
@@ -292,7 +292,7 @@ def restriction_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[R]:
-    """Check the arguments of a listing of restrictions and return it.
+    """Check the arguments of a listing of restrictions and return the listing.
 
     Raises:
         InvalidArgumentError: An argument is not allowed.

@@ -1,4 +1,4 @@
-"""``security.sessions``: when the sessions of users end."""
+"""``security.sessions``: the session policy: when the sessions of users end."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST_IDLE = 2_073_600
 
 
 class AsyncTenantSecuritySessions:
-    """When the sessions of users of one tenant end.
+    """The session policy of one tenant: when the sessions of users end.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -61,9 +61,8 @@ class AsyncTenantSecuritySessions:
         ``POST /identity/resources/configurations/sessions/v1`` (documented).
 
         Args:
-            idle: The seconds without a call of the user after which a session ends, 60 to 2,073,600; ``None`` for no
-                limit.
-            lifetime: The seconds from the sign-in after which it ends, at least 60; ``None`` for no limit.
+            idle: The seconds of inactivity after which a session ends, 60 to 2,073,600; ``None`` for no limit.
+            lifetime: The seconds after the sign-in when a session ends, at least 60; ``None`` for no limit.
             max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
 
         Returns:
@@ -75,7 +74,7 @@ class AsyncTenantSecuritySessions:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
-                accepted the policy and does not show it.
+                accepted the policy but does not show it.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         idle_seconds = _seconds_of(idle, "idle", _LONGEST_IDLE)
@@ -115,7 +114,7 @@ def _seconds_of(
 
 
 def _timeout(value: int | None | Unset, present: SessionTimeout | None) -> SessionTimeoutWrite | None:
-    """Return a limit to send; one that is switched off keeps its number, which the service wants all the same."""
+    """Return a limit to send. A disabled limit keeps its number, since the service requires a number."""
     known = None if present is None else present.timeout
     if isinstance(value, int):
         return SessionTimeoutWrite(enabled=True, timeout=value)

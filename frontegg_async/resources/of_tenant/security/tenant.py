@@ -38,22 +38,22 @@ class AsyncTenantSecurity:
     """The addresses from which users may sign in."""
 
     lockout: AsyncTenantSecurityLockout
-    """After how many wrong passwords a user is locked out."""
+    """The lockout policy: the limit of wrong passwords."""
 
     mfa: AsyncTenantSecurityMfa
-    """Which users must sign in with a second factor."""
+    """The MFA policies: which users must sign in with a second factor."""
 
     password: AsyncTenantSecurityPassword
-    """What passwords must be."""
+    """The password policy."""
 
     password_history: AsyncTenantSecurityPasswordHistory
-    """How many former passwords a new one must differ from."""
+    """The password history policy: how many former passwords are refused."""
 
     password_rotation: AsyncTenantSecurityPasswordRotation
-    """How often users have to change their password."""
+    """The password rotation policy: how often users must change their password."""
 
     sessions: AsyncTenantSecuritySessions
-    """When the sessions of users end."""
+    """The session policy: when the sessions of users end."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

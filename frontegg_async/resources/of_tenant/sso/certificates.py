@@ -1,4 +1,4 @@
-"""Certificates of identity providers: PEM text is checked, and encoded as the service wants it."""
+"""Certificates of identity providers: checks of PEM text, and its encoding for the service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.errors import InvalidArgumentError
 
 MAX_CERTIFICATE: Final = 65_536
-"""How many characters a certificate may have, with what stands around it."""
+"""The largest size of the PEM text of a certificate, in characters."""
 
 _LABEL: Final = "CERTIFICATE"
 _MARKER: Final = re.compile(r"-----(BEGIN|END) ([A-Z0-9 ]+)-----")
@@ -25,14 +25,14 @@ _MAX_LENGTH_BYTES: Final = 4
 
 
 def encode_certificate(text: str, argument: str) -> str:
-    """Return a certificate as the service wants it, the base64 of its PEM text.
+    """Return a certificate in the service's format: the base64 of its PEM text.
 
     Args:
-        text: PEM text, or what is the base64 of it already and is returned as it is.
+        text: PEM text, or the base64 of PEM text, which is returned unchanged.
         argument: The name of the caller's argument, for the message.
 
     Raises:
-        InvalidArgumentError: It is not a certificate in PEM. The message never has a part of it.
+        InvalidArgumentError: The text is not a certificate in PEM. The message never quotes the text.
     """
     arguments.check_text(text, argument)
     if len(text) > MAX_CERTIFICATE:
@@ -52,7 +52,7 @@ def encode_certificate(text: str, argument: str) -> str:
 
 
 def normal_certificate(text: str) -> str:
-    """Return a certificate in one form: the base64 of PEM text with lines of 64 characters; other text as it is.
+    """Return a certificate in one form: the base64 of PEM text with lines of 64 characters. Other text stays unchanged.
 
     Args:
         text: PEM text, the base64 of PEM text, or the base64 of a certificate in DER.
@@ -75,7 +75,7 @@ def _as_pem(encoded: str) -> str:
 
 
 def _problem(pem: str) -> str | None:
-    """Return what is wrong with PEM text, without quoting it."""
+    """Return the problem of PEM text, without quoting the text."""
     if _PRIVATE.search(pem):
         return "it has a private key, which must stay where it is"
     markers = list(_MARKER.finditer(pem))
@@ -103,7 +103,7 @@ def _stands_alone(pem: str, match: re.Match[str]) -> bool:
 
 
 def _decode(text: str) -> bytes | None:
-    """Return what text is the base64 of, or ``None`` if it is not."""
+    """Decode base64. Return ``None`` if the text is not base64."""
     try:
         return base64.b64decode("".join(text.split()), validate=True) or None
     except (ValueError, binascii.Error):
@@ -111,7 +111,7 @@ def _decode(text: str) -> bytes | None:
 
 
 def _is_certificate(der: bytes) -> bool:
-    """Return whether bytes have the outline of X.509: what is signed, the algorithm, the signature."""
+    """Return whether bytes have the outline of X.509: signed content, algorithm and signature."""
     outer = list(_elements(der))
     if [tag for tag, _ in outer] != [_SEQUENCE]:
         return False
@@ -119,7 +119,7 @@ def _is_certificate(der: bytes) -> bool:
 
 
 def _elements(der: bytes) -> Iterator[tuple[int | None, bytes]]:
-    """Yield tag and content of each element in turn; a tag of ``None`` where the bytes are not DER."""
+    """Yield the tag and content of each element. If the bytes are not DER, yield a tag of ``None``."""
     position = 0
     while position < len(der):
         header = _header(der, position)
@@ -132,7 +132,7 @@ def _elements(der: bytes) -> Iterator[tuple[int | None, bytes]]:
 
 
 def _header(der: bytes, position: int) -> tuple[int, int] | None:
-    """Return where the content of an element starts and ends."""
+    """Return the start and end of an element's content."""
     start = position + 2
     if start > len(der):
         return None

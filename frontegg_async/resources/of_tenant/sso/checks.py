@@ -29,7 +29,7 @@ _MAX_LIMIT: Final = 2**31 - 1
 
 @without_frames
 def checked(body: B) -> B:
-    """Return the fields of a configuration, checked and with the certificate encoded as the service wants it.
+    """Check the fields of a configuration, and return them with the certificate encoded for the service.
 
     Raises:
         InvalidArgumentError: A field is not allowed.
@@ -53,7 +53,7 @@ def checked(body: B) -> B:
 
 
 def _check_entrance(body: SsoConfigurationCreateV1) -> None:
-    """Refuse a configuration that is enabled and sends users nowhere, though no source says that the service does."""
+    """Refuse an enabled configuration without an address for sign-in. No source says that the service refuses it."""
     if body.enabled is True and body.type is SsoType.SAML and body.sso_endpoint is None:
         raise InvalidArgumentError(
             "sso_endpoint must be given for a SAML configuration with enabled=True, since users sign in there: "
@@ -63,10 +63,10 @@ def _check_entrance(body: SsoConfigurationCreateV1) -> None:
 
 @without_frames
 def check_domain(value: object, argument: str) -> None:
-    """Refuse what is not the name of a domain.
+    """Check the name of a domain.
 
     Raises:
-        InvalidArgumentError: It is not letters, digits and hyphens between dots, of at most 253 characters.
+        InvalidArgumentError: The value is not letters, digits and hyphens between dots, of at most 253 characters.
     """
     arguments.check_text(value, argument)
     if not _DOMAIN.fullmatch(cast("str", value)):
@@ -77,10 +77,10 @@ def check_domain(value: object, argument: str) -> None:
 
 
 def check_role_ids(values: object, argument: str) -> tuple[str, ...]:
-    """Return the ids of roles, each once and in order; there may be none.
+    """Check the ids of roles, and return each once, in order. The sequence may be empty.
 
     Raises:
-        InvalidArgumentError: It is a single text or no sequence, or one of them cannot be an id.
+        InvalidArgumentError: The value is a single text or not a sequence, or an item cannot be an id.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {kind_of(values)}")

@@ -38,15 +38,16 @@ class AsyncTenantSsoDomains:
             domain: The domain's name, such as ``example.com``.
 
         Returns:
-            The domain. Before it can be validated its owner publishes a TXT record. Its host is ``txt_record_host``,
-            and its value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            The domain. Its owner must publish a TXT record before validation. The record's host is ``txt_record_host``,
+            and its value is the ``generated_verification`` of the configuration. ``txt_record_for`` of the
             configuration returns both.
 
         Raises:
             BadRequestError: The service refused the domain.
-            ConflictError: The domain is in use already.
+            ConflictError: The domain is already in use.
             NotFoundError: The tenant has no such configuration.
-            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the domain may or may not have been added; ``asked`` has the
+                arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
@@ -90,12 +91,12 @@ class AsyncTenantSsoDomains:
         await self._caller.value(endpoints.DELETE_DOMAIN, path=path, options=options, reconcile=is_gone)
 
     async def validate(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
-        """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
+        """Make the service look up a domain's TXT record. If the record exists, the domain counts as validated.
 
-        The record is what ``txt_record_for`` of the configuration returns.
+        ``txt_record_for`` of the configuration returns the record.
 
         ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
-        source tells what it returns: read the configuration to see whether the domain is ``validated``.
+        source documents the response: read the configuration to see whether the domain is ``validated``.
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
@@ -104,17 +105,17 @@ class AsyncTenantSsoDomains:
         Raises:
             BadRequestError: The service did not find the record.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
+            OutcomeUnknownError: The response was lost, so the domain may or may not have been validated.
         """
         path = _path(sso_config_id, domain_id)
         is_valid = self._validated(domain_id)
         await self._caller.value(endpoints.VALIDATE_DOMAIN, path=path, options=options, reconcile=is_valid)
 
     async def validate_by_email(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
-        """Count a domain as validated because the user has an e-mail address in it.
+        """Validate a domain without a TXT record, because the user has an e-mail address in the domain.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        No source says what it returns: read the configuration to see whether the domain is ``validated``.
+        No source documents the response: read the configuration to see whether the domain is ``validated``.
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
@@ -123,14 +124,14 @@ class AsyncTenantSsoDomains:
         Raises:
             BadRequestError: The user has no address in the domain.
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
+            OutcomeUnknownError: The response was lost, so the domain may or may not have been validated.
         """
         path = _path(sso_config_id, domain_id)
         is_valid = self._validated(domain_id)
         await self._caller.value(endpoints.VALIDATE_DOMAIN_BY_EMAIL, path=path, options=options, reconcile=is_valid)
 
     def _validated(self, domain_id: str) -> Confirmed[tuple[SsoConfiguration, ...]]:
-        """Return what reads whether a domain counts as validated."""
+        """Return a read that shows whether a domain counts as validated."""
         return Confirmed(
             self._caller,
             endpoints.LIST,

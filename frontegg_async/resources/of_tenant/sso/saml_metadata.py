@@ -1,4 +1,4 @@
-"""Metadata of identity providers: XML that is checked before it is sent, and never expanded."""
+"""Metadata of identity providers: checks of the XML before it is sent, without expanding entities."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.errors import InvalidArgumentError
 
 MAX_METADATA: Final = 2_097_152
-"""How many bytes of UTF-8 metadata may have."""
+"""The largest size of metadata, in bytes of UTF-8."""
 
 _ROOTS: Final = ("EntityDescriptor", "EntitiesDescriptor")
 _SAML: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
 
 
 class _Refused(Exception):  # noqa: N818 - it never leaves this module
-    """The XML is refused; the message says why."""
+    """The XML is refused. The message has the cause."""
 
 
 @without_frames
 def check_metadata(text: object, argument: str) -> None:
-    """Refuse what is not the metadata of an identity provider.
+    """Check the metadata of an identity provider.
 
     Args:
         text: XML text.
         argument: The name of the caller's argument, for the message.
 
     Raises:
-        InvalidArgumentError: It is not text, is too large, is not well-formed, has a document type, or is not SAML
-            metadata. The message has the place and never a part of the text.
+        InvalidArgumentError: The value is not text, is too large, is not well-formed, has a document type, or is not
+            SAML metadata. The message has the place and never a part of the text.
     """
     arguments.check_text(text, argument)
     encoded = str(text).encode()
@@ -42,7 +42,7 @@ def check_metadata(text: object, argument: str) -> None:
 
 
 def _problem(encoded: bytes) -> str | None:
-    # The text is UTF-8 now, whatever its declaration says.
+    # The bytes are UTF-8, even if the XML declaration names another encoding.
     parser = expat.ParserCreate("utf-8", "\n")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_document_type
@@ -61,12 +61,12 @@ def _reason(code: int) -> str:
 
 
 def _refuse_document_type(*_: object) -> None:
-    """Refuse a document type: entities, which can expand or read files, are declared only there."""
+    """Refuse a document type, the only place to declare entities, which can expand or read files."""
     raise _Refused("it has a document type (DOCTYPE), which SAML metadata never has")
 
 
 class _Root:
-    """Checks the outermost element."""
+    """A check of the outermost element."""
 
     def __init__(self) -> None:
         self._seen = False

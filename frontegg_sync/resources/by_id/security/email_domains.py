@@ -56,15 +56,15 @@ class SecurityEmailDomains:
         mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. It counts if the configuration has the same mode and is enabled.
+        """Add a restriction. The service enforces it if the configuration has the same mode and is enabled.
 
-        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
-        whether it is there before it sends the request, and again after a lost response.
+        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads whether
+        the restriction exists before it sends the request, and again after a lost response.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domain: The domain, such as ``example.com``.
-            mode: ``allow`` or ``block``: the list that it is in.
+            mode: ``allow`` or ``block``: the list for the restriction.
 
         Returns:
             The restriction.
@@ -72,8 +72,8 @@ class SecurityEmailDomains:
         Raises:
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
-                arguments.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been added; ``asked`` has
+                the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.create(tenant_id, domain=domain, mode=mode, options=options))
@@ -102,29 +102,29 @@ class SecurityEmailDomains:
         mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> tuple[EmailDomainRestriction, ...]:
-        """Replace all restrictions by others of one list.
+        """Replace all restrictions with restrictions of one list.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/replace-bulk`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             domains: The domains, at least one.
-            mode: ``allow`` or ``block``: the list that they are in.
+            mode: ``allow`` or ``block``: the list for the restrictions.
 
         Returns:
-            The restrictions that there are now.
+            The present restrictions.
 
         Raises:
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
-                arguments.
+            OutcomeUnknownError: The response was lost, so the restrictions may or may not have been replaced; ``asked``
+                has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(lambda: self._async.replace(tenant_id, domains=domains, mode=mode, options=options))
 
     def get_config(self, tenant_id: str, *, options: Options | None = None) -> EmailDomainConfig | None:
-        """Get which list of domains counts.
+        """Get the active list of domains.
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
@@ -145,15 +145,15 @@ class SecurityEmailDomains:
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
-        """Set which list of domains counts. Omitted fields keep their values.
+        """Set the active list of domains. Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            enabled: Whether the list counts; needed where the tenant has no configuration.
-            mode: ``allow`` or ``block``: the list that counts.
-            block_public_domains: Whether domains are refused at which everybody may have an address.
+            enabled: Whether the list is enforced; required if the tenant has no configuration.
+            mode: ``allow`` or ``block``: the active list.
+            block_public_domains: Whether public e-mail domains, where anybody can get an address, are refused.
 
         Returns:
             The configuration after the change.

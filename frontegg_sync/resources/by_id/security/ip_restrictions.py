@@ -46,7 +46,7 @@ class SecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            filter: Only those that match this text in the service's search.
+            filter: Only restrictions that match this text in the service's search.
             page_size: The number of restrictions in a page, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
 
@@ -68,9 +68,9 @@ class SecurityIpRestrictions:
         description: str | None = None,
         options: Options | None = None,
     ) -> IpRestriction:
-        """Add a restriction, or change the one that the address has.
+        """Add a restriction, or change the restriction of the address.
 
-        It counts if the configuration has the same mode and is enabled.
+        The service enforces it if the configuration has the same mode and is enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source says what it returns, so
         the restriction is read afterwards.
@@ -78,8 +78,8 @@ class SecurityIpRestrictions:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
-            mode: ``allow`` or ``block``: the list that it is in.
-            enabled: Whether it counts.
+            mode: ``allow`` or ``block``: the list for the restriction.
+            enabled: Whether the restriction is enforced.
             description: The purpose, as free text.
 
         Returns:
@@ -88,8 +88,8 @@ class SecurityIpRestrictions:
         Raises:
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been added; or the service accepted it
-                and does not show it.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been added; or the
+                service accepted the write but does not show it.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -107,18 +107,18 @@ class SecurityIpRestrictions:
         description: str | None = None,
         options: Options | None = None,
     ) -> tuple[IpRestriction, ...]:
-        """Add restrictions of one list, or change those that the addresses have.
+        """Add restrictions to one list, or change the restrictions of the addresses.
 
-        They count if the configuration has the same mode and is enabled.
+        The service enforces them if the configuration has the same mode and is enabled.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). It returns nothing, so
-        the restrictions are read afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). The response is empty,
+        so the restrictions are read afterwards.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
-            mode: ``allow`` or ``block``: the list that they are in.
-            enabled: Whether they count.
+            mode: ``allow`` or ``block``: the list for the restrictions.
+            enabled: Whether the restrictions are enforced.
             description: The purpose, as free text.
 
         Returns:
@@ -127,8 +127,8 @@ class SecurityIpRestrictions:
         Raises:
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
-                them and does not show them all.
+            OutcomeUnknownError: The response was lost, so the restrictions may or may not have been added; or the
+                service accepted the restrictions but does not show all of them.
         """
         return self._bridge.call(
             lambda: self._async.create_many(
@@ -153,7 +153,7 @@ class SecurityIpRestrictions:
         self._bridge.call(lambda: self._async.delete(tenant_id, restriction_id, options=options))
 
     def get_config(self, tenant_id: str, *, options: Options | None = None) -> IpRestrictionConfig | None:
-        """Get which list of addresses counts.
+        """Get the active list of addresses.
 
         ``GET /identity/resources/configurations/v1/restrictions/ip/config`` (documented).
 
@@ -173,17 +173,17 @@ class SecurityIpRestrictions:
         enabled: bool | None = None,
         options: Options | None = None,
     ) -> IpRestrictionConfig:
-        """Set which list of addresses counts. Omitted fields keep their values.
+        """Set the active list of addresses. Omitted fields keep their values.
 
-        An active list of allowed addresses that is empty locks all users out.
+        An active but empty list of allowed addresses locks all users out.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). No source says what it
         returns, so the configuration is read afterwards.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            mode: ``allow`` or ``block``: the list that counts.
-            enabled: Whether it counts.
+            mode: ``allow`` or ``block``: the active list.
+            enabled: Whether the restriction is enforced.
 
         Returns:
             The configuration after the change.
@@ -193,12 +193,12 @@ class SecurityIpRestrictions:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
-                accepted it and does not show it.
+                accepted the write but does not show it.
         """
         return self._bridge.call(lambda: self._async.set_config(tenant_id, mode=mode, enabled=enabled, options=options))
 
     def is_allowed(self, tenant_id: str, *, options: Options | None = None) -> bool:
-        """Ask whether the address of the caller is allowed.
+        """Check whether the caller's IP address is allowed.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
         program, or the one that `client_ip_headers` passes on.
@@ -207,16 +207,16 @@ class SecurityIpRestrictions:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
+            Whether this is the case. Shipped clients expect the response ``{"valid": true}``.
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response does not say it.
+            DecodeError: The response does not show whether the address is valid.
         """
         return self._bridge.call(lambda: self._async.is_allowed(tenant_id, options=options))
 
     def is_on_allow_list(self, tenant_id: str, *, options: Options | None = None) -> bool:
-        """Ask whether the address of the caller is in the list of those allowed, and counts.
+        """Check whether the caller's IP address is on the list of allowed addresses, and enabled.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
         your program, or the one that `client_ip_headers` passes on.
@@ -225,10 +225,10 @@ class SecurityIpRestrictions:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            Whether it is. The service says it by ``{"valid": true}``, as shipped clients expect.
+            Whether this is the case. Shipped clients expect the response ``{"valid": true}``.
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response does not say it.
+            DecodeError: The response does not show whether the address is valid.
         """
         return self._bridge.call(lambda: self._async.is_on_allow_list(tenant_id, options=options))

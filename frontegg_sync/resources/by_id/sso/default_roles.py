@@ -56,7 +56,8 @@ class SsoDefaultRoles:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            role_ids: The ids of the roles, which replace the old ones; none of them, to have no default roles.
+            role_ids: The ids of the new default roles, which replace all present ones. An empty sequence removes all
+                default roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Raises:

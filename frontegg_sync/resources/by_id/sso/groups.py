@@ -42,7 +42,7 @@ class SsoGroups:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group: The group's name at the identity provider.
-            role_ids: The ids of the roles that its members get.
+            role_ids: The ids of the roles for the group's members.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
@@ -51,7 +51,7 @@ class SsoGroups:
         Raises:
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+            OutcomeUnknownError: The response was lost, so the group may or may not have been created; ``asked`` has the
                 arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -86,7 +86,7 @@ class SsoGroups:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> SsoGroup:
-        """Change a group and its roles. The service requires both; the last writer wins.
+        """Change a group and its roles. The service requires both. The last writer wins.
 
         ``PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented).
 
@@ -95,7 +95,7 @@ class SsoGroups:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
             group: The group's name at the identity provider.
-            role_ids: The ids of the roles that its members get, which replace the old ones.
+            role_ids: The ids of the roles for the group's members, which replace all present roles.
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:

@@ -41,26 +41,27 @@ class OwnSecurityCountries:
         return Pages(self._async.list(options=options), self._bridge)
 
     def set(self, *, country_codes: Sequence[str], options: Options | None = None) -> tuple[CountryRestriction, ...]:
-        """Set the countries. They count if the configuration is enabled.
+        """Set the countries. The service enforces them if the configuration is enabled.
 
-        ``POST /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients). It returns
-        nothing, so the countries are read afterwards. No source says whether countries stay that are not given.
+        ``POST /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients). The
+        response is empty, so the countries are read afterwards. No source says whether omitted countries stay in the
+        list.
 
         Args:
-            country_codes: The countries, by their codes of two capital letters: ``DE``; there may be none.
+            country_codes: The country codes of two capital letters, such as ``DE``; may be empty.
 
         Returns:
-            The countries that there are now.
+            The present countries.
 
         Raises:
             BadRequestError: The service refused the countries.
-            OutcomeUnknownError: The response was lost, so they may or may not have been set; or the service accepted
-                them and does not show them.
+            OutcomeUnknownError: The response was lost, so the countries may or may not have been set; or the service
+                accepted the countries but does not show them.
         """
         return self._bridge.call(lambda: self._async.set(country_codes=country_codes, options=options))
 
     def get_config(self, *, options: Options | None = None) -> CountryRestrictionConfig | None:
-        """Get what the list of countries means.
+        """Get the configuration of the list of countries.
 
         ``GET /security-engines/resources/policies/v1/country-restriction`` (in shipped clients).
 
@@ -78,18 +79,18 @@ class OwnSecurityCountries:
         send_email: bool | None = None,
         options: Options | None = None,
     ) -> CountryRestrictionConfig:
-        """Set what the list of countries means. Omitted fields keep their values.
+        """Configure the list of countries. Omitted fields keep their values.
 
-        An enabled list of allowed countries that is empty locks all users out.
+        An enabled but empty list of allowed countries locks all users out.
 
-        ``POST /security-engines/resources/policies/v1/country-restriction`` (in shipped clients). It returns nothing,
-        so the configuration is read afterwards.
+        ``POST /security-engines/resources/policies/v1/country-restriction`` (in shipped clients). The response is
+        empty, so the configuration is read afterwards.
 
         Args:
-            enabled: Whether the list counts; all arguments are needed where the tenant has no configuration.
-            mode: ``allow`` or ``block``: what happens to users in the countries of the list.
-            fail_mode: ``allow`` or ``block``: what happens to users whose country is not known.
-            send_email: Whether an e-mail tells of who was restricted.
+            enabled: Whether the list is enforced; all arguments are required if the tenant has no configuration.
+            mode: ``allow`` or ``block``: the action for users in the listed countries.
+            fail_mode: ``allow`` or ``block``: the action for users in an unknown country.
+            send_email: Whether the service sends an e-mail about restricted users.
 
         Returns:
             The configuration after the change.
@@ -99,7 +100,7 @@ class OwnSecurityCountries:
                 and needs more arguments; nothing was changed.
             BadRequestError: The service refused the configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
-                accepted it and does not show it.
+                accepted the write but does not show it.
         """
         return self._bridge.call(
             lambda: self._async.set_config(

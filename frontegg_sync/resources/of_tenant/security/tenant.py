@@ -42,22 +42,22 @@ class TenantSecurity:
     """The addresses from which users may sign in."""
 
     lockout: TenantSecurityLockout
-    """After how many wrong passwords a user is locked out."""
+    """The lockout policy: the limit of wrong passwords."""
 
     mfa: TenantSecurityMfa
-    """Which users must sign in with a second factor."""
+    """The MFA policies: which users must sign in with a second factor."""
 
     password: TenantSecurityPassword
-    """What passwords must be."""
+    """The password policy."""
 
     password_history: TenantSecurityPasswordHistory
-    """How many former passwords a new one must differ from."""
+    """The password history policy: how many former passwords are refused."""
 
     password_rotation: TenantSecurityPasswordRotation
-    """How often users have to change their password."""
+    """The password rotation policy: how often users must change their password."""
 
     sessions: TenantSecuritySessions
-    """When the sessions of users end."""
+    """The session policy: when the sessions of users end."""
 
     def __init__(self, resource: AsyncTenantSecurity, bridge: Bridge) -> None:
         self._async = resource

@@ -26,10 +26,10 @@ class SsoConfigurations:
     __slots__ = ("_async", "_bridge", "default_roles", "domains", "groups")
 
     default_roles: TenantSsoDefaultRoles
-    """The default roles of users who sign in by a configuration."""
+    """The default roles of users who sign in with a configuration."""
 
     domains: TenantSsoDomains
-    """The domains whose users sign in by a configuration."""
+    """The domains whose users sign in with a configuration."""
 
     groups: TenantSsoGroups
     """The groups of the identity provider, and the roles that their members get."""
@@ -52,7 +52,7 @@ class SsoConfigurations:
         return Pages(self._async.list(options=options), self._bridge)
 
     def get(self, sso_config_id: str, *, options: Options | None = None) -> SsoConfiguration:
-        """Get an SSO configuration by its id. The service has no operation for one, so the client lists them.
+        """Get an SSO configuration by its id. The service has no such operation, so the client lists all.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -89,8 +89,8 @@ class SsoConfigurations:
         ``POST /team/resources/sso/v1/configurations/metadata`` (documented).
 
         Args:
-            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
-                document type (DOCTYPE) is refused.
+            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it is
+                sent, and refuses a document type (DOCTYPE).
 
         Returns:
             The new configuration, as the service returns it.
@@ -107,14 +107,14 @@ class SsoConfigurations:
     def update_from_metadata(
         self, sso_config_id: str, *, metadata: str, options: Options | None = None
     ) -> SsoConfiguration:
-        """Change a SAML configuration to the metadata of an identity provider.
+        """Update a SAML configuration from the metadata of an identity provider.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/metadata`` (documented).
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
-                document type (DOCTYPE) is refused.
+            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it is
+                sent, and refuses a document type (DOCTYPE).
 
         Returns:
             The configuration after the change.
@@ -173,26 +173,26 @@ class TenantSso(SsoConfigurations):
         config_metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Create an SSO configuration. The request is never sent twice: that could create two configurations.
+        """Create an SSO configuration. The request is never sent twice, since that could create two configurations.
 
         ``POST /team/resources/sso/v2/configurations`` (in shipped clients).
 
         Args:
             type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in by it. Where it is ``True``, SAML needs ``sso_endpoint``.
+            enabled: Whether users can sign in with the configuration. If ``True``, SAML needs ``sso_endpoint``.
             sso_endpoint: The address of the identity provider where users sign in.
-            public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
-                it. What is the base64 of PEM text already is sent as it is.
+            public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
+                client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's responses.
-            sp_entity_id: What the identity provider knows the application as.
+            acs_url: The address that receives the identity provider's responses.
+            sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users get to this tenant when they sign in, whatever their active one is.
-            sub_account_access_limit: How many sub-accounts users get access to, at least 0.
-            idp_client_id: The client id with which groups are read at the identity provider.
-            idp_client_secret: The secret that goes with it.
-            skip_email_domain_validation: Whether users may sign in though the domain of their address is not
+            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
+            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_secret: The secret for ``idp_client_id``.
+            skip_email_domain_validation: Whether users may sign in even if the domain of their e-mail address is not
                 validated.
             config_metadata: A JSON object of your own.
 
@@ -258,22 +258,22 @@ class TenantSso(SsoConfigurations):
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in by it.
+            enabled: Whether users can sign in with the configuration.
             sso_endpoint: The address of the identity provider where users sign in.
-            public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
-                it. What is the base64 of PEM text already is sent as it is.
+            public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
+                client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's responses.
-            sp_entity_id: What the identity provider knows the application as.
+            acs_url: The address that receives the identity provider's responses.
+            sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users get to this tenant when they sign in, whatever their active one is.
-            sub_account_access_limit: How many sub-accounts users get access to, at least 0.
-            idp_client_id: The client id with which groups are read at the identity provider.
-            idp_client_secret: The secret that goes with it.
-            skip_email_domain_validation: Whether users may sign in though the domain of their address is not
+            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
+            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_secret: The secret for ``idp_client_id``.
+            skip_email_domain_validation: Whether users may sign in even if the domain of their e-mail address is not
                 validated.
-            config_metadata: A JSON object of your own, which replaces the whole old one.
+            config_metadata: A JSON object of your own, which replaces the whole present object.
 
         Returns:
             The configuration after the change.
