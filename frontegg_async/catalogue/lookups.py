@@ -85,6 +85,6 @@ def columns_of(method: Method) -> tuple[str, ...]:
     Args:
         method: The method.
     """
-    from frontegg_async.catalogue.models import FIELDS  # noqa: PLC0415 - only for those who call it
+    from frontegg_async.catalogue.models import FIELDS  # noqa: PLC0415 - only this function needs it
 
     return tuple(FIELDS.get(method.model, "").split())

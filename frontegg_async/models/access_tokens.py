@@ -66,8 +66,8 @@ class AccessToken(Model):
         Args:
             permission: The required permission, or several that are all required. Wildcards of the token count.
             role: The required role, or several that are all required.
-            in_tenant: The id of the tenant that the token must be for. For operators, this is the tenant of your own
-                company.
+            in_tenant: The id of the tenant that the token must be for. To check your own staff, pass the id of your
+                company's tenant.
 
         Raises:
             InvalidArgumentError: No permission and no role is given, or a name or an id is not text or is empty.

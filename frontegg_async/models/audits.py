@@ -50,7 +50,7 @@ class Audit(Model):
     tenant_id: str | None = None
     """The id of the tenant in which the event happened."""
     severity: AuditSeverity | str | None = None
-    """The severity of the event: a text if this version does not know it."""
+    """The severity of the event; plain text for a value that this version does not know."""
     action: str | None = None
     """The action, in words for people. The service changes these words, so programs must not depend on them."""
     resource: str | None = attrs.field(default=None, repr=False)

@@ -45,7 +45,7 @@ class EventStatus(Model):
     event_key: str | None = None
     """The key of the event; ``None`` where the service does not say."""
     channels: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """The status of the event by the name of the channel, as ``{"status": ..., "errorMetadata": {...}}``.
+    """The status of the event by the name of the channel, such as ``{"status": ..., "errorMetadata": {...}}``.
 
     No source lists the names of the channels or the statuses.
     """

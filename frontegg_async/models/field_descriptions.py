@@ -140,7 +140,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Audit": {
         "id": ("The id of the row."),
         "tenant_id": ("The id of the tenant in which the event happened."),
-        "severity": ("The severity of the event: a text if this version does not know it."),
+        "severity": ("The severity of the event; plain text for a value that this version does not know."),
         "action": (
             "The action, in words for people. The service changes these words, so programs must not depend on them."
         ),
@@ -217,8 +217,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "event_id": ("The id of the event."),
         "event_key": ("The key of the event; `None` where the service does not say."),
         "channels": (
-            'The status of the event by the name of the channel, as `{"status": ..., "errorMetadata": {...}}`.\n\n'
-            "No source lists the names of the channels or the statuses."
+            'The status of the event by the name of the channel, such as `{"status": ..., "errorMetadata": '
+            "{...}}`.\n\nNo source lists the names of the channels or the statuses."
         ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -373,7 +373,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "name": ("The name that people see."),
         "description": ("The purpose of the template; `None` without a description."),
         "expiration": ("The lifetime of the tokens, in seconds."),
-        "algorithm": ("The algorithm that signs the tokens: a text if this version does not know it."),
+        "algorithm": ("The algorithm that signs the tokens; plain text for a value that this version does not know."),
         "claims": ("The claims of the tokens. Their texts may have variables, such as `{{user.email}}`."),
         "vendor_id": ("The id of the environment."),
         "created_at": ("The time of creation."),
@@ -577,7 +577,9 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "event_keys": ("The keys of the events before which the prehook is called, such as `CREATE_TENANT`."),
         "url": ("The address that is called; `None` for code at the service."),
         "is_active": ("Whether the prehook is called; `None` where the service does not say."),
-        "fail_method": ("The treatment of an event if the prehook fails: a text if this version does not know it."),
+        "fail_method": (
+            "The treatment of an event if the prehook fails; plain text for a value that this version does not know."
+        ),
         "display_name": ("The name of the prehook in the portal."),
         "description": ("The description of the prehook."),
         "secret": ("The secret that signs the header `x-webhook-secret`. `secret.reveal()` returns the text."),
@@ -621,7 +623,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": ("The id of the configuration."),
         "tenant_id": ("The id of the tenant; `None` where the service does not say."),
         "connection_name": ("The name that people see."),
-        "source": ("The identity provider: a text if this version does not know it."),
+        "source": ("The identity provider; plain text for a value that this version does not know."),
         "sync_to_user_management": ("Whether users of the identity provider become users of the tenant."),
         "last_sync": ("The time of the identity provider's last request; `None` without a request."),
         "created_at": ("The time of creation."),
@@ -635,7 +637,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "MfaPolicy": {
         "id": ("The id of the policy."),
-        "enforce": ("The rule: a text if this version does not know it."),
+        "enforce": ("The rule; plain text for a value that this version does not know."),
         "allow_remember_my_device": ("Whether a device can be remembered. A remembered device needs no second factor."),
         "device_expiration": ("The time for which a device is remembered, in seconds."),
         "created_at": ("The time of creation."),
@@ -700,26 +702,26 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "IpRestriction": {
         "id": ("The id of the restriction, with which you delete it."),
         "ip": ("The address, or the range in CIDR notation."),
-        "mode": ("The list that contains the restriction: a text if this version does not know it."),
+        "mode": ("The list that contains the restriction; plain text for a value that this version does not know."),
         "enabled": ("Whether the restriction applies."),
         "description": ("The purpose of the restriction."),
         "created_at": ("The time of creation."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "IpRestrictionConfig": {
-        "mode": ("The list that applies: a text if this version does not know it."),
+        "mode": ("The list that applies; plain text for a value that this version does not know."),
         "enabled": ("Whether the list applies."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "EmailDomainRestriction": {
         "id": ("The id of the restriction, with which you delete it."),
         "domain": ("The domain."),
-        "mode": ("The list that contains the domain: a text if this version does not know it."),
+        "mode": ("The list that contains the domain; plain text for a value that this version does not know."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "EmailDomainConfig": {
         "enabled": ("Whether the list applies."),
-        "mode": ("The list that applies: a text if this version does not know it."),
+        "mode": ("The list that applies; plain text for a value that this version does not know."),
         "block_public_domains": ("Whether public domains, where everybody can get an address, are blocked."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -731,8 +733,12 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "CountryRestrictionConfig": {
         "id": ("The id of the configuration."),
         "enabled": ("Whether the list applies."),
-        "mode": ("The effect on users in the listed countries: a text if this version does not know it."),
-        "fail_mode": ("The effect on users whose country is unknown: a text if this version does not know it."),
+        "mode": (
+            "The effect on users in the listed countries; plain text for a value that this version does not know."
+        ),
+        "fail_mode": (
+            "The effect on users whose country is unknown; plain text for a value that this version does not know."
+        ),
         "send_email": ("Whether the service sends an e-mail about a restricted user."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -767,8 +773,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "SsoDomain": {
         "id": ("The id of the domain, with which you validate and delete it."),
         "domain": (
-            'The domain, as `example.com`.\n\nEmpty where the service gives none: `extra["domain"]` is then `None` '
-            'for null and `""` for a missing field.'
+            'The domain, such as `example.com`.\n\nEmpty where the service gives none: `extra["domain"]` is then '
+            '`None` for null and `""` for a missing field.'
         ),
         "validated": ("Whether the owner of the domain is verified; `None` where the service does not say."),
         "txt_record_host": (
@@ -1212,7 +1218,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "role_keys": ("The keys of the roles, instead of `role_ids`. One request finds the ids for all users."),
         "send_email": ("Whether to send an e-mail; `False` sends none."),
         "username": ("The user name for the sign-in, at most 255 letters, digits, `.`, `_` and `-`."),
-        "phone_number": ("The phone number, as `+49301234567`."),
+        "phone_number": ("The phone number, such as `+49301234567`."),
         "profile_picture_url": ("The address of a picture, at most 4,095 characters."),
         "metadata": ("Your own metadata: a JSON object."),
         "expiration_in_seconds": ("The seconds after which the user leaves the tenant automatically, at least 300."),

@@ -141,7 +141,7 @@ class JwtTemplate(Model):
     expiration: int | None = attrs.field(default=None, repr=False)
     """The lifetime of the tokens, in seconds."""
     algorithm: JwtAlgorithm | str | None = attrs.field(default=None, repr=False)
-    """The algorithm that signs the tokens: a text if this version does not know it."""
+    """The algorithm that signs the tokens; plain text for a value that this version does not know."""
     claims: Mapping[str, JsonValue] = attrs.field(
         factory=dict[str, JsonValue], repr=False, hash=False, metadata={WIRE_NAME: "templateSchema", READ: _claims}
     )

@@ -39,7 +39,7 @@ class Serializable(Value):
             InvalidArgumentError: The mode is unknown, ``reveal`` has a name that is no secret of the model, or a JSON
                 value contains an object that JSON cannot hold. The message names the place.
         """
-        from frontegg_async.models import to_plain  # noqa: PLC0415 - only for those who convert
+        from frontegg_async.models import to_plain  # noqa: PLC0415 - only conversions need it
 
         return to_plain.dict_of(self, mode, reveal)
 
@@ -112,7 +112,7 @@ class Model(Serializable):
             InvalidArgumentError: ``data`` is no mapping, a required field is missing, or a value does not fit the type
                 of its field. The message names the field and the allowed values.
         """
-        from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
+        from frontegg_async.models import from_plain  # noqa: PLC0415 - only conversions need it
 
         hidden: Hidden[object] = Hidden(data)
         del data
@@ -140,6 +140,6 @@ class ModelWithMetadata(Model):
                 expected type or the error of the type's validator. ``paths`` has the path.
             InvalidArgumentError: ``kind`` is another type, or has a field that cannot be read.
         """
-        from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only for those who use it
+        from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only this method needs it
 
         return typed_metadata.read(self, "metadata", kind)

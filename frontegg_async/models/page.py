@@ -53,7 +53,7 @@ class Page(Serializable, Generic[T_co]):
             InvalidArgumentError: A field is missing or a value does not fit its type, as in `Model.from_dict`; or
                 ``item`` is no model.
         """
-        from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
+        from frontegg_async.models import from_plain  # noqa: PLC0415 - only conversions need it
 
         hidden: Hidden[object] = Hidden(data)
         del data

@@ -45,7 +45,7 @@ class Prehook(Model):
     is_active: bool | None = None
     """Whether the prehook is called; ``None`` where the service does not say."""
     fail_method: PrehookFailMethod | str | None = None
-    """The treatment of an event if the prehook fails: a text if this version does not know it."""
+    """The treatment of an event if the prehook fails; plain text for a value that this version does not know."""
     display_name: str | None = attrs.field(default=None, repr=False)
     """The name of the prehook in the portal."""
     description: str | None = attrs.field(default=None, repr=False)

@@ -43,7 +43,7 @@ class Response(Serializable, Generic[T_co]):
             InvalidArgumentError: A field is missing or a value does not fit its type, as in `Model.from_dict`; or
                 ``value`` is no readable type.
         """
-        from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
+        from frontegg_async.models import from_plain  # noqa: PLC0415 - only conversions need it
 
         hidden: Hidden[object] = Hidden(data)
         del data

@@ -36,7 +36,7 @@ ScimSourceLiteral: TypeAlias = Literal["frontegg", "okta", "azure-ad", "other", 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class ScimConfiguration(Model):
-    """A connection by which an identity provider creates, changes and deletes the users of a tenant."""
+    """A connection through which an identity provider creates, changes and deletes the users of a tenant."""
 
     id: str
     """The id of the configuration."""
@@ -45,7 +45,7 @@ class ScimConfiguration(Model):
     connection_name: str | None = None
     """The name that people see."""
     source: ScimSource | str | None = None
-    """The identity provider: a text if this version does not know it."""
+    """The identity provider; plain text for a value that this version does not know."""
     sync_to_user_management: bool | None = attrs.field(default=None, repr=False)
     """Whether users of the identity provider become users of the tenant."""
     last_sync: datetime | None = attrs.field(default=None, repr=False)

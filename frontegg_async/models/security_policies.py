@@ -84,7 +84,7 @@ class MfaPolicy(Model):
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the policy."""
     enforce: MfaEnforcement | str | None = attrs.field(default=None, metadata=_ENFORCE)
-    """The rule: a text if this version does not know it."""
+    """The rule; plain text for a value that this version does not know."""
     allow_remember_my_device: bool | None = None
     """Whether a device can be remembered. A remembered device needs no second factor."""
     device_expiration: int | None = attrs.field(default=None, metadata=_EXPIRATION)
@@ -222,7 +222,7 @@ class IpRestriction(Model):
     ip: str | None = None
     """The address, or the range in CIDR notation."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_STRATEGY)
-    """The list that contains the restriction: a text if this version does not know it."""
+    """The list that contains the restriction; plain text for a value that this version does not know."""
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether the restriction applies."""
     description: str | None = attrs.field(default=None, repr=False)
@@ -238,7 +238,7 @@ class IpRestrictionConfig(Model):
     """The choice between the lists of allowed and of blocked addresses."""
 
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_STRATEGY)
-    """The list that applies: a text if this version does not know it."""
+    """The list that applies; plain text for a value that this version does not know."""
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether the list applies."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -254,7 +254,7 @@ class EmailDomainRestriction(Model):
     domain: str
     """The domain."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_TYPE)
-    """The list that contains the domain: a text if this version does not know it."""
+    """The list that contains the domain; plain text for a value that this version does not know."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -266,7 +266,7 @@ class EmailDomainConfig(Model):
     enabled: bool | None = attrs.field(default=None, metadata=_ACTIVE)
     """Whether the list applies."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "listType"})
-    """The list that applies: a text if this version does not know it."""
+    """The list that applies; plain text for a value that this version does not know."""
     block_public_domains: bool | None = None
     """Whether public domains, where everybody can get an address, are blocked."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -294,9 +294,9 @@ class CountryRestrictionConfig(Model):
     enabled: bool | None = None
     """Whether the list applies."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "action"})
-    """The effect on users in the listed countries: a text if this version does not know it."""
+    """The effect on users in the listed countries; plain text for a value that this version does not know."""
     fail_mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "failStrategy"})
-    """The effect on users whose country is unknown: a text if this version does not know it."""
+    """The effect on users whose country is unknown; plain text for a value that this version does not know."""
     send_email: bool | None = attrs.field(default=None, metadata=_SEND_EMAIL)
     """Whether the service sends an e-mail about a restricted user."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)

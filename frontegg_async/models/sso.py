@@ -72,7 +72,7 @@ class SsoDomain(Model):
     id: str
     """The id of the domain, with which you validate and delete it."""
     domain: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
-    """The domain, as ``example.com``.
+    """The domain, such as ``example.com``.
 
     Empty where the service gives none: ``extra["domain"]`` is then ``None`` for null and ``""`` for a missing field.
     """
@@ -183,7 +183,7 @@ class SsoConfiguration(Model):
             DecodeError: The metadata do not fit the type. The message names the path and the expected type.
             InvalidArgumentError: ``kind`` is another type.
         """
-        from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only for those who use it
+        from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only this method needs it
 
         return typed_metadata.read(self, "config_metadata", kind)
 

@@ -465,7 +465,7 @@ class UserToInvite(Value):
     username: str | None = attrs.field(default=None, repr=False)
     """The user name for the sign-in, at most 255 letters, digits, ``.``, ``_`` and ``-``."""
     phone_number: str | None = attrs.field(default=None, repr=False)
-    """The phone number, as ``+49301234567``."""
+    """The phone number, such as ``+49301234567``."""
     profile_picture_url: str | None = attrs.field(default=None, repr=False)
     """The address of a picture, at most 4,095 characters."""
     metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
