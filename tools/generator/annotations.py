@@ -1,4 +1,4 @@
-"""What the annotations of methods mean: kinds of values and their words, and the models that are returned."""
+"""Read the annotations of methods: the kinds of values, their words, and the returned models."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _KINDS: Final = {
 _JSON: Final = frozenset({"JsonValue", "Mapping"})
 _MANY: Final = frozenset({"Sequence", "list", "tuple"})
 _SECRETS: Final = {"secret": "Secret", "link": "Secret", "token": "Secret", "otc_token": "Secret | None"}
-"""The fields of what is created that hold its secret, by their types: another one that may be absent was given."""
+"""The fields with the secret of a created object, by their types."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """What a parameter takes."""
+    """The values that a parameter takes."""
 
     kind: str
     words: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Result:
-    """What a method returns."""
+    """The result of a method."""
 
     returns: str
     model: str = ""
@@ -63,7 +63,7 @@ class Annotations:
     _modules: dict[str, Source | None] = field(default_factory=dict[str, Source | None])
 
     def value_of(self, source: Source, hint: ast.expr) -> Value:
-        """Return what a parameter takes.
+        """Return the values that a parameter takes.
 
         Args:
             source: The module of the annotation.
@@ -74,7 +74,7 @@ class Annotations:
         inner = list(chain.from_iterable(_members(each) for each in chain.from_iterable(map(_arguments, members))))
         is_json = bool(_JSON & {*names, *map(_name, inner)})
         many = "Sequence" in names and not _JSON & {*names}
-        # Literals are what methods take as text: of some enumerations, they differ in case from the service's words.
+        # Methods take the texts of literals. For some enumerations, these differ in case from the words of the service.
         found = sorted((self._words(source, each) for each in (*members, *inner)), key=lambda each: not each.is_literal)
         words = next((each.texts for each in found if each.texts), ())
         kinds = [_KINDS[name] for name in (*names, *map(_name, inner)) if name in _KINDS]
@@ -87,7 +87,7 @@ class Annotations:
         )
 
     def result_of(self, source: Source, hint: ast.expr) -> Result:
-        """Return what a method returns.
+        """Return the result of a method.
 
         Args:
             source: The module of the annotation.
@@ -121,7 +121,8 @@ class Annotations:
         if _name(hint) == "Literal":
             given = [each.value for each in _arguments(hint) if isinstance(each, ast.Constant)]
             texts = [each for each in given if isinstance(each, str)]
-            # The first spelling of each word: literals have the service's, and then those in snake case that differ.
+            # Take the first spelling of each word: literals begin with the words of the service, before those in snake
+            # case.
             spellings: dict[str, str] = {}
             for text in texts:
                 spellings.setdefault(_snake_case(text), text)
@@ -144,7 +145,7 @@ class Annotations:
         return found[0], found[1]
 
     def _fields(self, source: Source, model: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
-        """Yield the fields of a model, those of its bases first; a field that is declared again moves."""
+        """Yield the fields of a model, fields of its bases first. A field that is declared again moves."""
         own = [
             (each.target.id, each.annotation)
             for each in model.body
@@ -183,7 +184,7 @@ class Annotations:
 
 
 def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements of a module, with those that only type checkers read."""
+    """Yield the statements of a module, even those that only type checkers read."""
     for node in body:
         if isinstance(node, ast.If):
             yield from _statements(node.body)

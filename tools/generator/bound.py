@@ -1,4 +1,4 @@
-"""Write classes whose methods take the id of a tenant or user first from classes without it, and vice versa."""
+"""Generate classes with the id of a tenant or user as first parameter from classes without it, and vice versa."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from generator.source import Function, Library, Source
 
 _RESOURCES: Final = "frontegg_async/resources"
 _OF_TENANT: Final = f"{_RESOURCES}/of_tenant"
-"""The room of the classes by hand that are bound to a tenant or a user."""
+"""The directory of the hand-written classes that are bound to a tenant or a user."""
 
 _BY_ID: Final = f"{_RESOURCES}/by_id"
 _VIEWS: Final = f"{_RESOURCES}/views"
@@ -23,7 +23,7 @@ _ROOMS: Final = {
     _BY_ID: "Generated classes: the methods of ``of_tenant``, with the id of a tenant or a user first.",
     _VIEWS: "Generated classes: the methods of others, without the parameters whose values are known.",
 }
-"""The docstrings of the rooms of generated modules."""
+"""The docstrings of the directories of generated modules."""
 
 _ONE_TENANT: Final = re.compile(r"AsyncTenant(?=[A-Z])")
 
@@ -33,7 +33,7 @@ _CALLERS: Final = {
     ("user_id",): "self._caller.for_user(user_id)",
 }
 _LATE: Final = ("OutcomeUnknownError", "ResultLostError", "FronteggError")
-"""The errors that stand last in a docstring; one that is added stands before them."""
+"""The last errors of a docstring. An added error stands before them."""
 
 _EMPTY: Final = re.compile(r"\n {8}(?:Args|Raises):\n(?= *(?:\n|\"\"\"))")
 """A section without entries."""
@@ -51,14 +51,14 @@ class _Module:
 
 
 def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
-    """Return the text of each module of generated classes by its path, before it is laid out.
+    """Return the text of each module of generated classes by its path, before formatting.
 
     Args:
-        library: The modules that were written by hand.
+        library: The hand-written modules.
         rules: The tables.
 
     Raises:
-        GeneratorError: A class is missing, or has something that is not understood.
+        GeneratorError: A class is missing, or has an unsupported statement.
     """
     modules: dict[str, _Module] = {}
     rules_of_classes: tuple[Binding | Release, ...] = (*by_convention(library), *rules.bindings, *rules.releases)
@@ -89,7 +89,7 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
 def by_convention(library: Library) -> list[Binding]:
     """Return the rule for each class of one tenant: ``AsyncTenantNotes`` becomes ``AsyncNotes``.
 
-    Where a class of that name is written by hand, ``NotesById`` is generated in its place if that class extends it.
+    If a hand-written ``AsyncNotes`` extends ``NotesById``, the class ``NotesById`` is generated instead.
     """
     found: list[Binding] = []
     for source in library.sources:
@@ -123,12 +123,12 @@ def _text(module: _Module) -> str:
 
 
 def _of_several(docstring: str) -> str:
-    """Return the docstring of a class of one tenant as that of a class of several, without its quotes."""
+    """Return the docstring of a class of one tenant for a class of several tenants, without its quotes."""
     return docstring.strip('"').replace("one tenant's", "tenants'").replace("one tenant", "tenants")
 
 
 def _headed(docstring: str, headline: str) -> str:
-    """Return a docstring with another first paragraph, if there is one."""
+    """Return a docstring with the headline in place of its first paragraph; without a headline, return it unchanged."""
     first, *others = docstring.split("\n\n")
     return "\n\n".join([headline or first, *others])
 
@@ -160,7 +160,7 @@ def _bound(methods: list[tuple[Source, Function]], rule: Binding, rules: Rules) 
             if not count:
                 source.fail(function, f"{function.name} takes nothing by name only")
             docstring = _with_argument(source, function, docstring, rule.by_name, len(function.args.args))
-        # A listing sends nothing before it is read.
+        # The method that returns a listing sends nothing.
         for entry in rule.raises if isinstance(function, ast.AsyncFunctionDef) else ():
             docstring = _with_error(docstring, entry)
         hiding = _hiding(function, rules)
@@ -204,7 +204,7 @@ def _released(methods: list[tuple[Source, Function]], rule: Release, rules: Rule
 
 
 def _hiding(function: Function, rules: Rules) -> str:
-    """Return the code that hides the secrets that a method takes: its frame is part of an error's traceback."""
+    """Return the code that hides the secrets of a method, since its frame is part of an error's traceback."""
     hidden = [each.arg for each in function.args.kwonlyargs if each.arg in rules.secrets]
     return "".join(f"        {name} = hide({name})\n" for name in hidden)
 
@@ -234,7 +234,7 @@ def _with_argument(source: Source, function: Function, docstring: str, name: str
         function: The function that is documented.
         docstring: Its docstring.
         name: The name of the id.
-        place: How many entries stand before it.
+        place: The number of entries before it.
     """
     before, section, after = _with_arguments(docstring).partition("        Args:\n")
     entries = re.compile(rf"(?:^ {{12}}\w+: .+\n(?:^ {{16}}.+\n)*){{{place}}}", re.MULTILINE).match(after)
@@ -254,7 +254,7 @@ def _with_arguments(docstring: str) -> str:
 
 
 def _with_error(docstring: str, entry: str) -> str:
-    """Return a docstring with an error among those that are raised, if it is not there."""
+    """Return a docstring with an entry for an error, unless it has one."""
     before, section, after = docstring.partition("        Raises:\n")
     name = entry.partition(":")[0]
     if not section:

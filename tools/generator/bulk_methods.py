@@ -1,4 +1,4 @@
-"""Write the methods of ``frontegg.bulk`` that begin jobs: one for each declared operation that is a method."""
+"""Generate the methods of ``frontegg.bulk`` that begin jobs, one for each declared operation that is a method."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _HEADS: Final = (
 )
 """The types of ``ledger`` and ``dry_run``.
 
-With a ledger; of a dry run without one; where a program decides both; and those of the method itself.
+Overloads: with a ledger; a dry run without a ledger; both decided at run time. The last entry is for the method itself.
 """
 _COLUMNS: Final = "columns: Sequence[str] | None = None,"
 _CONFIRM: Final = "confirm: bool | int = False,"
@@ -133,19 +133,19 @@ _ERRORS: Final = {
     "GuardShutError": "A guard has shut. `resume` with ``override`` continues the job.",
     "FronteggError": "A read before the first row failed; nothing was sent.",
 }
-"""Those of the first method; the others say that theirs are the same."""
+"""The errors of the first method. The other methods refer to them."""
 
 _Declared = dict[str, object]
 
 
 def bulk_texts(root: Path) -> dict[str, str]:
-    """Return the text of the generated module by its path; nothing when there is no bulk work.
+    """Return the text of the generated module by its path; empty without bulk work.
 
     Args:
         root: The directory of both packages.
 
     Raises:
-        GeneratorError: An operation is declared and not gathered, or the reverse.
+        GeneratorError: ``_ALL`` and the declared operations differ.
     """
     front = root / OPERATIONS / "__init__.py"
     if not front.exists():
@@ -161,7 +161,7 @@ def bulk_texts(root: Path) -> dict[str, str]:
 
 
 def _operations(root: Path, path: Path) -> Iterator[tuple[str, _Declared]]:
-    """Yield the name of each operation of a module, and its values; ``None`` for those that are not literal."""
+    """Yield the name of each operation of a module, and its values; ``None`` for values that are not literal."""
     for node in Source(root, path).tree.body:
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
             continue

@@ -1,4 +1,4 @@
-"""The catalogue: every public method of the clients as data, of signatures, docstrings and ``catalogue.toml``."""
+"""Generate the catalogue: the public methods of the clients as data, from code and ``catalogue.toml``."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _OWN: Final = "client"
 
 _ENTRY: Final = "from frontegg_async.catalogue.entry import Entry\n"
 _ALWAYS: Final = frozenset({"name", "noun", "path", "thing", "verb"})
-"""The arguments that may be empty and have no default."""
+"""The arguments that have no default, but may be empty."""
 
 _WIDTH: Final = 80
 
 
 def catalogue_texts(root: Path, library: Library, declaration: Path) -> dict[str, str]:
-    """Return the text of each module of the catalogue by its path; nothing where there is no catalogue.
+    """Return the text of each module of the catalogue by its path; empty without a catalogue.
 
     Args:
         root: The directory of both packages.
@@ -39,7 +39,7 @@ def catalogue_texts(root: Path, library: Library, declaration: Path) -> dict[str
         declaration: The file ``catalogue.toml``.
 
     Raises:
-        GeneratorError: Something is not for operators, or is not used.
+        GeneratorError: A text is not for operators, or an entry is not used.
     """
     if not (root / DIRECTORY).exists():
         return {}
@@ -75,7 +75,10 @@ def catalogue_texts(root: Path, library: Library, declaration: Path) -> dict[str
 
 
 def _resources_of(library: Library, client: str, name: str, declared: Declared) -> tuple[Resource, list[Resource]]:
-    """Return the client itself as a resource, and its resources: those of the environment as they are declared."""
+    """Return the client itself as a resource, and its resources.
+
+    The environment's are in the order of the declaration.
+    """
     source, owner = _class(library, name)
     found = {each.path: each for each in _inner(library, client, source, owner, "")}
     if client == "environment":
@@ -95,7 +98,7 @@ def _class(library: Library, name: str) -> tuple[Source, ast.ClassDef]:
 
 
 def _inner(library: Library, client: str, source: Source, owner: ast.ClassDef, path: str) -> Iterator[Resource]:
-    """Yield the resources of a client or of a resource, which its public annotations name."""
+    """Yield the resources in the public annotations of a client or a resource."""
     for member in library.members(source, owner):
         if isinstance(member.node, ast.AnnAssign) and member.name and not member.name.startswith("_"):
             home, node = _class(library, ast.unparse(member.node.annotation))
@@ -105,7 +108,7 @@ def _inner(library: Library, client: str, source: Source, owner: ast.ClassDef, p
 
 
 def _viewed(library: Library) -> Iterator[str]:
-    """Yield the paths of the methods that the view of one tenant has; its own are those of tenants."""
+    """Yield the paths of the methods that the view of one tenant has. Its own methods count as methods of tenants."""
     source, owner = _class(library, _VIEW)
     for each in found_methods(library, source, owner, ""):
         yield f"tenants.{each.path}"
@@ -116,7 +119,7 @@ def _viewed(library: Library) -> Iterator[str]:
 
 
 def _commands(own: Resource, resources: Sequence[Resource], declared: Declared) -> Iterator[tuple[str, str]]:
-    """Yield the commands of a client by the paths of its methods, and its nouns by those of its resources."""
+    """Yield the commands of a client by the paths of its methods, and its nouns by the paths of its resources."""
     before = "user " if own.client == "user" else ""
     yield "", before.strip()
     yield from ((each.path, f"{before}{each.path.replace('_', '-')}") for each in own.methods)
@@ -205,6 +208,6 @@ def _several(value: object) -> str:
 def _literal(text: str) -> str:
     """Return the code of a text, in pieces that fit a line."""
     pieces = textwrap.wrap(text, _WIDTH, drop_whitespace=False, replace_whitespace=False, break_on_hyphens=False)
-    if len(pieces) < 2:  # noqa: PLR2004 - nothing to put together
+    if len(pieces) < 2:  # noqa: PLR2004 - a single piece
         return json.dumps(text, ensure_ascii=False)
     return "(" + "\n".join(json.dumps(piece, ensure_ascii=False) for piece in pieces) + ")"

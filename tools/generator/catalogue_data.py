@@ -1,4 +1,4 @@
-"""What ``catalogue.toml`` says of the clients' methods: what their signatures and docstrings do not."""
+"""The tables of ``catalogue.toml``: facts about methods that signatures and docstrings lack."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PLACE: Final = "tools/generator/catalogue.toml"
 
 @dataclass(frozen=True)
 class Declared:
-    """The tables of ``catalogue.toml``, and which of their entries were used."""
+    """The tables of ``catalogue.toml``, and the used entries."""
 
     nouns: Mapping[str, Mapping[str, str]]
     verbs: Mapping[str, str]
@@ -33,7 +33,7 @@ class Declared:
     used: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def find(self, table: str, *keys: str) -> Any:  # noqa: ANN401 - as many kinds as tables
-        """Return the entry of the first of some keys that a table has; ``None`` if it has none of them."""
+        """Return the entry of the first key that a table has; ``None`` if it has none of the keys."""
         entries: Mapping[str, Any] = getattr(self, table)
         for key in keys:
             if key in entries:
@@ -42,7 +42,7 @@ class Declared:
         return None
 
     def example(self, path: str, name: str) -> str:
-        """Return the example of a parameter: that of the method, or that of the name; empty if there is none."""
+        """Return the example of a parameter: for the method, or else for the name; empty if there is none."""
         own: Mapping[str, str] = self.find("examples_of", path) or {}
         if name in own:
             self.used.add((f"examples_of.{path}", name))
@@ -51,14 +51,14 @@ class Declared:
         return found or ""
 
     def is_in_example(self, path: str, name: str) -> bool:
-        """Return whether the example of a method has a parameter because the method declares a value for it."""
+        """Return whether the example of a method has a parameter because the table of the method has a value for it."""
         return bool(self.examples_of.get(path, {}).get(name))
 
     def check_used(self) -> None:
-        """See whether every entry was used.
+        """Check that every entry was used.
 
         Raises:
-            GeneratorError: One was not.
+            GeneratorError: An entry was not used.
         """
         tables: dict[str, Mapping[str, Any]] = {
             name: each for name, each in vars(self).items() if isinstance(each, Mapping)

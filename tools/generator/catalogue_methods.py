@@ -1,4 +1,4 @@
-"""The entries of the catalogue: what it says of a method and of its parameters."""
+"""Make the entries of the catalogue for methods and their parameters."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ class Resource:
 
     @property
     def attribute(self) -> str:
-        """The attribute of the client or of the resource that has it."""
+        """The name of the attribute that has the resource."""
         return self.path.rpartition(".")[2]
 
 
 def found_methods(library: Library, source: Source, owner: ast.ClassDef, path: str) -> list[Found]:
-    """Return the public methods of a class, those of its bases first and of the last base before the others.
+    """Return the public methods of a class. Methods of bases come first, those of the last base before the others.
 
     Args:
         library: All modules.
@@ -97,7 +97,7 @@ class Entries:
     """The paths of the methods that the view of one tenant has."""
 
     def noun(self, resource: Resource) -> Data:
-        """Return the entry of a resource, and of all within.
+        """Return the entry of a resource, with the entries of its inner resources.
 
         Raises:
             GeneratorError: A text or a parameter is not for operators.
@@ -112,7 +112,7 @@ class Entries:
         }
 
     def about(self, resource: Resource) -> str:
-        """Return what a resource is about."""
+        """Return the sentence about a resource."""
         docstring = ast.get_docstring(resource.node) or ""
         if self.client == "environment" and resource.path in self.declared.nouns:
             return self.declared.nouns[resource.path]["about"]
@@ -122,7 +122,7 @@ class Entries:
         return self.declared.wording.text(first, Names(commands=self.commands), resource.node.name)
 
     def thing_of(self, path: str) -> str:
-        """Return what questions call one of the things of a resource."""
+        """Return the word for an object of a resource in questions."""
         name = path.rpartition(".")[2]
         found: str | None = self.declared.find("things", path, name)
         return found or name.replace("_", " ").replace("api", "API").removesuffix("s")
@@ -214,7 +214,7 @@ class Entries:
         }
 
     def _danger(self, path: str, name: str, values: Mapping[str, Value], operations: Sequence[Operation]) -> Data:
-        """Return what the entry of a method says of what it changes."""
+        """Return the part of a method's entry about its changes."""
         declared = self.declared
         by_operation = any(each.method == "DELETE" for each in operations)
         is_destructive = (
@@ -238,10 +238,10 @@ class Entries:
 
 
 def _shown(source: Source, default: ast.expr, value: Value) -> str:
-    """Return a default as people write it.
+    """Return a default in the form that people write.
 
     Raises:
-        GeneratorError: It is an expression whose value is not in the code.
+        GeneratorError: The default is an expression whose value is not in the code.
     """
     match default:
         case ast.Constant(value=None) | ast.Name(id="UNSET"):

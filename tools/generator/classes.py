@@ -1,4 +1,4 @@
-"""Write a class of the blocking package: a client, or a resource of one."""
+"""Generate a class of the blocking package: a client or a resource."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def twin_class(library: Library, source: Source, owner: ast.ClassDef, twins: Twi
         rules: The tables.
 
     Raises:
-        GeneratorError: The class has something that is not understood.
+        GeneratorError: The class has an unsupported statement.
     """
     lazy = _is_lazy(owner)
     is_abstract = [ast.unparse(each) for each in owner.keywords] == ["metaclass=ABCMeta"]
@@ -88,7 +88,10 @@ def _bases(owner: ast.ClassDef, rules: Rules) -> list[str]:
 
 
 def _is_mixin(library: Library, source: Source, owner: ast.ClassDef) -> bool:
-    """Return whether a class is a base without a constructor: others are made, and have the attributes."""
+    """Return whether a class is a base without a constructor.
+
+    Only derived classes are made, and have the attributes.
+    """
     has_constructor = any(each.name == "__init__" for each in library.members(source, owner))
     return not is_public(owner.name) and not has_constructor
 
@@ -98,7 +101,7 @@ def _inherits_constructor(library: Library, source: Source, owner: ast.ClassDef)
 
 
 def _declares(library: Library, source: Source, owner: ast.ClassDef) -> bool:
-    """Return whether the body of a twin declares ``_async``: no constructor says its type, and methods use it."""
+    """Return whether the body of a twin declares ``_async``, because methods use it and no constructor types it."""
     functions = (each for each in owner.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
     uses = len(owner.bases) > 1 or any(not each.name.startswith("_") for each in functions)
     inherits = _inherits_constructor(library, source, owner)
@@ -106,7 +109,7 @@ def _declares(library: Library, source: Source, owner: ast.ClassDef) -> bool:
 
 
 def _declaration(library: Library, source: Source, owner: ast.ClassDef) -> str:
-    """Return the types of the attributes, where the body of a twin declares them."""
+    """Return the declarations of attributes in the body of a twin."""
     if not _declares(library, source, owner):
         return ""
     declaration = f"_async: {async_name(owner.name)}"
@@ -117,12 +120,12 @@ def _declaration(library: Library, source: Source, owner: ast.ClassDef) -> str:
 
 
 def _is_lazy(owner: ast.ClassDef) -> bool:
-    """Return whether the resources of a class are made when they are looked up."""
+    """Return whether the resources of a class are made at their first look-up."""
     return [ast.unparse(each).partition("(")[0] for each in owner.decorator_list] == ["with_resources"]
 
 
 def _indented(text: str) -> str:
-    """Indent the body of a class; the inner lines of docstrings have the indent of their source already."""
+    """Indent the body of a class. The inner lines of docstrings already have the indentation of their source."""
     lines: list[str] = []
     inside = False
     for line in text.split("\n"):
@@ -133,7 +136,7 @@ def _indented(text: str) -> str:
 
 
 def _parts(owner: ast.ClassDef, members: Sequence[Member], rules: Rules) -> list[_Part]:
-    """Return the resources of a class, after a look at everything in its body that is no method."""
+    """Return the resources of a class. Check all statements of its body except methods."""
     parts: list[_Part] = []
     for each, following in zip(members, [*members[1:], None], strict=False):
         source, node = each.source, each.node

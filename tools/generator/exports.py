@@ -1,4 +1,4 @@
-"""Write the public names: the fronts of both packages and of their namespaces, and the reference pages."""
+"""Generate the public names: each ``__init__`` of the packages and namespaces, and the lists of the reference."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PLACE: Final = "tools/generator/exports.toml"
 
 _PACKAGE: Final = "frontegg_async"
 _TWINNED: Final = "async.md"
-"""The page of classes that have twins; that of the twins has the same headings."""
+"""The page of classes with twins. The page of the twins has the same headings."""
 
 _MODELS: Final = "models.md"
-"""The page of the models; a heading that it does not have is added at its end."""
+"""The page of the models. A missing heading is added at its end."""
 
 _NAMESPACES: Final = ("bulk", "endpoints", "entitlements", "errors", "mirror", "models", "plans")
-"""The namespaces of what is not at the root of the packages."""
+"""The namespaces of names that are not at the root of the packages."""
 
 _ERRORS: Final = "errors.md"
 _HELD: Final = "What errors hold"
@@ -47,7 +47,7 @@ def __dir__() -> list[str]:
 
 @dataclass(frozen=True)
 class Models:
-    """What ``frontegg_async.models`` exports beside the models that the package exports."""
+    """The names that ``frontegg_async.models`` exports besides the models of the package root."""
 
     docstring: str
     names: Mapping[str, str]
@@ -78,10 +78,10 @@ class Exports:
         return {**found, **(self.models.names if namespace == "models" else {})}
 
     def place(self, name: str) -> str:
-        """Return where a name is imported from: the package, or one of its namespaces.
+        """Return the module from which a name is imported: the package, or one of its namespaces.
 
         Raises:
-            GeneratorError: It is in none.
+            GeneratorError: The name is in no namespace.
         """
         if name in self.front:
             return _PACKAGE
@@ -91,7 +91,7 @@ class Exports:
         return f"{_PACKAGE}.{namespace}"
 
     def directive(self, name: str) -> str:
-        """Return how the reference shows a name: by what its module defines under it.
+        """Return the directive of the reference for a name, by its definition in the module.
 
         Raises:
             GeneratorError: The module does not have the name.
@@ -168,10 +168,10 @@ def _all_of(path: Path) -> list[str]:
 
 
 def _subject(path: Path) -> str:
-    """Return what a module's models are of, by its docstring: the heading of their list.
+    """Return the subject of a module's models from its docstring, for the heading of their list.
 
     Raises:
-        GeneratorError: It does not begin with "Models of".
+        GeneratorError: The docstring does not begin with "Models of".
     """
     found = re.match(r'"""Models of (?:the )?([^:,.(]*[^:,.( ])', path.read_text(encoding="utf-8"))
     if found is None:
@@ -184,7 +184,7 @@ def _names(modules: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def fronts(exports: Exports, homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Return the text of the fronts of both packages and of their namespaces by their paths.
+    """Return the text of each ``__init__`` of both packages and their namespaces by its path.
 
     Args:
         exports: The declaration.
@@ -217,7 +217,7 @@ def _front(docstring: str, names: Mapping[str, str]) -> str:
 
 
 def _lazy(names: Mapping[str, str]) -> str:
-    """Return the code of a module that loads names when they are looked up in it.
+    """Return the code of a module that loads its names at their first look-up.
 
     Args:
         names: The module of each name.
@@ -238,7 +238,7 @@ def _lazy(names: Mapping[str, str]) -> str:
 
 
 def resource_fronts(classes: Iterable[tuple[str, str]], homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Return the fronts of the resources of both packages by their paths: they export each class.
+    """Return the ``__init__`` of the resources of both packages by its path. It exports each class.
 
     Args:
         classes: The modules and names of the classes that have twins.
@@ -261,12 +261,12 @@ def _resource_front(package: str, classes: list[tuple[str, str]]) -> str:
 
 
 def export_order(name: str) -> tuple[int, str]:
-    """Order as the linter does: constants, classes, the rest."""
+    """Sort names like the linter: constants, classes, other names."""
     return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
 
 
 def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules) -> dict[str, str]:
-    """Return the pages of the reference by their paths, with their lists as they should be.
+    """Return the pages of the reference by their paths, with their new lists.
 
     Args:
         exports: The declaration.
@@ -298,7 +298,7 @@ def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules
 
 
 def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]], beside: Collection[str]) -> str:
-    """Return a page whose first list below a heading has these entries, and those by hand after them."""
+    """Return a page whose first list below a heading has these entries, followed by its hand-written entries."""
     if path.endswith(_MODELS) and f"\n## {heading}\n" not in text:
         text += f"\n## {heading}\n\n```{{eval-rst}}\n```\n"
     start = 0 if not heading else text.find(f"\n## {heading}\n")
@@ -306,7 +306,7 @@ def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]
     if found is None:
         raise GeneratorError(f"{path}:1: there is no list under the heading {heading!r}")
     options = {"exception": "\n   :show-inheritance:"}
-    if path.endswith("sync.md"):  # of both packages: what a class has from a base is its own for those who read
+    if path.endswith("sync.md"):  # of both packages: readers need inherited members with the class
         options["class"] = "\n   :inherited-members:"
     shown = [f".. auto{kind}:: {name}{options.get(kind, '')}" for kind, name in entries]
     for line, namespace, name in re.findall(r"^(\.\. auto\w+:: frontegg_async\.(\w+)\.(\w+))$", found[0], re.MULTILINE):

@@ -1,4 +1,4 @@
-"""Write the descriptions of the fields of the models, which stand below the fields as text and exist at no run time."""
+"""Generate the descriptions of model fields, which are texts below the fields and do not exist at run time."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _described(model: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 
 def _plain(docstring: str) -> str:
-    """Return a docstring with a line for each paragraph, and code as Markdown has it."""
+    """Return a docstring with a line for each paragraph, and code in the form of Markdown."""
     paragraphs = inspect.cleandoc(docstring).replace("``", "`").split("\n\n")
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 

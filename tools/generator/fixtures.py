@@ -1,4 +1,4 @@
-"""Write the pytest fixtures that the tests of a module or of a run share, from those for one test."""
+"""Generate pytest fixtures for a module or a whole run from the fixtures for a single test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DIRECTORY: Final = "frontegg_async/testing"
 SOURCE: Final = f"{DIRECTORY}/fixtures.py"
 
 _SCOPES: Final = {"module": "module", "session": "run"}
-"""The scopes of pytest, each with the word for what shares its fixtures."""
+"""The scopes of pytest, each with the word for the unit that shares its fixtures."""
 
 _HEAD: Final = f'''\
 {MARK} from {SOURCE}: change that, and generate again.

@@ -1,7 +1,7 @@
-"""Write the emulator's blocking handle from the awaitable one.
+"""Generate the emulator's blocking handle from the awaitable one.
 
-Every method has a single statement. What uses the verbs runs in the thread that serves the emulator; all else is
-copied as it is written.
+Every method has a single statement. Statements that use the verbs run in the thread that serves the emulator. All other
+code is copied.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _THREAD: Final = "self._thread"
 
 
 def handle_texts(root: Path) -> dict[str, str]:
-    """Return the text of the blocking handle by its path; nothing when there is no emulator.
+    """Return the text of the blocking handle by its path; empty without an emulator.
 
     Raises:
-        GeneratorError: Something in the source is not understood, or a rule is not used.
+        GeneratorError: A statement of the source is not supported, or a rule is not used.
     """
     path = root / SOURCE
     if not path.exists():
@@ -143,7 +143,7 @@ def _in_thread(source: Source, owner: ast.ClassDef, statement: ast.Return | ast.
 
 
 def _with_thread(source: Source, owner: ast.ClassDef, value: ast.expr, rules: Rules) -> str:
-    """Return an expression; a new handle gets the thread too."""
+    """Return the code of an expression. A new handle also gets the thread."""
     text = source.text(value)
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == owner.name:
         text = f"{text.rstrip().removesuffix(')').rstrip().removesuffix(',')}, {_THREAD})"

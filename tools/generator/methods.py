@@ -1,4 +1,4 @@
-"""Write the methods of a blocking class: signatures are copied, bodies run the awaitable method in the loop."""
+"""Generate the methods of a blocking class: copy signatures, and run the awaitable method in the loop."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _FIXED_BODIES: Final = {
 
 @dataclass(frozen=True)
 class Twins:
-    """The classes that have blocking counterparts: the clients, which share a bridge into the loop, and all.
+    """The classes with blocking counterparts: clients, which share a bridge into the loop, and all classes.
 
-    Of all, the modules of the counterparts.
+    For all classes, the modules of the counterparts.
     """
 
     clients: Collection[str]
@@ -51,7 +51,7 @@ def names_in(node: ast.AST) -> set[str]:
 
 
 def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str | None:
-    """Return the twin of a method, or ``None`` when it has none.
+    """Return the twin of a method, or ``None`` if it has none.
 
     Args:
         source: The module.
@@ -61,7 +61,7 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
         rules: The tables.
 
     Raises:
-        GeneratorError: The method has something that is not understood.
+        GeneratorError: The method has an unsupported statement.
     """
     name = function.name
     if name == "__aenter__" and _awaits(function):
@@ -98,9 +98,9 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
 
 
 def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
-    """Return the constructor of a client: that of the async client, and whose loop is used.
+    """Return the constructor of a client: the parameters of the async client, and the runner.
 
-    A client that works with another is in the loop of that one.
+    A client that works with another client uses its loop.
     """
     if function.args.vararg is not None or function.args.kwarg is not None:
         source.fail(function, "a constructor takes no open-ended arguments")
@@ -123,7 +123,7 @@ def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: 
 
 
 def runner_doc(function: Function, twins: Twins) -> str | None:
-    """Return how the parameter is documented that says whose loop a client uses; ``None`` when it has none.
+    """Return the documentation of the parameter for the runner; ``None`` if the client has no such parameter.
 
     Args:
         function: The constructor.
@@ -150,7 +150,7 @@ def _awaits(function: Function) -> bool:
 
 
 def _is_opened(owner: ast.ClassDef) -> bool:
-    """Return whether a class has plain methods that need it open: ``async with`` does more than to check that it is."""
+    """Return whether a class has plain methods that need it open, so that ``async with`` must open it."""
     functions = (each for each in owner.body if isinstance(each, ast.AsyncFunctionDef))
     return any(each.name == "__aenter__" and _awaits(each) for each in functions)
 
@@ -161,7 +161,7 @@ def _join(decorator: str, head: str, *parts: str) -> str:
 
 
 def _indent(part: str) -> list[str]:
-    """Indent code; a docstring has the indent of its source from its second line on."""
+    """Indent code. A docstring has the indentation of its source from its second line on."""
     return ["    " + part] if part.startswith('"""') else ["    " + line for line in part.split("\n")]
 
 
@@ -184,7 +184,7 @@ def _check(source: Source, function: Function, twins: Twins) -> None:
 
 
 def _own_nodes(function: Function) -> list[ast.AST]:
-    """Return what is in a function and not in the functions inside it."""
+    """Return the nodes of a function without those of inner functions."""
     found: list[ast.AST] = []
     waiting: list[ast.AST] = list(function.body)
     while waiting:
@@ -209,7 +209,7 @@ def _decorator(source: Source, function: Function) -> str | None:
 
 
 def _copied_body(source: Source, function: Function) -> str:
-    """Return the body of a method that has to do with nothing but the public face of the object."""
+    """Return the body of a method that uses only public names of the object."""
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.endswith("__"):
             source.fail(node, f"{function.name} looks at {node.attr}, which the blocking twin does not have")
@@ -217,12 +217,12 @@ def _copied_body(source: Source, function: Function) -> str:
 
 
 def handed_on(function: Function, instead: Mapping[str, str] = _NOTHING, *, without: Collection[str] = ()) -> str:
-    """Return the arguments with which a function hands its own parameters on.
+    """Return the arguments with which a function passes its own parameters on.
 
     Args:
         function: The function, a method.
-        instead: What is handed on in the place of some.
-        without: Those that are not handed on.
+        instead: The values that are passed instead of parameters.
+        without: The parameters that are not passed.
     """
     parameters = function.args
     names = [argument.arg for argument in (*parameters.posonlyargs, *parameters.args)][1:]
@@ -234,7 +234,7 @@ def handed_on(function: Function, instead: Mapping[str, str] = _NOTHING, *, with
 
 
 def _hidden(function: Function, chosen: Callable[[Sequence[str]], list[str]]) -> tuple[str, dict[str, str]]:
-    """Return the code that takes secrets out of a frame, and what is handed on in their place."""
+    """Return the code that removes secrets from a frame, and the arguments that are passed instead."""
     parameters = function.args
     names = chosen([each.arg for each in (*parameters.args, *parameters.kwonlyargs)])
     lines = [f"hidden_{name} = Hidden({name})" for name in names]
@@ -244,14 +244,14 @@ def _hidden(function: Function, chosen: Callable[[Sequence[str]], list[str]]) ->
 
 
 def _made(owner: ast.ClassDef, function: Function, rules: Rules) -> tuple[str, ...]:
-    """Return the body of another way to make a client."""
+    """Return the body of an alternative constructor of a client."""
     hiding, hidden = _hidden(function, rules.hidden_by_constructor)
     made = f"client = {async_name(owner.name)}.{function.name}({handed_on(function, hidden)})"
     return hiding, made, "return cls._wrap(client, Bridge(client, runner))"
 
 
 def _add_runner(source: Source, function: Function, head: str) -> str:
-    """Return a head with one parameter more."""
+    """Return a head with the parameter for the runner."""
     end, separator, result = head.rpartition(") ->")
     if not separator:
         source.fail(function, f"{function.name} does not say what it returns")
@@ -288,6 +288,6 @@ def _body(source: Source, function: Function, twins: Twins, rules: Rules) -> str
         load = f"from {twins.all[outer.id]} import {twin}  # noqa: PLC0415 - see `LAZY` of the generator"
         before += f"with importing:\n    {load}\n"
     if outer.id in twins.clients:
-        # To close what another client made closes nothing of that one.
+        # Closing a client that another client made closes nothing of the other client.
         return f"{before}wrap = {twin}._wrap{_PRIVATE}\nreturn wrap({call}, self._bridge.share())"
     return f"{before}return {twin}({call}, self._bridge)"

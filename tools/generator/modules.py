@@ -1,4 +1,4 @@
-"""Write the modules of the blocking package: those with classes, and each ``__init__`` that exports names."""
+"""Generate the modules of the blocking package: modules with classes, and each ``__init__`` that exports names."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def header(place: str, docstring: str, *, has_code: bool = True) -> str:
 
 
 def class_module(library: Library, source: Source, twins: Twins, homes: Mapping[str, str], rules: Rules) -> str:
-    """Return the twin of a module that has classes with twins.
+    """Return the twin of a module with twinned classes.
 
     Args:
         library: All modules.
@@ -52,7 +52,7 @@ def class_module(library: Library, source: Source, twins: Twins, homes: Mapping[
         rules: The tables.
 
     Raises:
-        GeneratorError: The module has something that is not understood.
+        GeneratorError: The module has an unsupported statement.
     """
     for node in source.tree.body:
         _check(source, node)
@@ -83,7 +83,7 @@ def _is_type_checking(node: ast.stmt) -> bool:
 def _names(
     library: Library, source: Source, code: str, homes: Mapping[str, str], rules: Rules
 ) -> tuple[list[str], list[str]]:
-    """Return the imports of generated code, and the definitions that it takes over from its module."""
+    """Return the imports of generated code, and the definitions that it copies from its module."""
     known = {rules.names[name]: f"from {home} import {rules.names[name]}" for name, home in homes.items()}
     names = [node.name for node in library.twinned(source)]
     alike = [name for name in names if name != async_name(name)]
@@ -95,13 +95,13 @@ def _names(
 def resolve(
     source: Source, places: Sequence[Source], code: str, known: Mapping[str, str], own: Collection[str]
 ) -> tuple[list[str], list[str]]:
-    """Return the imports of generated code, and the type variables that it takes over.
+    """Return the imports of generated code, and the type variables that it copies.
 
     Args:
-        source: The module that the code is generated from, for messages.
+        source: The source module of the code, for messages.
         places: The modules whose names the code may use.
         code: The code.
-        known: The imports of names that are known already.
+        known: The imports of known names.
         own: The names that the code defines.
 
     Raises:
@@ -137,7 +137,7 @@ def resolve(
 
 
 def _used(tree: ast.AST) -> set[str]:
-    """Return the names that code needs from outside: not those of its own parameters and variables."""
+    """Return the names that code needs from outside, without its own parameters and variables."""
     bound = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     bound |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     return names_in(tree) - bound
@@ -180,14 +180,14 @@ def _is_type_variable(node: ast.Assign) -> bool:
 
 
 def room_front(source: Source, rules: Rules) -> str:
-    """Return the twin of the front of a room, which has a docstring and nothing else.
+    """Return the twin of an ``__init__`` that has only a docstring.
 
     Args:
         source: The room's ``__init__``.
         rules: The tables.
 
     Raises:
-        GeneratorError: There is something else.
+        GeneratorError: The module has other statements.
     """
     if source.tree.body[1:]:
         source.fail(source.tree.body[1], "the front of a room has a docstring and nothing else")
@@ -195,7 +195,7 @@ def room_front(source: Source, rules: Rules) -> str:
 
 
 def shared_texts(root: Path) -> dict[str, str]:
-    """Return the text of the blocking package's ``errors`` and ``webhooks`` by their paths: they export the same."""
+    """Return the text of the blocking package's ``errors`` and ``webhooks`` by path. They export the same names."""
     found: dict[str, str] = {}
     for path in filter(Path.exists, (root / each for each in SHARED)):
         source = Source(root, path)
@@ -211,7 +211,7 @@ def homes_of(library: Library, sources: Iterable[Source]) -> dict[str, str]:
     """Return the module of each twin, by the name of its async class.
 
     Raises:
-        GeneratorError: Two classes have one name.
+        GeneratorError: Two classes have the same name.
     """
     found = dict(BY_HAND)
     for source in sources:

@@ -1,4 +1,4 @@
-"""The declared operations of the service, read as text."""
+"""Read the declared operations of the service from the source text."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _Values = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation: what the catalogue needs of it."""
+    """An operation, with the facts for the catalogue."""
 
     name: str
     method: str
     path: str
-    """As the reference writes it, with parameters in camel case."""
+    """The path in the form of the reference, with parameters in camel case."""
     evidence: str
     writes: bool
 
@@ -36,10 +36,10 @@ class Operations:
     found: Mapping[tuple[str, str], Operation]
 
     def named_in(self, docstring: str) -> list[Operation]:
-        """Return the operations that a docstring names, each once.
+        """Return the operations that a docstring names, without duplicates.
 
         Raises:
-            GeneratorError: It names one that is not declared.
+            GeneratorError: The docstring names an operation that is not declared.
         """
         calls = dict.fromkeys((method, path) for method, path in _CALL.findall(" ".join(docstring.split())))
         for method, path in calls:
@@ -87,7 +87,7 @@ def _imported(tree: ast.Module, texts: Mapping[str, _Values]) -> dict[str, str]:
 
 
 def _text(node: ast.expr | None, values: _Values) -> str | None:
-    """Return the value of an expression, if it is text that follows from constants."""
+    """Return the value of an expression if it is text made of constants."""
     match node:
         case ast.Constant(value=str() as text):
             return text

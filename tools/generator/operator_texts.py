@@ -1,4 +1,4 @@
-"""Docstrings in the words of operators: options and commands in the place of names of Python."""
+"""Translate docstrings for operators: names of Python become options and commands."""
 
 from __future__ import annotations
 
@@ -15,47 +15,47 @@ _SECTION: Final = re.compile(r"(?:Args|Returns|Raises|Yields):")
 _ARGUMENT: Final = re.compile(r"^ {4}(\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
 _QUOTED: Final = re.compile(r"``([^`]+)``|`([^`]+)`")
 _PYTHON: Final = re.compile(r"`[^`]*`|\b(?:None|True|False|UNSET|Unset|Async\w+|[A-Z]\w*(?:Error|Warning)|SDK)\b|\w+\(")
-"""What operators do not read."""
+"""Names of Python, which texts for operators must not contain."""
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![A-Z_])([A-Z])")
 
 
 def cli_word(word: str) -> str:
-    """Return a word of the service as it is written on a command line."""
+    """Return the form of a word of the service on a command line."""
     return _CAPITAL.sub(r"_\1", word).lower()
 
 
 @dataclass(frozen=True)
 class Names:
-    """What names of Python are called on a command line, where a text uses them."""
+    """The names on a command line, by the names of Python in a text."""
 
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     """The options and the arguments of the method."""
     words: Mapping[str, str] = field(default_factory=dict[str, str])
     """The words that its parameters take."""
     commands: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The commands of the client, by the paths of their methods, and those of the resource also by their names."""
+    """The commands of the client by the paths of their methods. Commands of the resource are also under their names."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The sentences for operators, each by that of the docstrings, and which of them were used."""
+    """The sentences for operators, each by the sentence of the docstrings, and the used ones."""
 
     sentences: Mapping[str, str]
     used: set[str] = field(default_factory=set[str])
 
     def paragraphs(self, docstring: str, names: Names, place: str) -> list[str]:
-        """Return what a docstring says before its sections.
+        """Return the paragraphs of a docstring before its sections.
 
         Args:
             docstring: The docstring, without quotes.
-            names: What its names are called.
-            place: What has the docstring, for messages.
+            names: The names on the command line.
+            place: The place of the docstring, for messages.
         """
         found = _PARAGRAPH.split(inspect.cleandoc(docstring))
         return [self.text(each, names, place) for each in found if not _SECTION.match(each)]
 
     def arguments(self, docstring: str) -> dict[str, str]:
-        """Return what a docstring says of each parameter, as it is written."""
+        """Return the unchanged text of a docstring for each parameter."""
         section = inspect.cleandoc(docstring).partition("\nArgs:\n")[2].partition("\n\n")[0]
         return {name: " ".join(text.split()) for name, text in _ARGUMENT.findall(section)}
 
@@ -63,14 +63,14 @@ class Wording:
         """Return a text for operators.
 
         Raises:
-            GeneratorError: It has a name that no command line has.
+            GeneratorError: The text has a name that no command line has.
         """
         plain = " ".join(text.split())
         for sentence in sorted(self.sentences, key=len, reverse=True):
             if sentence in plain:
                 self.used.add(sentence)
                 plain = plain.replace(sentence, self.sentences[sentence])
-        plain = re.sub(r"\s+([.,;])(?![\w.])", r"\1", " ".join(plain.split()))  # where a sentence was removed
+        plain = re.sub(r"\s+([.,;])(?![\w.])", r"\1", " ".join(plain.split()))  # after the removal of a sentence
         plain = _QUOTED.sub(lambda match: _called(match[1] or match[2], names, is_code=match[1] is not None), plain)
         found = _PYTHON.search(plain) or _name_in(plain, names)
         if found is not None:
@@ -86,9 +86,9 @@ class Wording:
 
 
 def _called(name: str, names: Names, *, is_code: bool) -> str:
-    """Return what a quoted name is called; one that is not known stays quoted unless it is code of any kind."""
+    """Return the name for operators. An unknown name stays quoted unless it is code."""
     if not re.search(r"[^\W_]", name):
-        return f"'{name}'"  # a character, as a point, is no punctuation of the sentence
+        return f"'{name}'"  # quote a character, so that it is not read as punctuation
     bare = name.removesuffix("()")
     if is_code and name in names.words:
         return names.words[name]
@@ -100,6 +100,6 @@ def _called(name: str, names: Names, *, is_code: bool) -> str:
 
 
 def _name_in(text: str, names: Names) -> re.Match[str] | None:
-    """Return a name of several words of a parameter or of a method, where it is no word that a parameter takes."""
+    """Return the first name of a parameter or method that has several words and is not a value of a parameter."""
     several = [name for name in (*names.parameters, *names.commands) if "_" in name and name not in names.words]
     return re.search(rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, several))})(?![\w-])", text) if several else None

@@ -1,4 +1,4 @@
-"""Write the whole package: choose the modules to generate, and compare the result with the files or replace them."""
+"""Generate the whole package: choose the modules, and compare the result with the files or replace them."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
     Args:
         root: The directory of both packages.
         rules: The tables.
-        declaration: What is public.
+        declaration: The declaration of public names.
 
     Raises:
-        GeneratorError: Something in the source is not understood, or a rule is not used.
+        GeneratorError: A statement of the source is not supported, or a rule is not used.
     """
     package = root / "frontegg_async"
     paths = [path for pattern in _TWINNED for path in sorted(package.glob(pattern))]
@@ -79,15 +79,15 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
 
 
 def _rooms(library: Library, sources: Sequence[Source]) -> list[Source]:
-    """Return the fronts of the rooms that have a class with a twin."""
+    """Return the ``__init__`` of each directory that has a class with a twin."""
     rooms = {source.path.parent for source in sources}
     return [each for each in library.sources if each.path.name == "__init__.py" and each.path.parent in rooms]
 
 
 def _laid_out(root: Path, texts: Mapping[str, str]) -> dict[str, str]:
-    """Sort the imports and lay the code out, as in every other file."""
+    """Sort the imports and format the code."""
     settings = ("--quiet", "--no-cache", "--config", str(root / "pyproject.toml"))
-    ours = "lint.isort.known-first-party = ['frontegg_async', 'frontegg_sync']"  # also before their files are there
+    ours = "lint.isort.known-first-party = ['frontegg_async', 'frontegg_sync']"  # even before their files exist
     sort = ("check", *settings, "--config", ours, "--select", "I", "--fix", "--exit-zero")
     with tempfile.TemporaryDirectory() as directory:
         files = {path: Path(directory, path) for path in texts}
@@ -114,7 +114,7 @@ def _ruff(root: Path) -> str:
 
 
 def differences(root: Path, texts: dict[str, str]) -> Iterator[str]:
-    """Yield what is wrong with the files that are there, a line for each."""
+    """Yield a line for each file that differs, is missing or is left over."""
     for path, text in texts.items():
         file = root / path
         if not file.exists():
@@ -126,7 +126,7 @@ def differences(root: Path, texts: dict[str, str]) -> Iterator[str]:
 
 
 def leftovers(root: Path, texts: dict[str, str]) -> Iterator[str]:
-    """Yield the files that were generated once and are not any more."""
+    """Yield generated files that are no longer generated."""
     packages = (root / "frontegg_async", root / "frontegg_sync")
     for file in sorted(file for package in packages for file in package.rglob("*.py")):
         path = file.relative_to(root).as_posix()
@@ -135,10 +135,10 @@ def leftovers(root: Path, texts: dict[str, str]) -> Iterator[str]:
 
 
 def write(root: Path, texts: dict[str, str]) -> None:
-    """Write the files, and remove those that are left over.
+    """Write the files, and remove generated files that are left over.
 
     Raises:
-        GeneratorError: A file in the way was written by hand.
+        GeneratorError: The path of a generated file has a hand-written file.
     """
     for path, text in texts.items():
         file = root / path

@@ -1,4 +1,4 @@
-"""The differences between the packages: tables of names and of wording; an entry that is not used is an error."""
+"""The differences between the packages: tables of names and of wording. An unused entry is an error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 NAMES: Final[Mapping[str, str]] = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__"}
-"""The methods whose twins have another name. A class ``AsyncX`` has the twin ``X``."""
+"""The methods with twins of another name. A class ``AsyncX`` has the twin ``X``."""
 
 BASES: Final[Mapping[str, str]] = {"OnlyAsyncWith": "OnlyWith"}
 """The bases that are not generated, each with the base of the twin."""
@@ -27,7 +27,7 @@ BY_HAND: Final[Mapping[str, str]] = {
 """The twins that are not generated, and their modules."""
 
 LAZY: Final = frozenset({"Bulk", "FronteggUser", "TenantView"})
-"""The twins whose modules are imported when they are made, by programs that use them."""
+"""The twins whose modules are imported only when a program makes them."""
 
 SECRETS: Final = frozenset(
     {
@@ -50,14 +50,14 @@ SECRETS: Final = frozenset(
 )
 """The parameters that hold a secret as text, or may have one among others.
 
-A twin's frame is part of an error's traceback, and does not keep it.
+A twin's frame is part of an error's traceback, and must not keep the secret.
 """
 
 CLIENT_SECRETS: Final = frozenset({"base_url", "domain", "issuer", "jwks_url", "public_key"})
 """The parameters of constructors that hold a secret only by mistake: an address with a password, or a private key."""
 
 EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._bridge.runner"}
-"""What only the blocking package exports, and the modules."""
+"""The names that only the blocking package exports, and their modules."""
 
 WORDING: Final[Sequence[tuple[str, str]]] = (
     (r", asyncio first\.", ", blocking."),
@@ -71,7 +71,7 @@ WORDING: Final[Sequence[tuple[str, str]]] = (
         ),
     ),
 )
-"""How docstrings are worded otherwise: patterns, in which a space is any white space, and replacements."""
+"""Replacements in docstrings: patterns, in which a space matches any white space, and new texts."""
 
 RUNNER_DOC: Final = "runner: Whose thread makes the calls; one of the client's own by default."
 
@@ -81,23 +81,23 @@ IDS: Final[Mapping[str, str]] = {
     "tenant_id": "tenant_id: The id of the tenant, 1 to 256 characters.",
     "user_id": "user_id: The id of the user, 1 to 256 characters.",
 }
-"""How the ids are documented that generated methods take first."""
+"""The documentation of the ids that generated methods take first."""
 
 
 @dataclass(frozen=True)
 class Binding:
-    """A class to generate from one that is bound to a tenant or a user: its methods take the ids first."""
+    """A class to generate from a class that is bound to a tenant or a user. Its methods take the ids first."""
 
     source: str
     name: str
     ids: tuple[str, ...] = ("tenant_id",)
     raises: tuple[str, ...] = ()
     docstring: str = ""
-    """The first paragraph of its docstring; by default that of the source, with tenants in the place of one tenant."""
+    """The first paragraph of its docstring; by default that of the source, with "tenants" instead of "one tenant"."""
 
     @property
     def first(self) -> str:
-        """The id that methods take first: that of the user, if they take one."""
+        """The id that methods take first: the user's id if they take one."""
         return self.ids[-1]
 
     @property
@@ -108,16 +108,16 @@ class Binding:
 
 @dataclass(frozen=True)
 class Release:
-    """A class to generate from some methods of another: without parameters whose values are known."""
+    """A class to generate from methods of another class, without parameters whose values are known."""
 
     source: str
     name: str
     module: str
-    """The module in the room ``views``."""
+    """The module in the directory ``views``."""
     docstring: str
     methods: tuple[str, ...]
     known: Mapping[str, str | None]
-    """The parameters that are left out, and what is given in their place; ``None`` leaves it to the default."""
+    """The omitted parameters, and the code that is passed instead; ``None`` for the default."""
     wording: tuple[tuple[str, str], ...] = ()
     base: str = ""
 
@@ -173,7 +173,7 @@ BINDINGS: Final[Sequence[Binding]] = (
         f"The invitations of users: {_INVITATIONS}",
     ),
 )
-"""The classes for users that are generated; `bound.by_convention` adds those of each ``AsyncTenant...``."""
+"""The generated classes for users. `bound.by_convention` adds a class for each ``AsyncTenant...``."""
 
 RELEASES: Final[Sequence[Release]] = (
     Release(
@@ -248,17 +248,17 @@ _FORBIDDEN: Final = re.compile(r"\w*(?:async|await)\w*", re.IGNORECASE)
 
 
 def async_name(name: str) -> str:
-    """Return what a class of the async package is called inside its twin."""
+    """Return the name of a class of the async package inside its twin."""
     return name if name.startswith("Async") else f"Async{name}"
 
 
 class GeneratorError(Exception):
-    """The source has something that cannot be generated from; the message begins with file and line."""
+    """The source has an unsupported statement. The message begins with file and line."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The tables, and which of their entries were used."""
+    """The tables, and their used entries."""
 
     names: Mapping[str, str] = field(default_factory=lambda: NAMES)
     wording: Sequence[tuple[str, str]] = WORDING
@@ -272,7 +272,7 @@ class Rules:
         return replace(self, names={**self.names, **{name: name.removeprefix("Async") for name in names}})
 
     def rename(self, text: str) -> str:
-        """Return source text with every name of the table in its blocking form."""
+        """Return source text with the blocking form of every name of the table."""
         return re.sub(r"\b[A-Za-z_]\w*\b", self._rename, text)
 
     def _rename(self, match: re.Match[str]) -> str:
@@ -283,7 +283,7 @@ class Rules:
         return self.names[name]
 
     def reword(self, text: str) -> str:
-        """Return the text of a docstring as it is right for the blocking twin."""
+        """Return the text of a docstring for the blocking twin."""
         for pattern, replacement in self.wording:
             text, count = re.subn(pattern.replace(" ", r"\s+"), replacement, text)
             if count:
@@ -291,22 +291,22 @@ class Rules:
         return self.rename(text)
 
     def hidden(self, parameters: Sequence[str]) -> list[str]:
-        """Return those of some parameters that hold a secret."""
+        """Return the parameters that hold a secret."""
         found = [name for name in parameters if name in self.secrets]
         self.used.update(found)
         return found
 
     def hidden_by_constructor(self, parameters: Sequence[str]) -> list[str]:
-        """Return those of the parameters of a constructor that hold a secret, perhaps by mistake."""
+        """Return the parameters of a constructor that hold a secret, perhaps by mistake."""
         return self.hidden(parameters) + [name for name in parameters if name in CLIENT_SECRETS]
 
     def unused(self) -> list[str]:
-        """Return what nothing used."""
+        """Return the unused entries."""
         rules = (*NAMES, *(pattern for pattern, _ in self.wording), *sorted(self.secrets))
         return [rule for rule in rules if rule not in self.used]
 
 
 def forbidden_word(text: str) -> str | None:
-    """Return a word that has no place in the blocking package, if there is one."""
+    """Return a word that must not occur in the blocking package, if there is one."""
     found = _FORBIDDEN.search(text)
     return None if found is None else found[0]

@@ -24,7 +24,7 @@ class Source:
     root: Path
     path: Path
     generated: str | None = None
-    """The text of a module that is generated itself, which need not be in its file yet."""
+    """The text of a generated module, whose file need not exist yet."""
 
     @cached_property
     def place(self) -> str:
@@ -53,7 +53,7 @@ class Source:
         return ast.parse(b"".join(self._lines), filename=self.place)
 
     def constant(self, name: str) -> ast.expr | None:
-        """Return the value of a constant that the module defines or imports; ``None`` if it does neither."""
+        """Return the value of a constant that the module defines or imports; ``None`` if there is none."""
         for node in self.tree.body:
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
                 return node.value
@@ -63,7 +63,7 @@ class Source:
         return None
 
     def fail(self, node: ast.AST, message: str) -> NoReturn:
-        """Raise an error that says where.
+        """Raise an error with the place.
 
         Raises:
             GeneratorError: Always.
@@ -71,26 +71,26 @@ class Source:
         raise GeneratorError(f"{self.place}:{getattr(node, 'lineno', 1)}: {message}")
 
     def text(self, node: ast.stmt | ast.expr | ast.arg) -> str:
-        """Return a node as it is written."""
+        """Return the source text of a node."""
         assert node.end_lineno is not None  # noqa: S101 - for the type checkers
         assert node.end_col_offset is not None  # noqa: S101 - for the type checkers
         return self._between((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset))
 
     def head(self, function: Function) -> str:
-        """Return a function as it is written, from ``def`` to the colon."""
+        """Return the source text of a function from ``def`` to the colon."""
         body = function.body[0]
         text = self._between((function.lineno, function.col_offset), (body.lineno, body.col_offset))
         return text.rstrip().removeprefix("async ").lstrip()
 
     def _between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
-        """Return a part of the text; columns count bytes, as in the tree."""
+        """Return a part of the text. Columns count bytes, like those of the tree."""
         lines = self._lines[start[0] - 1 : end[0]]
         lines[-1] = lines[-1][: end[1]]
         lines[0] = lines[0][start[1] :]
         return b"".join(lines).decode()
 
     def plain_docstring(self, node: ast.Module | ast.ClassDef | Function) -> str:
-        """Return the docstring of a node, with its quotes, as it is written."""
+        """Return the unchanged docstring of a node, with its quotes."""
         return self.text(self._docstring(node))
 
     def docstring(self, node: ast.Module | ast.ClassDef | Function, rules: Rules) -> str:
@@ -114,14 +114,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Member:
-    """A statement of a class body, and its module: that of the class or of a base class."""
+    """A statement of a class body, and the module of the class or base class."""
 
     source: Source
     node: ast.stmt
 
     @property
     def name(self) -> str:
-        """The name that it defines; none of a docstring, or of what is not understood."""
+        """The defined name; empty for a docstring or an unsupported statement."""
         node = self.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return node.name
@@ -145,7 +145,7 @@ class Library:
         }
 
     def find(self, name: str) -> tuple[Source, ast.ClassDef] | None:
-        """Return the class of a name and its module, if there is one."""
+        """Return the class with a name and its module, if there is one."""
         return self._places.get(name)
 
     def twinned(self, source: Source) -> list[ast.ClassDef]:
@@ -169,7 +169,7 @@ class Library:
         """Return the bases of a class whose twins are generated, each with its module.
 
         Raises:
-            GeneratorError: A base is not a class of the modules that are read.
+            GeneratorError: A base is not a class of the read modules.
         """
         found: list[tuple[Source, ast.ClassDef]] = []
         for base in owner.bases:
@@ -182,10 +182,10 @@ class Library:
         return found
 
     def members(self, source: Source, owner: ast.ClassDef) -> list[Member]:
-        """Return what is in the body of a class and of its bases; what a class has itself wins over a base's.
+        """Return the members of a class and its bases. Members of the class override those of bases.
 
         Raises:
-            GeneratorError: A base is not a class of the modules that are read.
+            GeneratorError: A base is not a class of the read modules.
         """
         own = [Member(source, node) for node in owner.body[1:]]
         names = {each.name for each in own} - {""}
@@ -194,7 +194,7 @@ class Library:
 
 
 def is_public(name: str) -> bool:
-    """Return whether users know a class with a twin by its name; others are bases of these."""
+    """Return whether a class with a twin is public; other classes are bases of public ones."""
     return name.startswith("Async")
 
 
@@ -208,7 +208,7 @@ def is_text(statement: ast.stmt) -> bool:
 
 
 def add_argument(docstring: str, entry: str) -> str:
-    """Return a docstring with another entry at the end of its ``Args`` section."""
+    """Return a docstring with one more entry at the end of its ``Args`` section."""
     section = re.search(r"^( *)Args:\n(?:.+\n)+", docstring, re.MULTILINE)
     if section is None:
         raise GeneratorError(f"no Args section to which {entry.partition(':')[0]!r} could be added")
@@ -217,7 +217,7 @@ def add_argument(docstring: str, entry: str) -> str:
 
 
 def _wrap(docstring: str) -> str:
-    """Break the lines that new wording made too long; entries of sections go on with a deeper indent."""
+    """Break lines that new wording made too long. Entries of sections continue with a deeper indentation."""
     lines: list[str] = []
     for line in docstring.split("\n"):
         if len(line) <= WIDTH:

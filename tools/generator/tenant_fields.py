@@ -1,4 +1,4 @@
-"""Write what follows from the fields of a tenant: the models of requests, and the emulator's rows."""
+"""Generate the models of requests and the emulator's rows from the fields of a tenant."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OF_THE_ROW: Final = frozenset(
     }
     | {"is_locked", "extra"}
 )
-"""The fields that `TenantRow` declares itself, since the rules give them their values, and what no row has."""
+"""Fields that `TenantRow` declares itself, since rules set their values, and fields that no row has."""
 
 _WRITES_DOCSTRING: Final = '"""The fields of a tenant, as they are written."""'
 _WRITES: Final = '''\
@@ -92,7 +92,7 @@ class _Field:
 
 
 def tenant_texts(root: Path) -> dict[str, str]:
-    """Return the text of each module by its path; the emulator's only where there is an emulator.
+    """Return the text of each module by its path. The emulator's module is left out without an emulator.
 
     Raises:
         GeneratorError: There is no model of a tenant.
@@ -132,7 +132,7 @@ def _is_marked(value: ast.expr) -> bool:
 
 
 def _stored(field: _Field) -> str:
-    """Return the declaration of a stored field, whose number may be any number."""
+    """Return the declaration of a stored field. A number may be of any type."""
     kinds = field.kind.split(" | ")
     if "int" in kinds and "float" not in kinds:
         kinds.insert(kinds.index("int") + 1, "float")

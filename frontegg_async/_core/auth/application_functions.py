@@ -1,4 +1,4 @@
-"""Call functions of the application so that one that hangs or blocks delays only the calls that wait for it."""
+"""Call functions of the application. A function that hangs delays only the calls that wait for it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class ThreadCall(Generic[T]):
         await first_ended((self,))
 
     def result(self) -> T:
-        """Return what the function returned.
+        """Return the result of the function.
 
         Raises:
             FunctionError: The function raised an exception.
@@ -80,13 +80,13 @@ class ThreadCall(Generic[T]):
         return self._value.reveal()
 
     def drop(self) -> None:
-        """Discard what the function returned; close a coroutine, since Python warns if it is never awaited."""
+        """Discard the result of the function. Close a coroutine, since Python warns if it is never awaited."""
         returned = None if self._value is None or self._is_taken else self._value.reveal()
         if inspect.iscoroutine(returned):
             returned.close()
 
     def add_waiter(self, waiter: asyncio.Future[None]) -> bool:
-        """Register a future to be set when the function returns; return whether it still runs."""
+        """Register a future to be set when the function returns. Return whether the function still runs."""
         with self._guard:
             if not self._is_done:
                 self._waiting.append(waiter)
@@ -250,7 +250,7 @@ _tasks: Final[set[asyncio.Task[object]]] = set()
 async def _hidden_result(function: Callable[[], Awaitable[T]]) -> Hidden[T] | FunctionError:
     try:
         return Hidden(await function())
-    except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001 - an exit would end the loop and not the program
+    except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001 - an exit would end the loop instead of the program
         kind = type(error).__name__
     return FunctionError(kind)
 

@@ -42,11 +42,11 @@ class SharedTokenSource(Protocol):
         ...
 
     def refuse(self, token: Secret, /) -> None:
-        """Do not return this token again, because the service refused it."""
+        """Never return this token again, because the service refused it."""
         ...
 
     def want_new(self) -> None:
-        """Fetch the next token from the service, whatever the other processes have."""
+        """Fetch the next token from the service, even if other processes have one."""
         ...
 
 
@@ -107,7 +107,7 @@ class EnvironmentSession:
 
     @property
     def name(self) -> str:
-        """What the environment is called where it is written down: the client id and the host, never a secret."""
+        """The name of the environment in files and messages: the client id and the host, never a secret."""
         name = f"{self._client_id} at {self.context.base_url.origin}"
         return name if self._environment_id is None else f"{self._environment_id} of {name}"
 
@@ -118,14 +118,14 @@ class EnvironmentSession:
     async def _current_secret(self) -> Secret:
         if isinstance(self._given, Secret):
             return self._given
-        # By a single flight, so that `close` and `reset_auth` cancel it, and each caller has its own deadline.
+        # A single flight, so that `close` and `reset_auth` cancel it, and each caller has its own deadline.
         while True:
             await self._secret_request.join()
             if self._secret is not None:
                 return self._secret
 
     async def _ask(self) -> FronteggError | None:
-        """Call the function for the secret; return the error for the callers that wait for it, if it failed."""
+        """Call the function for the secret. If it fails, return the error for the waiting callers."""
         try:
             async with asyncio.timeout(self._deadline):
                 returned = await cast("SharedFunction[str]", self._given)(caller_context())
@@ -164,7 +164,7 @@ class EnvironmentSession:
         )
 
     async def authenticate(self, options: ResolvedOptions) -> float:
-        """Fetch a new token for all views by a call with these options; return its lifetime in seconds."""
+        """Fetch a new token for all views, by a call with these options. Return its lifetime in seconds."""
         self._forget()
         token = await self._authenticate(await self._secret_in_time(options), options)
         self.tokens.adopt(token)
@@ -184,7 +184,7 @@ class EnvironmentSession:
         )
 
     def reset(self) -> None:
-        """Forget the token, refused secrets and closed routes, and cancel a token request in progress.
+        """Discard the token, refused secrets and closed routes, and cancel a token request in progress.
 
         Any thread may call this. All requests in progress are cancelled in one step of the event loop.
         """

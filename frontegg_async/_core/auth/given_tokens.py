@@ -27,7 +27,7 @@ def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, 
     """Return the source of a fixed token.
 
     Raises:
-        ConfigurationError: The token is no JWT of a user, or must not be sent to this address.
+        ConfigurationError: The token is not a JWT of a user, or must not be sent to this address.
     """
     secret, facts = parse_user_token(token.reveal(), "token")
     check_user_host(base_url, "token", is_emulated=facts.is_emulated, allow_http=allow_http)
@@ -82,10 +82,10 @@ class TokenOfCall:
         return self._token
 
     async def fetch(self) -> bool:
-        """Call the function; return that it returned a token.
+        """Call the function, and return ``True`` after it has returned a token.
 
         Raises:
-            ConfigurationError: The function raised an exception, or returned no JWT of a user.
+            ConfigurationError: The function raised an exception, or did not return a JWT of a user.
         """
         setting = "what the function given as token returned"
         try:
@@ -117,7 +117,7 @@ class TokenOfCall:
         return cast("Hidden[str]", returned)
 
     async def replace(self, token: Secret) -> bool:
-        """Call the function again; return whether it returned another token than the refused one."""
+        """Call the function again. Return whether the new token differs from the refused one."""
         await self.fetch()
         return self._token != token
 
@@ -130,7 +130,7 @@ class TokenOfCall:
         """Do nothing: the function is called again when its token is refused."""
 
     def reset(self) -> None:
-        """Forget the token, so that the function is called again."""
+        """Discard the token, so that the function is called again."""
         self._token = None
 
     def hint(self) -> str:

@@ -36,7 +36,7 @@ def parse_jwks_url(
     Args:
         value: The URL.
         allow_http: Whether ``http`` may be used in a private network.
-        is_emulated: Whether the keys are those of an emulator.
+        is_emulated: Whether the keys belong to an emulator.
 
     Raises:
         ConfigurationError: The URL is ``http`` where `check_key_origin` does not allow it, or has a query.
@@ -69,7 +69,7 @@ def check_key_origin(origin: BaseUrl, setting: str, *, allow_http: bool, is_emul
         origin: The address.
         setting: The name of the setting, for messages.
         allow_http: Whether ``http`` may be used in a private network.
-        is_emulated: Whether the keys are those of an emulator.
+        is_emulated: Whether the keys belong to an emulator.
 
     Raises:
         ConfigurationError: The address is ``http`` and not on loopback, and it is not an emulator in a private network

@@ -1,10 +1,10 @@
 """Validate JSON Web Tokens: parse a token by PyJWT, check its header, and judge its claims.
 
-A refusal is returned and not raised, so that no frame of a traceback holds a token. Before the signature is verified,
-only the header is read: which key it names, and that it asks for nothing else.
+A refusal is returned instead of raised, so that no frame of a traceback contains a token. Before the signature is
+verified, only the header is read: it must name the key and nothing else that changes the verification.
 
-PyJWT parses tokens and verifies signatures. It does not judge the claims: it has a clock of its own, and takes text and
-booleans for times.
+PyJWT parses tokens and verifies signatures. It does not judge the claims, since it uses its own clock and accepts text
+and booleans as times.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _SHOWN: Final = 100
 
 
 def refuse(reason: str, message: str) -> TokenVerificationError:
-    """Return the error for a token that is refused."""
+    """Return the error for a refused token."""
     return TokenVerificationError(message, ErrorDetails(reason=reason))
 
 
@@ -66,7 +66,7 @@ class SignedToken:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Expectations(Value):
-    """What the claims of a token must say.
+    """The expected claims of a token.
 
     Args:
         issuer: The issuer; ``None`` for any issuer that has the key.
@@ -117,7 +117,7 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
     if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature
         return refuse("malformed", _why_no_jwt(len(parts)))
     try:
-        # Without a key: the header says which one has to verify the signature.
+        # Without a key, since the header names the key for the signature.
         parsed = api_jws.decode_complete(token, options={"verify_signature": False})
     except (jwt.InvalidTokenError, ValueError):
         parsed = None
@@ -146,10 +146,13 @@ def _why_no_jwt(parts: int) -> str:
 
 
 def parse_object(raw: bytes) -> _Json | None:
-    """Return a JSON object, or ``None`` for anything else, including objects that parsers read differently."""
+    """Return a JSON object, or ``None`` for any other text.
+
+    Objects that parsers read differently count as other texts.
+    """
     try:
         value: object = _DECODER.decode(raw.decode())
-        # Only escapes make lone surrogates and only brackets nest; checking every value takes longer than parsing.
+        # Lone surrogates need escapes, and nesting needs brackets. Checking every value would take longer than parsing.
         if b"\\u" in raw or raw.count(b"[") + raw.count(b"{") > arguments.MAX_DEPTH:
             arguments.check_json(value, "token")
     except (ValueError, RecursionError):
@@ -201,7 +204,7 @@ def judge(
 
     Args:
         payload: The encoded claims.
-        expected: What the claims must say.
+        expected: The expected claims.
         types: The accepted types of tokens.
         now: Seconds of the epoch.
     """
@@ -320,7 +323,7 @@ def _texts(value: object) -> tuple[str, ...] | None:
 
 
 def _take_texts(extra: dict[str, JsonValue], name: str) -> tuple[str, ...]:
-    """Remove and return a list of texts; anything else stays in ``extra`` and grants nothing."""
+    """Remove and return a list of texts. Any other value stays in ``extra`` and grants nothing."""
     texts = _texts(extra.get(name))
     if texts is None:
         return ()

@@ -25,7 +25,7 @@ AHEAD: Final = 240.0
 """Seconds after which the next token starts a refresh of the keys in the background."""
 
 STALE: Final = 3_600.0
-"""Seconds after which a token waits for that refresh, unless the last read failed."""
+"""Seconds after which a token waits for the refresh, unless the last read failed."""
 
 READ_FIRST: Final = Options(timeout=5.0, deadline=5.0, max_retries=2)
 """The options of a read while there are no keys, so that no token can be verified."""
@@ -40,13 +40,19 @@ PAUSE: Final = 30.0
 """Seconds between two reads; while there are no keys, failures are retried sooner, with exponential backoff."""
 
 SOONEST: Final = 0.5
-"""Seconds until settings without a usable key are read again while there are no keys; one answer may lack the key."""
+"""Seconds until settings without a usable key are read again while there are no keys.
+
+A single response may lack the key.
+"""
 
 _MOST_DOUBLINGS: Final = 10
-"""Doublings of the pause, which is the longest by then; a thousand, as in an outage of hours, are beyond a float."""
+"""The most doublings of the pause, after which it is the longest.
+
+A thousand doublings in a long outage would overflow a float.
+"""
 
 _NOT_REMEMBERED: Final = (ClientClosedError, WrongLoopError)
-"""Failures of the caller, which say nothing about the issuer."""
+"""Errors that the caller causes, which say nothing about the issuer."""
 
 
 class Keys(Protocol):
@@ -79,7 +85,7 @@ async def check_signature(keys: Keys, token: SignedToken, *, what: str) -> Token
     Args:
         keys: The source of the keys.
         token: The token.
-        what: What the message calls it.
+        what: The name of the token in the message.
     """
     key = await keys.find(token.key_id)
     if isinstance(key, TokenVerificationError):
@@ -156,7 +162,7 @@ class KeyCache:
         now = self._clock()
         refusal = self._refusal
         if refusal is not None and now < self._next_try:
-            # Settings without a key are not read again for each token: forged tokens must not cause many requests.
+            # Forged tokens must not cause many requests, so settings without a key are not read again for each token.
             raise refusal.fresh()
         age = now - self._fetched_at
         keys = self._usable(now)
@@ -172,7 +178,7 @@ class KeyCache:
             try:
                 await self._single_flight.join()
             except FronteggError:
-                # A known key stays valid for its day, whatever keeps the keys from being read.
+                # A known key stays valid for a day, even if the keys cannot be read.
                 if key is None or self._single_flight.is_closed:
                     raise
             key = self._usable(self._clock()).find(key_id)

@@ -28,7 +28,7 @@ _MAX_EXPONENT: Final = 2**32
 _MIN_SECRET: Final = 32
 _MAX_PEM: Final = 16 * 1024
 _NUMBERS: Final = {"n": re.compile(r"[\w-]{1,2048}", re.ASCII), "e": re.compile(r"[\w-]{1,8}", re.ASCII)}
-"""The numbers of a key as text. OpenSSL takes seconds to check much larger ones."""
+"""The most characters of a number of a key. OpenSSL takes seconds to check much larger numbers."""
 
 
 class Key(Protocol):
@@ -52,7 +52,7 @@ class RsaKey:
     _public: RSAPublicKey = attrs.field(repr=False)
 
     def verifies(self, signed: bytes, signature: bytes) -> bool:
-        """Return whether a signature was made with the private key that belongs to this one."""
+        """Return whether a signature was made with the matching private key."""
         import jwt  # noqa: PLC0415 - see `check_extra`
 
         return jwt.get_algorithm_by_name(RS256).verify(signed, self._public, signature)
@@ -110,7 +110,7 @@ def key_of_pem(pem: object, setting: str) -> RsaKey:
         setting: The name of its setting, for messages.
 
     Raises:
-        ConfigurationError: The text is no PEM of a public RSA key of an allowed size.
+        ConfigurationError: The text is not the PEM of a public RSA key of an allowed size.
     """
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - of an extra
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415 - of an extra
@@ -136,7 +136,7 @@ def key_of_secret(secret: object) -> SecretKey:
         secret: The shared secret, as text or already hidden.
 
     Raises:
-        ConfigurationError: The secret is no text of at least 32 bytes, or is a key of another kind.
+        ConfigurationError: The secret is not a text of at least 32 bytes, or is a key of another kind.
     """
     held = hide(secret)
     del secret
@@ -178,7 +178,7 @@ def _key_of(entry: Mapping[str, JsonValue]) -> RsaKey | None:
         or not isinstance(key_id, str | None)
     ):
         return None
-    # Without the fields of a private key, with which PyJWT would compute.
+    # Drop the fields of a private key, since PyJWT would compute with them.
     numbers = {name: text for name in _NUMBERS if isinstance(text := entry.get(name), str)}
     if not all(pattern.fullmatch(numbers.get(name, "")) for name, pattern in _NUMBERS.items()):
         return None

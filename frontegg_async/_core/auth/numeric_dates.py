@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 _END_OF_TIME: Final = 253_402_300_800.0
-"""The first second that is not of the calendar: the year 10,000."""
+"""The first second after the calendar: the begin of the year 10,000."""
 
 
 def seconds_of(claim: object) -> float | None:
-    """Return the seconds of the epoch that a claim has, or ``None`` if it is no time of the calendar from 1970 on."""
+    """Return the seconds of the epoch in a claim, or ``None`` if it is not a time from 1970 to 9999."""
     if isinstance(claim, bool) or not isinstance(claim, int | float) or not 0 <= claim < _END_OF_TIME:
         return None
     return float(claim)

@@ -20,13 +20,13 @@ from frontegg_async.errors import ConfigurationError, ConnectionFailedError
 
 
 class RotationNotifier:
-    """Passes each new token pair to the ``on_rotate`` function of the application, one after the other.
+    """Passes new token pairs to the ``on_rotate`` function of the application, one after the other.
 
     A plain function runs in a thread. Neither the cancellation of a call nor closing the client stops it.
 
     Args:
         hook: The function, if there is one.
-        deadline: The most seconds to wait for a call of it; ``None`` for no limit.
+        deadline: The most seconds to wait for a call of the function; ``None`` for no limit.
     """
 
     def __init__(self, hook: RotationHook | None, deadline: float | None) -> None:
@@ -36,7 +36,7 @@ class RotationNotifier:
         self._task: asyncio.Task[None] | None = None
 
     async def notify(self, pair: Hidden[TokenPair], context: contextvars.Context) -> None:
-        """Pass a pair to the function; wait for that unless it is still called with an earlier pair.
+        """Pass a pair to the function. Wait for its end, unless a call with an earlier pair still runs.
 
         Args:
             pair: The pair.
@@ -133,7 +133,7 @@ class RotatingTokenCache(TokenCache):
         return super().current()
 
     async def drain(self, seconds: float) -> None:
-        """Wait, after `close`, until a refresh in progress has passed its pair on; at most ``seconds``."""
+        """After `close`, wait at most ``seconds`` until a refresh in progress has passed its pair on."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         await super().drain(seconds)

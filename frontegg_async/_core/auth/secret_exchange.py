@@ -1,4 +1,4 @@
-"""Exchange the secret of an environment for a token; a refused secret is not sent again for a minute."""
+"""Exchange the secret of an environment for a token. A refused secret is not sent again for a minute."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class RefusedSecrets:
         return refusal if refusal is not None and refusal.at <= now < refusal.at + REFUSAL_MEMORY else None
 
     def add(self, account: tuple[str, ...], secret: Secret, refusal: RefusedSecret) -> None:
-        """Add a refusal; the oldest is dropped if the cache is full."""
+        """Add a refusal. Drop the oldest if the cache is full."""
         if len(self._refusals) >= self.SIZE:
-            self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have done it
+            self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have dropped it
         self._refusals[account, digest_of(secret)] = refusal
 
     def forget(self, account: tuple[str, ...]) -> None:
@@ -58,7 +58,8 @@ class SecretExchange:
         secret: Returns the secret to authenticate with.
         authenticate: Exchanges a secret for a token.
         clock: The monotonic clock.
-        account: The host and the client id, and between them the kind of the id if it is not that of an environment.
+        account: The host and the client id. Between them is the kind of the id, if it does not belong to an
+            environment.
         refusals: The cache of refused secrets.
     """
 
@@ -113,5 +114,5 @@ class SecretExchange:
         return token
 
     def forget(self) -> None:
-        """Forget refused secrets of this account."""
+        """Discard the refused secrets of this account."""
         self._refusals.forget(self._account)

@@ -27,10 +27,10 @@ STRAINED_PAUSE: Final = 1.0
 """Seconds between two attempts to fetch a token while there is none and the retry budget is used up."""
 
 REFUSAL_PAUSE: Final = 10.0
-"""Seconds for which no other token is fetched if one that replaced a refused token is refused as well."""
+"""Seconds for which no token is fetched if the replacement of a refused token is refused too."""
 
 _ANSWERS: Final = (AuthenticationError, ConfigurationError)
-"""Failures that say what is wrong with the credential, which are not cached: it may be corrected at once."""
+"""Errors about the credential. They are not cached, since the credential may be corrected at once."""
 
 
 def _ignore(token: Secret) -> None:
@@ -95,8 +95,8 @@ class TokenCache:
         return self
 
     def current(self) -> Secret | None:
-        """Return the token without waiting if it may be sent; start a refresh if it is due."""
-        # Each attempt comes here: while the token is fresh, this only reads the clock.
+        """Return the token without waiting if it may be sent. Start a refresh if it is due."""
+        # Each attempt runs this: while the token is fresh, it only reads the clock.
         if self._clock() < self._fresh_until:
             return self._value
         token = self._token
@@ -111,7 +111,7 @@ class TokenCache:
         return token.value
 
     def fetch(self) -> Awaitable[bool]:
-        """Return an awaitable that fetches a token; its result is whether one was fetched, ``False`` after a reset.
+        """Return an awaitable that fetches a token. Its result is whether a token was fetched; ``False`` after a reset.
 
         All waiters share one request, and cancelling one waiter does not affect the others. In a long outage one
         request is made each second, and the other calls fail at once with its error.
@@ -133,21 +133,21 @@ class TokenCache:
         self._keep(token)
         self.is_unproven, self._is_replacement = self._is_replacement, False
         self._failure = None
-        # A token from a shared store may be due for a refresh, which another process is about to make.
+        # A token from a shared store may be due for a refresh that another process will make.
         self._next_refresh = 0.0 if now < token.refresh_at else now + REFRESH_PAUSE
 
     def reject(self, token: Secret) -> None:
-        """Forget a token that the service refused, unless another one has replaced it already."""
+        """Discard a token that the service refused, unless another token has replaced it already."""
         if self._token is not None and self._token.value is token:
             self._keep(None)
             self._is_replacement = True
             self._on_refused(token)
 
     async def replace(self, token: Secret) -> bool:
-        """Discard a refused token, and return whether another one may be fetched.
+        """Discard a refused token. Return whether another token may be fetched.
 
-        If the service refuses all tokens, each call would fetch one in vain. So a token that replaced a refused one and
-        was not accepted yet stays for the first `REFUSAL_PAUSE` seconds of its life.
+        If the service refuses all tokens, each call would fetch a token in vain. So a replacement that the service has
+        not accepted yet stays for the first `REFUSAL_PAUSE` seconds of its life.
         """
         kept = self._token
         if kept is not None and kept.value is token and self.is_unproven:
@@ -158,7 +158,7 @@ class TokenCache:
         return True
 
     def prove(self) -> None:
-        """Record that the service accepted the token: if it is refused later, another one is fetched at once."""
+        """Record that the service accepted the token. If it is refused later, another token is fetched at once."""
         self.is_unproven = False
 
     def hint(self) -> str:
@@ -166,13 +166,13 @@ class TokenCache:
         return self._hint()
 
     def reset(self) -> None:
-        """Forget the token and the last failure, and cancel a fetch in progress. Any thread may call this."""
+        """Discard the token and the last failure, and cancel a fetch in progress. Any thread may call this method."""
         self.forget()
         if not self._is_single_use:
             self.single_flight.cancel()
 
     def forget(self) -> None:
-        """Forget the token and the last failure; a fetch in progress continues, but its token is not used."""
+        """Discard the token and the last failure. A fetch in progress continues, but its token is not used."""
         self._generation += 1
         self._keep(None)
         self._failure = None
@@ -187,7 +187,7 @@ class TokenCache:
         self.single_flight.close(finishes=self._is_single_use)
 
     async def drain(self, seconds: float) -> None:
-        """Wait, after `close`, for a fetch that must not be cancelled; at most ``seconds``."""
+        """After `close`, wait at most ``seconds`` for a fetch that must not be cancelled."""
         await self.single_flight.drain(seconds)
 
     def forget_loop(self) -> None:
@@ -200,7 +200,7 @@ class TokenCache:
         self._fresh_until: float = -inf if token is None else token.refresh_at
 
     async def _renew(self) -> FronteggError | None:
-        """Fetch a new token; return the error for the waiters if that fails."""
+        """Fetch a new token. If this fails, return the error for the waiters."""
         generation = self._generation
         try:
             token = await self._fetch_in_time()
@@ -224,7 +224,7 @@ class TokenCache:
             async with asyncio.timeout(self._deadline):
                 return await self._fetch()
         except FronteggError:
-            # Some of them are TimeoutErrors as well.
+            # Some errors of the fetch are TimeoutErrors too.
             raise
         except TimeoutError:
             reason = self._waits_for()

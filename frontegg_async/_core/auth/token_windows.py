@@ -11,7 +11,7 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.errors import DecodeError, ErrorDetails
 
 MAX_LIFETIME: Final = 30 * 86_400.0
-"""The longest lifetime in seconds that is believed."""
+"""The longest plausible lifetime in seconds."""
 
 
 class Token(msgspec.Struct, frozen=True, eq=False):
@@ -19,9 +19,9 @@ class Token(msgspec.Struct, frozen=True, eq=False):
 
     Args:
         value: The token.
-        life: Its lifetime in seconds, as the service says, at most `MAX_LIFETIME`.
-        refresh_at: From then on it is refreshed in the background.
-        stale_at: From then on it is no longer sent.
+        life: Its lifetime in seconds from the service, at most `MAX_LIFETIME`.
+        refresh_at: The time from which it is refreshed in the background.
+        stale_at: The time from which it is no longer sent.
     """
 
     value: Secret
@@ -31,14 +31,14 @@ class Token(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def ends_at(self) -> float:
-        """When it expires."""
+        """The time at which it expires."""
         return self.stale_at + _margin(self.life)
 
 
 def make_token(value: str, expires_in: float, requested_at: float) -> Token:
     """Return a token with its times.
 
-    Its lifetime is counted from before the request, so that latency only shortens it.
+    The lifetime begins before the request, so that latency only shortens it.
 
     Args:
         value: The token.
@@ -46,7 +46,7 @@ def make_token(value: str, expires_in: float, requested_at: float) -> Token:
         requested_at: The time before the request was sent.
 
     Raises:
-        DecodeError: ``expires_in`` is no positive number, or the token is no printable ASCII text.
+        DecodeError: ``expires_in`` is not a positive number, or the token is not printable ASCII text.
     """
     if isinstance(expires_in, bool) or not isinstance(expires_in, int | float):
         raise _refuse("$.expiresIn: expected a number of seconds")
@@ -60,7 +60,7 @@ def make_token(value: str, expires_in: float, requested_at: float) -> Token:
 
 
 def _margin(life: float) -> float:
-    """Return how many seconds before its expiry a token is no longer sent."""
+    """Return the seconds before its expiry from which a token is no longer sent."""
     return min(30.0, life * 0.05)
 
 

@@ -33,8 +33,8 @@ class TokenFacts(msgspec.Struct, frozen=True):
 
     Args:
         tenant_id: The tenant that it is for.
-        tenant_ids: The tenants of its user, without those reached through the hierarchy only.
-        expires_at: When it expires, in seconds of the epoch.
+        tenant_ids: The tenants of its user, except tenants that are reached only through the hierarchy.
+        expires_at: The time at which it expires, in seconds of the epoch.
         is_emulated: Whether an emulator issued it.
     """
 
@@ -76,7 +76,7 @@ def parse_user_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
         setting: The name of its setting, for messages.
 
     Raises:
-        ConfigurationError: The token is no JWT, or the JWT of an environment.
+        ConfigurationError: The token is not a JWT, or is the JWT of an environment.
     """
     found = _read(token)
     # The frame is part of the error's traceback, which must not hold the token.
@@ -87,13 +87,13 @@ def parse_user_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
 
 
 def facts_of(token: str) -> TokenFacts | None:
-    """Return the unverified claims of a token, or ``None`` if it is no JWT."""
+    """Return the unverified claims of a token, or ``None`` if it is not a JWT."""
     claims = _claims(token)
     return None if claims is None else _facts(claims)
 
 
 def _read(token: object) -> tuple[Secret, TokenFacts] | str:
-    """Return the token and its claims, or what is wrong with it."""
+    """Return the token and its claims, or a text with the problem."""
     if not isinstance(token, str):
         return f"must be a user's JWT as text, not {type(token).__name__}"
     text = token.strip()

@@ -1,4 +1,4 @@
-"""Sessions with automatic refresh: of a user, by rotating refresh tokens, and of an API token."""
+"""Sessions with automatic refresh: of a user with rotating refresh tokens, and of an API token."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RenewedTokens: TypeAlias = SessionTokens | SessionTokensV2
 VENDOR_HOST: Final = "frontegg-vendor-host"
 
 _UNKNOWN_LIFE: Final = 300.0
-"""The lifetime in seconds of a token that does not tell when it expires."""
+"""The assumed lifetime in seconds of a token without an expiry."""
 
 
 class RotatingSession:
@@ -76,7 +76,7 @@ class RotatingSession:
         check_user_host(context.base_url, "access_token", is_emulated=is_emulated, allow_http=allow_http)
 
     def _adopt(self, access_token: Secret) -> bool:
-        """Cache the first access token; return whether an emulator issued it."""
+        """Cache the first access token. Return whether an emulator issued it."""
         secret, self._facts = parse_user_token(access_token.reveal(), "access_token")
         clocks = self._context.clocks
         ends = self._facts.expires_at
@@ -113,7 +113,7 @@ class RotatingSession:
 
     async def _take(self, renewed: SessionTokens, requested_at: float) -> Token:
         if renewed.refresh_token:
-            # First, because the old one is used up even if the access token turns out to be unusable.
+            # First, because the old refresh token is used up even if the access token is unusable.
             self._refresh_token = Secret(renewed.refresh_token)
         token = make_token(renewed.access_token, renewed.expires_in, requested_at)
         self._facts = facts_of(renewed.access_token)
@@ -177,7 +177,7 @@ class ApiTokenSession:
         """Return new tokens for the refresh token, or ``None`` if there is none or the service refuses it."""
         token, self._refresh_token = self._refresh_token, None
         if self._process != os.getpid():
-            # It can be used once, and belongs to the parent from which this process was forked.
+            # The refresh token can be used once, and belongs to the parent of this forked process.
             token, self._process = None, os.getpid()
         if token is None:
             return None
@@ -191,7 +191,7 @@ class ApiTokenSession:
         except OutcomeUnknownError as unknown:
             error = unknown
         if error.reason == "decode":
-            # Whatever came in the place of tokens, the secret is there to fetch others.
+            # If the response has no tokens, the secret can fetch others.
             return None
         raise error.fresh()
 

@@ -50,9 +50,8 @@ def check_json(value: object, argument: str) -> None:
         argument: The name of the caller's argument, for the message.
 
     Raises:
-        InvalidArgumentError: A number is not finite, a key is not text, a text has a lone surrogate,
-            a type has no JSON form, or the nesting is deeper than `MAX_DEPTH`. The message tells
-            the place, not the value.
+        InvalidArgumentError: A number is not finite, a key is not text, a text has a lone surrogate, a type has no JSON
+            form, or the nesting is deeper than `MAX_DEPTH`. The message names the place, not the value.
     """
     pending: list[tuple[object, str, int]] = [(value, argument, 0)]
     while pending:
@@ -110,14 +109,14 @@ def _check_text(text: str, place: str) -> None:
 
 @without_frames
 def check_mapping(value: object, argument: str) -> None:
-    """Refuse what is no mapping; what is in it is checked where it becomes JSON.
+    """Refuse a value that is not a mapping. Its content is checked when it becomes JSON.
 
     Args:
         value: Any value.
         argument: The name of the caller's argument, for the message.
 
     Raises:
-        InvalidArgumentError: It is no mapping.
+        InvalidArgumentError: The value is not a mapping.
     """
     if not isinstance(value, Mapping):
         raise InvalidArgumentError(f"{argument} must be a mapping, not {kind_of(value)}")
@@ -199,11 +198,11 @@ def _check_odd_id(value: object, argument: str) -> None:
 
 @without_frames
 def check_email(value: object, argument: str) -> None:
-    """Refuse what cannot be an e-mail address.
+    """Refuse a value that cannot be an e-mail address.
 
     Raises:
-        InvalidArgumentError: It is not one ``@`` between a name and a domain, has white space, or is longer than 256
-            characters.
+        InvalidArgumentError: The value is not a name and a domain with one ``@`` between them, has white space, or is
+            longer than 256 characters.
     """
     check_path_value(value, argument)
     name, _, domain = cast("str", value).rpartition("@")
@@ -219,7 +218,7 @@ def check_ids(values: object, argument: str, *, of_query: bool = False, kind: st
         values: The ids.
         argument: The name of the caller's argument, for the message.
         of_query: Whether the ids are for a query, which the service may split at commas.
-        kind: What one of them is, for the message.
+        kind: The name of an item, for the message.
 
     Raises:
         InvalidArgumentError: The value is a single text or no sequence, is empty, or an item cannot be an id.
@@ -249,7 +248,7 @@ def check_count(value: object, argument: str, *, least: int, most: int) -> None:
 
 @without_frames
 def check_duration(value: object, argument: str, *, least: int, most: int) -> int:
-    """Return a duration as a whole number of its unit: of minutes if the argument ends so, and of seconds otherwise.
+    """Return a duration as a whole number of minutes if the name of the argument ends so, and of seconds otherwise.
 
     Raises:
         InvalidArgumentError: The value is neither an ``int`` from ``least`` to ``most`` nor a `timedelta` of as much.
@@ -316,7 +315,7 @@ def check_seconds(value: object, argument: str) -> float:
 
 @without_frames
 def check_url(value: object, argument: str, *, example: str) -> None:
-    """Refuse what is not an absolute address of the web.
+    """Refuse a value that is not an absolute URL.
 
     Args:
         value: Any value.
@@ -324,7 +323,7 @@ def check_url(value: object, argument: str, *, example: str) -> None:
         example: An address that is allowed, for the message.
 
     Raises:
-        InvalidArgumentError: It does not begin with ``https://`` or ``http://`` and a host, or has white space.
+        InvalidArgumentError: The value does not begin with ``https://`` or ``http://`` and a host, or has white space.
     """
     check_text(value, argument)
     text = cast("str", value)
@@ -354,7 +353,7 @@ def check_body(body: attrs.AttrsInstance) -> None:
     """Refuse a body with a field of the wrong type, by the annotations of its model.
 
     Raises:
-        InvalidArgumentError: A field that is given is not text, not a flag, or not what JSON can hold.
+        InvalidArgumentError: A given field has the wrong type, or JSON cannot hold its value.
     """
     _check_fields(body, "")
 
@@ -390,10 +389,10 @@ def _check_of(hint: object) -> Callable[[object, str], None]:
 
 
 def check_json_or_text(value: object, argument: str) -> None:
-    """Refuse what JSON cannot hold, and text that is no JSON text, which the service would store as it is.
+    """Refuse a value that JSON cannot hold, and text that is not JSON, which the service would store unchanged.
 
     Raises:
-        InvalidArgumentError: JSON cannot hold the value, or it is text and no JSON text.
+        InvalidArgumentError: JSON cannot hold the value, or it is text but not JSON.
     """
     check_json(value, argument)
     if isinstance(value, str) and not isinstance(value, RawText) and isinstance(parse_json_text(value), RawText):
@@ -431,4 +430,4 @@ def _check_no_ids(value: object, argument: str) -> None:
 
 
 def _no_check(value: object, argument: str) -> None:
-    """Check nothing: ids and objects are checked by the methods that take them."""
+    """Check nothing, since the methods check ids and objects."""

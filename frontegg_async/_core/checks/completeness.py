@@ -1,4 +1,4 @@
-"""`ListingCompleteness`: count the rows of a listing and tell whether it is over and complete."""
+"""`ListingCompleteness`: count the rows of a listing, and decide whether it has ended and is complete."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _USUAL_CAPS: Final = frozenset({50, 100})
 
 
 class Verdict(enum.Enum):
-    """Whether a listing that is over is complete."""
+    """The verdict whether an ended listing is complete."""
 
     COMPLETE = enum.auto()
-    """There were as many different items as the service says, or a concurrent change explains the difference."""
+    """The number of different items equals the total, or a concurrent change explains the difference."""
     INCOMPLETE = enum.auto()
     """Items are missing, or were repeated without a concurrent change."""
     UNSURE = enum.auto()
@@ -36,13 +36,13 @@ class ListingCompleteness(Generic[T]):
     Args:
         key: Returns the identity of an item.
         page_size: The requested size of a page.
-        most: The most items that there can be, if that is known.
+        most: The largest possible number of items, if it is known.
 
     Attributes:
         rows: The rows received.
         unique: The different items among them.
         total: The last total that the service gave; ``None`` if it gave none.
-        moved: How much the total changed during the listing, up and down together.
+        moved: The sum of all changes of the total during the listing, up and down.
     """
 
     WINDOW: Final = 19_400
@@ -77,7 +77,7 @@ class ListingCompleteness(Generic[T]):
             self._echoed = size
         self._items, self._fresh = size, len(fresh)
         self._is_full = size >= self._full_size or (not self._pages and size in _USUAL_CAPS)
-        # A server may send smaller pages than requested; the first one tells their size.
+        # A server may send smaller pages than requested. The first page shows their size.
         self._full_size = max(size, self._full_size) if self._pages else size
         self._pages += 1
         if len(self._recent) >= self.WINDOW:
@@ -94,7 +94,7 @@ class ListingCompleteness(Generic[T]):
         self.total = total
 
     def _are_fresh(self, marks: Sequence[int]) -> bool:
-        """Record all marks if all are new; record none otherwise."""
+        """Record all marks if all are new, and none otherwise."""
         recent = self._recent
         if not (recent.isdisjoint(marks) and self._older.isdisjoint(marks)):
             return False
@@ -115,9 +115,9 @@ class ListingCompleteness(Generic[T]):
     def is_over(self) -> bool:
         """Whether no page follows the last one.
 
-        Another page may follow a full one whatever the total says, since the total may be too small. A first page of 50
+        Another page may follow a full page even beyond the total, since the total may be too small. A first page of 50
         or 100 items counts as full, because the server may have capped it together with its total. If rows were
-        repeated, the total decides: a page index that is taken for a record offset makes nearly every page full.
+        repeated, the total decides: a server that takes a page index for a record offset returns full pages.
         """
         if not self._fresh:
             return True
@@ -125,7 +125,7 @@ class ListingCompleteness(Generic[T]):
         if total is None:
             if self.rows == self._most or 2 * self._fresh < self._items:
                 return True
-            # The first page alone does not tell the page size of this server.
+            # The first page alone does not show the page size of this server.
             return not self._is_full and self._pages > 1
         if not self._is_full or self.rows == self._most:
             return self.rows >= total
@@ -150,13 +150,13 @@ class ListingCompleteness(Generic[T]):
         return -(-(rows - self.rows) // self._items)
 
     def _credible_total(self) -> int | None:
-        """Return the total, or ``None`` if there were more items than it and its changes allow."""
+        """Return the total, or ``None`` if there were more items than the total and its changes allow."""
         total = self.total
         return total if total is not None and self.unique <= total + self.moved else None
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the listing is complete, if it is over."""
+        """Whether the ended listing is complete."""
         total = self.total
         repeated = self.rows - self.unique - self._echoed
         if total is not None and abs(self.unique - total) <= self.moved:

@@ -83,21 +83,21 @@ def read_environment(
     prefix: str | None = None,
     allow_http: bool | None = None,
 ) -> EnvironmentSettings:
-    """Read the settings of a client from environment variables, and from arguments, which win.
+    """Read the settings of a client from environment variables and arguments. Arguments win.
 
     Args:
         environ: The variables; those of the process by default.
-        client_id: In the place of its variable, as what follows.
+        client_id: The value in place of its variable, like the following arguments.
         secret: Text that is hidden, or a function.
         region: Without ``base_url``, it also replaces the variable of the address.
         base_url: The address, hidden.
         domain: The sub-domain, hidden.
         environment_id: The id.
-        prefix: The path prefix of the address, which is no variable.
+        prefix: The path prefix of the address, which has no variable.
         allow_http: Whether ``http`` may be used beyond loopback.
 
     Raises:
-        ConfigurationError: One is missing or malformed; the message names it.
+        ConfigurationError: A setting is missing or malformed; the message names it.
     """
     variables = os.environ if environ is None else environ
     id_setting, region_setting, url_setting, domain_setting, environment_setting = (
@@ -158,7 +158,7 @@ def read_only_by(place: str, options: Options | None) -> Options:
     """Return options that refuse writes.
 
     Args:
-        place: Where that is set, for messages.
+        place: The place of the setting, for messages.
         options: The other options.
     """
     given = Options(read_only=place)
@@ -166,10 +166,10 @@ def read_only_by(place: str, options: Options | None) -> Options:
 
 
 def is_set(name: str, variables: Mapping[str, str]) -> bool:
-    """Return whether a variable switches something on.
+    """Return whether a variable is 1.
 
     Raises:
-        ConfigurationError: It is neither 1 nor 0.
+        ConfigurationError: The variable is neither 1 nor 0.
     """
     value = variables.get(name) or "0"
     if value not in ("0", "1"):
@@ -209,7 +209,7 @@ def check_secret_text(value: object) -> Secret:
         value: The given value, already hidden.
 
     Raises:
-        ConfigurationError: The value is something else.
+        ConfigurationError: The value has another type.
     """
     secret = check_hidden(value, "secret")
     if _JWT.fullmatch(secret.reveal()):
@@ -256,7 +256,7 @@ def check_ssl(value: tls.SSLContext | None) -> tls.SSLContext | None:
     """Return a TLS context that verifies the host.
 
     Raises:
-        ConfigurationError: The value is no TLS context, or one that accepts any host.
+        ConfigurationError: The value is not a TLS context, or accepts any host.
     """
     if value is None:
         return None
@@ -276,7 +276,7 @@ def check_proxy(value: str | Secret | None) -> Secret | None:
     """Return the address of a proxy, which may have a password in it.
 
     Args:
-        value: The given value, already hidden if it is text: no frame of a traceback may hold it.
+        value: The given value, already hidden if it is text: no frame of a traceback may contain it.
 
     Raises:
         ConfigurationError: The value is not an ``http`` or ``https`` address.
@@ -304,7 +304,7 @@ def check_options(value: Options | None) -> ResolvedOptions:
     """Return the options of a client, each with a value.
 
     Raises:
-        ConfigurationError: The value is something else.
+        ConfigurationError: The value has another type.
     """
     if value is None:
         return ResolvedOptions()
@@ -323,7 +323,7 @@ def resolve_base_url(
     prefix: str | None,
     allow_http: bool,
 ) -> BaseUrl:
-    """Return the base URL that the credential of an environment is bound to.
+    """Return the base URL to which the credential of an environment is bound.
 
     Raises:
         ConfigurationError: The region or the URL is malformed, or the credential must not be sent there.

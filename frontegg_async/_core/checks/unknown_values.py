@@ -1,4 +1,4 @@
-"""Warn about unknown time zones and currencies; the zone is looked up in a thread because it reads the disk."""
+"""Warn about unknown time zones and currencies. A zone is looked up in a thread, since this reads the disk."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def warn_unknown_values(body: WithTimezone, *, within: float | None = None
     A time zone that cannot be looked up in time is taken to exist.
 
     Args:
-        body: The body. If it is to be looked at, all of it is checked first: an error comes before a warning.
+        body: The body. If it has such fields, the whole body is checked first, so that an error comes before a warning.
         within: Seconds that the call may take, of which at most one is spent here; ``None`` for no limit.
 
     Raises:
@@ -74,7 +74,7 @@ def warn_now(*, timezone: object, currency: object) -> None:
 
 
 def _is_timezone(name: str) -> bool:
-    """Return whether a time zone exists; on a system without the database, every name counts as one that does."""
+    """Return whether a time zone exists. On a system without the database, every name counts as existing."""
     if name not in _zones:
         if len(_zones) >= _MAX_ZONES:
             _zones.clear()
@@ -143,4 +143,7 @@ _CURRENCIES: Final = frozenset(
     ANG BGN CUC HRK SLL ZWL
     """.split()  # noqa: SIM905 - a table of two hundred codes reads best as text
 )
-"""The codes of ISO 4217 for currencies, funds, metals and units; those of the last line were withdrawn since 2020."""
+"""The codes of ISO 4217 for currencies, funds, metals and units.
+
+The codes of the last line were withdrawn since 2020.
+"""

@@ -1,4 +1,4 @@
-"""Check the settings of verifiers that are about time: the clock, and by how much clocks may differ."""
+"""Check the time settings of verifiers: the clock, and the leeway for differences of clocks."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ MAX_LEEWAY: Final = 60.0
 
 
 def check_clock(value: object) -> Clocks:
-    """Return the clocks of a verifier, from the one by which tokens expire.
+    """Return the clocks of a verifier with the given clock for the expiry of tokens.
 
     Raises:
-        ConfigurationError: The value is not a function that returns seconds, now or when it is read again.
+        ConfigurationError: The value is not a function that returns seconds, now or in a later call.
     """
     if not callable(value):
         raise ConfigurationError(f"clock must be a function such as time.time, not {type(value).__name__}")
@@ -32,10 +32,10 @@ def check_clock(value: object) -> Clocks:
 
 
 def _read_clock(clock: Callable[[], object]) -> float:
-    """Return the time; no token is later than NaN, so an expired one would be accepted.
+    """Return the time. NaN is refused, since no comparison with it would find a token expired.
 
     Raises:
-        ConfigurationError: The function raises, or returns something else than finite seconds.
+        ConfigurationError: The function raises, or does not return a finite number of seconds.
     """
     try:
         now = clock()
@@ -53,7 +53,7 @@ def check_leeway(value: object) -> float:
     """Return the seconds by which clocks may differ.
 
     Raises:
-        ConfigurationError: The value is no number from 0 to `MAX_LEEWAY`.
+        ConfigurationError: The value is not a number from 0 to `MAX_LEEWAY`.
     """
     value = in_seconds(value, "leeway", ConfigurationError)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_LEEWAY:

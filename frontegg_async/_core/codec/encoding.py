@@ -56,7 +56,7 @@ def _default_of(field: attrs.Attribute[Any]) -> object:
 
 @functools.cache
 def _writer_of(model: Any) -> Callable[[object], object]:  # noqa: ANN401 - any model
-    """Return what makes a plain dict of an object, without the fields that have their default."""
+    """Return a function that makes a plain dict of an object, without fields that have their default."""
     hints, names = field_types(model), known_names(model)
     others, bare = others_field(model), bare_field(model)
     fields = [
@@ -82,7 +82,7 @@ def _writer_of(model: Any) -> Callable[[object], object]:  # noqa: ANN401 - any 
 
 
 def _json_text(value: object) -> object:
-    """Return metadata as the service accepts them: an object as it is, any other value as JSON text."""
+    """Return metadata in the form of the service: an object unchanged, any other value as JSON text."""
     if value is None or isinstance(value, Mapping | str):
         return cast("object", value)
     return encode_json(value).decode()

@@ -1,7 +1,7 @@
 """Generate the code of the fast path that turns decoded rows into objects of one model.
 
-Setting the attributes of a frozen object one by one has to bypass its ``__setattr__`` and takes several times as long
-as plain stores. So an object of a twin class that is not frozen is filled, and then gets the model as its class.
+Setting the attributes of a frozen object must bypass its ``__setattr__``, which takes several times as long as plain
+stores. So the code fills an object of an unfrozen twin class, and then sets the model as its class.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from frontegg_async._values.optional_slots import DictSlot, OptionalSlot, Slot
 T = TypeVar("T")
 
 Build = Callable[[list[Any]], list[Any]]
-"""Replaces each row in a list by the object made of it."""
+"""Replaces each row in a list with its object."""
 
 RowField = tuple[str, Any, Any] | tuple[str, Any]
 """A field for `msgspec.defstruct`: its name, its type, and its default if it has one."""
@@ -42,11 +42,11 @@ _Take = Callable[[Any, Any], None]
 """Sets one field of an object from a decoded value."""
 
 ODD: Final = (ValueError, RecursionError)
-"""What a decoder raises for a body that only the slow path can read."""
+"""The exceptions of a decoder for a body that only the slow path can read."""
 
 
 class FastModel(Generic[T]):
-    """What the fast path needs to know about a model.
+    """The facts about a model that the fast path needs.
 
     Args:
         model: An attrs class.
@@ -56,7 +56,7 @@ class FastModel(Generic[T]):
         required: The fields without a default.
         lenient: The fields that get their default if their value has another type.
         expected: The fields for which ``extra`` records that they are null or missing.
-        is_flat: Whether the fast path can read it: the model has slots and ``extra``, and its fields are text,
+        is_flat: Whether the fast path can read the model: the model has slots and ``extra``, and its fields are text,
             numbers, flags, date-times and JSON values.
     """
 
@@ -118,7 +118,7 @@ class FastModel(Generic[T]):
         return False
 
     def _is_special(self, field: str) -> bool:
-        """Return whether a field needs more than a plain store for some value of the right type, null or missing."""
+        """Return whether some value of a field, null or a missing value needs more than a plain store."""
         if field in self.required:
             return False
         if self._defaults[field] is not None:
@@ -143,7 +143,7 @@ class FastModel(Generic[T]):
             elif is_lazy:
                 setattr(one, field, value)
             else:
-                # Most unreadable values show by their type, and checking that takes a tenth of the time.
+                # The type shows most unreadable values, and checking it takes a tenth of the time.
                 if readable is None or type(value) in readable:
                     try:
                         setattr(one, field, structure(value, hint))
@@ -172,7 +172,7 @@ class FastModel(Generic[T]):
             learned: The names on the wire that the model does not know, each with its field in a row.
             loose: The fields whose values may be of any type.
             decode: Decodes one row.
-            plain: The class that rows get, if they are not replaced by objects of the model.
+            plain: The class of rows that are not replaced with objects of the model.
         """
         slots = self._slots
         contents = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}

@@ -1,11 +1,11 @@
 """The fast path of decoding: msgspec decodes rows of a flat model, generated code turns them into attrs objects.
 
-A msgspec struct has the wire names that were seen so far and refuses others, so nothing is ever lost. A row with a new
-name takes the slow path once, and the next struct has that name too. So a field that the service adds does not keep
-pages on the slow path. The first struct has the names of the first rows.
+A msgspec struct has the wire names that were seen so far and refuses others, so that no value is lost. A row with a new
+name takes the slow path once, and the next struct has this name too. So pages with a new field return to the fast path.
+The first struct has the names of the first rows.
 
-The same holds for a lenient field once it had a value of another type: the next struct accepts any value for it, and
-generated code checks the type of each. Null and missing values take the fast path from the first row on.
+The same holds for a lenient field with a value of another type: the next struct accepts any value for the field, and
+generated code checks the type of each value. Null and missing values take the fast path from the first row on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from frontegg_async._values.json_values import read_float
 T = TypeVar("T")
 
 MAX_LEARNED: Final = 64
-"""The most unknown names that are learned; a service that sends ever new ones stays on the slow path."""
+"""The most unknown names that are learned. Responses with ever new names stay on the slow path."""
 
 _TOO_LONG: Final = 129
 """The length of a name that is not learned."""
@@ -38,7 +38,7 @@ _lock: Final = ProcessLock()
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """What was seen so far: wire names of fields, unknown wire names, and fields whose values had other types."""
+    """The observations so far: wire names of fields, unknown wire names, and fields with values of other types."""
 
     seen: Mapping[str, str]
     learned: Mapping[str, str]
@@ -56,15 +56,15 @@ class _FastPath(msgspec.Struct, Generic[T], frozen=True):
 
 
 class PlainRow:
-    """What rows are if no objects of their model are made, for who only writes them as JSON.
+    """The base of rows that stay structs, for code that only writes them as JSON.
 
-    The row of an operation is declared as a subclass. It has no objects: what is read are structs with the fields of
-    the model, in the order of their names, and objects of the model where the fast path cannot read a row. A field that
-    is JSON text on the wire stays text.
+    The row class of an operation is a subclass. It has no instances: the reader returns structs with the fields of the
+    model in the order of their names. Where the fast path cannot read a row, the reader returns an object of the model.
+    A field that is JSON text on the wire stays text.
 
     Attributes:
         model: The model.
-        own: Fields that each struct has beside those of the model, and their values; ``extra`` is one of them.
+        own: Further fields of each struct with their values; ``extra`` is one of them.
     """
 
     model: ClassVar[type]
@@ -75,13 +75,13 @@ class RowReader(Generic[T]):
     """Reads rows of one model by the fast path.
 
     Args:
-        model: An attrs class with slots. If it has a field that is no text, number, flag, date-time or JSON value, the
-            fast path is never used.
+        model: An attrs class with slots. The fast path is used only if all fields are text, numbers, flags, date-times
+            or JSON values.
         plain: If it is given, the rows that the fast path reads stay structs.
 
     Attributes:
-        read_one: Returns the object in a body, or ``None`` if the slow path has to read it.
-        needs_fields: Whether the model has required fields, so that an empty object is not one of it.
+        read_one: Returns the object in a body, or ``None`` if the slow path must read it.
+        needs_fields: Whether the model has required fields, so that an empty JSON object cannot be read as the model.
     """
 
     read_one: Callable[[bytes], T | None]
@@ -164,7 +164,7 @@ class RowReader(Generic[T]):
                 before.loose | loose,
             )
             fast_path = self._compile(now, names)
-            # In this order: a process that is forked in between learns the same again.
+            # In this order, a process that is forked in between learns the same names again.
             self.read_one = fast_path.read_one
             self._fast_path = fast_path
             self._known = now
@@ -192,7 +192,7 @@ class RowReader(Generic[T]):
             own = self._plain.own
             fields += [(name, _NOTHING, value) for name, value in own.items()]
             rename |= {name: f"{name:<{_TOO_LONG}}" for name in own}
-            # A class can be replaced by one with the same slots, in whichever order its fields are.
+            # A class can be replaced by a class with the same slots in any order of the fields.
             plain = msgspec.defstruct(f"Sorted{self.model.__name__}Row", sorted(name for name, *_ in fields), gc=False)
         row: Any = msgspec.defstruct(
             f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False

@@ -1,7 +1,7 @@
 """Limits for large bodies, and their decoding in pieces.
 
-A parser holds the GIL until it is done. So a body larger than `SIZE` is decoded in a thread, piece by piece, and a body
-that would take a parser too long or too much memory is refused before it is parsed.
+A parser holds the GIL until it is done. So a body larger than `SIZE` is decoded in a thread, piece by piece. A body
+that would take too much time or memory is refused before it is parsed.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def split_many(body: bytes, limits: Limits) -> Sequence[msgspec.Raw]:
 
     Raises:
         TooMuchError: The array has too many rows.
-        ValueError: The body is no JSON array of objects.
+        ValueError: The body is not a JSON array of objects.
     """
     _check_rows(len(_count_many(body)), limits)
     return _split_many(body)
@@ -134,7 +134,7 @@ def split_page(body: bytes, limits: Limits) -> tuple[Sequence[msgspec.Raw], obje
 
     Raises:
         TooMuchError: The page has too many rows.
-        ValueError: The body is no JSON object with an array of objects.
+        ValueError: The body is not a JSON object with an array of objects.
     """
     _check_rows(len(_count_page(body).items), limits)
     page = _split_page(body)

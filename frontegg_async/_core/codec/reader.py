@@ -1,8 +1,8 @@
 """Decode the bodies of responses into models.
 
-There are two paths to the same values. On the fast path, msgspec decodes rows that look as expected. What it refuses
-takes the slow path: msgspec parses the JSON, and one cattrs converter with a generated hook for each model structures
-it. The slow path accepts odd input and tells the path of whatever it cannot read.
+There are two paths to the same values. On the fast path, msgspec decodes expected rows. Rows that it refuses take the
+slow path: msgspec parses the JSON, and a cattrs converter with a generated hook for each model structures it. The slow
+path accepts odd input and reports the path of values that it cannot read.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _ESCAPED: Final = b"\\u00"
 
 
 LATER: Final = DecodeError("the response can be read in another thread", ErrorDetails(reason="decode"))
-"""The value of a response that needs what is not loaded yet: to load it here would block the running loop."""
+"""The value of a response that needs an unloaded module: loading it here would block the running loop."""
 
 
 class ResponseReader(Generic[T]):
@@ -77,7 +77,7 @@ class ResponseReader(Generic[T]):
     def decode(self, body: bytes) -> T | Missing | DecodeError:
         """Decode the body of a response.
 
-        A failure is returned and not raised, so that no frame of a traceback holds the body.
+        A failure is returned instead of raised, so that no frame of a traceback contains the body.
 
         Args:
             body: The bytes of the body, which may be empty.
@@ -108,7 +108,7 @@ class ResponseReader(Generic[T]):
 _OF_TREES: Final = frozenset(
     {("frontegg_async.tree", "TenantTree"), ("frontegg_async._core.codec.tree_reader", "SubAccountIds")}
 )
-"""The modules and names of what responses with trees are read as: few programs load them."""
+"""The modules and names of the types for trees, which few programs load."""
 
 _UNTYPED: Final[tuple[object, ...]] = (object, list, dict)
 
@@ -192,14 +192,15 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
     read_strictly = _strict_read_of(model)
 
     def read(body: bytes) -> object:
-        # Whether one of the keys may occur twice; a name with escaped ASCII letters may be any. Searching from the end
-        # is fastest, because metadata has many backslashes. Inline, since each response comes here.
+        # Check whether one of the keys may occur twice; a name with escaped ASCII letters may be any key. Searching
+        # from the end is fastest, because metadata has many backslashes. The code is inline, since each response runs
+        # it.
         may_repeat = body.rfind(_ESCAPED) >= 0
         for key in keys:
             may_repeat = may_repeat or body.count(key) > 1
         if may_repeat:
             json.loads(body, object_pairs_hook=refuse_duplicates)
-        # Not bound once: what is learned from rows replaces `rows.read_one`.
+        # Not bound once, since learning replaces `rows.read_one`.
         fast = rows.read_one(body) if read_strictly is None else read_strictly(body)
         return _read_odd_one(rows, body) if fast is None else fast
 
@@ -207,7 +208,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
 
 
 def _strict_read_of(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object | None] | None:
-    """Return what reads a model of required plain values and nothing else, as an environment's token is."""
+    """Return a reader for a model of only required plain values, such as an environment's token."""
     if any(field.default is not attrs.NOTHING for field in attrs.fields(model)):
         return None
     hints, names = get_type_hints(model), known_names(model)
@@ -230,7 +231,7 @@ def _is_row(kind: object) -> bool:
 
 
 def _read_nothing(body: bytes) -> None:
-    """Read nothing, but refuse markup: an HTML page comes from a proxy and not from the service."""
+    """Read nothing, but refuse markup: an HTML page comes from a proxy instead of the service."""
     if body.lstrip()[:1] == b"<":
         raise UnreadableError("$: expected nothing, got markup")
 
@@ -268,7 +269,7 @@ def _read_text(body: bytes) -> str:
 
 
 def _read_raw(body: bytes) -> bytes:
-    """Return a body as it is, but refuse markup: an HTML page comes from a proxy and not from the service."""
+    """Return a body unchanged, but refuse markup: an HTML page comes from a proxy instead of the service."""
     _read_nothing(body)
     return body
 

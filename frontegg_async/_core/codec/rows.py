@@ -1,4 +1,4 @@
-"""Rows of responses as objects, by the fast path, and by the slow path what that refuses."""
+"""Read rows of responses as objects: by the fast path, and refused rows by the slow path."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ MISSING: Final = Missing()
 
 
 class NotLoadedError(Exception):
-    """The slow path is not loaded, and to load it would block the running loop: another thread can read the body."""
+    """The slow path is not loaded, and loading it would block the running loop. Another thread can read the body."""
 
 
 @functools.cache
 def slow_path() -> Callable[[dict[str, object], type[T], str], T]:
-    """Load the slow path, which takes a tenth of the time that HTTP takes, and return it."""
+    """Load and return the slow path, which takes a tenth of the load time of HTTP."""
     with importing:
         from frontegg_async._core.codec.slow_path import structure as by_cattrs  # noqa: PLC0415 - many need none
 
@@ -41,7 +41,7 @@ def slow_path() -> Callable[[dict[str, object], type[T], str], T]:
 
 @functools.cache
 def rows_of(kind: type[T]) -> RowReader[T]:
-    """Return what reads the rows of a model."""
+    """Return the reader for rows of a model."""
     return RowReader(kind.model, kind) if issubclass(kind, PlainRow) else RowReader(kind)
 
 
@@ -71,8 +71,8 @@ def structure(rows: RowReader[T], raw: object, place: str) -> T:
     """Return the object of a row by the slow path.
 
     Args:
-        rows: What reads the rows of the model.
-        raw: The row, as it was parsed.
+        rows: The reader for rows of the model.
+        raw: The parsed row.
         place: Its path, for errors.
 
     Raises:
@@ -102,7 +102,7 @@ def refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Return an object of JSON.
 
     Raises:
-        UnreadableError: It has one of the names that decide about security twice.
+        UnreadableError: A name that decides about security occurs twice.
     """
     found = dict(pairs)
     if len(found) != len(pairs):

@@ -137,7 +137,7 @@ class _Lenient(Generic[M]):
         """Return the object for a row.
 
         Raises:
-            MismatchError: The row is no JSON object.
+            MismatchError: The row is not a JSON object.
             ClassValidationError: A field that is not lenient is missing or has another type.
         """
         row = _under_first_names(_object(raw), self._others)
@@ -161,7 +161,7 @@ class _Lenient(Generic[M]):
 
 
 def _under_first_names(row: Mapping[str, Any], others: Mapping[str, str]) -> Mapping[str, Any]:
-    """Return a row where a text under the second name of a field moves to the first name if that has no value."""
+    """Return a row with the text of the second name of a field under its first name, if this has no value."""
     taken = {first: second for first, second in others.items() if row.get(first) is None}
     taken = {first: second for first, second in taken.items() if isinstance(row.get(second), str)}
     if not taken:
@@ -198,7 +198,7 @@ def _make_converter() -> Converter:
     made = Converter(detailed_validation=True)
     made.register_structure_hook_func(_is_scalar, structure_scalar)
     made.register_structure_hook_func(lambda hint: _choice(hint) is not None, _structure_choice)
-    # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
+    # Also by type, since the converting hooks of cattrs for single types come before predicates.
     for kind in (str, int, float, bool, dt.datetime):
         made.register_structure_hook(kind, structure_scalar)
     made.register_structure_hook_func(_is_secret, _structure_secret)
@@ -223,7 +223,7 @@ def structure(row: dict[str, object], model: type[M], place: str) -> M:
     """
     try:
         return converter.structure(row, model)
-    except Exception as error:  # noqa: BLE001 - cattrs raises whatever a hook raises, in groups
+    except Exception as error:  # noqa: BLE001 - cattrs raises the exceptions of hooks in groups
         paths = _mismatches(error, place)
     raise UnreadableError(*paths)
 

@@ -1,9 +1,9 @@
-"""Decode the JSON of a tree of tenants of any depth.
+"""Decode a tree of tenants from JSON, at any depth.
 
-The fast path decodes nodes with known fields by msgspec, as deep as that goes, and a large tree branch by branch. A
-tree that it refuses is cut into nodes without recursion, since parsers refuse deep nesting: each node becomes a row
-with null in the place of each child, and the rows are decoded and checked like those of any other response. A single
-node in the place of an array of children is cut out like the only item of an array.
+The fast path decodes nodes with known fields by msgspec, up to the depth that msgspec accepts, and a large tree branch
+by branch. A refused tree is cut into nodes without recursion, since parsers refuse deep nesting. Each node becomes a
+row with null in the place of each child, and rows are decoded like rows of other responses. A single node in the place
+of an array of children is cut out like the only item of an array.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _NOT_JSON: Final = "$: expected JSON"
 _PIECE: Final = 128 * 1024
 """A parser holds the GIL until it is done, so a larger branch is decoded child by child."""
 _MOST_READ: Final = 8
-"""How often each byte may be scanned, on average, to find the children of children."""
+"""The average number of scans of each byte that may be used to find the children of children."""
 
 
 class _Node(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -96,7 +96,7 @@ class _Count(msgspec.Struct, gc=False):
 
 
 class _Place(msgspec.Struct, rename="camel", kw_only=True, gc=False):
-    """What of a node says where in the tree it and others are."""
+    """The fields of a node that determine the place of nodes in the tree."""
 
     tenant_id: str
     children: list[_Place] | None = None
@@ -110,7 +110,7 @@ class _Top(msgspec.Struct, rename="camel", kw_only=True, gc=False):
 
 
 class SubAccountIds(msgspec.Struct, gc=False):
-    """A tree of which nothing but the ids is read.
+    """A tree of which only the ids are read.
 
     Args:
         tenant_id: The id of the root.
@@ -145,7 +145,7 @@ Other slots stay empty, which reads as their default.
 
 
 def read(body: bytes) -> TenantTree | None:
-    """Return the tree in a body, or ``None`` if it has to be cut."""
+    """Return the tree in a body, or ``None`` if it must be cut."""
     if b"\\u" in body or body.count(b'"tenantId"') > MAX_NODES:
         return None
     try:
@@ -163,7 +163,7 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
     pending: list[_Node | bytes | msgspec.Raw] = [body]
     above = [NO_PARENT]
     while pending:
-        # Each becomes a node while it is in the CPU cache: another pass over a large tree doubles the time.
+        # Each object becomes a node while it is in the CPU cache: another pass over a large tree doubles the time.
         text = pending.pop()
         if isinstance(text, _Node):
             found: _Node | _Branch = text
@@ -200,7 +200,7 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
 
 
 def read_ids(body: bytes) -> SubAccountIds | None:
-    """Return the ids in the tree in a body, or ``None`` if that has to be read as a whole."""
+    """Return the ids of the tree in a body, or ``None`` if the tree must be read as a whole."""
     total = body.count(b'"tenantId"')
     if b"\\u" in body or total > MAX_NODES:
         return None
@@ -217,7 +217,7 @@ def read_ids(body: bytes) -> SubAccountIds | None:
             found[place.tenant_id] = ids = [each.tenant_id for each in place.children]
             seen.update(ids)
             pending += [each for each in place.children if each.children]
-    # They differ where an id or a key is there twice, or where another value has ids.
+    # The counts differ if an id or a key occurs twice, or if another value has ids.
     return SubAccountIds(root.tenant_id, found) if len(seen) == total else None
 
 
@@ -275,7 +275,7 @@ class _OpenNode(msgspec.Struct):
 class _Cutter:
     """Cuts one text into nodes, bracket by bracket.
 
-    It does not check which bracket closes which: a wrong one is still wrong in a row, where the parser refuses it.
+    It does not match brackets: a wrong bracket stays in a row, where the parser refuses it.
     """
 
     def __init__(self, body: bytes) -> None:
@@ -395,7 +395,7 @@ def cut(body: bytes) -> Cut:
         body: JSON text: an object whose ``children`` is an array of such objects, or one of them, to any depth.
 
     Raises:
-        NotATreeError: The text is no tree. Other errors are found only when the rows are parsed.
+        NotATreeError: The text is not a tree. Other errors are found only when the rows are parsed.
     """
     return _Cutter(body).run()
 
@@ -410,7 +410,7 @@ def check_children(nodes: Sequence[TreeNode], cut: Cut) -> None:
         cut: The tree that was cut into nodes.
 
     Raises:
-        NotATreeError: An object or an array has something else than nodes in the place of children.
+        NotATreeError: An object or an array has values other than nodes in the place of children.
     """
     counts = [0] * len(nodes)
     for parent in cut.parents[1:]:

@@ -51,4 +51,4 @@ READS: Final[Mapping[object, Callable[[bytes], object]]] = {
     TenantTree: _read_tree,
     tree_reader.SubAccountIds: _read_ids,
 }
-"""How a response is read as each type."""
+"""The reader of responses for each type."""

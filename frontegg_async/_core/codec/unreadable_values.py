@@ -1,4 +1,4 @@
-"""What cannot be read: bodies, and values of fields, which are warned about once for each field.
+"""Unreadable bodies, and warnings about unreadable values, once for each field.
 
 A response may be read in another thread, or in a task that prefetches a page, where no line of the caller is in the
 stack. So warnings are collected while a response is read, and emitted by the code that returns the value to the caller.
@@ -72,7 +72,7 @@ def record(model: type, field: str, value: object, kept_as: str | None) -> None:
     Args:
         model: The model.
         field: The field, as the model names it.
-        value: The value in the response; the warning tells its type only.
+        value: The value in the response; the warning names only its type.
         kept_as: The key in ``extra`` that holds the value; ``None`` for a secret, which is not kept.
     """
     key = (model, field)
@@ -110,18 +110,18 @@ def collect_from_threads() -> None:
 
 @contextmanager
 def collected_in(warnings: PendingWarnings) -> Generator[None]:
-    """Collect into ``warnings`` what this block finds, and what tasks find that it starts."""
+    """Collect into ``warnings`` the warnings of this block and of tasks that it starts."""
     before = pending.get()
     pending.set(warnings)
     try:
         yield
     finally:
-        # Not by its token: a coroutine that is dropped half-way ends in another context.
+        # Not by the token, since a coroutine that is dropped half-way ends in another context.
         pending.set(before)
 
 
 def discard() -> None:
-    """Discard the warnings about a response that turns out to be unreadable as a whole."""
+    """Discard the warnings about a response that is unreadable as a whole."""
     collected = pending.get()
     if collected is not None and not collected.is_held:
         pending.set(None)

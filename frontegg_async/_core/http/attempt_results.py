@@ -1,4 +1,4 @@
-"""The result of one attempt: a response, or a failure that tells whether anything was sent."""
+"""The result of one attempt: a response, or a failure that says whether anything was sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TRACE_ID: Final = re.compile(r"[!-~]{1,256}", re.ASCII)
 
 
 class Kind(enum.Enum):
-    """The kind of a failure: what it means for a retry."""
+    """The kind of a failure, which decides about a retry."""
 
     NOT_SENT = "not_sent"
     """No connection was made: nothing was sent."""
@@ -33,7 +33,7 @@ class Kind(enum.Enum):
     ACKNOWLEDGED = "acknowledged"
     """The service returned 2xx, so it acted, but the body of the response is missing or unreadable."""
     UNPROVEN = "unproven"
-    """A 2xx came whose body is that of a proxy, an error or another object: the service may have acted or not."""
+    """The 2xx response has the body of a proxy, an error or another object: the service may have acted or not."""
     DEFINITE = "definite"
     """The service refused the request."""
 
@@ -64,12 +64,12 @@ class Failure(msgspec.Struct, frozen=True, eq=False):
     """An attempt without a complete response.
 
     Args:
-        kind: What it means for a retry.
+        kind: The kind, which decides about a retry.
         reason: One word for logs and errors, such as ``refused`` or ``timeout``.
-        message: What happened, for people, in one line without secrets.
-        hint: What to do, or to look at; empty if that is unknown.
+        message: A description for people, in one line without secrets.
+        hint: The remedy, or a place to look at; empty if it is unknown.
         head: The status and headers of the response, if they were received and show that the service acted.
-        seconds: The limit that passed, of a timeout.
+        seconds: The limit that passed, for a timeout.
     """
 
     kind: Kind

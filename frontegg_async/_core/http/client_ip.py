@@ -1,4 +1,4 @@
-"""Headers that tell the service the IP address for which a backend makes a call."""
+"""Headers with the IP address for which a backend makes a call."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _LONGEST: Final = 45
 def client_ip_headers(
     ip: str | IPv4Address | IPv6Address, *, verifier: str | Secret, vendor_id: str, app_id: str
 ) -> dict[str, str | Secret]:
-    """Return headers with the address of your own caller, which rate limits and audits of the service then use.
+    """Return headers with the address of your own caller, for rate limits and audits of the service.
 
-    Give them as ``headers`` to the ``Options`` of a call or to ``with_options()``. The service uses them if the feature
+    Pass the headers to the ``Options`` of a call or to ``with_options()``. The service uses the headers if the feature
     is enabled for the environment.
 
     Args:
-        ip: The address of your caller, one IPv4 or IPv6 address without a port. An IPv4 address that is written as an
-            IPv6 one, as ``::ffff:192.0.2.1``, is sent as IPv4. Take it from the connection, or from a header that a
-            proxy of yours sets: a header that the caller can set may say anything.
+        ip: The address of your caller, one IPv4 or IPv6 address without a port. An IPv4-mapped IPv6 address, such as
+            ``::ffff:192.0.2.1``, is sent as IPv4. Take the address from the connection, or from a header that your
+            proxy sets. A header that the caller can set may be forged.
         verifier: The shared secret of the application, 1 to 1,024 visible ASCII characters. It is hidden as a `Secret`.
         vendor_id: The id of the environment (vendor), 1 to 1,024 visible ASCII characters.
-        app_id: The id of the application whose shared secret it is, 1 to 1,024 visible ASCII characters.
+        app_id: The id of the application with the shared secret, 1 to 1,024 visible ASCII characters.
 
     Returns:
         The four headers, by their names.

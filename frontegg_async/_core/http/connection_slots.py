@@ -9,8 +9,8 @@ from collections import deque
 class ConnectionSlots:
     """Limits how many calls use a connection at once.
 
-    Calls queue here and not in aiohttp, so that the wait counts to their deadline. A call that need not queue takes and
-    returns its slot by changing ``free``, without a method call.
+    Calls queue here instead of in aiohttp, so that the wait counts towards their deadline. Without a queue, a call
+    takes and returns its slot by changing ``free``, without a method call.
 
     Args:
         size: The number of slots.
@@ -27,7 +27,7 @@ class ConnectionSlots:
         self.waiters: deque[asyncio.Future[None]] = deque()
 
     def take(self) -> bool:
-        """Take a slot if one is free; return whether it was taken."""
+        """Take a slot if one is free. Return whether it was taken."""
         if self.free > 0:
             self.free -= 1
             return True
@@ -42,13 +42,13 @@ class ConnectionSlots:
         try:
             await waiter
         except asyncio.CancelledError:
-            # A waiter that received a slot and is cancelled in the same moment passes it on.
+            # A waiter that receives a slot and is cancelled at the same moment passes the slot on.
             if waiter.done() and not waiter.cancelled():
                 self.release()
             raise
 
     def release(self) -> None:
-        """Give a slot back: to the call that waits longest, if any."""
+        """Give a slot to the call that waits longest, or make it free."""
         while self.waiters:
             waiter = self.waiters.popleft()
             if not waiter.done():
@@ -57,7 +57,7 @@ class ConnectionSlots:
         self.free += 1
 
     def dismiss(self) -> None:
-        """Wake all waiters because the pool is retired; they ask for another pool."""
+        """Wake all waiters because the pool is retired. They move to another pool."""
         while self.waiters:
             waiter = self.waiters.popleft()
             if not waiter.done():

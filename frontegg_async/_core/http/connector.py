@@ -1,7 +1,7 @@
 """A connector that probes pooled connections before reuse and closes those with unsolicited data.
 
-This works around https://github.com/aio-libs/aiohttp/issues/13656. It can go when the oldest supported aiohttp refuses
-a connection with unsolicited data itself, including data that the event loop has not read from the socket yet.
+This module works around https://github.com/aio-libs/aiohttp/issues/13656. It can go when the oldest supported aiohttp
+refuses a connection with unsolicited data itself, including data that the event loop has not read from the socket yet.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class CheckedConnector(aiohttp.TCPConnector):
         if probes is None:
             probes = self._probes = {}
         while True:
-            # Not by `super()`, which takes longer.
+            # Without `super()`, which takes longer.
             connection = await aiohttp.TCPConnector.connect(self, req, traces, timeout)
             protocol = connection.protocol
             if protocol is None:
@@ -70,16 +70,16 @@ class CheckedConnector(aiohttp.TCPConnector):
 
 
 def _forget_lost(probes: dict[ResponseHandler, Callable[[int], object]]) -> None:
-    """Forget closed connections, once for every 16 that are added."""
+    """Drop closed connections, once for every 16 added connections."""
     if len(probes) % _MANY == _MANY - 1:
         for protocol in [protocol for protocol in probes if not protocol.is_connected()]:
             del probes[protocol]
 
 
 def _make_probe(transport: asyncio.Transport | None) -> Callable[[int], object]:
-    """Return a function that tells whether data or an end of stream waits unread in the socket.
+    """Return a function that checks whether data or an end of stream waits unread in the socket.
 
-    It is made once for each connection, because making it takes longer than calling it.
+    The function is made once for each connection, because making it takes longer than calling it.
     """
     socket = None if transport is None else transport.get_extra_info("socket")
     if socket is None or socket.fileno() < 0:

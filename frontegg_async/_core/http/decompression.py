@@ -13,7 +13,7 @@ MAX_BODY: Final = 16 * 1024 * 1024
 """The largest body that is read, in bytes, before and after decompression."""
 
 FREE_SIZE: Final = 1024 * 1024
-"""The size that any response may have whatever its compression ratio; decompressing it takes some milliseconds."""
+"""The size that a response may have at any compression ratio. Decompressing it takes some milliseconds."""
 
 _MAX_RATIO: Final = 250
 _GZIP: Final = 31

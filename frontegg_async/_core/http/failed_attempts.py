@@ -1,4 +1,4 @@
-"""Say in words why an attempt has no response: what happened, at which address, and what to do if that is known."""
+"""Describe why an attempt has no response: the event, the address, and the remedy if it is known."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _BY_VERIFY_CODE: Final[Mapping[int, str]] = {
     64: "is the address right?",
 }
 _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"})
-"""What OpenSSL says when the peer responds with something else than TLS."""
+"""The messages of OpenSSL if the peer does not respond with TLS."""
 
 
 def address_of(url: URL) -> str:
-    """Return scheme, host and port of a URL, and nothing else of it."""
+    """Return only the scheme, host and port of a URL."""
     return f"{url.scheme}://{url.host_subcomponent}:{url.port}"
 
 
@@ -47,22 +47,22 @@ def timed_out(url: URL, seconds: float) -> Failure:
         url: The URL of the request.
         seconds: The timeout of the attempt.
     """
-    # Without a timeout of ours, the system gave the connection up.
+    # If the client has no timeout, the system gave up the connection.
     within = "in time" if seconds == float("inf") else f"within {seconds:.3g} s"
     message = f"no complete response from {address_of(url)} {within}"
     return Failure(Kind.AMBIGUOUS, "timeout", message, seconds=seconds)
 
 
 def translate(error: BaseException, url: URL, seconds: float, connect_seconds: float) -> Failure:
-    """Return the failure that an exception of the HTTP layer stands for.
+    """Return the failure for an exception of the HTTP layer.
 
-    The exception may hold the token, so nothing of it is kept but the address and the reason.
+    The exception may contain the token, so only the address and the reason are kept.
 
     Args:
         error: The exception.
         url: The URL of the request.
         seconds: The timeout of the attempt.
-        connect_seconds: The part of it in which a connection must be made.
+        connect_seconds: The part of the timeout for making a connection.
     """
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         message = f"no connection to {address_of(url)} within {connect_seconds:.3g} s"
@@ -73,7 +73,7 @@ def translate(error: BaseException, url: URL, seconds: float, connect_seconds: f
 
 
 def on_one_line(text: str) -> str:
-    """Return words of the system or of a server as a part of one line, with 200 characters at most."""
+    """Return a text of the system or of a server as a part of one line, with at most 200 characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_MAX_LINE]
 
 
@@ -134,7 +134,7 @@ def _not_connected(error: BaseException, url: URL) -> Failure:
 
 
 def _reason_of(cause: BaseException) -> tuple[str, str]:
-    """Return why no connection was made: in one word, and in a few."""
+    """Return the reason why no connection was made: in one word, and in a few words."""
     code = cause.errno if isinstance(cause, OSError) else None
     if code == errno.ECONNREFUSED:
         return "refused", "the connection was refused"
@@ -167,14 +167,14 @@ def _other(_error: BaseException, url: URL) -> Failure:
 
 
 def _if_plain(url: URL) -> str:
-    """Return a hint: a server that expects TLS closes a connection on which it gets none."""
+    """Return a hint: a server that expects TLS closes a connection without TLS."""
     return "does it expect https?" if url.scheme == "http" else ""
 
 
 _TLS_ALERT: Final = r"b'\x15\x03"
-"""How the parser quotes the bytes with which a server of TLS responds to plain HTTP."""
+"""The quotation of a TLS server's response to plain HTTP in messages of the parser."""
 
-# A subclass comes before its base.
+# A subclass must come before its base.
 _KINDS: Final[tuple[tuple[type[BaseException], Callable[[BaseException, URL], Failure]], ...]] = (
     (aiohttp.ClientConnectorDNSError, _unresolved),
     (aiohttp.ClientConnectorCertificateError, _untrusted),

@@ -1,4 +1,4 @@
-"""The HTTP session of a client: opened lazily, bound to its event loop, and closed without warnings."""
+"""The HTTP session of a client: opens lazily, is bound to its event loop, and closes without warnings."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from frontegg_async._values.secret import HiddenFields, Secret
 from frontegg_async._values.wrong_statements import CLOSED
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 
-# asyncio imports these with the first DNS lookup: that would block the loop, and a child that is forked meanwhile would
-# inherit the import lock of a module that no thread of it finishes loading.
+# asyncio imports these with the first DNS lookup, which would block the loop. A child that is forked meanwhile would
+# inherit the lock of an import that none of its threads finishes.
 for _module in ("concurrent.futures.thread", "encodings.idna"):
     importlib.import_module(_module)
 
@@ -44,7 +44,7 @@ _IDLE: Final = 15.0
 """Seconds after which an idle connection is closed."""
 
 _IDLE_BEFORE_WRITES: Final = 1.0
-"""The same for connections of writes that are never retried."""
+"""Seconds after which an idle connection for writes that are never retried is closed."""
 
 
 class SessionSettings(HiddenFields, kw_only=True, eq=False):
@@ -80,7 +80,7 @@ _MAY_LOG_KEYS: Final = _logs_keys()
 def _default_tls() -> SSLContext | bool:
     """Return a TLS setting that verifies hosts and never writes session keys to a file.
 
-    The context of aiohttp obeys the variable ``SSLKEYLOGFILE``, which the client obeys with ``trust_env`` only.
+    The context of aiohttp obeys the variable ``SSLKEYLOGFILE``. The client obeys it only with ``trust_env``.
     """
     return _silent_context() if _MAY_LOG_KEYS or _logs_keys() else True
 
@@ -95,10 +95,10 @@ def _silent_context() -> SSLContext:
 
 @functools.cache
 def _keep_freed_memory() -> None:
-    """Have the C library serve what is received from memory that was freed.
+    """Make the C library reuse freed memory for received data.
 
-    asyncio receives into 256 KiB, which glibc maps and unmaps each time (three system calls, and a page fault for each
-    4 KiB received) until a larger block was freed once.
+    asyncio receives into buffers of 256 KiB. glibc maps and unmaps each buffer (three system calls, and a page fault
+    for each received 4 KiB) until a larger block was freed once.
     """
     bytes(2 * BUFFER)
 
@@ -121,7 +121,7 @@ class Pool:
         session: The session.
         open_fresh: Opens the session for writes that are never retried; ``None`` if they use the common one.
         loop: The event loop of both sessions.
-        size: How many calls may use the pool at once.
+        size: The most calls that may use the pool at once.
         max_body: The largest body that is read, in bytes.
     """
 
@@ -171,9 +171,10 @@ class Pool:
         _start(self._closer)
 
     def fresh_session(self) -> aiohttp.ClientSession:
-        """Return the session for writes that are never retried: its connections are new, or were in use just now.
+        """Return the session for writes that are never retried. Its connections are new, or were in use just now.
 
-        The longer a connection was idle, the likelier the peer has closed it, which shows only when the write is lost.
+        The longer a connection is idle, the likelier the peer has closed it. The client notices this only when the
+        write is lost.
         """
         fresh = self._fresh
         if fresh is None:
@@ -188,7 +189,7 @@ class Pool:
         return self.session.closed
 
     async def retire(self) -> None:
-        """Close the session as soon as no call uses it; calls that wait for a slot move to another pool."""
+        """Close the session as soon as no call uses it. Calls that wait for a slot move to another pool."""
         self.is_retired = True
         self.slots.dismiss()
         await self.close_if_unused()
@@ -199,18 +200,18 @@ class Pool:
             await self.close()
 
     async def close(self) -> None:
-        """Close the session now; return at once if another task is closing it."""
+        """Close the session now. Return at once if another task is closing it."""
         if not self._is_closing:
             self._is_closing = True
             self.timeouts.close()
             await self._closer.aclose()
 
     def set_aside(self) -> None:
-        """Abandon the session because its loop was closed or is another one, or because this is a forked child.
+        """Abandon the session because its loop is closed or not the running one, or because this is a forked child.
 
-        The sockets of a closed loop are freed. A forked child shares its sockets with the parent: closing or finalising
-        them here would send TLS alerts on the connections of the parent and print warnings, so they are leaked. The
-        sockets of a running loop are leaked as well, because only that loop could close them.
+        The sockets of a closed loop are freed. A forked child shares its sockets with the parent. Closing or finalising
+        these would send TLS alerts on the connections of the parent and print warnings, so they are leaked. The sockets
+        of a running loop are leaked too, because only this loop could close them.
         """
         if self.is_closed:
             return
@@ -251,7 +252,7 @@ class SessionHolder:
             forget()
 
     def get(self) -> Pool:
-        """Return the pool of the running loop; open it if necessary.
+        """Return the pool of the running loop. Open it if necessary.
 
         Raises:
             ClientClosedError: The client was closed.
@@ -260,11 +261,11 @@ class SessionHolder:
         loop = running_loop()
         pool = self._pool
         if pool is not None and pool.loop is loop:
-            # Each call comes here, so our own connector tells it by a plain attribute.
+            # Each call runs this, so our own connector has a plain attribute for it.
             own = pool.own
             if not (pool.is_closed if own is None else own.was_closed):
                 return pool
-        # Only here: a forked child runs another loop, or has no pool yet.
+        # The check is needed only here: a forked child runs another loop, or has no pool yet.
         notice_fork()
         pool = self._pool
         self.check_open()
@@ -325,7 +326,7 @@ class SessionHolder:
         return session
 
     async def renew(self, pool: Pool) -> None:
-        """Retire a pool whose connections cannot be trusted; the next call opens a new one."""
+        """Retire a pool whose connections cannot be trusted. The next call opens a new pool."""
         if self._pool is pool:
             self._pool = None
             self._retired.append(pool)
@@ -343,7 +344,7 @@ class SessionHolder:
         refuse_copies(PARTS)
 
     def forget(self) -> None:
-        """Abandon the pools of other loops, and those of the parent in a forked child."""
+        """Abandon the pools of other loops and, in a forked child, the pools of the parent."""
         self._leave(None)
 
     def at_exit(self) -> None:
@@ -353,7 +354,7 @@ class SessionHolder:
                 pool.set_aside()
 
     def _leave(self, loop: asyncio.AbstractEventLoop | None) -> list[Pool]:
-        """Abandon the pools of all loops but one; return the open pools of that one."""
+        """Abandon the pools of all loops except one. Return the open pools of this loop."""
         pools = [pool for pool in (self._pool, *self._retired) if pool is not None]
         ours = [pool for pool in pools if pool.loop is loop and not pool.is_closed]
         for pool in pools:
@@ -381,7 +382,7 @@ async def _close_with_loop(sessions: list[aiohttp.ClientSession]) -> AsyncGenera
 
 
 async def _close_all(items: Iterable[aiohttp.ClientSession | Pool]) -> None:
-    """Close each of them, also when one raises or the task is cancelled meanwhile."""
+    """Close each pool, even if one raises or the task is cancelled meanwhile."""
     async with contextlib.AsyncExitStack() as stack:
         for item in items:
             stack.push_async_callback(item.close)

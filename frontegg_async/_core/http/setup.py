@@ -64,7 +64,7 @@ def make_sessions(
 
 
 def _accepts_any_host(connector: aiohttp.BaseConnector) -> bool:
-    """Return whether a connector does not verify hosts; aiohttp has no public attribute that tells it."""
+    """Return whether a connector does not verify hosts. aiohttp has no public attribute for this."""
     setting: object = getattr(connector, "_ssl", True)
     return setting is False or (isinstance(setting, tls.SSLContext) and not settings.is_strict(setting))
 

@@ -31,9 +31,9 @@ class TimedAttempt(msgspec.Struct, eq=False):
         self.task.cancel()
 
     def was_ended(self) -> bool:
-        """Return whether the exception that was raised comes from the timeout alone.
+        """Return whether the raised exception comes only from the timeout.
 
-        The cancellation is taken back then, so that other code does not mistake it for its own.
+        In this case the cancellation is withdrawn, so that other code does not mistake it for its own.
         """
         return self.is_over and self.task.uncancel() <= self.cancelling
 
@@ -41,8 +41,8 @@ class TimedAttempt(msgspec.Struct, eq=False):
 class AttemptTimeouts:
     """Cancels attempts that exceed their timeout.
 
-    A timer for each attempt would cost more than anything else that the client does for it, and hardly one ever fires.
-    So there is one timer, for the attempt that expires first; when it fires, it is set for the next.
+    A timer for each attempt would cost more than all other work of the client for it, and hardly any timer fires. So
+    there is a single timer for the attempt that expires first. When the timer fires, it is set for the next attempt.
 
     Args:
         loop: The event loop of the attempts.

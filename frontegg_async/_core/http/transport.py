@@ -1,7 +1,7 @@
 """Send a request once and return the result as a value.
 
-No exception of aiohttp leaves this module, and no traceback with its frames: those hold the headers and the body of the
-request, and must not be reachable from an error that the caller sees.
+No exception of aiohttp and no traceback with its frames leaves this module. These frames contain the headers and the
+body of the request, which must not be reachable from an error.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Request(HiddenFields, eq=False):
     is_never_repeated: bool = False
     """Whether a retry is impossible if the connection turns out to be closed."""
     max_body: int | None = None
-    """The largest body that is read, in bytes, if it is not that of the client."""
+    """The largest body that is read, in bytes; by default the limit of the client."""
 
     def __repr__(self) -> str:
         return f"Request(method={self.method!r})"
@@ -52,8 +52,8 @@ class Request(HiddenFields, eq=False):
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:
     """Return the aiohttp timeout for one attempt: only the connect timeout, since `AttemptTimeouts` has the total.
 
-    Connecting gets a part of the time only, so that a timeout of the whole attempt means that the request was sent, or
-    may have been.
+    The connection gets only a part of the time, so that a timeout of the whole attempt means that the request was or
+    may have been sent.
     """
     # aiohttp rounds timeouts above the threshold up to a whole second.
     return aiohttp.ClientTimeout(total=None, connect=_connect_seconds(seconds), ceil_threshold=float("inf"))
@@ -67,7 +67,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     """Send a request once and give its slot back to the pool.
 
     Args:
-        pool: The pool to use, of which the caller holds a slot.
+        pool: The pool to use; the caller holds a slot of it.
         request: The request.
         token: The token; ``None`` if the operation takes none.
         seconds: The timeout; infinite for no limit.
@@ -84,7 +84,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             request.method,
             request.url,
             data=request.body,
-            # In the expression, so that no local variable of a frame ever holds a secret.
+            # Inside the expression, so that no local variable of a frame ever holds a secret.
             headers=revealed(request.headers) if token is None else pool.credentials.of(request.headers, token),
             allow_redirects=False,
             timeout=_timeout(seconds),
@@ -103,7 +103,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         except BaseException:
             response.close()
             raise
-    except Exception as error:  # noqa: BLE001 - whatever the HTTP layer raises is translated, including its defects
+    except Exception as error:  # noqa: BLE001 - all exceptions of the HTTP layer are translated, even its defects
         outcome: Failure | _Raised = (
             failed_attempts.timed_out(request.url, seconds)
             if timed.was_ended()
@@ -208,7 +208,7 @@ def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
 
 
 def _with_head(failure: Failure, response: aiohttp.ClientResponse) -> Failure:
-    """Return a failure with the head of the response, if that is a 2xx: then the service acted."""
+    """Return a failure with the head of the response if it is a 2xx, which shows that the service acted."""
     if failure.kind is Kind.AMBIGUOUS and 200 <= response.status < _FIRST_REDIRECT:  # noqa: PLR2004 - success
         head = RawResponse(response.status, response.headers, b"")
         return msgspec.structs.replace(failure, kind=Kind.ACKNOWLEDGED, head=head)

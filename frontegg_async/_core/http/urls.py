@@ -55,7 +55,7 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
     Args:
         base_url: The origin and prefix.
         template: A path with ``{name}`` fields.
-        fields: A value for each field, and for no other.
+        fields: A value for each field of the template, and no others.
         query: The parameters of the query; keys may repeat.
 
     Raises:
@@ -64,7 +64,7 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
     place = (base_url.origin, base_url.prefix, template, *fields.items())
     try:
         known = None if query else _made.get(place)
-    except TypeError:  # a value that is not hashable is no text and is refused below
+    except TypeError:  # an unhashable value is not text and is refused below
         known = None
     if known is not None:
         return known
@@ -94,7 +94,7 @@ def shown_address(
     query: Sequence[tuple[str, str]],
     secret_fields: Collection[str],
 ) -> str:
-    """Return the URL of a request for people, with the names of secret fields in the place of their values.
+    """Return the URL of a request for people, with names in place of the values of secret fields.
 
     Args:
         base_url: The origin and prefix.
@@ -112,11 +112,11 @@ def shown_address(
 
 
 def build_path(template: str, fields: Mapping[str, str]) -> str:
-    """Fill a path template; each value becomes exactly one segment, whatever characters it has.
+    """Fill a path template. Each value becomes exactly one segment, with any characters.
 
     Args:
         template: A path with ``{name}`` fields.
-        fields: A value for each field, and for no other.
+        fields: A value for each field of the template, and no others.
 
     Raises:
         InvalidArgumentError: A field is missing or unknown, or a value cannot be one segment of a path.
@@ -155,7 +155,7 @@ def build_url(base_url: BaseUrl, path: str, query: str = "") -> URL:
     """Join an origin and an encoded path and query, and check that parsing them changes nothing.
 
     Raises:
-        InvalidArgumentError: The URL would not be exactly the one that was asked for.
+        InvalidArgumentError: The URL would differ from the requested one.
     """
     raw_path = base_url.prefix + path
     url = URL(f"{base_url.origin}{raw_path}?{query}" if query else base_url.origin + raw_path, encoded=True)

@@ -1,4 +1,4 @@
-"""`ArgumentParser`: the parser of argparse, with help and errors as those of the other commands."""
+"""`ArgumentParser`: the parser of argparse, with help and errors like other commands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, NoReturn
 from frontegg_async._values.printable import printable
 
 USAGE: Final = 2
-"""The status of a command line that is not allowed."""
+"""The exit status for an invalid command line."""
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -38,11 +38,11 @@ class ArgumentParser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="show this message and exit")
 
     def format_help(self) -> str:
-        """Return the help, whose first word is written as those of the other commands."""
+        """Return the help, with the first word written as in other commands."""
         return super().format_help().replace("usage:", "Usage:", 1)
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: None = None) -> argparse.Namespace:  # type: ignore[override]  # other programs give no namespace
-        """Return the arguments; an unknown one ends the program with a suggestion."""
+        """Return the arguments. An unknown argument ends the program with a suggestion."""
         found, unknown = self.parse_known_args(args, namespace)
         if unknown:
             name = unknown[0].partition("=")[0]

@@ -17,7 +17,7 @@ calling_thread: ContextVar[int | None] = ContextVar("frontegg_calling_thread", d
 
 
 def warn_caller(message: str, category: type[Warning]) -> None:
-    """Warn at the line outside of this SDK that called it.
+    """Warn at the line of the application that called the SDK.
 
     An operation that runs as its own task has no such line; then the warning points into the event loop.
 
@@ -44,7 +44,8 @@ def warn_caller(message: str, category: type[Warning]) -> None:
             registry=frame.f_globals.setdefault("__warningregistry__", {}),
         )
     finally:
-        # The traceback of a raised warning holds this frame, which must not hold the frame of the caller.
+        # The traceback of a raised warning contains this frame, so this frame must not reference the frame of the
+        # caller.
         del frame
 
 

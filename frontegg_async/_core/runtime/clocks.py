@@ -22,7 +22,7 @@ class Clocks(msgspec.Struct, kw_only=True, frozen=True, eq=False):
     rng: Callable[[], float]
 
 
-# Its own generator, reseeded after a fork: workers that a server forks in C would draw the same numbers otherwise.
+# An own generator, reseeded after a fork. Otherwise workers that a server forks in C would draw the same numbers.
 _random: Final = random.Random()  # noqa: S311 - for jitter, not for secrets
 call_after_fork(_random.seed)
 
@@ -33,12 +33,13 @@ def system_clocks() -> Clocks:
 
 
 def with_suspensions(clocks: Clocks) -> Clocks:
-    """Return clocks whose monotonic one also counts the time in which the machine is suspended.
+    """Return clocks whose monotonic clock also counts the time in which the machine is suspended.
 
-    That of Python does so on Windows only. The other one must not be compared with the time of an event loop.
+    The monotonic clock of Python counts it only on Windows. The returned clock must not be compared with the time of an
+    event loop.
 
     Args:
-        clocks: The clocks; others than those of this machine stay as they are.
+        clocks: The clocks. Only the clocks of this machine change.
     """
     number = getattr(time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None)
     if number is None or clocks.monotonic is not time.monotonic:

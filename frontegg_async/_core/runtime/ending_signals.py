@@ -1,4 +1,4 @@
-"""`ended_like_ctrl_c`: has the signals that end a process do what Ctrl-C does."""
+"""`ended_like_ctrl_c`: let signals that end a process act like Ctrl-C."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ _came: list[int] = []
 
 
 def signals_came() -> list[int]:
-    """Return the numbers of the signals that `ended_like_ctrl_c` received, also if Python dropped the interruption."""
+    """Return the numbers of the signals that `ended_like_ctrl_c` received, even if Python dropped the interruption."""
     return _came
 
 
 @contextmanager
 def ended_like_ctrl_c() -> Generator[list[int]]:
-    """Let SIGTERM, and SIGHUP of a terminal that is closed, do what Ctrl-C does; yield the numbers of those received.
+    """Let SIGTERM, and SIGHUP of a closed terminal, act like Ctrl-C. Yield the numbers of received signals.
 
-    Python drops what is raised in callbacks of the garbage collector, as each import has some. An interruption there
-    comes again a moment later, and is not written to standard error, which may wait for its reader.
+    Python drops exceptions in callbacks of the garbage collector, which run in each import. A dropped interruption is
+    raised again a moment later. It is not written to standard error, which may block.
 
-    It is for the main thread of programs. A handler that somebody else has set stays.
+    Use it in the main thread of programs. A handler that other code has set stays.
     """
     _came.clear()
     usual_hook = sys.unraisablehook
 
     def end(number: int, frame: FrameType | None) -> None:
         _came.append(number)
-        of_ctrl_c = signal.getsignal(signal.SIGINT)  # that of the event loop while it runs
+        of_ctrl_c = signal.getsignal(signal.SIGINT)  # the handler of the event loop while it runs
         (of_ctrl_c if callable(of_ctrl_c) else signal.default_int_handler)(signal.SIGINT, frame)
 
     def come_again(dropped: UnraisableHookArgs) -> None:
@@ -52,7 +52,7 @@ def ended_like_ctrl_c() -> Generator[list[int]]:
         stack.callback(setattr, sys, "unraisablehook", usual_hook)
         sys.unraisablehook = come_again
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and sys.platform != "win32":
-            # In the background of a script Ctrl-C is not for this process, and still is not; these are.
+            # A background process of a script ignores Ctrl-C. Block SIGINT, but let the other signals interrupt.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             stack.callback(signal.pthread_sigmask, signal.SIG_SETMASK, before)
             stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)

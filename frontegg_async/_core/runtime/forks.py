@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 _DEEPEST: Final = 3
-"""How many renewals may be inside one another: that of a thread, of a signal handler, and of another one."""
+"""The most nested renewals: of a thread, of a signal handler, and of another signal handler."""
 
 
 class Inherited(Protocol):
@@ -23,7 +23,7 @@ class Inherited(Protocol):
     def after_fork(self) -> None:
         """Start anew in a forked child and abandon what belongs to the parent.
 
-        If a signal interrupts it, it may be called again before it has ended.
+        If a signal interrupts the method, it may be called again before it has ended.
         """
         ...
 
@@ -45,7 +45,7 @@ class ProcessLock:
         process = os.getpid()
         lock = self._by_process.get(process)
         if lock is None:
-            # If several threads come here at once, all get the lock that is set first.
+            # If several threads run this at once, all get the lock that is set first.
             lock = self._by_process.setdefault(process, threading.RLock())
             for other in [*self._by_process]:
                 if other != process:
@@ -70,11 +70,11 @@ class _Process:
         self._functions.append(renew)
 
     def renew_once(self) -> None:
-        """Renew everything in the first thread that comes here; the others wait for it."""
+        """Renew everything in the first thread that runs this. The other threads wait for it."""
         process = os.getpid()
         with self._lock.of_process():
-            # The lock is reentrant. A signal handler that comes here while this thread renews needs everything renewed
-            # at once. A finalizer does not, and what it causes must end.
+            # The lock is reentrant. A signal handler that runs during a renewal needs everything renewed at once. A
+            # finalizer does not need this, and the recursion that it causes must end.
             if self.id == process or self._depth == _DEEPEST:
                 return
             self._depth += 1
@@ -87,7 +87,7 @@ class _Process:
         renewals = [*(inherited.after_fork for inherited in list(self._inherited)), *self._functions]
         for renew in renewals:
             if self.id == process:
-                # Done meanwhile. What was used since then must not be abandoned.
+                # Another thread has renewed it. Objects in use since then must not be abandoned.
                 return
             renew()
         self.id = process
@@ -99,7 +99,7 @@ _getpid: Final = os.getpid
 importing: Final = threading.RLock()
 """Held while a thread loads modules that a program needs late. `os.fork` waits for it.
 
-Otherwise a child could inherit the import lock of a module that no thread of it finishes loading, and wait forever.
+Otherwise a child could inherit the lock of an import that none of its threads finishes, and wait forever.
 """
 
 if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
@@ -108,7 +108,7 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
 
 
 def notice_fork() -> None:
-    """Renew everything if this process is a forked child; take no lock if it is not."""
+    """Renew everything if this process is a forked child. Otherwise take no lock."""
     if _getpid() != _process.id:
         _process.renew_once()
 
@@ -117,7 +117,7 @@ def renew_after_fork(inherited: Inherited) -> None:
     """Register an object to be renewed in each forked child.
 
     Args:
-        inherited: The object, to which only a weak reference is kept.
+        inherited: The object; only a weak reference to it is kept.
     """
     notice_fork()
     _process.add(inherited)

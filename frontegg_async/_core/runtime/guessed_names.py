@@ -1,4 +1,4 @@
-"""What a missing attribute, or an argument that a client does not take, was probably meant to be, for its error."""
+"""Guess the intended name for errors about unknown attributes and arguments."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _CLOSE: Final = 0.75
 
 
 def refuse_name(instance: object, name: str) -> NoReturn:
-    """Refuse an attribute that an object does not have, and name the ones that were probably meant.
+    """Refuse an unknown attribute of an object, and name the attributes that were probably meant.
 
     Args:
         instance: The object.
@@ -75,7 +75,7 @@ def refuse_name(instance: object, name: str) -> NoReturn:
         AttributeError: Always.
     """
     kind = type(instance).__name__
-    # A property that raises AttributeError comes here too, and its own name is no guess.
+    # A property that raises AttributeError ends here too. Its own name is not a useful guess.
     known = () if name.startswith("_") else [each for each in dir(instance) if each != name and each[0] != "_"]
     if name in _WITHOUT_RESOURCE and "send" in known:
         raise AttributeError(f"{kind!r} object has no attribute {name!r}; {_OWN}", name=name, obj=instance)
@@ -84,9 +84,9 @@ def refuse_name(instance: object, name: str) -> NoReturn:
 
 
 def explain_arguments(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate what makes a client: a keyword that it does not take gets an error with the one that was meant.
+    """Decorate a function that makes a client, so that the error for an unknown keyword names the intended one.
 
-    The frame of the decorator is in no traceback, since it has the secrets that the client is given.
+    The frame of the decorator is removed from tracebacks, since it contains the secrets of the client.
 
     Args:
         function: The method.
@@ -102,7 +102,7 @@ def explain_arguments(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*hidden_args.reveal(), **hidden.reveal())
         except BaseException as error:
-            if wrong:  # Python refused it; only some of its versions say what was meant, and only for slips
+            if wrong:  # Only some versions of Python name the intended keyword, and only for typing errors.
                 hint = _hint([repr(each) for each in _meant(_ARGUMENTS, wrong[0], known)])
                 error.args = (f"{function.__qualname__}() got an unexpected keyword argument {wrong[0]!r}{hint}",)
             if error.__traceback__ is not None:
@@ -117,7 +117,7 @@ def _hint(found: Sequence[str]) -> str:
 
 
 def _called(instance: object, name: str, meant: str) -> str:
-    """Return the name that was meant, with its argument where a search is a filtered list."""
+    """Return the intended name, with its argument if a search is a filtered listing."""
     if meant == "list" and name in _SEARCHES:
         import inspect  # noqa: PLC0415 - for errors only
 

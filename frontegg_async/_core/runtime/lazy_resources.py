@@ -1,7 +1,7 @@
-"""`LazyResources`: the resources of a client are loaded and made when they are first looked up.
+"""`LazyResources`: load and make the resources of a client when they are first looked up.
 
-Each resource brings its operations and models. A program needs few of them, and all together take longer to load than
-HTTP does.
+Each resource loads its operations and models. A program needs few resources, and all resources together take longer to
+load than HTTP.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _Arguments: TypeAlias = Callable[[Any, str], tuple[object, ...]]
 
 
 class LazyResource:
-    """An attribute that is loaded and made when it is first looked up, and from then on the object's own.
+    """An attribute that is loaded and made when it is first looked up, and then stored in the object.
 
     Args:
         package: The package that exports the class of the resource.
         kind: The name of the class.
         name: The name of the attribute.
-        arguments_of: Returns what the resource is made with, for the object and the name of the attribute.
+        arguments_of: Returns the arguments of the resource, for the object and the name of the attribute.
     """
 
     def __init__(self, package: str, kind: str, name: str, arguments_of: _Arguments) -> None:
@@ -36,11 +36,11 @@ class LazyResource:
         self._arguments_of: Final = arguments_of
 
     def load(self) -> type:
-        """Return the class of the resource, whose errors about missing names say what was probably meant."""
+        """Return the class of the resource. Its errors about missing names suggest the intended name."""
         return _explain_names(cast("type", getattr(importlib.import_module(self._package), self._kind)))
 
     def __repr__(self) -> str:
-        """Return what ``help()`` of the owner shows: the class, and the first line of its docstring."""
+        """Return the text that ``help()`` of the owner shows: the class, and the first line of its docstring."""
         return f"<{self._kind}: {(self.load().__doc__ or '').partition(chr(10))[0]}>"
 
     def __get__(self, instance: object | None, owner: type) -> object:
@@ -49,7 +49,7 @@ class LazyResource:
         with importing:
             kind = self.load()
         made: object = kind(*self._arguments_of(instance, self._name))
-        # Threads that look it up at the same time get the same one.
+        # Threads that look it up at the same time get the same object.
         return instance.__dict__.setdefault(self._name, made)
 
 
@@ -58,7 +58,7 @@ class LazyResources:
 
     Args:
         package: The package that exports the classes of the resources.
-        arguments_of: Returns what a resource is made with, for the object and the name of the attribute.
+        arguments_of: Returns the arguments of a resource, for the object and the name of the attribute.
     """
 
     def __init__(self, package: str, arguments_of: _Arguments) -> None:
@@ -90,7 +90,7 @@ class LazyResources:
 
 
 def _explain_names(kind: K) -> K:
-    """Give a class ``__getattr__`` at run time only: type checkers would take any name for one of the class."""
+    """Give a class ``__getattr__`` only at run time. Otherwise type checkers would accept any name."""
     if not hasattr(kind, "__getattr__"):
         setattr(kind, "__getattr__", refuse_name)  # noqa: B010 - see above
     return kind
@@ -99,7 +99,7 @@ def _explain_names(kind: K) -> K:
 def resource_kinds(owner: type) -> dict[str, type]:
     """Return the classes of the resources of a client, a view or a resource, by the names of the attributes.
 
-    This loads them.
+    The function loads the classes.
 
     Args:
         owner: The class.
@@ -115,7 +115,7 @@ def resource_kinds(owner: type) -> dict[str, type]:
 
 
 def resource_kind(owner: type, name: str) -> type:
-    """Return the class of one resource; no other is loaded.
+    """Return the class of one resource. No other class is loaded.
 
     Args:
         owner: The class of a client, a view or a resource.

@@ -1,4 +1,4 @@
-"""Leak objects that must never be finalised, because a finalizer would close what another process uses."""
+"""Leak objects that must never be finalised, because finalizers would close resources of another process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class _Cycle(msgspec.Struct, eq=False, gc=False):
 
 
 def leak_on_purpose(*things: object) -> None:
-    """Keep objects alive as long as the process, and do not finalise them when it exits either.
+    """Keep objects alive as long as the process, and do not finalise them at its exit.
 
     Args:
         things: The objects.

@@ -48,7 +48,7 @@ def end_connections(protocols: Iterable[ResponseHandler]) -> bool:
         protocols: The protocols of the connections.
 
     Returns:
-        Whether all were closed; those of other event loops than the one of asyncio cannot be.
+        Whether all were closed. Connections of event loops other than asyncio's cannot be closed.
     """
     could_end = [_end(protocol.transport) for protocol in protocols]
     return all(could_end)
@@ -65,7 +65,7 @@ def _end(transport: asyncio.BaseTransport | None) -> bool:
     if end is None:
         return False
     if getattr(below, "_sock", None) is not None:
-        # The protocol schedules callbacks, which a closed loop refuses; the socket is closed all the same.
+        # The protocol schedules callbacks, which a closed loop refuses. The socket is closed anyway.
         with contextlib.suppress(RuntimeError):
             end(None)
     return True

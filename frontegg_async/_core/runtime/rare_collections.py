@@ -1,4 +1,4 @@
-"""`RareCollections`: let the garbage collector look less often at what is new, while a long list grows."""
+"""`RareCollections`: make garbage collections of new objects rarer while a long list grows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import gc
 from typing import Final
 
 YOUNG: Final = 100_000
-"""The new objects after which the collector looks at them, while a long list grows."""
+"""The number of new objects that starts a collection while a long list grows."""
 
 
 class RareCollections:
-    """Has new objects collected rarely, from `begin` to `end`.
+    """Makes collections of new objects rare, from `begin` to `end`.
 
-    All objects of a growing list survive each collection, so that all collections are in vain. The thresholds are those
-    of the process. So a program's own are left alone if they are higher or if it has switched the collector off, and
-    what it sets meanwhile stays.
+    All objects of a growing list survive each collection, so all collections are in vain. The thresholds hold for the
+    whole process. So thresholds of the program stay if they are higher, if it has switched the collector off, or if it
+    sets them meanwhile.
     """
 
     __slots__ = ("_before",)
@@ -23,7 +23,7 @@ class RareCollections:
         self._before: tuple[int, int, int] | None = None
 
     def begin(self) -> None:
-        """Collect rarely from now on. Call it for each part of the list: the end of another list ends it too."""
+        """Collect rarely from now on. Call this for each part of the list, since the end of another list resets it."""
         before = gc.get_threshold()
         if 0 < before[0] < YOUNG:
             self._before = before

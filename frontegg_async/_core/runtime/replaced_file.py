@@ -1,4 +1,4 @@
-"""`ReplacedFile`: a file that appears under its name when it is complete, and not before."""
+"""`ReplacedFile`: a file that appears under its name only when it is complete."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ T = TypeVar("T")
 
 
 _UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
-"""The flag for a file without a name, which the system removes with its process, however that ends."""
+"""The flag for a file without a name, which the system removes when the process ends in any way."""
 _DATABASE: Final = b"SQLite format 3\0"
-"""How a SQLite database begins."""
+"""The first bytes of a SQLite database."""
 
 
 class ReplacedFile:
-    """Writes to a temporary file in the directory of a file, and replaces that file by it at the end.
+    """Writes to a temporary file in the directory of a file, and replaces the file with it at the end.
 
-    Where the system can, the temporary file has no name before the end, so that nothing is left of a process that is
-    killed. A new file is for its owner only, since it has data of people; one that is replaced keeps its mode.
+    If the system allows it, the temporary file has no name before the end, so that a killed process leaves no file.
+    Only the owner can read a new file, since it has personal data. A replaced file keeps its mode.
 
     Args:
-        path: The file. A symbolic link stays, and what it points to is replaced.
-        is_private: Whether it is for its owner only, whatever the mode of the one that is replaced.
+        path: The file. A symbolic link stays, and its target is replaced.
+        is_private: Whether only the owner can read the file, even if others could read the replaced one.
 
     Raises:
         OSError: ``path`` is a symbolic link that leads to itself.
@@ -66,7 +66,7 @@ class ReplacedFile:
         self._file = os.fdopen(handle, "wb")
 
     def _unnamed(self) -> int | None:
-        """Open a file without a name, which can be given one."""
+        """Open a file without a name, which can get a name later."""
         if not _UNNAMED:
             return None
         try:
@@ -80,24 +80,24 @@ class ReplacedFile:
 
     @property
     def directory(self) -> Path:
-        """Where the file is."""
+        """The directory of the file."""
         return self._target.parent
 
     def write(self, data: bytes) -> None:
         """Write bytes.
 
         Raises:
-            OSError: They cannot be written; the error names ``path``.
+            OSError: The bytes cannot be written; the error names ``path``.
         """
         assert self._file is not None  # noqa: S101 - it is open
         self.naming(self._file.write)(data)
 
     def commit(self) -> None:
-        """Put the file in its place, once the disk has it.
+        """Put the file in its place after it is on the disk.
 
         Raises:
             InvalidArgumentError: A SQLite database was made there meanwhile.
-            OSError: It cannot be written; the error names ``path``.
+            OSError: The file cannot be written; the error names ``path``.
         """
         assert self._file is not None  # noqa: S101 - it is open
         check_no_database(self.path)
@@ -118,15 +118,15 @@ class ReplacedFile:
         self._temporary.replace(self._target)
 
     def discard(self) -> None:
-        """Remove the temporary file, if it was not put in its place."""
-        with suppress(OSError):  # what the buffer still has cannot be written to a full disk
+        """Remove the temporary file unless it was put in its place."""
+        with suppress(OSError):  # the rest of the buffer cannot be written to a full disk
             if self._file is not None:
                 self._file.close()
         if self._temporary is not None:
             self._temporary.unlink(missing_ok=True)
 
     def naming(self, function: Callable[P, T]) -> Callable[P, T]:
-        """Return a function whose errors of the system name the file, and not a temporary one."""
+        """Return a function whose system errors name the file instead of the temporary file."""
 
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
             try:
@@ -138,16 +138,16 @@ class ReplacedFile:
 
 
 def replace_file(path: Path, text: str, *, is_private: bool = False) -> None:
-    """Write a text file, whole or not at all.
+    """Write a text file completely or not at all.
 
     Args:
-        path: The file; one that is there is replaced.
+        path: The file; an existing file is replaced.
         text: The content.
-        is_private: Whether its owner alone may read it, also if others might read the one that was there.
+        is_private: Whether only the owner can read the file, even if others could read the replaced one.
 
     Raises:
-        InvalidArgumentError: A SQLite database is there.
-        OSError: It cannot be written; the error names ``path``.
+        InvalidArgumentError: The path has a SQLite database.
+        OSError: The file cannot be written; the error names ``path``.
     """
     file = ReplacedFile(path, is_private=is_private)
     try:
@@ -159,17 +159,17 @@ def replace_file(path: Path, text: str, *, is_private: bool = False) -> None:
 
 
 def check_no_database(path: Path) -> None:
-    """Refuse to replace a SQLite database: it may be the ledger of a job, also of one that runs.
+    """Refuse to replace a SQLite database, since it may be the ledger of a job, even of a running one.
 
     Args:
-        path: The file that is to be replaced; there may be none.
+        path: The file to replace; it need not exist.
 
     Raises:
-        InvalidArgumentError: It is a SQLite database.
-        OSError: It cannot be read; the error names ``path``.
+        InvalidArgumentError: The file is a SQLite database.
+        OSError: The file cannot be read; the error names ``path``.
     """
     if not path.is_file():
-        return  # to read a pipe would take from it, or never end
+        return  # reading from a pipe would take data from it, or never end
     with suppress(FileNotFoundError), path.open("rb") as file:
         if file.read(len(_DATABASE)) == _DATABASE:
             raise InvalidArgumentError(
@@ -178,7 +178,7 @@ def check_no_database(path: Path) -> None:
 
 
 def _followed(path: Path) -> Path:
-    """Return where the symbolic links of a path lead."""
+    """Return the target of the symbolic links of a path."""
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))

@@ -1,4 +1,4 @@
-"""Short tracebacks: an error shows the caller's code and the method that was called, not how the SDK is made."""
+"""Short tracebacks: an error shows the caller's code and the called method, but no internals of the SDK."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _logger: Final = logging.getLogger("frontegg_async")
 
 
 def shorten(error: FronteggError) -> None:
-    """Take the frames that an error has passed so far out of its traceback; its cause keeps its own.
+    """Remove the frames so far from the traceback of an error. Its cause keeps its frames.
 
-    While the logger ``frontegg_async`` is enabled for DEBUG, they stay.
+    If the logger ``frontegg_async`` is enabled for DEBUG, all frames stay.
 
     Args:
-        error: The error of an ``except`` block that ends with a bare ``raise``, which adds no frame either.
+        error: The error of an ``except`` block that ends with a bare ``raise``, which adds no frame.
     """
     if not _logger.isEnabledFor(logging.DEBUG):
         error.__traceback__ = None
 
 
 def without_frames(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a function so that its errors have no frame of it, which might hold what was given to it.
+    """Decorate a function so that its errors contain no frame of it, since the frame may hold secrets.
 
     Args:
         function: A function that is not ``async``.

@@ -27,8 +27,8 @@ _MOST: Final = 8
 class DaemonExecutor(ThreadPoolExecutor):
     """An executor with daemon threads, for which the interpreter does not wait when it exits.
 
-    It waits for the threads of the executor in the standard library. In a process that was forked in C, those threads
-    are still listed but do not exist, so the exit would hang.
+    The interpreter waits for the threads of the standard library's executor. In a process that was forked in C, these
+    threads are listed but do not exist, so the exit would hang.
 
     Args:
         most: The most threads.
@@ -87,7 +87,7 @@ def _run(future: Future[T], function: Callable[[], T]) -> None:
 
 
 class ThreadsBusyError(Exception):
-    """All threads are busy, and as many calls wait for one as may wait."""
+    """All threads are busy, and the most allowed calls already wait for a thread."""
 
 
 class BoundedThreads:
@@ -141,7 +141,7 @@ def _contained(function: Callable[[], T]) -> T:
     try:
         return function()
     except (StopIteration, KeyboardInterrupt) as error:
-        # A future of asyncio does not take the one, and the other would end the loop. No Ctrl-C comes to a thread.
+        # A future of asyncio refuses StopIteration, and KeyboardInterrupt (never from Ctrl-C here) would end the loop.
         raise RuntimeError(f"the function raised {type(error).__name__}") from error
 
 
@@ -176,7 +176,7 @@ async def run_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.
 
 
 _loaded: Final[set[str]] = set()
-"""The modules that were loaded to their end. `sys.modules` also has those that another thread is still loading."""
+"""The completely loaded modules. `sys.modules` also has modules that another thread is still loading."""
 
 
 async def load_in_thread(module: str) -> None:
@@ -196,7 +196,7 @@ def _load(module: str) -> None:
 
 
 async def run_to_end_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function in a thread, and wait for it even when the caller is cancelled: it uses files that are closed.
+    """Call a function in a thread. Wait for it even if the caller is cancelled, so that its files stay open.
 
     Args:
         function: The function.
@@ -207,7 +207,7 @@ async def run_to_end_in_thread(function: Callable[P, T], /, *args: P.args, **kwa
 
 
 async def run_to_end(work: Awaitable[T]) -> T:
-    """Return the result of work that ends even when the caller is cancelled.
+    """Return the result of work that runs to its end even if the caller is cancelled.
 
     Args:
         work: A coroutine or future.
@@ -217,7 +217,7 @@ async def run_to_end(work: Awaitable[T]) -> T:
     while not task.done():
         try:
             await asyncio.wait([task])
-        except asyncio.CancelledError as error:  # it may come more than once
+        except asyncio.CancelledError as error:  # a cancellation may come more than once
             cancelled = error
     if cancelled is None:
         return task.result()
