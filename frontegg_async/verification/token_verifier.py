@@ -55,7 +55,7 @@ class AsyncTokenVerifier(OnlyAsyncWith):
     the known keys are used for up to a day. Create one verifier for the whole program. Use it in ``async with``, or
     call `aclose` at the end.
 
-    Give the issuer of the tokens as ``domain`` or ``issuer``. By default, the keys are those that the issuer publishes.
+    Give the issuer of the tokens as ``domain`` or ``issuer``. By default, the issuer publishes the keys.
     ``jwks_url``, ``public_key``, ``secret`` or ``client`` sets another source of keys.
 
     Args:

@@ -64,9 +64,9 @@ def block(reason: str, *, status: int = 400) -> PrehookVerdict:
 
     Args:
         reason: The reason, for the user.
-        status: The status of the service's own HTTP response, 400 to 499. 401, 408, 425 and 429 are not allowed:
-            clients would retry until their deadline, as they do after a rate limit. 404 is not allowed either: a client
-            that deletes an object would conclude that the object is gone.
+        status: The status of the service's own HTTP response, 400 to 499. The statuses 401, 408, 425 and 429 are
+            not allowed: clients would retry until their deadline, as they do after a rate limit. Status 404 is not
+            allowed either: a client that deletes an object would conclude that the object is gone.
 
     Returns:
         The verdict to respond with.

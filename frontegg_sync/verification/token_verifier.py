@@ -34,7 +34,7 @@ class TokenVerifier(OnlyWith):
     Use it in ``with``, or
     call `close` at the end.
 
-    Give the issuer of the tokens as ``domain`` or ``issuer``. By default, the keys are those that the issuer publishes.
+    Give the issuer of the tokens as ``domain`` or ``issuer``. By default, the issuer publishes the keys.
     ``jwks_url``, ``public_key``, ``secret`` or ``client`` sets another source of keys.
 
     Args:

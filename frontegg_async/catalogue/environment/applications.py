@@ -81,7 +81,7 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "Who may use the application: all users of the tenant with free_access, or only "
+                        "The users who may use it: all users of the tenant with free_access, or only "
                         "assigned users with managed_access."
                     ),
                     words=("free_access", "managed_access"),
@@ -122,7 +122,7 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "Who may use the application: all users of the tenant with free_access, or only "
+                        "The users who may use it: all users of the tenant with free_access, or only "
                         "assigned users with managed_access."
                     ),
                     words=("free_access", "managed_access"),

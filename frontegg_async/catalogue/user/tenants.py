@@ -50,11 +50,11 @@ NOUN: Final = Noun(
             about=("Switch to another tenant of the user, or to a sub-account that the user may enter."),
             details=(
                 (
-                    "PUT /identity/resources/users/v1/tenant (documented). Whether a user may enter "
-                    "the sub-accounts of a tenant is set by 'frontegg user sub-tenants "
-                    "set-hierarchy-settings' and 'frontegg user sub-tenants set-user-access'; that "
-                    "the service lets the user switch to them then is assumed. A token stays one for "
-                    "the tenant that it was issued for: sign in or refresh again."
+                    "PUT /identity/resources/users/v1/tenant (documented). The commands 'frontegg "
+                    "user sub-tenants set-hierarchy-settings' and 'frontegg user sub-tenants "
+                    "set-user-access' set whether a user may enter the sub-accounts of a tenant. It "
+                    "is assumed that such a user can switch to these sub-accounts. A token keeps the "
+                    "tenant that it was issued for: sign in or refresh again."
                 ),
             ),
             parameters=(

@@ -66,7 +66,7 @@ class ApplicationsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
-            access_type: Who may use the application: all users of the tenant with ``free_access``, or only assigned
+            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
                 users with ``managed_access``.
 
         Raises:
@@ -93,7 +93,7 @@ class ApplicationsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
-            access_type: Who may use the application: all users of the tenant with ``free_access``, or only assigned
+            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
                 users with ``managed_access``.
 
         Raises:

@@ -55,11 +55,11 @@ class AsyncOwnTenants:
     async def switch(self, tenant_id: str, *, options: Options | None = None) -> User:
         """Switch to another tenant of the user, or to a sub-account that the user may enter.
 
-        ``PUT /identity/resources/users/v1/tenant`` (documented). Whether a user may enter the sub-accounts of a tenant
-        is set by ``sub_tenants.set_hierarchy_settings`` and ``set_user_access``; that the service lets the user switch
-        to them then is assumed, and `PermissionDeniedError` is raised if it does not. A token stays one for the tenant
-        that it was issued for: a client that renews its tokens by itself gets one for the new tenant before its next
-        call; where you gave the token, sign in or refresh again.
+        ``PUT /identity/resources/users/v1/tenant`` (documented). The methods
+        ``sub_tenants.set_hierarchy_settings`` and ``set_user_access`` set whether a user may enter the sub-accounts of
+        a tenant. It is assumed that such a user can switch to these sub-accounts; otherwise the service refuses, and
+        `PermissionDeniedError` is raised. A token keeps the tenant that it was issued for. A client that renews its
+        tokens gets a token for the new tenant before its next call. If you passed a token, sign in or refresh again.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

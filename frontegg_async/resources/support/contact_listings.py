@@ -45,8 +45,8 @@ def contact_pages(
         key: Returns the unique key of an item.
         sort_by: The field to sort by, which is also unique to each item.
         user_ids: The ids of the users whose items are listed; ``None`` for all users.
-        page_size: How many items a page has.
-        prefetch: How many pages are read ahead.
+        page_size: The number of items in a page.
+        prefetch: The most pages to request ahead.
         options: Options of the requests.
 
     Raises:

@@ -64,7 +64,7 @@ class ApplicationsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
-            access_type: Who may use the application: all users of the tenant with ``free_access``, or only assigned
+            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
                 users with ``managed_access``.
 
         Raises:
@@ -89,7 +89,7 @@ class ApplicationsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
-            access_type: Who may use the application: all users of the tenant with ``free_access``, or only assigned
+            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
                 users with ``managed_access``.
 
         Raises:

@@ -61,7 +61,7 @@ class TenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            access_type: Who may use the application: all users of the tenant with ``free_access``, or only assigned
+            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
                 users with ``managed_access``.
 
         Raises:
@@ -80,7 +80,7 @@ class TenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            access_type: Who may use the application: all users of the tenant with ``free_access``, or only assigned
+            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
                 users with ``managed_access``.
 
         Raises:
