@@ -109,7 +109,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
         on_request: Called with each request just before it is sent, token requests included. It must be quick; an
             exception is logged and otherwise ignored.
         on_response: Called with the result of each request.
-        runner: Whose thread makes the calls; one of the client's own by default.
+        runner: The runner whose thread makes the calls; by default one of the client's own.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another; the message names it.
@@ -324,7 +324,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
             on_request: Called with each request just before it is sent, token requests included. It must be quick; an
                 exception is logged and otherwise ignored.
             on_response: Called with the result of each request.
-            runner: Whose thread makes the calls; one of the client's own by default.
+            runner: The runner whose thread makes the calls; by default one of the client's own.
 
         Returns:
             The client.

@@ -84,7 +84,7 @@ class FronteggUser(BaseClient):
         on_request: Called with each request just before it is sent, token requests included. It must be quick; an
             exception is logged and otherwise ignored.
         on_response: Called with the result of each request.
-        runner: Whose thread makes the calls; one of the client's own by default.
+        runner: The runner whose thread makes the calls; by default one of the client's own.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the

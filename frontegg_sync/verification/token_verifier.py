@@ -63,7 +63,7 @@ class TokenVerifier(OnlyWith):
         ssl: A TLS context of your own. It must verify certificate and host name.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
         app: The name of your application, for the ``User-Agent`` header.
-        runner: Whose thread makes the calls; that of ``client``, or one of the verifier's own by default.
+        runner: The runner whose thread makes the calls; by default that of ``client``, or one of the verifier's own.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another setting. The message names the setting.

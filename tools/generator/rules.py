@@ -73,9 +73,11 @@ WORDING: Final[Sequence[tuple[str, str]]] = (
 )
 """Replacements in docstrings: patterns, in which a space matches any white space, and new texts."""
 
-RUNNER_DOC: Final = "runner: Whose thread makes the calls; one of the client's own by default."
+RUNNER_DOC: Final = "runner: The runner whose thread makes the calls; by default one of the client's own."
 
-BESIDE_DOC: Final = "runner: Whose thread makes the calls; that of ``client``, or one of the verifier's own by default."
+BESIDE_DOC: Final = (
+    "runner: The runner whose thread makes the calls; by default that of ``client``, or one of the verifier's own."
+)
 
 IDS: Final[Mapping[str, str]] = {
     "tenant_id": "tenant_id: The id of the tenant, 1 to 256 characters.",
@@ -126,8 +128,8 @@ _NO_USER: Final = "NotFoundError: The tenant has no such user."
 _NO_TENANT_OR_USER: Final = "NotFoundError: There is no such tenant, or it has no such user."
 
 _ACCESS_TOKENS: Final = "JWTs that programs send in ``x-api-key``, as a user."
-_API_TOKENS: Final = "what programs authenticate with as a user."
-_INVITATIONS: Final = "links that others join by. A user has one in each tenant at most."
+_API_TOKENS: Final = "credentials with which programs authenticate as a user."
+_INVITATIONS: Final = "links with which others join. A user has at most one in each tenant."
 
 BINDINGS: Final[Sequence[Binding]] = (
     Binding(

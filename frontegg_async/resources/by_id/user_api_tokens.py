@@ -16,7 +16,7 @@ from frontegg_async.resources.of_tenant.user_api_tokens import AsyncOwnApiTokens
 
 
 class AsyncTenantUserApiTokens:
-    """The API tokens of one tenant's users: what programs authenticate with as a user.
+    """The API tokens of one tenant's users: credentials with which programs authenticate as a user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -89,7 +89,7 @@ class AsyncTenantUserApiTokens:
 
 
 class AsyncUserApiTokens:
-    """The API tokens of users: what programs authenticate with as a user.
+    """The API tokens of users: credentials with which programs authenticate as a user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """

@@ -15,7 +15,7 @@ from frontegg_async.resources.of_tenant.user_invitations import AsyncUserOwnInvi
 
 
 class AsyncTenantUserInvitations:
-    """The invitations of one tenant's users: links that others join by. A user has one in each tenant at most.
+    """The invitations of one tenant's users: links with which others join. A user has at most one in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -133,7 +133,7 @@ class AsyncTenantUserInvitations:
 
 
 class AsyncUserInvitations:
-    """The invitations of users: links that others join by. A user has one in each tenant at most.
+    """The invitations of users: links with which others join. A user has at most one in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """

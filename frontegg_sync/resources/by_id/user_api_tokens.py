@@ -16,7 +16,7 @@ from frontegg_sync.pages import Pages
 
 
 class TenantUserApiTokens:
-    """The API tokens of one tenant's users: what programs authenticate with as a user.
+    """The API tokens of one tenant's users: credentials with which programs authenticate as a user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -96,7 +96,7 @@ class TenantUserApiTokens:
 
 
 class UserApiTokens:
-    """The API tokens of users: what programs authenticate with as a user.
+    """The API tokens of users: credentials with which programs authenticate as a user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
