@@ -161,7 +161,7 @@ def test_what_cannot_be_done(run: Run, accounts: Path, tmp_path: Path) -> None:
         (("diff", str(accounts), str(missing)), 2, f"error: there is no file {missing}"),
         (("diff", "live", "live"), 2, "error: A and B are one environment, 'live'"),
         (("diff", "eu:", str(accounts)), 2, "error: there is no profile 'eu'\n'frontegg login --profile eu' makes it."),
-        (("diff", str(accounts), ":"), 2, "error: the profile '' cannot be"),
+        (("diff", str(accounts), ":"), 2, "error: the name of a profile must be 1 to 63"),
         (("diff", str(accounts), "./eu:"), 2, "error: there is no file ./eu:"),
         (("diff", str(accounts), "live", "--only", str(missing)), 2, f"error: there is no file {missing}"),
         (("diff", str(accounts), "live", "--only", __file__), 2, "error: --only must end in .jsonl"),

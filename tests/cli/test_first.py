@@ -69,7 +69,7 @@ def test_a_page_and_no_more_is_read_for_a_limit(run: Run) -> None:
         (("check", "--profile", "nobody"), 2, "there is no profile 'nobody'"),
         (("check", "--client-id", "emu_other"), 2, "no secret is set for the client id"),
         (("check", "--environment-id", ""), 2, "--environment-id must not be empty"),
-        (("check", "--profile", ""), 2, "the profile '' cannot be"),
+        (("check", "--profile", ""), 2, "the name of a profile must be 1 to 63"),
         (("tenants", "create", "--name", "A", "--metadata", "{"), 2, "it is not JSON"),
         (("tenants", "create", "--name", "A", "--metadata", "@/nowhere"), 2, "/nowhere: No such file"),
         (("tenants", "create", "--name", "A", "--logo", "@/nowhere"), 2, "/nowhere: No such file"),
