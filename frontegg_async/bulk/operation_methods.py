@@ -1113,11 +1113,11 @@ class OperationMethods:
     ) -> BulkReport:
         """Invite users to tenants, by default 30 a minute and without e-mails.
 
-        A user who is in the tenant already stays, and the row fails with a `ConflictError`. Keys of roles are looked up
-        once, before anything is sent.
+        If the user is in the tenant already, the row fails with a `ConflictError`. One request finds the ids of role
+        keys before the first row is sent.
 
         Args:
-            rows: ``tenant_id`` and ``email``; ``name``; and ``role_keys`` or ``role_ids``: a list, or a text as
+            rows: ``tenant_id`` and ``email``; ``name``; and ``role_keys`` or ``role_ids``: a list, or a text such as
                 ``Admin;Viewer``.
             ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000.
@@ -1317,7 +1317,7 @@ class OperationMethods:
     ) -> BulkReport:
         """Remove users from tenants; a user who is in no other tenant is deleted.
 
-        No row is checked for the last owner of a tenant.
+        The job does not check whether a user is the last owner of a tenant.
 
         Args:
             rows: ``tenant_id``, and ``user_id`` or ``email``.
@@ -1413,12 +1413,12 @@ class OperationMethods:
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Give users roles in tenants, beside those that they have there.
+        """Assign roles to users in tenants; the users keep their other roles.
 
-        Keys of roles are looked up once, before anything is sent.
+        One request finds the ids of role keys before the first row is sent.
 
         Args:
-            rows: ``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text as
+            rows: ``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text such as
                 ``Admin;Viewer``.
             ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000.
@@ -1510,12 +1510,13 @@ class OperationMethods:
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Take roles from users in tenants.
+        """Unassign roles from users in tenants.
 
-        Keys of roles are looked up once, before anything is sent. No row is checked for the last owner of a tenant.
+        One request finds the ids of role keys before the first row is sent. The job does not check whether a user is
+        the last owner of a tenant.
 
         Args:
-            rows: ``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text as
+            rows: ``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text such as
                 ``Admin;Viewer``.
             ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000.

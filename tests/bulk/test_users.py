@@ -286,7 +286,11 @@ async def test_lost_responses(
         ("invite", {"email": "nobody"}, "email must be an e-mail address"),
         ("invite", {"email": "a@x.example", "roles": "Owner"}, "no role has the key 'Owner'"),
         ("invite", {"email": "a@x.example", "roles": "Own"}, "no role has the key 'Own'"),
-        ("invite", {"email": "a@x.example", "roles": "[1"}, "role_keys must be names as Admin;Viewer, or a JSON array"),
+        (
+            "invite",
+            {"email": "a@x.example", "roles": "[1"},
+            "role_keys must be names such as Admin;Viewer, or a JSON array",
+        ),
         ("invite", {"email": "a@x.example", "roles": []}, "role_keys"),
         ("assign_roles", {"user_id": "ann"}, "give role_keys or role_ids"),
         ("assign_roles", {"user_id": "ann", "roles": "Boss", "role_ids": "r"}, "give either role_keys or role_ids"),

@@ -69,10 +69,10 @@ def _check_names(value: object, argument: str) -> None:
 
 
 def _names(value: object, argument: str) -> object:
-    """Return a list of names; the text of a cell has commas or semicolons between them, or is a JSON array.
+    """Return the names in a list or in the text of a cell: separated by commas or semicolons, or a JSON array.
 
     Raises:
-        InvalidArgumentError: The text is no such list.
+        InvalidArgumentError: The text is not a JSON array.
     """
     if not isinstance(value, str):
         return value
@@ -80,7 +80,7 @@ def _names(value: object, argument: str) -> object:
         try:
             return cast("object", json.loads(value))
         except ValueError:
-            raise InvalidArgumentError(f"{argument} must be names as Admin;Viewer, or a JSON array") from None
+            raise InvalidArgumentError(f"{argument} must be names such as Admin;Viewer, or a JSON array") from None
     return [name for part in re.split("[,;]", value) if (name := part.strip())]
 
 
@@ -126,7 +126,7 @@ async def _complete(caller: Caller) -> CompleteRow:
 
 
 async def _complete_roles(caller: Caller) -> CompleteRow:
-    """Return what `_complete` returns, for rows that must have roles."""
+    """Return the function of `_complete`, which also requires that each row has roles."""
     complete = await _complete(caller)
 
     def complete_roles(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -152,11 +152,11 @@ async def _read_user(caller: Caller, item: Item) -> User | None:
 
 
 async def _user_of(caller: Caller, item: Item) -> User:
-    """Return the user of a row, before it is sent.
+    """Return the user of a row before the row is sent.
 
     Raises:
         NotFoundError: There is no such user.
-        FronteggError: The user cannot be read, so that nothing was sent.
+        FronteggError: The user cannot be read; nothing was sent.
     """
     try:
         user = await _read_user(caller, item)
@@ -216,13 +216,13 @@ def _read_before(seen: _Seen) -> Callable[[Caller, Sequence[Item]], Awaitable[li
 
 
 def _roles_before(item: Item, user: User) -> Mapping[str, object]:
-    """Return which of the roles of a row a user has."""
+    """Return the roles of a row that the user has."""
     has = {*_role_ids(item, user)}
     return {ROLE_IDS: [each for each in _wanted(item) if each in has]}
 
 
 def _membership_before(item: Item, user: User) -> Mapping[str, object]:
-    """Return whether a user is in the tenant, and in another one: a user of no tenant is deleted."""
+    """Return whether a user is in the tenant and in another one; the service deletes a user without a tenant."""
     return {"is_member": _is_member(item, user), "is_elsewhere": bool({*user.tenant_ids} - {item.key})}
 
 
@@ -265,11 +265,11 @@ INVITE: Final = Operation(
     thing="user",
     summary="Invite users to tenants, by default 30 a minute and without e-mails.",
     details=(
-        "A user who is in the tenant already stays, and the row fails with a `ConflictError`. Keys of roles are looked "
-        "up once, before anything is sent."
+        "If the user is in the tenant already, the row fails with a `ConflictError`. One request finds the ids of role "
+        "keys before the first row is sent."
     ),
     rows=(
-        "``tenant_id`` and ``email``; ``name``; and ``role_keys`` or ``role_ids``: a list, or a text as "
+        "``tenant_id`` and ``email``; ``name``; and ``role_keys`` or ``role_ids``: a list, or a text such as "
         "``Admin;Viewer``."
     ),
     will="would be invited",
@@ -323,7 +323,7 @@ ADD_TO_TENANT: Final = Operation(
 
 
 def _left(item: Item, message: str) -> Shown | FronteggError:
-    """Return the effect of a row whose user still has what the row takes away: others may have given it again."""
+    """Return the effect of a removal that the user does not show: somebody may have undone the removal."""
     if item.before is UNSET:
         return Shown.NOT_DONE
     return OutcomeUnknownError(f"{message}; a new job repeats the row", ErrorDetails(outcome=Outcome.UNKNOWN))
@@ -347,7 +347,7 @@ REMOVE_FROM_TENANT: Final = Operation(
     name="remove_from_tenant",
     thing="user",
     summary="Remove users from tenants; a user who is in no other tenant is deleted.",
-    details="No row is checked for the last owner of a tenant.",
+    details="The job does not check whether a user is the last owner of a tenant.",
     rows="``tenant_id``, and ``user_id`` or ``email``.",
     will="would be removed",
     columns=(TENANT_ID, _USER),
@@ -381,10 +381,10 @@ def _judge_assigned(item: Item, user: User | None) -> Shown:
 ASSIGN_ROLES: Final = Operation(
     name="assign_roles",
     thing="user",
-    summary="Give users roles in tenants, beside those that they have there.",
-    details="Keys of roles are looked up once, before anything is sent.",
+    summary="Assign roles to users in tenants; the users keep their other roles.",
+    details="One request finds the ids of role keys before the first row is sent.",
     rows=(
-        "``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text as "
+        "``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text such as "
         "``Admin;Viewer``."
     ),
     will="would get the roles",
@@ -420,12 +420,13 @@ def _judge_unassigned(item: Item, user: User | None) -> Shown | FronteggError:
 UNASSIGN_ROLES: Final = Operation(
     name="unassign_roles",
     thing="user",
-    summary="Take roles from users in tenants.",
+    summary="Unassign roles from users in tenants.",
     details=(
-        "Keys of roles are looked up once, before anything is sent. No row is checked for the last owner of a tenant."
+        "One request finds the ids of role keys before the first row is sent. The job does not check whether a user is "
+        "the last owner of a tenant."
     ),
     rows=(
-        "``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text as "
+        "``tenant_id``; ``user_id`` or ``email``; and ``role_keys`` or ``role_ids``: a list, or a text such as "
         "``Admin;Viewer``."
     ),
     will="would lose the roles",
