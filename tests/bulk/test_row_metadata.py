@@ -41,7 +41,7 @@ async def test_a_column_within_the_value_of_a_key_is_refused(
         with pytest.raises(UnusableRowsError) as caught:
             await getattr(frontegg_client.bulk, operation)(source, columns=columns, ledger=tmp_path / "l")
         assert f"{column} cannot be set alone: {operation} writes the whole value of {key}," in str(caught.value)
-        assert f"Give a column {key} with all of the value, as JSON" in str(caught.value)
+        assert f"Give a column {key} with the whole value as JSON" in str(caught.value)
         assert not (tmp_path / "l").exists()
 
 
@@ -105,7 +105,7 @@ async def test_fields_of_a_model_are_not_sent_unless_they_are_named(
     frontegg_emulator.seed(tenants=[{"tenantId": "a", "name": "A", "metadata": {"plan": "free"}}])
     old = await frontegg_client.tenants.list().all()
     frontegg_emulator.clear_journal()
-    with pytest.raises(UnusableRowsError, match=r"row 1: the row is a Tenant, which has each field.*columns="):
+    with pytest.raises(UnusableRowsError, match=r"row 1: the row is a Tenant, which contains each field.*columns="):
         await getattr(frontegg_client.bulk, operation)(old, ledger=tmp_path / "l")
     assert not [entry.route for entry in frontegg_emulator.journal() if entry.route != "auth.authenticate"]
 

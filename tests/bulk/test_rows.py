@@ -314,7 +314,7 @@ def test_a_file_with_only_a_header_has_no_rows(csv_path: Path) -> None:
 _BAD_CELLS: Final = [
     (b"M\xfcller,,,", "name", "name has a lone surrogate, which is not valid Unicode text (is the file UTF-8?)"),
     (b"A,,yes,", "isReseller", "isReseller must be true or false, not 'yes'"),
-    (b"A,,,{'a': 1}", "metadata", 'metadata must be JSON, as {"plan": "gold"}: '),
+    (b"A,,,{'a': 1}", "metadata", 'metadata must be JSON, such as {"plan": "gold"}: '),
     (b"A,,,NaN", "metadata", "NaN is no JSON number"),
     (b"A,,,1e999", "metadata", "metadata must be a finite number"),
     (b"A,,," + b"[" * 100_000, "metadata", "it is nested deeper than 128 levels"),

@@ -437,7 +437,7 @@ def test_each_operation_says_what_it_sets() -> None:
         "unassign_application": {"is_assigned": False},
         "assign_plan": {"is_assigned": True},
         "unassign_plan": {"is_assigned": False},
-        "invite": {"is_member": True},
+        "invite": {"is_member": True, "is_elsewhere": True},
         "add_to_tenant": {"is_member": True, "is_elsewhere": True},
         "remove_from_tenant": {"is_member": False, "is_elsewhere": True},
         "assign_roles": {"role_ids": ["c"]},

@@ -203,7 +203,7 @@ def test_outcomes_are_unknown(run: Run, emulator: EmulatorHandle) -> None:
     fault = emulator.add_fault(match=LISTING, stage="accept", action=FORBIDDEN)
     ran = run("apply", "plan.jsonl", "--yes")
     assert ran.code == 7
-    assert ran.err.splitlines()[-1] == "frontegg bulk resume plan.jsonl.ledger.sqlite3"
+    assert "\nfrontegg bulk resume plan.jsonl.ledger.sqlite3\n" in ran.err
     emulator.delete_fault(fault)
     assert run("apply", "plan.jsonl", "--yes").code == 0
 

@@ -190,4 +190,4 @@ def test_a_wrong_name_on_the_command_line() -> None:
     """It is refused with what is allowed."""
     status, _, err = run_emulator("--allow-host", "http://emulator:80")
     assert status == 2
-    assert "plain name of a host" in err
+    assert "plain host names" in err

@@ -70,7 +70,7 @@ def test_without_an_emulator_there_is_no_handle(handles: ModuleType, tmp_path: P
         pytest.param("class AsyncEmulatorHandle:", "class AsyncEmulatorHandle(Mapping):", "without a base", id="base"),
         pytest.param("\n\nclass AsyncEmu", "\n\nSIZE = 1\n\n\nclass AsyncEmu", "of the handle's module", id="module"),
         pytest.param("``async with Emulator()", "``Emulator()", "nothing uses the rule", id="rule"),
-        pytest.param("Empty it,", "Await nothing: empty it,", "would say 'Await'", id="word"),
+        pytest.param("Delete all data, and", "Await nothing: delete all data, and", "would say 'Await'", id="word"),
     ],
 )
 def test_what_is_not_understood_is_an_error(

@@ -56,7 +56,7 @@ def _check_name(name: object) -> str:
     plain = folded(name).removesuffix(".") if isinstance(name, str) else ""
     if not _NAME.fullmatch(plain):
         raise ValueError(
-            "allow_hosts must have plain host names, as 'emulator' or 'emulator.example.com',  "
+            "allow_hosts must be plain host names such as 'emulator' or 'emulator.example.com', "
             "without scheme, port or '*'"
         )
     return plain
