@@ -203,7 +203,12 @@ def test_outcomes_are_unknown(run: Run, emulator: EmulatorHandle) -> None:
     fault = emulator.add_fault(match=LISTING, stage="accept", action=FORBIDDEN)
     ran = run("apply", "plan.jsonl", "--yes")
     assert ran.code == 7
-    assert "\nfrontegg bulk resume plan.jsonl.ledger.sqlite3\n" in ran.err
+    assert ran.err.splitlines()[-4:] == [
+        "to read back the rows that are unknown:",
+        "frontegg bulk resume plan.jsonl.ledger.sqlite3",
+        "to see these rows:",
+        "frontegg bulk report plan.jsonl.ledger.sqlite3 --only unknown",
+    ]
     emulator.delete_fault(fault)
     assert run("apply", "plan.jsonl", "--yes").code == 0
 

@@ -224,7 +224,8 @@ async def test_a_file_of_another_environment_is_not_touched(stepped: Stepped, pa
 async def test_a_file_of_another_program_is_not_touched(stepped: Stepped, path: Path, content: bytes) -> None:
     """A path may be mistyped."""
     _write(path, content)
-    with pytest.raises(ConfigurationError, match=r"stale_file: .* is not a file of entitlements .*, and is not"):
+    message = r"stale_file: .* is not a file of entitlements .*, and is not touched"
+    with pytest.raises(ConfigurationError, match=message):
         await AsyncEntitlements(stepped.client, stale_file=path).open()
     assert _content(path) == content
 

@@ -77,9 +77,9 @@ def _sent(body: object) -> dict[str, object]:
 def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = False) -> str:
     """Return a part of a message that names the ids of a request; empty if it names none.
 
-    The text has a hint if the ids of a tenant and a user look swapped, if a tenant's id looks internal, or if a user's
-    id looks like an e-mail address. It also has one if the id of a role, a permission or an application looks like a
-    key or name. Other values, which may be personal or secret, are omitted.
+    A hint follows if an id looks wrong: the ids of tenant and user look swapped, a tenant's id looks internal, a user's
+    id looks like an e-mail address, or the id of a role, a permission or an application looks like a key or name.
+    The text omits other values, which may be personal or secret.
 
     Args:
         endpoint: The operation.

@@ -1,7 +1,7 @@
 """A connector that probes pooled connections before reuse and closes those with unsolicited data.
 
-This module works around https://github.com/aio-libs/aiohttp/issues/13656. It can go when the oldest supported aiohttp
-refuses a connection with unsolicited data itself, including data that the event loop has not read from the socket yet.
+This module works around https://github.com/aio-libs/aiohttp/issues/13656. Remove the module when the oldest supported
+aiohttp itself refuses a connection with unsolicited data. This includes data that is still in the socket's buffer.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def _check_name(name: object) -> str:
     if not _NAME.fullmatch(plain):
         raise ValueError(
             "allow_hosts must be plain host names such as 'emulator' or 'emulator.example.com', "
-            "without scheme, port or '*'"
+            f"without scheme, port or '*', not {name!r}"
         )
     return plain
 
