@@ -56,7 +56,7 @@ class AsyncApplications(ApplicationsById):
         is_active: bool | None = None,
         options: Options | None = None,
     ) -> AsyncPages[Application]:
-        """List the applications of the environment; nothing is sent before the listing is read.
+        """List the applications of the environment.
 
         ``GET /applications/resources/applications/v1`` (documented).
 
@@ -67,7 +67,8 @@ class AsyncApplications(ApplicationsById):
             is_active: ``True`` for only applications that users may use, ``False`` for only the others.
 
         Returns:
-            A listing to iterate, as often as you like: the applications.
+            A listing of the applications. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         query: list[tuple[str, str]] = []
         if name is not None:

@@ -44,7 +44,7 @@ class AsyncAudits(AuditsById):
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[Audit]:
-        """List rows of the audit log, the newest first; nothing is sent before the listing is read.
+        """List rows of the audit log, the newest first.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
@@ -64,7 +64,8 @@ class AsyncAudits(AuditsById):
             prefetch: The most pages to fetch ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the rows. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return audit_pages(
             caller_of(self._caller, tenant_id),
@@ -99,7 +100,7 @@ class AsyncAudits(AuditsById):
         interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AsyncAuditTail:
-        """Follow the audit log: return each new row, the oldest first; nothing is sent before the tail is read.
+        """Follow the audit log: yield each new row, the oldest first.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
@@ -119,7 +120,8 @@ class AsyncAudits(AuditsById):
             interval: The seconds between two requests for new rows, more than 0.
 
         Returns:
-            The tail. Iterate it for all future rows, or call its ``new()`` for the rows that exist now.
+            The tail. Iterate the tail for all new rows; the iteration waits for more rows. Or call ``new()`` for the
+            new rows that exist now. The first request is sent when you iterate the tail or call ``new()``.
         """
         return audit_tail(
             caller_of(self._caller, tenant_id),

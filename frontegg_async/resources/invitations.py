@@ -22,12 +22,13 @@ class AsyncInvitations(InvitationsById):
     __slots__ = ()
 
     def list(self, *, options: Options | None = None) -> AsyncPages[Invitation]:
-        """List the invitations to all tenants, with their tokens; nothing is sent before the listing is read.
+        """List the invitations to all tenants, with their tokens.
 
         ``GET /identity/resources/tenants/invites/v1/all`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the invitations.
+            A listing of the invitations. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return whole_listing(self._caller, endpoints.LIST, Invitation, same, options=options)
 

@@ -82,7 +82,7 @@ class AsyncMigrations:
     def wait(
         self, migration_id: str, *, timeout: float | timedelta | None = 600.0, options: Options | None = None
     ) -> AsyncMigrationProgress:
-        """Wait until a migration ends, and report its progress; nothing is sent before the progress is read.
+        """Wait until a migration ends, and report its progress.
 
         The waits between two polls grow from half a second to half a minute; ``options`` hold for each poll. A
         migration that fails raises no error: the iteration ends, and ``status`` of the last item is
@@ -94,7 +94,8 @@ class AsyncMigrations:
                 raised, which has the last progress.
 
         Returns:
-            The progress. Iterate it for the state of the migration and each change of it, or call its ``result()``.
+            The progress. Iterate the progress for the state of the migration and each later change of the state, or
+            call ``result()``. The first request is sent when you iterate the progress or call ``result()``.
         """
         arguments.check_id(migration_id, "migration_id")
         seconds = arguments.check_seconds(timeout, "timeout")

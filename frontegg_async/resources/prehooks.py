@@ -109,13 +109,13 @@ class AsyncPrehooks:
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[Prehook]:
-        """List the prehooks; nothing is sent before the listing is read.
+        """List the prehooks.
 
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
         Returns:
-            A listing of the prehooks to iterate, as often as you like. It includes prehooks whose code runs at the
-            service.
+            A listing of the prehooks. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again. The listing includes prehooks whose code runs at the service.
         """
         return whole_listing(self._caller, endpoints.LIST, Prehook, same, options=options)
 

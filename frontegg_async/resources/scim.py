@@ -27,7 +27,7 @@ class AsyncScim(ScimById):
         connection_name: str | None = None,
         options: Options | None = None,
     ) -> AsyncPages[ScimConfiguration]:
-        """List SCIM configurations; nothing is sent before the listing is read.
+        """List SCIM configurations.
 
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
@@ -38,6 +38,7 @@ class AsyncScim(ScimById):
             connection_name: Only configurations with this name.
 
         Returns:
-            A listing of the configurations to iterate, as often as you like. They do not have their tokens.
+            A listing of the configurations, without their tokens. The first request is sent when you iterate the
+            listing. Each iteration sends the requests again.
         """
         return list_configurations(self._caller, chosen_tenant(tenant_id), source, connection_name, options)

@@ -139,7 +139,7 @@ class UserCreation:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[User]:
-        """List the users in whom phrases are found; nothing is sent before the listing is read.
+        """List the users in whom phrases are found.
 
         ``GET /identity/resources/users/v1/query/phrase`` (documented), a request for each page. No source says which
         fields are searched.
@@ -158,7 +158,8 @@ class UserCreation:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or no phrase is given.

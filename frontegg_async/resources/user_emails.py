@@ -40,7 +40,7 @@ class AsyncUsersEmails:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[UserEmailAddress]:
-        """List the e-mail addresses of the users of the environment; nothing is sent before the listing is read.
+        """List the e-mail addresses of the users of the environment.
 
         ``GET /identity/resources/users/emails/v1`` (documented), a request for each page.
 
@@ -51,7 +51,8 @@ class AsyncUsersEmails:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the addresses. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         filters: tuple[tuple[str, str], ...] = ()
         if email is not None:

@@ -140,7 +140,7 @@ class UserMigrations:
         timeout: float | timedelta | None = 600.0,
         options: Options | None = None,
     ) -> AsyncUserMigration:
-        """Create many users from another system; nothing is sent before the outcomes are read.
+        """Create many users from another system.
 
         ``POST /identity/resources/migrations/v1/local/bulk`` (documented), one request after the other, each for up to
         1,000 users. The client polls the state of each migration with growing waits until the migration ends. It never
@@ -156,7 +156,8 @@ class UserMigrations:
                 outcome of its rows is unknown.
 
         Returns:
-            The migration. Iterate it for the outcome of each row, in order, or call its ``all()``.
+            The migration. Iterate the migration for the outcome of each row, in order, or call ``all()``. The first
+            request is sent when you iterate the migration or call ``all()``.
 
         Raises:
             InvalidArgumentError: An argument is not allowed. The iteration raises this error for an invalid row of a

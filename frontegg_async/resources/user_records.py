@@ -75,7 +75,7 @@ class UserRecords:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[User]:
-        """List the users of a tenant, or of the whole environment; nothing is sent before the listing is read.
+        """List the users of a tenant, or of the whole environment.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
         60 to 200 requests a minute for an environment. The response has no roles of users: set ``with_roles`` to read
@@ -104,7 +104,8 @@ class UserRecords:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return user_pages(
             caller_of(self._caller, tenant_id),

@@ -28,12 +28,13 @@ class AsyncUserSources:
         self._caller = caller
 
     def list(self, *, options: Options | None = None) -> AsyncPages[UserSource]:
-        """List the user sources of the environment; nothing is sent before the listing is read.
+        """List the user sources of the environment.
 
         ``GET /identity/resources/user-sources/v1`` (documented).
 
         Returns:
-            A listing of the user sources to iterate, as often as you like. Each has the number of its users.
+            A listing of the user sources, each with the number of its users. The first request is sent when you iterate
+            the listing. Each iteration sends the requests again.
         """
         return whole_listing(self._caller, endpoints.LIST, UserSource, same, options=options)
 
@@ -57,7 +58,7 @@ class AsyncUserSources:
     def list_users(
         self, user_source_id: str, *, page_size: int = 200, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[UserOfSource]:
-        """List the users of a user source; nothing is sent before the listing is read.
+        """List the users of a user source.
 
         ``GET /identity/resources/user-sources/v1/{id}/users`` (documented), a request for each page. The parameters for
         pages are assumed to be those of other listings.
@@ -68,7 +69,8 @@ class AsyncUserSources:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing of the e-mail addresses to iterate, as often as you like. Each has the last sign-in.
+            A listing of the e-mail addresses, each with the time of the user's last sign-in. The first request is sent
+            when you iterate the listing. Each iteration sends the requests again.
         """
         path = _path(user_source_id)
         check_sizes(page_size, prefetch)

@@ -41,7 +41,7 @@ class Applications(ApplicationsById):
         is_active: bool | None = None,
         options: Options | None = None,
     ) -> Pages[Application]:
-        """List the applications of the environment; nothing is sent before the listing is read.
+        """List the applications of the environment.
 
         ``GET /applications/resources/applications/v1`` (documented).
 
@@ -52,7 +52,8 @@ class Applications(ApplicationsById):
             is_active: ``True`` for only applications that users may use, ``False`` for only the others.
 
         Returns:
-            A listing to iterate, as often as you like: the applications.
+            A listing of the applications. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return Pages(
             self._async.list(

@@ -44,7 +44,7 @@ class Audits(AuditsById):
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Audit]:
-        """List rows of the audit log, the newest first; nothing is sent before the listing is read.
+        """List rows of the audit log, the newest first.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
@@ -64,7 +64,8 @@ class Audits(AuditsById):
             prefetch: The most pages to fetch ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the rows. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list(
@@ -100,7 +101,7 @@ class Audits(AuditsById):
         interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AuditTail:
-        """Follow the audit log: return each new row, the oldest first; nothing is sent before the tail is read.
+        """Follow the audit log: yield each new row, the oldest first.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
@@ -120,7 +121,8 @@ class Audits(AuditsById):
             interval: The seconds between two requests for new rows, more than 0.
 
         Returns:
-            The tail. Iterate it for all future rows, or call its ``new()`` for the rows that exist now.
+            The tail. Iterate the tail for all new rows; the iteration waits for more rows. Or call ``new()`` for the
+            new rows that exist now. The first request is sent when you iterate the tail or call ``new()``.
         """
         return AuditTail(
             self._async.tail(

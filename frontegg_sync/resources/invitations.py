@@ -22,12 +22,13 @@ class Invitations(InvitationsById):
     _async: AsyncInvitations
 
     def list(self, *, options: Options | None = None) -> Pages[Invitation]:
-        """List the invitations to all tenants, with their tokens; nothing is sent before the listing is read.
+        """List the invitations to all tenants, with their tokens.
 
         ``GET /identity/resources/tenants/invites/v1/all`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like: the invitations.
+            A listing of the invitations. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

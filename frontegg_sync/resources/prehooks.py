@@ -85,13 +85,13 @@ class Prehooks:
         )
 
     def list(self, *, options: Options | None = None) -> Pages[Prehook]:
-        """List the prehooks; nothing is sent before the listing is read.
+        """List the prehooks.
 
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
         Returns:
-            A listing of the prehooks to iterate, as often as you like. It includes prehooks whose code runs at the
-            service.
+            A listing of the prehooks. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again. The listing includes prehooks whose code runs at the service.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

@@ -29,7 +29,7 @@ class Scim(ScimById):
         connection_name: str | None = None,
         options: Options | None = None,
     ) -> Pages[ScimConfiguration]:
-        """List SCIM configurations; nothing is sent before the listing is read.
+        """List SCIM configurations.
 
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
@@ -40,7 +40,8 @@ class Scim(ScimById):
             connection_name: Only configurations with this name.
 
         Returns:
-            A listing of the configurations to iterate, as often as you like. They do not have their tokens.
+            A listing of the configurations, without their tokens. The first request is sent when you iterate the
+            listing. Each iteration sends the requests again.
         """
         return Pages(
             self._async.list(tenant_id, source=source, connection_name=connection_name, options=options), self._bridge

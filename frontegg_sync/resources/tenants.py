@@ -113,7 +113,7 @@ class Tenants:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Tenant]:
-        """List tenants; nothing is sent before the listing is read.
+        """List tenants.
 
         ``GET /tenants/resources/tenants/v2`` (seen live), a request for each page. The listing raises `PaginationError`
         if it yields another number of tenants than the service reports, unless a concurrent change explains the
@@ -129,7 +129,8 @@ class Tenants:
             prefetch: Pages that are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the tenants. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list(

@@ -33,7 +33,7 @@ class UsersEmails:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[UserEmailAddress]:
-        """List the e-mail addresses of the users of the environment; nothing is sent before the listing is read.
+        """List the e-mail addresses of the users of the environment.
 
         ``GET /identity/resources/users/emails/v1`` (documented), a request for each page.
 
@@ -44,7 +44,8 @@ class UsersEmails:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the addresses. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list(email=email, user_ids=user_ids, page_size=page_size, prefetch=prefetch, options=options),

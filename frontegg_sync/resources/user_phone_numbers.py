@@ -33,7 +33,7 @@ class UsersPhoneNumbers:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[UserPhoneNumber]:
-        """List the phone numbers of the users of the environment; nothing is sent before the listing is read.
+        """List the phone numbers of the users of the environment.
 
         ``GET /identity/resources/users/phone-numbers/v2`` (documented), a request for each page.
 
@@ -44,7 +44,8 @@ class UsersPhoneNumbers:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the phone numbers. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return Pages(
             self._async.list(

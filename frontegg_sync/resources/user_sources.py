@@ -25,12 +25,13 @@ class UserSources:
         self._bridge = bridge
 
     def list(self, *, options: Options | None = None) -> Pages[UserSource]:
-        """List the user sources of the environment; nothing is sent before the listing is read.
+        """List the user sources of the environment.
 
         ``GET /identity/resources/user-sources/v1`` (documented).
 
         Returns:
-            A listing of the user sources to iterate, as often as you like. Each has the number of its users.
+            A listing of the user sources, each with the number of its users. The first request is sent when you iterate
+            the listing. Each iteration sends the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 
@@ -54,7 +55,7 @@ class UserSources:
     def list_users(
         self, user_source_id: str, *, page_size: int = 200, prefetch: int = 2, options: Options | None = None
     ) -> Pages[UserOfSource]:
-        """List the users of a user source; nothing is sent before the listing is read.
+        """List the users of a user source.
 
         ``GET /identity/resources/user-sources/v1/{id}/users`` (documented), a request for each page. The parameters for
         pages are assumed to be those of other listings.
@@ -65,7 +66,8 @@ class UserSources:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing of the e-mail addresses to iterate, as often as you like. Each has the last sign-in.
+            A listing of the e-mail addresses, each with the time of the user's last sign-in. The first request is sent
+            when you iterate the listing. Each iteration sends the requests again.
         """
         return Pages(
             self._async.list_users(user_source_id, page_size=page_size, prefetch=prefetch, options=options),

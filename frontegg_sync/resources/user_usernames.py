@@ -33,7 +33,7 @@ class UsersUsernames:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Username]:
-        """List the user names of the users of the environment; nothing is sent before the listing is read.
+        """List the user names of the users of the environment.
 
         ``GET /identity/resources/usernames/v1`` (documented), a request for each page. The documentation shows one name
         as the response; shipped clients read a page of names.
@@ -45,7 +45,8 @@ class UsersUsernames:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like. Users without a name are not in it.
+            A listing of the user names. Users without a user name are left out. The first request is sent when you
+            iterate the listing. Each iteration sends the requests again.
         """
         return Pages(
             self._async.list(prefix=prefix, user_ids=user_ids, page_size=page_size, prefetch=prefetch, options=options),

@@ -86,9 +86,7 @@ NOUN: Final = Noun(
             path="audits.tail",
             noun="audits",
             verb="tail",
-            about=(
-                "Follow the audit log: return each new row, the oldest first; nothing is sent before the tail is read."
-            ),
+            about="Follow the audit log: yield each new row, the oldest first.",
             parameters=(
                 Parameter(name="tenant_id", kind="text", by_position=True, example="acme"),
                 Parameter(name="cursor", kind="text"),
@@ -111,7 +109,7 @@ NOUN: Final = Noun(
             path="audits.export_csv",
             noun="audits",
             verb="export-csv",
-            about=("Export rows of the audit log as CSV, oldest first. Nothing is sent before the export is read."),
+            about="Export rows of the audit log as CSV, oldest first.",
             parameters=(
                 Parameter(name="tenant_id", kind="text", by_position=True, required=True, example="acme"),
                 Parameter(name="columns", kind="json"),

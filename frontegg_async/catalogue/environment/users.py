@@ -1361,7 +1361,7 @@ NOUN: Final = Noun(
             path="users.bulk_migrate",
             noun="users",
             verb="bulk-migrate",
-            about=("Create many users from another system; nothing is sent before the outcomes are read."),
+            about="Create many users from another system.",
             parameters=(
                 Parameter(
                     name="users", kind="object", by_position=True, required=True, example='{"ada@acme.com": "Ada"}'

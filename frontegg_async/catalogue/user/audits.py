@@ -65,9 +65,7 @@ NOUN: Final = Noun(
             path="audits.tail",
             noun="user audits",
             verb="tail",
-            about=(
-                "Follow the audit log: yield each new row, oldest first. Nothing is sent before the tail is iterated."
-            ),
+            about="Follow the audit log: yield each new row, oldest first.",
             parameters=(
                 Parameter(name="cursor", kind="text"),
                 Parameter(name="since", kind="time", example="2026-01-31"),
@@ -87,7 +85,7 @@ NOUN: Final = Noun(
             path="audits.export_csv",
             noun="user audits",
             verb="export-csv",
-            about=("Export rows of the audit log as CSV, oldest first. Nothing is sent before the export is read."),
+            about="Export rows of the audit log as CSV, oldest first.",
             parameters=(
                 Parameter(name="columns", kind="json"),
                 Parameter(name="since", kind="time", example="2026-01-31"),

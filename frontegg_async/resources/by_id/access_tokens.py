@@ -66,7 +66,7 @@ class AsyncAccessTokens:
         )
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[TenantAccessToken]:
-        """List the tenant's access tokens, without its users' tokens; nothing is sent before the listing is read.
+        """List the tenant's access tokens, without its users' tokens.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
@@ -74,7 +74,8 @@ class AsyncAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return AsyncTenantAccessTokens(self._caller.for_tenant(tenant_id)).list(options=options)
 

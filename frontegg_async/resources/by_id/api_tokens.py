@@ -73,7 +73,7 @@ class AsyncApiTokens:
         )
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[TenantApiToken]:
-        """List the tenant's API tokens, without its users' tokens; nothing is sent before the listing is read.
+        """List the tenant's API tokens, without its users' tokens.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
@@ -81,7 +81,8 @@ class AsyncApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return AsyncTenantApiTokens(self._caller.for_tenant(tenant_id)).list(options=options)
 

@@ -37,7 +37,7 @@ class GroupsById:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[Group]:
-        """List the groups; nothing is sent before the listing is read.
+        """List the groups.
 
         ``GET /identity/resources/groups/v2`` (documented), a request for each page.
 
@@ -50,7 +50,8 @@ class GroupsById:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the groups. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return AsyncTenantGroups(self._caller.for_tenant(tenant_id)).list(
             relations=relations, sort_by=sort_by, order=order, page_size=page_size, prefetch=prefetch, options=options

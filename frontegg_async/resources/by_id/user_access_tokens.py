@@ -57,7 +57,7 @@ class AsyncTenantUserAccessTokens:
         )
 
     def list(self, user_id: str, *, options: Options | None = None) -> AsyncPages[UserAccessToken]:
-        """List the access tokens of the user; nothing is sent before the listing is read.
+        """List the access tokens of the user.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
@@ -65,7 +65,8 @@ class AsyncTenantUserAccessTokens:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return AsyncOwnAccessTokens(self._caller.for_user(user_id)).list(options=options)
 
@@ -132,7 +133,7 @@ class AsyncUserAccessTokens:
         )
 
     def list(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> AsyncPages[UserAccessToken]:
-        """List the access tokens of the user; nothing is sent before the listing is read.
+        """List the access tokens of the user.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
@@ -141,7 +142,8 @@ class AsyncUserAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return AsyncOwnAccessTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
 

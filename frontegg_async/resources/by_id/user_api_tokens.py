@@ -60,7 +60,7 @@ class AsyncTenantUserApiTokens:
         )
 
     def list(self, user_id: str, *, options: Options | None = None) -> AsyncPages[UserApiToken]:
-        """List the API tokens of the user; nothing is sent before the listing is read.
+        """List the API tokens of the user.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
@@ -68,7 +68,8 @@ class AsyncTenantUserApiTokens:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return AsyncOwnApiTokens(self._caller.for_user(user_id)).list(options=options)
 
@@ -135,7 +136,7 @@ class AsyncUserApiTokens:
         )
 
     def list(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> AsyncPages[UserApiToken]:
-        """List the API tokens of the user; nothing is sent before the listing is read.
+        """List the API tokens of the user.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
@@ -144,7 +145,8 @@ class AsyncUserApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return AsyncOwnApiTokens(self._caller.for_tenant(tenant_id).for_user(user_id)).list(options=options)
 

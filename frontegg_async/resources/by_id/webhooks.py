@@ -75,7 +75,7 @@ class WebhooksById:
         )
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[Webhook]:
-        """List the webhooks; nothing is sent before the listing is read.
+        """List the webhooks.
 
         ``GET /webhook`` (seen live).
 
@@ -83,7 +83,8 @@ class WebhooksById:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the webhooks, to iterate as often as you like.
+            A listing of the webhooks. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).list(options=options)
 
@@ -178,7 +179,7 @@ class WebhooksById:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[WebhookLog]:
-        """List the calls to a webhook; nothing is sent before the listing is read.
+        """List the calls to a webhook.
 
         ``GET /webhook/logs`` (in shipped clients).
 
@@ -189,7 +190,8 @@ class WebhooksById:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing. Iterate it for the calls, or use ``first()``, ``all()`` or ``pages()``.
+            A listing of the calls. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return AsyncTenantWebhooks(self._caller.for_tenant(tenant_id)).list_logs(
             webhook_id, page_size=page_size, prefetch=prefetch, options=options

@@ -59,7 +59,7 @@ class AsyncTenantGroups:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[Group]:
-        """List the groups; nothing is sent before the listing is read.
+        """List the groups.
 
         ``GET /identity/resources/groups/v2`` (documented), a request for each page.
 
@@ -71,7 +71,8 @@ class AsyncTenantGroups:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the groups. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return group_pages(
             self._caller,

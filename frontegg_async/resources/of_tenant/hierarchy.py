@@ -87,7 +87,7 @@ class AsyncTenantHierarchy:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[HierarchyTenant]:
-        """Search the tenants below the tenant; nothing is sent before the listing is read.
+        """Search the tenants below the tenant.
 
         ``GET /tenants/resources/hierarchy/v2`` (in shipped clients), a request for each page. The service marks this
         operation as experimental.
@@ -101,7 +101,8 @@ class AsyncTenantHierarchy:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the tenants. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return hierarchy_pages(
             self._caller,

@@ -32,12 +32,13 @@ class AsyncOwnEmails:
         self._caller = caller
 
     def list(self, *, options: Options | None = None) -> AsyncPages[UserEmailAddress]:
-        """List the user's e-mail addresses; nothing is sent before the listing is read.
+        """List the user's e-mail addresses.
 
         ``GET /identity/resources/users/emails/v1/me`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the addresses. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return whole_listing(self._caller, endpoints.LIST_OWN, UserEmailAddress, same, options=options)
 

@@ -33,12 +33,13 @@ class AsyncOwnPhoneNumbers:
         self._caller = caller
 
     def list(self, *, options: Options | None = None) -> AsyncPages[UserPhoneNumber]:
-        """List the user's phone numbers; nothing is sent before the listing is read.
+        """List the user's phone numbers.
 
         ``GET /identity/resources/users/phone-numbers/v1/me`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the phone numbers. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return whole_listing(self._caller, endpoints.LIST_OWN, UserPhoneNumber, same, options=options)
 

@@ -24,13 +24,14 @@ class AsyncOwnSessions:
         self._caller = caller
 
     def list(self, *, options: Options | None = None) -> AsyncPages[UserSession]:
-        """List the sessions of the user; nothing is sent before the listing is read.
+        """List the sessions of the user.
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment; users call it in shipped
         clients).
 
         Returns:
-            A listing of the sessions, to iterate as often as you like. ``current`` is true for the token's session.
+            A listing of the sessions. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again. ``current`` is true for the session of the client's token.
         """
         return whole_listing(self._caller, endpoints.SESSIONS, UserSession, same, options=options)
 

@@ -75,12 +75,13 @@ class AsyncOwnTenantAccessTokens:
         return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=LOST_JWT)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[TenantAccessToken]:
-        """List the tenant's access tokens, without its users' tokens; nothing is sent before the listing is read.
+        """List the tenant's access tokens, without its users' tokens.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return whole_listing(
             self._caller, endpoints.LIST, TenantAccessToken, lambda found: found.access_tokens, options=options

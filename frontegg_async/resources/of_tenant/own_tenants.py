@@ -32,13 +32,14 @@ class AsyncOwnTenants:
         self._caller = caller
 
     def list(self, *, options: Options | None = None) -> AsyncPages[UserTenant]:
-        """List the tenants that the user belongs to; nothing is sent before the listing is read.
+        """List the tenants that the user belongs to.
 
         ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches only through
         the hierarchy are not listed. The service returns all fields of each tenant, or only its id and name.
 
         Returns:
-            A listing of the tenants, to iterate as often as you like.
+            A listing of the tenants. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return whole_listing(self._caller, endpoints.TENANTS, UserTenant, same, options=options)
 

@@ -71,7 +71,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[User]:
-        """List the team; nothing is sent before the listing is read.
+        """List the team.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The operation needs the permission
         ``fe.secure.read.users``. The users have their roles only if ``with_roles`` is set.
@@ -97,7 +97,8 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return user_pages(
             self._caller,

@@ -58,7 +58,7 @@ class AsyncWritableRoles:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[Role]:
-        """List the roles; nothing is sent before the listing is read.
+        """List the roles.
 
         ``GET /identity/resources/roles/v2`` (documented), a request for each page.
 
@@ -73,7 +73,8 @@ class AsyncWritableRoles:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the roles. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return role_pages(
             self._caller,

@@ -43,7 +43,7 @@ class AsyncTenantScim:
         connection_name: str | None = None,
         options: Options | None = None,
     ) -> AsyncPages[ScimConfiguration]:
-        """List the tenant's SCIM configurations; nothing is sent before the listing is read.
+        """List the tenant's SCIM configurations.
 
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
@@ -52,7 +52,8 @@ class AsyncTenantScim:
             connection_name: Only configurations with this name.
 
         Returns:
-            A listing of the configurations, without their tokens, to iterate as often as you like.
+            A listing of the configurations, without their tokens. The first request is sent when you iterate the
+            listing. Each iteration sends the requests again.
         """
         return list_configurations(self._caller, self._caller.tenant_id, source, connection_name, options)
 

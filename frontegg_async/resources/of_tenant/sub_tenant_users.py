@@ -56,7 +56,7 @@ class AsyncSubTenantUsers:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[User]:
-        """List the users of the user's tenant and its sub-accounts; nothing is sent before the listing is read.
+        """List the users of the user's tenant and its sub-accounts.
 
         ``GET /identity/resources/sub-tenants/users/v1`` (in shipped clients), a request for each page.
 
@@ -68,7 +68,8 @@ class AsyncSubTenantUsers:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing. ``tenants`` of a user has the user's data in each sub-account.
+            A listing of the users. ``tenants`` of a user has the user's data in each sub-account. The first request is
+            sent when you iterate the listing. Each iteration sends the requests again.
         """
         check_sizes(page_size, prefetch)
         filters: tuple[tuple[str, str], ...] = ()

@@ -57,12 +57,13 @@ class AsyncOwnAccessTokens:
         return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, lost=LOST_JWT)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[UserAccessToken]:
-        """List the access tokens of the user; nothing is sent before the listing is read.
+        """List the access tokens of the user.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return whole_listing(
             self._caller, endpoints.LIST_OF_USER, UserAccessToken, lambda found: found.access_tokens, options=options

@@ -66,12 +66,13 @@ class AsyncOwnApiTokens:
         return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, lost=LOST_SECRET)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[UserApiToken]:
-        """List the API tokens of the user; nothing is sent before the listing is read.
+        """List the API tokens of the user.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return whole_listing(self._caller, endpoints.LIST_OF_USER, UserApiToken, same, options=options)
 

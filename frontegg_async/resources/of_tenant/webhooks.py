@@ -99,12 +99,13 @@ class AsyncTenantWebhooks:
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[Webhook]:
-        """List the webhooks; nothing is sent before the listing is read.
+        """List the webhooks.
 
         ``GET /webhook`` (seen live).
 
         Returns:
-            A listing of the webhooks, to iterate as often as you like.
+            A listing of the webhooks. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return whole_listing(self._caller, endpoints.LIST, Webhook, same, options=options)
 
@@ -205,7 +206,7 @@ class AsyncTenantWebhooks:
     def list_logs(
         self, webhook_id: str, *, page_size: int = 100, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[WebhookLog]:
-        """List the calls to a webhook; nothing is sent before the listing is read.
+        """List the calls to a webhook.
 
         ``GET /webhook/logs`` (in shipped clients).
 
@@ -215,7 +216,8 @@ class AsyncTenantWebhooks:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing. Iterate it for the calls, or use ``first()``, ``all()`` or ``pages()``.
+            A listing of the calls. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         arguments.check_id(webhook_id, "webhook_id")
         arguments.check_count(page_size, "page_size", least=1, most=_MOST_LOGS)

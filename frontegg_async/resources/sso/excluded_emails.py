@@ -45,12 +45,13 @@ class AsyncSsoExcludedEmails:
         await self._caller.value(endpoints.EXCLUDE_EMAIL, body=body, options=options, reconcile=is_listed)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[SsoExcludedEmail]:
-        """List the e-mail addresses that sign in without SSO; nothing is sent before the listing is read.
+        """List the e-mail addresses that sign in without SSO.
 
         ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
 
         Returns:
-            A listing of the addresses, to iterate as often as you like.
+            A listing of the addresses. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return whole_listing(self._caller, endpoints.LIST_EXCLUDED_EMAILS, SsoExcludedEmail, same, options=options)
 

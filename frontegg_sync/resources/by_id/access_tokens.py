@@ -69,7 +69,7 @@ class AccessTokens:
         )
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[TenantAccessToken]:
-        """List the tenant's access tokens, without its users' tokens; nothing is sent before the listing is read.
+        """List the tenant's access tokens, without its users' tokens.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
@@ -77,7 +77,8 @@ class AccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(tenant_id, options=options), self._bridge)
 

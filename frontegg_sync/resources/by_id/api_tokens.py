@@ -77,7 +77,7 @@ class ApiTokens:
         )
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[TenantApiToken]:
-        """List the tenant's API tokens, without its users' tokens; nothing is sent before the listing is read.
+        """List the tenant's API tokens, without its users' tokens.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
@@ -85,7 +85,8 @@ class ApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(tenant_id, options=options), self._bridge)
 

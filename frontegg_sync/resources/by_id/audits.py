@@ -45,7 +45,7 @@ class AuditsById:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Audit]:
-        """List rows of the audit log, newest first; nothing is sent before the listing is read.
+        """List rows of the audit log, newest first.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
@@ -63,7 +63,8 @@ class AuditsById:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the rows. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list(
@@ -97,7 +98,7 @@ class AuditsById:
         interval: float | timedelta = 10.0,
         options: Options | None = None,
     ) -> AuditTail:
-        """Follow the audit log: yield each new row, oldest first. Nothing is sent before the tail is iterated.
+        """Follow the audit log: yield each new row, oldest first.
 
         ``GET /audits/resources/audits/v2`` (seen live).
 
@@ -115,7 +116,8 @@ class AuditsById:
             interval: The seconds between two requests for new rows, more than 0.
 
         Returns:
-            The tail. Iterate it to follow all new rows, or call ``new()`` for the rows that exist now.
+            The tail. Iterate the tail for all new rows; the iteration waits for more rows. Or call ``new()`` for the
+            new rows that exist now. The first request is sent when you iterate the tail or call ``new()``.
         """
         return AuditTail(
             self._async.tail(
@@ -146,7 +148,7 @@ class AuditsById:
         feature_flag_id: str | None = None,
         options: Options | None = None,
     ) -> AuditExport:
-        """Export rows of the audit log as CSV, oldest first. Nothing is sent before the export is read.
+        """Export rows of the audit log as CSV, oldest first.
 
         ``POST /audits/resources/audits/v2/export/csv`` (documented), a request for each 200 rows.
 
@@ -162,7 +164,8 @@ class AuditsById:
             feature_flag_id: Only rows about this feature flag.
 
         Returns:
-            The export. Iterate it for pieces of the file, or call ``save()`` to write the file.
+            The export. Iterate the export for pieces of the file, or call ``save()`` to write the file. The first
+            request is sent when you iterate the export or call ``save()``.
         """
         return AuditExport(
             self._async.export_csv(

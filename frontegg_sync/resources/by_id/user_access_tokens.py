@@ -60,7 +60,7 @@ class TenantUserAccessTokens:
         )
 
     def list(self, user_id: str, *, options: Options | None = None) -> Pages[UserAccessToken]:
-        """List the access tokens of the user; nothing is sent before the listing is read.
+        """List the access tokens of the user.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
@@ -68,7 +68,8 @@ class TenantUserAccessTokens:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(user_id, options=options), self._bridge)
 
@@ -142,7 +143,7 @@ class UserAccessTokens:
         )
 
     def list(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> Pages[UserAccessToken]:
-        """List the access tokens of the user; nothing is sent before the listing is read.
+        """List the access tokens of the user.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
@@ -151,7 +152,8 @@ class UserAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(user_id, tenant_id=tenant_id, options=options), self._bridge)
 

@@ -67,7 +67,7 @@ class TenantUserApiTokens:
         )
 
     def list(self, user_id: str, *, options: Options | None = None) -> Pages[UserApiToken]:
-        """List the API tokens of the user; nothing is sent before the listing is read.
+        """List the API tokens of the user.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
@@ -75,7 +75,8 @@ class TenantUserApiTokens:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(user_id, options=options), self._bridge)
 
@@ -150,7 +151,7 @@ class UserApiTokens:
         )
 
     def list(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> Pages[UserApiToken]:
-        """List the API tokens of the user; nothing is sent before the listing is read.
+        """List the API tokens of the user.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
@@ -159,7 +160,8 @@ class UserApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(user_id, tenant_id=tenant_id, options=options), self._bridge)
 

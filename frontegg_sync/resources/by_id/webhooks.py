@@ -80,7 +80,7 @@ class WebhooksById:
         )
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[Webhook]:
-        """List the webhooks; nothing is sent before the listing is read.
+        """List the webhooks.
 
         ``GET /webhook`` (seen live).
 
@@ -88,7 +88,8 @@ class WebhooksById:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the webhooks, to iterate as often as you like.
+            A listing of the webhooks. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
@@ -187,7 +188,7 @@ class WebhooksById:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[WebhookLog]:
-        """List the calls to a webhook; nothing is sent before the listing is read.
+        """List the calls to a webhook.
 
         ``GET /webhook/logs`` (in shipped clients).
 
@@ -198,7 +199,8 @@ class WebhooksById:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing. Iterate it for the calls, or use ``first()``, ``all()`` or ``pages()``.
+            A listing of the calls. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list_logs(tenant_id, webhook_id, page_size=page_size, prefetch=prefetch, options=options),

@@ -74,12 +74,13 @@ class TenantApiTokens:
         )
 
     def list(self, *, options: Options | None = None) -> Pages[TenantApiToken]:
-        """List the tenant's API tokens, without its users' tokens; nothing is sent before the listing is read.
+        """List the tenant's API tokens, without its users' tokens.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

@@ -37,7 +37,7 @@ class TenantGroups:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[Group]:
-        """List the groups; nothing is sent before the listing is read.
+        """List the groups.
 
         ``GET /identity/resources/groups/v2`` (documented), a request for each page.
 
@@ -49,7 +49,8 @@ class TenantGroups:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the groups. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list(

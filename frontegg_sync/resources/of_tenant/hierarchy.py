@@ -81,7 +81,7 @@ class TenantHierarchy:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[HierarchyTenant]:
-        """Search the tenants below the tenant; nothing is sent before the listing is read.
+        """Search the tenants below the tenant.
 
         ``GET /tenants/resources/hierarchy/v2`` (in shipped clients), a request for each page. The service marks this
         operation as experimental.
@@ -95,7 +95,8 @@ class TenantHierarchy:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the tenants. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.search(

@@ -24,12 +24,13 @@ class OwnEmails:
         self._bridge = bridge
 
     def list(self, *, options: Options | None = None) -> Pages[UserEmailAddress]:
-        """List the user's e-mail addresses; nothing is sent before the listing is read.
+        """List the user's e-mail addresses.
 
         ``GET /identity/resources/users/emails/v1/me`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the addresses. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

@@ -25,12 +25,13 @@ class OwnPhoneNumbers:
         self._bridge = bridge
 
     def list(self, *, options: Options | None = None) -> Pages[UserPhoneNumber]:
-        """List the user's phone numbers; nothing is sent before the listing is read.
+        """List the user's phone numbers.
 
         ``GET /identity/resources/users/phone-numbers/v1/me`` (documented).
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the phone numbers. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

@@ -67,12 +67,13 @@ class OwnTenantAccessTokens:
         )
 
     def list(self, *, options: Options | None = None) -> Pages[TenantAccessToken]:
-        """List the tenant's access tokens, without its users' tokens; nothing is sent before the listing is read.
+        """List the tenant's access tokens, without its users' tokens.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

@@ -58,7 +58,7 @@ class OwnUsers(OwnTemporaryUsers):
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[User]:
-        """List the team; nothing is sent before the listing is read.
+        """List the team.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The operation needs the permission
         ``fe.secure.read.users``. The users have their roles only if ``with_roles`` is set.
@@ -84,7 +84,8 @@ class OwnUsers(OwnTemporaryUsers):
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list(

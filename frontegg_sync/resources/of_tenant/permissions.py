@@ -27,12 +27,13 @@ class OwnPermissions:
         self._bridge = bridge
 
     def list(self, *, options: Options | None = None) -> Pages[Permission]:
-        """List all permissions of the environment; nothing is sent before the listing is read.
+        """List all permissions of the environment.
 
         ``GET /identity/resources/permissions/v1`` (documented).
 
         Returns:
-            A listing of the permissions, with the ids of the roles that have them, to iterate as often as you like.
+            A listing of the permissions, each with the ids of the roles that have the permission. The first request is
+            sent when you iterate the listing. Each iteration sends the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

@@ -29,7 +29,7 @@ class TenantScim:
         connection_name: str | None = None,
         options: Options | None = None,
     ) -> Pages[ScimConfiguration]:
-        """List the tenant's SCIM configurations; nothing is sent before the listing is read.
+        """List the tenant's SCIM configurations.
 
         ``GET /directory/resources/v1/configurations/scim2`` (documented).
 
@@ -38,7 +38,8 @@ class TenantScim:
             connection_name: Only configurations with this name.
 
         Returns:
-            A listing of the configurations, without their tokens, to iterate as often as you like.
+            A listing of the configurations, without their tokens. The first request is sent when you iterate the
+            listing. Each iteration sends the requests again.
         """
         return Pages(self._async.list(source=source, connection_name=connection_name, options=options), self._bridge)
 

@@ -36,7 +36,7 @@ class SubTenantUsers:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[User]:
-        """List the users of the user's tenant and its sub-accounts; nothing is sent before the listing is read.
+        """List the users of the user's tenant and its sub-accounts.
 
         ``GET /identity/resources/sub-tenants/users/v1`` (in shipped clients), a request for each page.
 
@@ -48,7 +48,8 @@ class SubTenantUsers:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing. ``tenants`` of a user has the user's data in each sub-account.
+            A listing of the users. ``tenants`` of a user has the user's data in each sub-account. The first request is
+            sent when you iterate the listing. Each iteration sends the requests again.
         """
         return Pages(
             self._async.list(

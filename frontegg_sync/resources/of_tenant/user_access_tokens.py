@@ -55,12 +55,13 @@ class OwnAccessTokens:
         )
 
     def list(self, *, options: Options | None = None) -> Pages[UserAccessToken]:
-        """List the access tokens of the user; nothing is sent before the listing is read.
+        """List the access tokens of the user.
 
         ``GET /identity/resources/users/access-tokens/v1`` (documented).
 
         Returns:
-            A listing of the access tokens, without their JWTs, to iterate as often as you like.
+            A listing of the access tokens, without their JWTs. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

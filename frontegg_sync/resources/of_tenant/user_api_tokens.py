@@ -60,12 +60,13 @@ class OwnApiTokens:
         )
 
     def list(self, *, options: Options | None = None) -> Pages[UserApiToken]:
-        """List the API tokens of the user; nothing is sent before the listing is read.
+        """List the API tokens of the user.
 
         ``GET /identity/resources/users/api-tokens/v1`` (documented).
 
         Returns:
-            A listing of the API tokens, without their secrets, to iterate as often as you like.
+            A listing of the API tokens, without their secrets. The first request is sent when you iterate the listing.
+            Each iteration sends the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

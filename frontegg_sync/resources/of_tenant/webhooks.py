@@ -77,12 +77,13 @@ class TenantWebhooks:
         )
 
     def list(self, *, options: Options | None = None) -> Pages[Webhook]:
-        """List the webhooks; nothing is sent before the listing is read.
+        """List the webhooks.
 
         ``GET /webhook`` (seen live).
 
         Returns:
-            A listing of the webhooks, to iterate as often as you like.
+            A listing of the webhooks. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 
@@ -170,7 +171,7 @@ class TenantWebhooks:
     def list_logs(
         self, webhook_id: str, *, page_size: int = 100, prefetch: int = 2, options: Options | None = None
     ) -> Pages[WebhookLog]:
-        """List the calls to a webhook; nothing is sent before the listing is read.
+        """List the calls to a webhook.
 
         ``GET /webhook/logs`` (in shipped clients).
 
@@ -180,7 +181,8 @@ class TenantWebhooks:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing. Iterate it for the calls, or use ``first()``, ``all()`` or ``pages()``.
+            A listing of the calls. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list_logs(webhook_id, page_size=page_size, prefetch=prefetch, options=options), self._bridge

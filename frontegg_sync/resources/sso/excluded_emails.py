@@ -38,12 +38,13 @@ class SsoExcludedEmails:
         self._bridge.call(lambda: self._async.add(email, options=options))
 
     def list(self, *, options: Options | None = None) -> Pages[SsoExcludedEmail]:
-        """List the e-mail addresses that sign in without SSO; nothing is sent before the listing is read.
+        """List the e-mail addresses that sign in without SSO.
 
         ``GET /team/resources/sso/v1/configurations/excluded-emails`` (documented).
 
         Returns:
-            A listing of the addresses, to iterate as often as you like.
+            A listing of the addresses. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

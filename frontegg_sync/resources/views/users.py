@@ -63,7 +63,7 @@ class TenantUsers:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[User]:
-        """List the users of the tenant; nothing is sent before the listing is read.
+        """List the users of the tenant.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
         60 to 200 requests a minute for an environment. The response has no roles of users: set ``with_roles`` to read
@@ -91,7 +91,8 @@ class TenantUsers:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list(
@@ -633,7 +634,7 @@ class TenantUsers:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[User]:
-        """List the users in whom phrases are found; nothing is sent before the listing is read.
+        """List the users in whom phrases are found.
 
         ``GET /identity/resources/users/v1/query/phrase`` (documented), a request for each page. No source says which
         fields are searched.
@@ -651,7 +652,8 @@ class TenantUsers:
             prefetch: How many pages are read ahead, 0 to 16.
 
         Returns:
-            A listing to iterate, as often as you like.
+            A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or no phrase is given.

@@ -33,7 +33,7 @@ class AsyncSecurityEmailDomains:
     def list(
         self, tenant_id: str, *, page_size: int = MAX_PAGE_SIZE, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[EmailDomainRestriction]:
-        """List the restrictions; nothing is sent before the listing is read.
+        """List the restrictions.
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain`` (documented).
 
@@ -43,7 +43,8 @@ class AsyncSecurityEmailDomains:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).list(
             page_size=page_size, prefetch=prefetch, options=options

@@ -39,7 +39,7 @@ class AsyncSecurityIpRestrictions:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[IpRestriction]:
-        """List the restrictions; nothing is sent before the listing is read.
+        """List the restrictions.
 
         ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
 
@@ -50,7 +50,8 @@ class AsyncSecurityIpRestrictions:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).list(
             filter=filter, page_size=page_size, prefetch=prefetch, options=options

@@ -28,7 +28,7 @@ class SsoById:
         self._caller = caller
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> AsyncPages[SsoConfiguration]:
-        """List SSO configurations, with domains, groups and roles; nothing is sent before the listing is read.
+        """List SSO configurations, with domains, groups and roles.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -36,7 +36,8 @@ class SsoById:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            A listing of the configurations, to iterate as often as you like.
+            A listing of the configurations. The first request is sent when you iterate the listing. Each iteration
+            sends the requests again.
         """
         return AsyncTenantSso(self._caller.for_tenant(tenant_id)).list(options=options)
 

@@ -41,12 +41,13 @@ class AsyncOwnSecurityCountries:
         self._caller = caller
 
     def list(self, *, options: Options | None = None) -> AsyncPages[CountryRestriction]:
-        """List the countries; nothing is sent before the listing is read.
+        """List the countries.
 
         ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
 
         Returns:
-            A listing of the countries, to iterate as often as you like.
+            A listing of the countries. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return whole_listing(self._caller, endpoints.LIST_COUNTRIES, CountryRestriction, same, options=options)
 

@@ -49,7 +49,7 @@ class AsyncTenantSecurityEmailDomains:
     def list(
         self, *, page_size: int = MAX_PAGE_SIZE, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[EmailDomainRestriction]:
-        """List the restrictions; nothing is sent before the listing is read.
+        """List the restrictions.
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain`` (documented).
 
@@ -58,7 +58,8 @@ class AsyncTenantSecurityEmailDomains:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return restriction_pages(
             self._caller, endpoints.LIST_DOMAINS, page_size=page_size, prefetch=prefetch, options=options

@@ -60,7 +60,7 @@ class AsyncTenantSecurityIpRestrictions:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[IpRestriction]:
-        """List the restrictions; nothing is sent before the listing is read.
+        """List the restrictions.
 
         ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
 
@@ -70,7 +70,8 @@ class AsyncTenantSecurityIpRestrictions:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return restriction_pages(
             self._caller, endpoints.LIST_IPS, filter=filter, page_size=page_size, prefetch=prefetch, options=options

@@ -61,12 +61,13 @@ class SsoConfigurations:
         self.groups = AsyncTenantSsoGroups(caller)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[SsoConfiguration]:
-        """List SSO configurations, with domains, groups and roles; nothing is sent before the listing is read.
+        """List SSO configurations, with domains, groups and roles.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
         Returns:
-            A listing of the configurations, to iterate as often as you like.
+            A listing of the configurations. The first request is sent when you iterate the listing. Each iteration
+            sends the requests again.
         """
         return whole_listing(self._caller, endpoints.LIST, SsoConfiguration, same, options=options)
 

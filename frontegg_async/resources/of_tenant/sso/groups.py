@@ -79,7 +79,7 @@ class AsyncTenantSsoGroups:
         )
 
     def list(self, sso_config_id: str, *, options: Options | None = None) -> AsyncPages[SsoGroup]:
-        """List the groups of an SSO configuration; nothing is sent before the listing is read.
+        """List the groups of an SSO configuration.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
 
@@ -87,7 +87,8 @@ class AsyncTenantSsoGroups:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
 
         Returns:
-            A listing of the groups, to iterate as often as you like.
+            A listing of the groups. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         path = {"configuration_id": sso_config_id}

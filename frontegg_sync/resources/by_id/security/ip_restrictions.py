@@ -40,7 +40,7 @@ class SecurityIpRestrictions:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[IpRestriction]:
-        """List the restrictions; nothing is sent before the listing is read.
+        """List the restrictions.
 
         ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
 
@@ -51,7 +51,8 @@ class SecurityIpRestrictions:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return Pages(
             self._async.list(tenant_id, filter=filter, page_size=page_size, prefetch=prefetch, options=options),

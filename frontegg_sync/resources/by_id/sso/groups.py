@@ -62,7 +62,7 @@ class SsoGroups:
         )
 
     def list(self, tenant_id: str, sso_config_id: str, *, options: Options | None = None) -> Pages[SsoGroup]:
-        """List the groups of an SSO configuration; nothing is sent before the listing is read.
+        """List the groups of an SSO configuration.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
 
@@ -71,7 +71,8 @@ class SsoGroups:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
 
         Returns:
-            A listing of the groups, to iterate as often as you like.
+            A listing of the groups. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(self._async.list(tenant_id, sso_config_id, options=options), self._bridge)
 

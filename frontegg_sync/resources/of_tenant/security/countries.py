@@ -31,12 +31,13 @@ class OwnSecurityCountries:
         self._bridge = bridge
 
     def list(self, *, options: Options | None = None) -> Pages[CountryRestriction]:
-        """List the countries; nothing is sent before the listing is read.
+        """List the countries.
 
         ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
 
         Returns:
-            A listing of the countries, to iterate as often as you like.
+            A listing of the countries. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

@@ -34,7 +34,7 @@ class TenantSecurityEmailDomains:
     def list(
         self, *, page_size: int = MAX_PAGE_SIZE, prefetch: int = 2, options: Options | None = None
     ) -> Pages[EmailDomainRestriction]:
-        """List the restrictions; nothing is sent before the listing is read.
+        """List the restrictions.
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain`` (documented).
 
@@ -43,7 +43,8 @@ class TenantSecurityEmailDomains:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return Pages(self._async.list(page_size=page_size, prefetch=prefetch, options=options), self._bridge)
 

@@ -39,7 +39,7 @@ class TenantSecurityIpRestrictions:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[IpRestriction]:
-        """List the restrictions; nothing is sent before the listing is read.
+        """List the restrictions.
 
         ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
 
@@ -49,7 +49,8 @@ class TenantSecurityIpRestrictions:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing.
+            A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         return Pages(
             self._async.list(filter=filter, page_size=page_size, prefetch=prefetch, options=options), self._bridge

@@ -42,12 +42,13 @@ class SsoConfigurations:
         self.groups = TenantSsoGroups(resource.groups, bridge)
 
     def list(self, *, options: Options | None = None) -> Pages[SsoConfiguration]:
-        """List SSO configurations, with domains, groups and roles; nothing is sent before the listing is read.
+        """List SSO configurations, with domains, groups and roles.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
         Returns:
-            A listing of the configurations, to iterate as often as you like.
+            A listing of the configurations. The first request is sent when you iterate the listing. Each iteration
+            sends the requests again.
         """
         return Pages(self._async.list(options=options), self._bridge)
 

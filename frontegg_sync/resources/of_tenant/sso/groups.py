@@ -60,7 +60,7 @@ class TenantSsoGroups:
         )
 
     def list(self, sso_config_id: str, *, options: Options | None = None) -> Pages[SsoGroup]:
-        """List the groups of an SSO configuration; nothing is sent before the listing is read.
+        """List the groups of an SSO configuration.
 
         ``GET /team/resources/sso/v1/configurations/{configurationId}/groups`` (documented).
 
@@ -68,7 +68,8 @@ class TenantSsoGroups:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
 
         Returns:
-            A listing of the groups, to iterate as often as you like.
+            A listing of the groups. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(self._async.list(sso_config_id, options=options), self._bridge)
 
