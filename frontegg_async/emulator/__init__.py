@@ -1,6 +1,6 @@
-"""An emulator of the service. It runs as a server, in a program, or through test fixtures.
+"""An emulator of Frontegg's service. It runs as a server, in a Python program, or through test fixtures.
 
-``python -m frontegg_async.emulator`` runs it as a server; `Emulator` runs it in a program.
+``python -m frontegg_async.emulator`` runs the emulator as a server. `Emulator` runs it in a program.
 """
 
 from __future__ import annotations

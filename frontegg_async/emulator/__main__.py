@@ -1,4 +1,4 @@
-"""``python -m frontegg_async.emulator``: runs the emulator as a server."""
+"""``python -m frontegg_async.emulator`` runs the emulator as a server."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ PUBLIC_URL: Final = "FRONTEGG_EMULATOR_PUBLIC_URL"
 _EPILOG: Final = f"""\
 When the server is ready, it prints one line of JSON with url, client_id, secret, pid and version.
 With --demo it also prints the address of the dashboard and a client's settings to standard error.
-The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} always exists; POST {ROOT}/environments
-adds more. Seed, snapshot, clock, faults, journal and the OpenAPI document are under {ROOT}/ too,
-and a dashboard for the browser is at {ADDRESS}. SIGTERM and SIGINT end it with status 0.
+The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} always exists. POST {ROOT}/environments
+adds more environments. Seed, snapshot, clock, faults, journal and the OpenAPI document are under {ROOT}/ too.
+The dashboard for the browser is at {ADDRESS}. SIGTERM and SIGINT end the server with status 0.
 """
 
 
 @attrs.frozen(kw_only=True)
 class Arguments:
-    """The arguments of the command line."""
+    """The parsed arguments of the command line."""
 
     host: str
     port: int
@@ -107,7 +107,7 @@ _positive.__name__ = "number"
 
 
 def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
-    """Parse the command line. An invalid command line ends the program."""
+    """Parse the command line. If the command line is not valid, the program ends."""
     parser = ArgumentParser(
         program,
         "Serve an emulator of Frontegg's accounts (tenants) API on this machine.",
@@ -198,7 +198,7 @@ def check_host(host: str, *, allow_nonloopback: bool) -> str:
 
 
 def build_world(arguments: Arguments) -> World:
-    """Create the world of the emulator from the persistence file or the seed.
+    """Create the world (the state of the whole emulator) from the persistence file or the seed.
 
     Raises:
         ConfigurationError: The persistence file or the seed file cannot be used.
@@ -227,7 +227,7 @@ def build_world(arguments: Arguments) -> World:
 
 
 def instructions(world: World, url: BaseUrl) -> str:
-    """Return the instructions for the user of a demonstration."""
+    """Return the text that tells the user of ``--demo`` how to use the emulator."""
     one = world.default
     variables = {
         "FRONTEGG_BASE_URL": str(url),
@@ -270,7 +270,7 @@ def _bad_seed(path: Path | None, error: Exception) -> ConfigurationError:
 
 
 def say(text: str) -> None:
-    """Print a message to standard error in one line."""
+    """Print a message as one line to standard error."""
     print(f"frontegg emulator: {printable(text)}", file=sys.stderr)  # noqa: T201 - a message of the command
 
 
@@ -278,7 +278,7 @@ def write_ready_file(path: Path, line: str) -> None:
     """Write the ready file atomically: a reader sees the whole line or no file.
 
     Raises:
-        ConfigurationError: The file cannot be written.
+        ConfigurationError: The ready file cannot be written.
         InvalidArgumentError: The path is a SQLite database.
     """
     if not path.name:
@@ -298,7 +298,7 @@ def _reason(error: OSError | UnicodeError) -> str:
 
 
 async def serve(arguments: Arguments) -> None:
-    """Serve until a signal arrives.
+    """Serve requests until SIGTERM or SIGINT arrives.
 
     Raises:
         ConfigurationError: An argument cannot be used.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class EmulatorHandle:
-    """Controls an emulator that runs in a thread of this program: one of its environments, or all of them.
+    """Controls one environment, or all environments, of an emulator that runs in a thread of this program.
 
     ``with Emulator() as emulator`` returns a handle for the whole emulator. `create_environment` and
     `environment` return handles for single environments, which are isolated from each other.
@@ -39,21 +39,21 @@ class EmulatorHandle:
 
     @property
     def url(self) -> str:
-        """The origin of the server, for ``base_url``."""
+        """The origin of the server, as the value for a client's ``base_url``."""
         return self._url
 
     @property
     def client_id(self) -> str:
-        """The client id of the environment; for the whole emulator, of the default environment."""
+        """The client id of the environment. A handle for the whole emulator has that of the default environment."""
         return self._verbs.one.client_id
 
     @property
     def secret(self) -> str:
-        """The secret of the client id."""
+        """The secret that belongs to the client id."""
         return self._verbs.one.secret
 
     def environ(self) -> dict[str, str]:
-        """Return the variables that ``from_env()`` reads, with the address and credentials of the environment."""
+        """Return the environment variables that ``from_env()`` reads, with the emulator's address and credentials."""
         return {
             "FRONTEGG_BASE_URL": self.url,
             "FRONTEGG_CLIENT_ID": self.client_id,
@@ -65,8 +65,8 @@ class EmulatorHandle:
 
         Args:
             options: The options of the client.
-            max_connections: The most connections that the client opens, 1 to 10,000.
-            app: The name of your application in the user agent.
+            max_connections: The maximum number of connections that the client opens, 1 to 10,000.
+            app: The name of your application, for the header ``User-Agent``.
         """
         from frontegg_sync import Frontegg  # noqa: PLC0415 - the emulator does not need the client
 
@@ -105,11 +105,11 @@ class EmulatorHandle:
         Return a handle for the environment.
 
         Args:
-            client_id: An id that starts with ``emu_``; a random one by default.
-            secret: A secret that starts with ``emu_``; a random one by default.
-            token_ttl: The lifetime of its tokens in seconds.
-            rate_limit: Requests a minute on each route.
-            switches: The new values of switches, by name.
+            client_id: An id that starts with ``emu_``. By default the id is random.
+            secret: A secret that starts with ``emu_``. By default the secret is random.
+            token_ttl: The lifetime, in seconds, of the environment's tokens.
+            rate_limit: The maximum number of requests a minute on each route.
+            switches: The new values of switches, by the names of the switches.
             divergences: The former name of ``switches``.
 
         Raises:
@@ -131,9 +131,9 @@ class EmulatorHandle:
         )
 
     def reset(self) -> None:
-        """Delete all data, and reset clock, settings, faults, journal and counts.
+        """Delete all data, and reset the clock, settings, faults, journal and counts.
 
-        Credentials and tokens stay valid. Sessions end, since their users are deleted.
+        Credentials and tokens stay valid. The sessions of users end, since their users are deleted.
         """
         self._thread.call(self._verbs.reset)
 
@@ -144,34 +144,36 @@ class EmulatorHandle:
         tenants: Sequence[Mapping[str, object]] = (),
         users: Sequence[Mapping[str, object]] = (),
     ) -> SeedResult:
-        """Add tenants, in any order, and users.
+        """Add tenants and users. The tenants may be in any order.
 
         Args:
-            document: The whole seed, as ``{"tenants": [...], "users": [...]}``, instead of the other two arguments.
-            tenants: The tenants, each with ``tenantId`` and ``name``. They may have any other field of a tenant, and
-                ``parentTenantId``.
-            users: The users, each with ``email`` and ``tenantId``. They may have ``id``, ``tenantIds``, ``permissions``
-                and other fields.
+            document: The whole seed, as ``{"tenants": [...], "users": [...]}``, in place of the other two arguments.
+            tenants: The tenants, each with ``tenantId`` and ``name``. ``parentTenantId`` and all other fields of a
+                tenant
+            are optional.
+            users: The users, each with ``email`` and ``tenantId``. ``id``, ``tenantIds``, ``permissions`` and other
+                fields
+            are optional.
 
         Raises:
-            ValueError: The seed is not valid, or an id or address is taken. Nothing was added.
+            ValueError: The seed is not valid, or an id or address is already in use. Nothing was added.
         """
         return self._thread.call(lambda: self._verbs.seed(seed_document(document, tenants, users)))
 
     def export_seed(self) -> dict[str, JsonValue]:
-        """Return the data of the environment as a seed, which creates the same data in any emulator.
+        """Return the data of the environment as a seed. `seed` creates the same data from it in any emulator.
 
-        The seed has tenants, users with their passwords, and in ``tables`` the other objects, such as SSO
-        configurations with their secrets. It omits sessions, deleted tenants, settings and the clock, which only a
-        `snapshot` has. The service's internal ids of tenants are generated again.
+        The seed contains the tenants, and the users with their passwords. ``tables`` in the seed contains the other
+        objects, such as SSO configurations with their secrets. Sessions, deleted tenants, settings and the clock are
+        omitted; a `snapshot` contains them. The service's internal ids of tenants are generated anew from a seed.
         """
         return self._thread.call(self._verbs.export_seed)
 
     def import_seed(self, document: Mapping[str, JsonValue]) -> SeedResult:
-        """Replace all data of the environment with a seed. Settings and clock do not change.
+        """Replace all data of the environment with the data of a seed. Settings and clock do not change.
 
         Args:
-            document: The seed, in the form of `export_seed` and `seed`.
+            document: The seed, in the form that `export_seed` returns.
 
         Raises:
             ValueError: The seed is not valid. Nothing has changed.
@@ -179,11 +181,11 @@ class EmulatorHandle:
         return self._thread.call(lambda: self._verbs.import_seed(document))
 
     def update_user(self, user_id: str, changes: Mapping[str, JsonValue]) -> None:
-        """Change fields of a user, such as its permissions.
+        """Change fields of a user, such as the user's permissions.
 
         Args:
             user_id: The id of the user.
-            changes: The new values by their names in a seed, as ``{"permissions": [...]}``.
+            changes: The new values, by the names of the fields in a seed, such as ``{"permissions": [...]}``.
 
         Raises:
             LookupError: There is no user with that id.
@@ -210,7 +212,7 @@ class EmulatorHandle:
         """Restore a snapshot, which replaces the whole state.
 
         Args:
-            snapshot: The result of `snapshot`, also after a round trip through JSON.
+            snapshot: The result of `snapshot`. A copy that was written to JSON and read again is accepted too.
 
         Raises:
             ValueError: The snapshot is not valid. Nothing has changed.
@@ -229,17 +231,20 @@ class EmulatorHandle:
         type: str = "userToken",
         expires_in: float | timedelta | None = None,
     ) -> UserToken:
-        """Issue a user token. Omitted values come from the user with the id or e-mail address, if there is one.
+        """Issue a user token.
+
+        Omitted values come from the user with the given id or e-mail address, if the user exists.
 
         Args:
-            tenant_id: The tenant that the token is for.
+            tenant_id: The id of the tenant that the token is for.
             email: The user's e-mail address.
             user_id: The user's id.
             tenant_ids: The ids of all tenants of the user.
             permissions: The permissions of the user.
             roles: The roles of the user.
             type: The type of the token: ``userToken``, ``userApiToken`` or ``tenantApiToken``.
-            expires_in: The lifetime in seconds; 24 hours by default. With 0 or less, the tokens have expired already.
+            expires_in: The lifetime in seconds. The default is 24 hours. Tokens with a lifetime of 0 or less have
+                expired.
 
         Raises:
             ValueError: A value is not allowed.
@@ -271,14 +276,16 @@ class EmulatorHandle:
 
         Args:
             tenant_id: The id of an existing tenant.
-            user_id: The id of a user of the tenant. Without it the token belongs to the tenant.
-            id: The id of the token and subject of its JWT; a random id by default.
-            permissions: The permissions of the token; by default the user's, or none.
-            roles: The roles of the token; by default the user's, or none.
-            expires_in: The lifetime in seconds; unlimited by default. With 0 or less, the token has expired already.
+            user_id: The id of a user of the tenant. Without this argument the token belongs to the tenant.
+            id: The id of the token, which is also the subject of its JWT. By default the id is random.
+            permissions: The permissions of the token. By default it has the user's permissions. Without a user it has
+                none.
+            roles: The roles of the token. By default it has the user's roles. Without a user it has none.
+            expires_in: The lifetime in seconds. By default it is unlimited. A token with a lifetime of 0 or less has
+                expired.
 
         Returns:
-            The token, with its id, and in ``secret`` the JWT for the header ``x-api-key``.
+            The new token. Its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
             ValueError: The tenant or the user does not exist, or a value is not allowed.
@@ -294,13 +301,13 @@ class EmulatorHandle:
         self._thread.call(self._verbs.revoke_tokens)
 
     def clock(self, *, advance: float | timedelta | None = None, freeze: bool | None = None) -> datetime:
-        """Set the clock, stop it or let it run. The emulator refuses expired tokens by this clock.
+        """Set the clock, stop the clock, or let it run. The emulator refuses tokens that have expired by this clock.
 
-        A verifier with ``clock=emulator.time`` follows this clock.
+        A verifier of tokens that was created with ``clock=emulator.time`` follows this clock.
 
         Args:
-            advance: The seconds to set the clock forward, or back if negative.
-            freeze: Whether to stop the clock or to let it run.
+            advance: The number of seconds to set the clock forward. A negative number sets the clock back.
+            freeze: ``True`` stops the clock, and ``False`` lets the clock run.
 
         Returns:
             The new time.
@@ -322,14 +329,16 @@ class EmulatorHandle:
         return self._thread.call(lambda: self._verbs.one.clock.frozen is not None)
 
     def add_fault(self, *, stage: str, action: Mapping[str, object], match: Mapping[str, object] | None = None) -> str:
-        """Add a fault, which acts from now on, and return its id.
+        """Add a fault, which acts from now on. Return the id of the fault.
 
         Args:
-            stage: The stage of the request: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``,
-                ``in_body`` or ``idle``. The stage ``delivery`` is for calls of webhooks.
+            stage: The stage of a request at which the fault acts: ``accept``, ``before_commit``, ``after_commit``,
+            ``in_headers``, ``in_body`` or ``idle``. At the stage ``delivery``, the fault acts on calls of webhooks.
             action: The action, such as ``{"type": "reset"}``.
-            match: The conditions for requests, such as ``{"method": "POST", "path": "/tenants/*", "times": 1}``, or for
-                calls of webhooks, such as ``{"event": "frontegg.tenant.*"}``. By default all match.
+            match: The conditions. For requests they are, for example, ``{"method": "POST", "path": "/tenants/*",
+                "times": 1}``.
+            For calls of webhooks they are, for example, ``{"event": "frontegg.tenant.*"}``. By default all requests or
+            calls match.
 
         Raises:
             ValueError: A value is missing, unknown or out of range.
@@ -339,7 +348,7 @@ class EmulatorHandle:
         )
 
     def faults(self) -> list[dict[str, JsonValue]]:
-        """Return the faults, each with its id and the number of times that it has acted."""
+        """Return the faults, each with its id and the number of times it has acted."""
         return self._thread.call(lambda: [describe_fault(*each) for each in self._verbs.faults()])
 
     def delete_fault(self, fault_id: str) -> None:
@@ -358,21 +367,22 @@ class EmulatorHandle:
         self._thread.call(self._verbs.delete_faults)
 
     def journal(self) -> list[JournalEntry]:
-        """Return the requests in the order of their arrival.
+        """Return the requests in the order of arrival.
 
-        The journal has the newest requests of all environments together, up to ``max_journal`` of `Emulator`, by
-        default 100,000. ``stats().journal_dropped`` is the number of dropped requests.
+        The journal contains the newest requests of all environments together. Its maximum length is the ``max_journal``
+        of `Emulator`, by default 100,000. ``stats().journal_dropped`` is the number of older requests that were
+        dropped.
         """
         return self._thread.call(self._verbs.journal)
 
     def recorded_exchange(self, trace_id: str) -> RecordedExchange:
-        """Return headers and bodies of a request in the journal and of its response, with secrets redacted.
+        """Return the headers and bodies of a request in the journal and of its response. Secrets are redacted.
 
         Args:
             trace_id: The ``trace_id`` of the journal entry.
 
         Raises:
-            LookupError: The emulator runs without ``journal_bodies``, or no longer has the bodies of this request.
+            LookupError: The emulator runs without ``journal_bodies``, or no longer keeps the bodies of this request.
         """
         return self._thread.call(lambda: self._verbs.recorded_exchange(trace_id))
 
@@ -381,17 +391,17 @@ class EmulatorHandle:
         self._thread.call(self._verbs.clear_journal)
 
     def deliveries(self) -> list[Delivery]:
-        """Return the last 1,000 calls of webhooks, oldest first, including pending calls."""
+        """Return the last 1,000 calls of webhooks, oldest first. Pending calls are included."""
         return self._thread.call(self._verbs.deliveries)
 
     def deliveries_done(self) -> None:
-        """Wait until no call of a webhook is pending, including calls that other calls have caused."""
+        """Wait until no call of a webhook is pending. Calls that result from other calls are included."""
         self._thread.run(self._verbs.deliveries_done())
 
     def outbox(self) -> list[SentEmail]:
         """Return the last 10,000 e-mails that the service would have sent, oldest first.
 
-        The emulator sends no e-mail.
+        The emulator records e-mails, but sends none.
         """
         return self._thread.call(self._verbs.outbox)
 
@@ -400,19 +410,19 @@ class EmulatorHandle:
         self._thread.call(self._verbs.clear_outbox)
 
     def stats(self) -> Stats:
-        """Return the counts."""
+        """Return the counts of tokens, requests and connections."""
         return self._thread.call(self._verbs.stats)
 
     def switches(self) -> list[dict[str, JsonValue]]:
-        """Return the switches, each with its question, the allowed values and the present value."""
+        """Return the switches, each with its question, its allowed values and its present value."""
         return self._thread.call(self._verbs.switches)
 
     def set_switch(self, name: str, value: str | int) -> None:
-        """Set a switch.
+        """Set the value of a switch.
 
         Args:
-            name: The name of the switch. `switches` lists all names.
-            value: One of the values in ``allowed`` of the switch.
+            name: The name of the switch. `switches` returns all names.
+            value: The new value. It must be one of the ``allowed`` values that `switches` returns for the switch.
 
         Raises:
             ValueError: There is no switch with that name, or the value is not allowed.
@@ -428,7 +438,7 @@ class EmulatorHandle:
 
         Args:
             name: The name of the switch.
-            value: The value.
+            value: The new value of the switch.
 
         Raises:
             ValueError: There is no switch with that name, or the value is not allowed.
@@ -438,11 +448,11 @@ class EmulatorHandle:
     def set_txt_records(self, host: str, values: Sequence[str]) -> None:
         """Replace the TXT records of a host in the emulated DNS.
 
-        The validation of an SSO domain reads them if ``sso_domain_validation`` is set to ``published``.
+        If the switch ``sso_domain_validation`` is ``published``, the validation of an SSO domain reads these records.
 
         Args:
             host: The host name, such as the ``txt_record_host`` of an SSO domain.
-            values: The texts. An empty sequence removes the records.
+            values: The texts of the records. An empty sequence removes the records.
 
         Raises:
             ValueError: ``host`` is empty, or ``values`` is not a sequence of texts.
@@ -450,9 +460,9 @@ class EmulatorHandle:
         self._thread.call(lambda: self._verbs.set_txt_records(host, values))
 
     def openapi(self) -> dict[str, object]:
-        """Return the OpenAPI document of the served operations."""
+        """Return the OpenAPI document of the operations that the emulator serves."""
         return self._thread.call(self._verbs.openapi)
 
     def health(self) -> dict[str, JsonValue]:
-        """Return ``{"status": "ok"}``."""
+        """Return ``{"status": "ok"}``, which shows that the emulator runs."""
         return self._thread.call(self._verbs.health)

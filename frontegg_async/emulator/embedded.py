@@ -1,4 +1,4 @@
-"""`Emulator`: runs the emulator in a program, in its event loop or in a thread."""
+"""`Emulator`: runs the emulator in a program, either in the program's event loop or in a thread."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _BLOCKS: Final = (
 
 
 def _is_in_loop() -> bool:
-    """Return whether a ``with`` block would block an event loop that runs tasks.
+    """Return whether a ``with`` block would block an event loop that has other work.
 
-    The loops of notebooks and of ``python -m asyncio`` do not count: they only wait for input.
+    Notebooks and ``python -m asyncio`` do not count, because their loops only wait for input.
     """
     try:
         asyncio.get_running_loop()
@@ -54,34 +54,36 @@ class _Running:
 class Emulator:
     """Runs an emulator on a free port of the loopback interface, for the duration of a ``with`` block.
 
-    ``async with Emulator() as emulator`` runs it in the event loop, with awaitable verbs; ``with Emulator() as
-    emulator`` runs it in a thread, with blocking verbs. A `RuntimeWarning` recommends ``async with`` if the thread runs
-    an event loop, except in a notebook and in ``python -m asyncio``.
+    ``async with Emulator() as emulator`` runs the emulator in the event loop; its verbs are awaitable. ``with
+    Emulator() as emulator`` runs the emulator in a thread; its verbs block. A `RuntimeWarning` recommends ``async
+    with``
+    if the thread runs an event loop, except in a notebook and in ``python -m asyncio``.
 
     Args:
-        seed: Tenants and users to start with, as ``{"tenants": [...], "users": [...]}``.
+        seed: The first tenants and users, as ``{"tenants": [...], "users": [...]}``.
         loose: Whether to ignore unknown body fields instead of refusing them.
-        rate_limit: Requests a minute on each route; unlimited by default.
-        port: The port; a free one by default.
-        persist: A SQLite file that stores all data. The seed is ignored if the file has data. By default nothing is
-            stored.
-        allow_hosts: Names by which other processes reach the emulator. Requests may use these, ``localhost``, names
-            below ``localhost``, and IP addresses. Requests for other hosts are refused with 403.
-        max_journal: The most requests in the journal, 1 or more. Older requests are dropped, and ``stats()`` counts
-            them.
-        journal_bodies: Whether to keep headers and bodies of the last 1,000 requests for ``recorded_exchange()`` and
-            the dashboard, up to 64 KiB of each body and 16 MiB in all. By default none are kept.
-        allow_nonloopback_hooks: Whether to call webhooks and prehooks on other machines too. By default only those on
-            this machine are called.
+        rate_limit: The maximum number of requests a minute on each route. By default there is no limit.
+        port: The port to listen on. By default the operating system chooses a free port.
+        persist: The path of a SQLite file that stores all data. If the file has data already, the seed is ignored. By
+        default no data is stored.
+        allow_hosts: The names by which other processes reach the emulator. Requests may use these names, ``localhost``,
+        names below ``localhost``, and IP addresses. The emulator refuses requests for other hosts with 403.
+        max_journal: The maximum number of requests in the journal, 1 or more. When the journal is full, the oldest
+        request is dropped; ``stats()`` counts dropped requests.
+        journal_bodies: Whether to keep the headers and bodies of the last 1,000 requests. The dashboard and
+        ``recorded_exchange()`` show them. Up to 64 KiB of each body and 16 MiB of all bodies are kept. The default is
+        ``False``.
+        allow_nonloopback_hooks: Whether to call webhooks and prehooks on other machines too. By default the emulator
+        only calls webhooks and prehooks on this machine.
 
     Raises:
-        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose``, ``journal_bodies`` or
-            ``allow_nonloopback_hooks`` is not a flag, ``persist`` is not a path, or ``allow_hosts`` has a value that is
-            not a plain host name. On entering: the seed is not valid.
-        ConfigurationError: On entering: the persistence file cannot be used.
-        MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
-        OSError: On entering: the port is in use.
-        RuntimeError: On entering: this emulator already runs.
+        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range; ``loose``, ``journal_bodies`` or
+        ``allow_nonloopback_hooks`` is not a flag; ``persist`` is not a path; or ``allow_hosts`` has a value that is
+        not a plain host name. When the block is entered: the seed is not valid.
+        ConfigurationError: When the block is entered: the persistence file cannot be used.
+        MissingExtraError: When the block is entered: ``frontegg-async[emulator]`` is not installed.
+        OSError: When the block is entered: the port is in use.
+        RuntimeError: When the block is entered: this emulator already runs.
     """
 
     def __init__(
@@ -121,7 +123,7 @@ class Emulator:
     async def __aenter__(self) -> AsyncEmulatorHandle:
         if self._running is not None:
             raise RuntimeError(_TWICE)
-        server = await asyncio.to_thread(self._make)  # the first key of a process and a large file take long
+        server = await asyncio.to_thread(self._make)  # the first signing key of a process and a large file take long
         try:
             url = await server.start(port=self._port)
         except BaseException:

@@ -1,4 +1,4 @@
-"""The admin API: maps methods and paths to verbs, and reads their JSON bodies."""
+"""The admin API: calls the verb that belongs to a method and path, with the values of the JSON body."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _stats(verbs: Verbs, _body: JsonValue) -> object:
 
 
 def _switches(key: str) -> Mapping[tuple[str, str], Verb]:
-    """Return the verbs of the switches, under their present or former name."""
+    """Return the verbs that read and set the switches. ``key`` is their present or former name in the API."""
 
     def read(verbs: Verbs, _body: JsonValue) -> object:
         return {key: verbs.switches()}
@@ -204,13 +204,13 @@ def _update_user(verbs: Verbs, body: JsonValue) -> object:
 
 
 def _check_json(body: JsonValue) -> None:
-    """Raise an error with line and column if a text is not JSON text."""
+    """Raise an error with line and column if the body is a text that is not valid JSON."""
     given = _read(body, _TextBody)
     read_json(given.text.encode(), given.name)
 
 
 def _change(verbs: Verbs, body: JsonValue) -> object:
-    """Run a verb as a change that can be undone."""
+    """Run a verb as a change, so that the verb ``undo`` can undo its effects."""
     given = _read(body, _ChangeBody)
     if given.verb not in UNDOABLE:
         raise ValueError(f"verb must be one of {', '.join(UNDOABLE)}")
@@ -268,11 +268,11 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     **_switches("divergences"),
     ("POST", "txt-records"): _set_txt_records,
 }
-"""The verbs by method and path. A verb that returns ``None`` results in the status 204, and any other verb in 200."""
+"""The verbs by method and path. A verb that returns ``None`` gives the status 204; any other result gives 200."""
 
 
 def find_verb(method: str, path: str) -> Verb:
-    """Return the verb of a request; ``path`` is the part after the root or the environment.
+    """Return the verb of a request. ``path`` is the rest of the request's path after the root or the environment.
 
     Raises:
         LookupError: There is no verb with this method and path.

@@ -1,4 +1,4 @@
-"""Changes that can be undone: operations of the service as one change, and verbs of the admin API."""
+"""Changes that can be undone. A change runs operations of the service or one verb of the admin API."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _NO_BODY: Final[Mapping[str, JsonValue]] = {}
 
 @attrs.frozen(kw_only=True)
 class OperationCall:
-    """A call of a service operation with an environment token.
+    """A call of a service operation, authenticated by an environment token.
 
     Args:
         operation: The name of the operation, such as ``tenants.update``.
-        path: The fields of its path, by name.
-        tenant_id: The value of the tenant header.
-        body: The JSON value of its body.
+        path: The values of the fields in the operation's path, by name.
+        tenant_id: The value of the header that names the tenant.
+        body: The JSON value of the request's body.
     """
 
     operation: str
@@ -61,10 +61,10 @@ def _operations() -> Mapping[str, _Operation]:
 
 
 def run_calls(scope: VerbScope, calls: Sequence[OperationCall]) -> list[dict[str, object]]:
-    """Run operations by the same rules as requests. If one is refused, none is run.
+    """Run operations by the same rules as requests. If the service refuses one operation, no operation has an effect.
 
     Returns:
-        The status and the body of each response.
+        The status and the body of the response to each operation.
 
     Raises:
         LookupError: An operation does not exist.
@@ -125,7 +125,7 @@ def _run(environment: EmulatedEnvironment, call: OperationCall) -> EmulatedRespo
 
 
 def _words_of(operation: str, response: EmulatedResponse) -> str:
-    """Describe a refusal of the service in a sentence."""
+    """Describe in a sentence that the service refused an operation."""
     content: object = response.body
     body: Mapping[str, object] = cast("Mapping[str, object]", content) if isinstance(content, Mapping) else {}
     said = body.get("errors") or body.get("message") or "the response has no message"
@@ -134,12 +134,12 @@ def _words_of(operation: str, response: EmulatedResponse) -> str:
 
 
 def make_undoable(scope: VerbScope, label: str, make: Callable[[], object]) -> object:
-    """Make a change of an environment that `undo` can undo. It replaces the previous undoable change.
+    """Run a function whose changes of an environment `undo` can undo. It replaces the previous undoable change.
 
     Args:
-        scope: The environment, or the default one.
+        scope: The environment that changes. If the scope is all environments, the default environment changes.
         label: A short description of the change.
-        make: Makes the change. It must change nothing if it raises.
+        make: The function that makes the change. It must change nothing if it raises an error.
     """
     environment = scope.one
     before = SavedData.of(environment)
@@ -149,7 +149,7 @@ def make_undoable(scope: VerbScope, label: str, make: Callable[[], object]) -> o
 
 
 def last_change(scope: VerbScope) -> dict[str, str | None]:
-    """Return the label of the last undoable change, and why it cannot be undone."""
+    """Return the label of the last undoable change. If the change cannot be undone now, also return why."""
     step = scope.world.undo_steps.get(scope.one.client_id)
     if step is None:
         return {"label": None, "obstacle": None}
@@ -157,10 +157,10 @@ def last_change(scope: VerbScope) -> dict[str, str | None]:
 
 
 def undo(scope: VerbScope) -> dict[str, str]:
-    """Undo the last change of the environment by `make_undoable`.
+    """Undo the last change that `make_undoable` made in the environment.
 
     Raises:
-        ValueError: There is no such change, or other data has changed since. Nothing has changed.
+        ValueError: There is no undoable change, or other data has changed since. Nothing has changed now.
     """
     environment = scope.one
     step = scope.world.undo_steps.get(environment.client_id)

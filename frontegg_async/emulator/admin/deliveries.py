@@ -1,4 +1,4 @@
-"""`Delivery`: a call of a webhook, as the admin API and the handles show it."""
+"""`Delivery`: a call of a webhook, as the admin API and the handles of the emulator return it."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from frontegg_async.emulator.store.delivery_row import DeliveryRow
 
 @attrs.frozen(kw_only=True)
 class Delivery:
-    """A call of a webhook, or of an address to be tested."""
+    """A call of a webhook, or a test call of a webhook's address."""
 
     id: str
     """The id of the delivery, which ``webhooks.redeliver`` takes."""
     at: str
-    """The ISO 8601 time of the event, by the clock of the environment."""
+    """The ISO 8601 time of the event by the clock of the environment."""
     webhook_id: str | None
-    """The id of the webhook; ``None`` for the test of an address."""
+    """The id of the webhook. The value is ``None`` if the call tests an address."""
     webhook_tenant_id: str
     """The id of the webhook's tenant; empty for a webhook of the environment."""
     tenant_id: str
     """The id of the tenant that the event is about."""
     event_key: str
-    """The key of the event, as ``frontegg.tenant.created``."""
+    """The key of the event, such as ``frontegg.tenant.created``."""
     cause: str
-    """Why the delivery is made: ``event``, ``redelivery`` or ``test``."""
+    """The reason for the delivery: ``event``, ``redelivery`` or ``test``."""
     url: str
-    """The address without its query; empty until the address is called."""
+    """The called address without its query. The text is empty until the address is called."""
     body: str
-    """The JSON text that is sent."""
+    """The JSON text of the request's body."""
     status: int | None
-    """The status of the response; ``None`` if there is no response yet."""
+    """The status of the response, or ``None`` if no response has arrived."""
     received: str
     """The beginning of the response's body."""
     failure: str | None
-    """Why there is no response; ``None`` if there is a response or one may still arrive."""
+    """The reason why no response arrived. ``None`` means that a response arrived or may still arrive."""
     faults: tuple[str, ...]
     """The ids of the faults that acted on the delivery."""
 
 
 def shown_delivery(row: DeliveryRow) -> Delivery:
-    """Return the present state of a delivery."""
+    """Convert the stored row of a delivery into the `Delivery` that users see."""
     return Delivery(
         id=row.id,
         at=row.at,

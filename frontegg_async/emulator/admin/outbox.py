@@ -1,4 +1,4 @@
-"""`SentEmail`: an e-mail that the service would have sent, as the admin API and the handles return it."""
+"""`SentEmail`: an e-mail that Frontegg's service would have sent, as the admin API and the handles return it."""
 
 from __future__ import annotations
 
@@ -9,36 +9,37 @@ from frontegg_async.emulator.services.emails.rows import EmailTemplate, MessageC
 
 @attrs.frozen(kw_only=True)
 class SentEmail:
-    """An e-mail that the service would have sent."""
+    """An e-mail or text message that Frontegg's service would have sent."""
 
     id: str
-    """The id of the e-mail, which only the emulator has."""
+    """The id of the e-mail. Only the emulator has such ids; the service has none."""
     at: str
-    """The ISO 8601 time of sending, by the clock of the environment."""
+    """The ISO 8601 time of sending by the clock of the environment."""
     template: EmailTemplate
-    """The service's template: ``ActivateUser`` for a user who is active in no tenant yet, else ``InviteToTenant``.
+    """The name of the service's template.
 
-    ``VerifyNewEmail`` and ``OTC``, which is sent by SMS, have a code instead of a link.
+    ``ActivateUser`` invites a user who is active in no tenant yet. ``InviteToTenant`` invites every other user. The
+    messages of ``VerifyNewEmail`` and ``OTC`` have a code instead of a link. ``OTC`` is sent by SMS.
     """
     recipient: str
     """The e-mail address or phone number of the recipient."""
     user_id: str
     """The id of the user who receives the e-mail."""
     tenant_id: str
-    """The id of the tenant that the e-mail is about. The tenant may have been deleted since."""
+    """The id of the tenant that the e-mail concerns. The tenant may have been deleted since."""
     link: str = attrs.field(repr=False)
-    """The link in the e-mail, to a page that the emulator does not have; empty if there is a code instead.
+    """The link in the e-mail. The link is empty if the e-mail has a code instead.
 
-    The query of the link has the token of an invitation in ``token``.
+    The link's page does not exist in the emulator. ``token`` in the link's query is the token of an invitation.
     """
     code: str = attrs.field(default="", repr=False)
-    """The code in the message, with which users prove that they own the address or the number."""
+    """The code in the message. With the code, users prove that they own the address or the phone number."""
     channel: MessageChannel = "email"
-    """``email``, or ``sms`` for a text message to a phone number."""
+    """How the message was sent: ``email``, or ``sms`` for a text message to a phone number."""
 
 
 def shown_email(row: SentEmailRow) -> SentEmail:
-    """Return an e-mail of the outbox."""
+    """Convert the stored row of a message into the `SentEmail` that users see."""
     return SentEmail(
         id=row.id,
         at=row.at,

@@ -26,11 +26,11 @@ class RecordedPart:
     """A request or a response in the journal."""
 
     headers: tuple[tuple[str, str], ...] = attrs.field(repr=False)
-    """The names and values of the headers, in order. A value that may be secret is ``[redacted]``."""
+    """The names and values of the headers, in order. Values that may be secret are ``[redacted]``."""
     body: str | None = attrs.field(repr=False)
-    """The text of the body, with secrets redacted and JSON indented; ``None`` if the body cannot be shown."""
+    """The text of the body with secrets redacted and JSON indented, or ``None`` if the body cannot be shown."""
     size: int
-    """The number of bytes of the body."""
+    """The size of the body in bytes."""
     note: str = ""
     """Why the body is missing or truncated; empty if it is complete."""
 
@@ -42,11 +42,11 @@ class RecordedExchange:
     request: RecordedPart
     """The request."""
     response: RecordedPart | None
-    """The response; ``None`` if a fault ended the connection before there was one."""
+    """The response, or ``None`` if a fault ended the connection before the response."""
 
 
 def shown(recording: Recording) -> RecordedExchange:
-    """Return a recording with secrets redacted."""
+    """Return the request and the response of a recording with secrets redacted."""
     response = recording.response
     return RecordedExchange(request=_part(recording.request), response=None if response is None else _part(response))
 
@@ -61,12 +61,12 @@ def _part(message: RecordedMessage) -> RecordedPart:
 
 
 def _body(body: RecordedBody) -> tuple[str | None, str]:
-    """Return the text of a body, and why the text is missing or truncated."""
+    """Return the text of a body, and a note that says why the text is missing or truncated."""
     if body.size == 0:
         return "", "There is no body."
     is_cut = body.size > len(body.beginning)
     try:
-        # The end of the kept part may split a character. The body is still text.
+        # The kept bytes may end within a character. The body is still text.
         text = body.beginning.decode() if not is_cut else body.beginning.decode(errors="ignore")
     except UnicodeDecodeError:
         text = "\0"

@@ -12,7 +12,7 @@ from frontegg_async.emulator.world.world import World
 
 @attrs.frozen
 class VerbScope:
-    """The environments on which verbs act: all environments of an emulator, or one of them.
+    """The environments on which admin verbs act: all environments of an emulator, or one of them.
 
     Args:
         world: The emulator's state.
@@ -26,22 +26,22 @@ class VerbScope:
 
     @property
     def one(self) -> EmulatedEnvironment:
-        """The environment; the default environment if the verbs act on all."""
+        """The environment on which the verbs act, or the default environment if they act on all environments."""
         return self.only or self.world.default
 
     @property
     def every(self) -> list[EmulatedEnvironment]:
-        """The environments on which the verbs act."""
+        """All environments on which the verbs act."""
         return [self.only] if self.only is not None else list(self.world.environments.values())
 
     @property
     def ledger(self) -> FaultLedger:
-        """The faults of the environment, or the faults that act on all environments."""
+        """The faults of the environment. If the verbs act on all environments, the faults that act on all of them."""
         return self.world.faults if self.only is None else self.world.environment_faults[self.only.client_id]
 
     @property
     def client_id(self) -> str | None:
-        """The client id of the environment; ``None`` for all environments."""
+        """The client id of the environment, or ``None`` if the verbs act on all environments."""
         return None if self.only is None else self.only.client_id
 
     def _tell_one(self, *subjects: Subject) -> None:

@@ -23,7 +23,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 USER_TOKEN_TTL: Final = 86_400.0
 API_TOKEN_TYPES: Final = ("userApiToken", "tenantApiToken")
 TOKEN_TYPES: Final = ("userToken", *API_TOKEN_TYPES)
-"""The types of tokens that ``user_token`` issues. Another verb issues access tokens."""
+"""The types of tokens that ``user_token`` issues. ``access_token`` issues access tokens."""
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +33,7 @@ class UserToken:
     access_token: str = attrs.field(repr=False)
     """The JWT that authenticates requests."""
     refresh_token: str = attrs.field(repr=False)
-    """The token that renews the JWT once."""
+    """The refresh token. It can be used once to get a new JWT."""
     expires_in: float
     """The seconds until the JWT expires."""
 
@@ -68,7 +68,9 @@ class TokenVerbs(VerbScope):
         type: str = "userToken",
         expires_in: float | timedelta | None = None,
     ) -> UserToken:
-        """Issue a user token. Omitted values come from the user with the id or e-mail address, if there is one.
+        """Issue a user token.
+
+        Omitted values come from the user with the given id or e-mail address, if the user exists.
 
         Raises:
             ValueError: A value is not allowed.
@@ -162,7 +164,7 @@ def _find_user(environment: EmulatedEnvironment, user_id: str | None, email: str
 
 
 def _unknown_user_claims(subject: str) -> dict[str, JsonValue]:
-    """Return the claims of a user who is not in the environment."""
+    """Return the claims for the token of a user who does not exist in the environment."""
     return {
         "sub": subject,
         "roles": [],
@@ -176,7 +178,7 @@ def _unknown_user_claims(subject: str) -> dict[str, JsonValue]:
 def _api_token_claims(
     environment: EmulatedEnvironment, claims: Mapping[str, JsonValue], email: str | None
 ) -> dict[str, JsonValue]:
-    """Return the claims of a token for an API token, from the claims of its user or tenant."""
+    """Convert the claims of a user or tenant into the claims for one of its API tokens."""
     said: dict[str, JsonValue] = {**claims, "createdByUserId": None}
     if claims["type"] == "userApiToken":
         said |= {

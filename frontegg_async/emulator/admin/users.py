@@ -1,4 +1,4 @@
-"""Changes of users that the operations of the service cannot make. Fields have the names of a seed."""
+"""Changes of users that no operation of the service can make. Their fields have the same names as in a seed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _UserChanges(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_
 
 
 def find_user(state: State, user_id: str) -> UserRow:
-    """Return a user.
+    """Return the user with an id.
 
     Raises:
         LookupError: There is no user with that id.
@@ -44,13 +44,13 @@ def find_user(state: State, user_id: str) -> UserRow:
 
 
 def changed_user(state: State, user_id: str, changes: Mapping[str, JsonValue]) -> UserRow:
-    """Return a copy of a user with changed fields.
+    """Return a copy of a user with some fields changed.
 
     Args:
-        state: The data that contains the user.
+        state: The state of the environment that contains the user.
         user_id: The id of the user.
-        changes: The new values by their names in a seed. Without ``tenantId``, the active tenant stays if it is one of
-            ``tenantIds``. Otherwise the first of ``tenantIds`` becomes active.
+        changes: The new values, by the names of the fields in a seed. Without ``tenantId``, the active tenant stays
+        the same if ``tenantIds`` contains it. Otherwise the first of ``tenantIds`` becomes active.
 
     Raises:
         LookupError: There is no user with that id.
@@ -70,5 +70,5 @@ def changed_user(state: State, user_id: str, changes: Mapping[str, JsonValue]) -
     if "tenant_id" in given:
         raise ValueError(f"tenantId must be one of tenantIds: {', '.join(changed.tenant_ids)}")
     if "tenant_ids" not in given:
-        return changed  # the active tenant is a sub-account that the user has entered
+        return changed  # the user has entered a sub-account, which may be active without being in tenantIds
     return msgspec.structs.replace(changed, tenant_id=changed.tenant_ids[0])

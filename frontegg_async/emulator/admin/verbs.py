@@ -34,26 +34,29 @@ from frontegg_async.emulator.world.world import check_credentials
 
 @attrs.frozen(kw_only=True)
 class Stats:
-    """The counts of an emulator since its start or the last reset. Connections are counted since the start."""
+    """The counts of an emulator since its start or the last reset.
+
+    A reset does not change the counts of connections.
+    """
 
     tokens_issued: int
-    """The number of issued tokens of environments, users and API tokens."""
+    """The number of tokens that were issued for environments, users and API tokens."""
     requests: Mapping[str, int]
-    """The number of requests for each operation, by its name, as ``tenants.get``."""
+    """The number of requests for each operation, by the operation's name, such as ``tenants.get``."""
     connections_open: int
     """The number of open connections."""
     connections_ever: int
     """The number of connections since the start."""
     journal_dropped: int = 0
-    """The number of requests that a full journal has dropped."""
+    """The number of requests that were dropped from the journal because it was full."""
 
 
 @attrs.frozen
 class Verbs(TokenVerbs):
-    """All verbs, for all environments or for one."""
+    """All admin verbs. They act on all environments or on one environment."""
 
     def environment(self, client_id: str) -> Verbs:
-        """Return the verbs of one environment.
+        """Return the verbs that act on one environment only.
 
         Raises:
             LookupError: There is no environment with that id.
@@ -74,7 +77,7 @@ class Verbs(TokenVerbs):
         switches: Mapping[str, JsonValue] | None = None,
         divergences: Mapping[str, JsonValue] | None = None,
     ) -> Verbs:
-        """Add an environment, or change the secret and settings of an existing one; return its verbs.
+        """Add an environment, or change the secret and settings of an existing one. Return verbs for the environment.
 
         Raises:
             ValueError: A value is not allowed.
@@ -105,10 +108,10 @@ class Verbs(TokenVerbs):
         self._tell("state", "faults", "clock", "journal")
 
     def seed(self, document: object) -> SeedResult:
-        """Add tenants and users.
+        """Add tenants and users from a seed.
 
         Raises:
-            ValueError: The seed is not valid, or an id or address is taken. Nothing was added.
+            ValueError: The seed is not valid, or an id or address is already in use. Nothing was added.
         """
         result = seeds.add_seed(self.one, seeds.read_seed(document))
         self.world.commit(self.one)
@@ -116,11 +119,11 @@ class Verbs(TokenVerbs):
         return result
 
     def export_seed(self) -> dict[str, JsonValue]:
-        """Return the data as a seed, from which the same data can be created again."""
+        """Return the data of the environment as a seed. The same data can be created again from the seed."""
         return seeds.export_seed(self.one)
 
     def check_seed(self, document: JsonValue) -> SeedResult:
-        """Return the result that `import_seed` would have.
+        """Check a seed without importing it, and return the result that `import_seed` would have.
 
         Raises:
             ValueError: The seed is not valid.
@@ -128,7 +131,7 @@ class Verbs(TokenVerbs):
         return seeds.count_seed(self.one, seeds.read_seed(document))
 
     def import_seed(self, document: JsonValue) -> SeedResult:
-        """Replace all data with a seed.
+        """Replace all data of the environment with the data of a seed.
 
         Raises:
             ValueError: The seed is not valid. Nothing has changed.
@@ -163,7 +166,7 @@ class Verbs(TokenVerbs):
         self._tell_one()
 
     def call(self, calls: Sequence[changes.OperationCall]) -> list[dict[str, object]]:
-        """Run operations of the service, and return the responses. If one is refused, none is run.
+        """Run operations of the service, and return the responses. If one operation is refused, none has an effect.
 
         Raises:
             LookupError: An operation does not exist.
@@ -177,18 +180,18 @@ class Verbs(TokenVerbs):
         """Undo the last undoable change, and return its label.
 
         Raises:
-            ValueError: There is no such change, or other data has changed since.
+            ValueError: There is no undoable change, or other data has changed since.
         """
         undone = changes.undo(self)
         self._tell_one("state", "clock")
         return undone
 
     def snapshot(self) -> environment_snapshots.Snapshot:
-        """Return the whole state."""
+        """Return the whole state of the environments."""
         return environment_snapshots.take(self.every)
 
     def restore(self, document: JsonValue) -> None:
-        """Restore a snapshot. Other environments are removed, unless the verbs act on one environment.
+        """Restore a snapshot. If the verbs act on all environments, those that the snapshot lacks are removed.
 
         Raises:
             ValueError: The snapshot is not valid. Nothing has changed.
@@ -204,10 +207,10 @@ class Verbs(TokenVerbs):
         self._tell("state", "clock")
 
     def clock(self, *, advance: float | timedelta | None = None, freeze: bool | None = None) -> datetime:
-        """Stop the clock or let it run, and set it forward. Return the new time.
+        """Stop the clock, let the clock run, or set it forward. Return the new time.
 
         Raises:
-            ValueError: ``advance`` is not a number, ``freeze`` is not a flag, or the time is out of range.
+            ValueError: ``advance`` is not a duration, ``freeze`` is not a flag, or the time is out of range.
         """
         seconds = 0.0 if advance is None else signed_seconds(advance)
         if freeze is not None:
@@ -225,7 +228,7 @@ class Verbs(TokenVerbs):
         return datetime.fromtimestamp(self.one.clock.now(), UTC)
 
     def add_fault(self, document: Mapping[str, object]) -> str:
-        """Add a fault, which acts from now on, and return its id.
+        """Add a fault, which acts from now on. Return the id of the fault.
 
         Raises:
             ValueError: A value is missing, unknown or out of range.
@@ -237,7 +240,7 @@ class Verbs(TokenVerbs):
         return fault.id
 
     def faults(self) -> list[tuple[Fault, int]]:
-        """Return the faults, each with the number of times that it has acted."""
+        """Return the faults, each with the number of times it has acted."""
         return self.ledger.faults()
 
     def delete_fault(self, fault_id: str) -> None:
@@ -257,14 +260,15 @@ class Verbs(TokenVerbs):
         self._tell("faults")
 
     def journal(self) -> list[JournalEntry]:
-        """Return the requests in the order of their arrival. `stats` counts the older requests that were dropped."""
+        """Return the requests in the order of arrival. `stats` counts older requests that the full journal dropped."""
         return self.world.journal.entries(self.client_id)
 
     def recorded_exchange(self, trace_id: str) -> RecordedExchange:
-        """Return headers and bodies of a request in the journal and of its response, with secrets redacted.
+        """Return the headers and bodies of a request in the journal and of its response. Secrets are redacted.
 
         Raises:
-            LookupError: Bodies are not kept, this exchange is no longer kept, or the request has no response yet.
+            LookupError: The emulator does not keep bodies, no longer keeps this exchange, or has not sent the response
+                yet.
         """
         recordings = self.world.recordings
         if recordings is None:
@@ -280,7 +284,7 @@ class Verbs(TokenVerbs):
         self._tell("journal")
 
     def deliveries(self) -> list[Delivery]:
-        """Return the last calls of webhooks, oldest first, including pending calls."""
+        """Return the last calls of webhooks, oldest first. Pending calls are included."""
         return [shown_delivery(row) for each in self.every for row in each.state.table(DeliveryRow).values()]
 
     async def deliveries_done(self) -> None:
@@ -300,7 +304,7 @@ class Verbs(TokenVerbs):
         self._tell("outbox")
 
     def stats(self) -> Stats:
-        """Return the counts."""
+        """Return the counts of tokens, requests and connections."""
         client_id = self.client_id
         requests: dict[str, int] = {}
         for (environment, route), count in self.world.requests.items():
@@ -315,11 +319,11 @@ class Verbs(TokenVerbs):
         )
 
     def switches(self) -> list[dict[str, JsonValue]]:
-        """Return the switches, each with its question, the allowed values and the present value."""
+        """Return the switches, each with its question, its allowed values and its present value."""
         return describe(self.one.switches)
 
     def set_switches(self, values: Mapping[str, JsonValue]) -> None:
-        """Set switches.
+        """Set the values of several switches.
 
         Raises:
             ValueError: There is no switch with that name, or the value is not allowed.
@@ -332,7 +336,7 @@ class Verbs(TokenVerbs):
         self.world.commit(*self.every)
 
     def set_switch(self, name: str, value: JsonValue) -> None:
-        """Set a switch.
+        """Set the value of one switch.
 
         Raises:
             ValueError: There is no switch with that name, or the value is not allowed.
@@ -340,7 +344,7 @@ class Verbs(TokenVerbs):
         self.set_switches({text(name, "name"): value})
 
     def set_txt_records(self, host: str, values: Iterable[str]) -> None:
-        """Replace the TXT records of a host. Without values, remove them.
+        """Replace the emulated DNS TXT records of a host. An empty ``values`` removes the records.
 
         Raises:
             ValueError: ``host`` is not a host name, or ``values`` are not texts.
@@ -357,17 +361,17 @@ class Verbs(TokenVerbs):
         self.world.commit(environment)
 
     def openapi(self) -> dict[str, object]:
-        """Return the OpenAPI document of the served operations."""
+        """Return the OpenAPI document of the operations that the emulator serves."""
         from frontegg_async.emulator.openapi.document import document  # noqa: PLC0415 - made when it is asked for
 
         return document()
 
     def environments(self) -> dict[str, object]:
-        """Return the environments without secrets, each with the numbers of tenants and users."""
+        """Return the environments with their numbers of tenants and users, without secrets."""
         return {"environments": [views.environment(each) for each in self.every]}
 
     def tenants(self) -> dict[str, object]:
-        """Return the tenants, each with the fields for a tree view."""
+        """Return the tenants with the fields that a tree view needs."""
         return views.tenants(self.one)
 
     def tenant(self, tenant_id: str) -> StoredTenant:
@@ -379,7 +383,7 @@ class Verbs(TokenVerbs):
         return views.tenant(self.one, text(tenant_id, "tenant_id"))
 
     def sso(self, tenant_id: str) -> dict[str, object]:
-        """Return the SSO configurations of a tenant, without their secrets.
+        """Return the SSO configurations of a tenant without secrets.
 
         Raises:
             LookupError: There is no tenant with that id.
@@ -387,7 +391,7 @@ class Verbs(TokenVerbs):
         return views.sso(self.one, text(tenant_id, "tenant_id"))
 
     def features(self, tenant_id: str) -> dict[str, object]:
-        """Return the features, each with whether the tenant is entitled to it, and why.
+        """Return the features. Each entry has whether the tenant is entitled to the feature, and why.
 
         Raises:
             LookupError: There is no tenant with that id.
@@ -399,9 +403,9 @@ class Verbs(TokenVerbs):
         return views.users(self.one)
 
     def read_clock(self) -> dict[str, JsonValue]:
-        """Return the time of the clock, and whether it is stopped."""
+        """Return the time of the clock, and whether the clock is stopped."""
         return views.clock(self.one)
 
     def health(self) -> dict[str, JsonValue]:
-        """Return the status ``ok``."""
+        """Return the status ``ok``, which shows that the emulator runs."""
         return {"status": "ok"}

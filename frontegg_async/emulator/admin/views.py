@@ -1,4 +1,4 @@
-"""The lists of the admin API: environments, tenants, users, operations and kinds of faults, and the clock."""
+"""The lists that the admin API returns: environments, tenants, users, operations, kinds of faults and the clock."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from frontegg_async.models.sso_writes import SsoConfigurationUpdate
 from frontegg_async.models.tenant_writes import TenantUpdate
 
 MAX_LISTED: Final = 100_000
-"""The most tenants or users in a list. ``total`` has the number of all of them."""
+"""The maximum number of tenants or users in a list. The list's ``total`` counts all of them."""
 _SECRETS: Final = ("oidcSecret", "idpClientSecret")
 _NOT_PLAIN: Final = frozenset({"tenantId", "parentTenantId", "metadata", EXTRA})
-"""The fields that a form does not list: they have their own input, or cannot be changed."""
+"""The fields that the forms do not list, because they have their own input or cannot be changed."""
 _KINDS: Final = ((bool, "flag"), (int, "number"), (SsoType, "choice"), (str, "text"))
-"""The kinds of values of a field. The first type that is in the field's annotation decides."""
+"""The kinds of values of a field. The first type in this list that the field's annotation contains decides."""
 _CREDENTIALS: Final = (
     (Auth.ENVIRONMENT, "environment"),
     (Auth.TENANT, "environment with the tenant"),
@@ -36,12 +36,12 @@ _CREDENTIALS: Final = (
 
 
 def environment(one: EmulatedEnvironment) -> dict[str, JsonValue]:
-    """Return an environment without its secret."""
+    """Return an environment without the secret."""
     return {"client_id": one.client_id, "tenants": len(one.state.tenants), "users": len(one.state.users)}
 
 
 def tenants(one: EmulatedEnvironment) -> dict[str, object]:
-    """Return the tenants, each with the fields for a tree view."""
+    """Return the tenants with the fields that a tree view needs."""
     parents = one.state.parents
     rows = [
         {
@@ -57,7 +57,7 @@ def tenants(one: EmulatedEnvironment) -> dict[str, object]:
 
 
 def tenant(one: EmulatedEnvironment, tenant_id: str) -> StoredTenant:
-    """Return a tenant with its parent.
+    """Return a tenant with all its fields and its parent.
 
     Raises:
         LookupError: There is no tenant with that id.
@@ -68,7 +68,7 @@ def tenant(one: EmulatedEnvironment, tenant_id: str) -> StoredTenant:
 
 
 def features(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
-    """Return the features, each with whether the tenant is entitled to it, and why.
+    """Return the features. Each entry has whether the tenant is entitled to the feature, and why.
 
     Raises:
         LookupError: There is no tenant with that id.
@@ -78,7 +78,7 @@ def features(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
 
 
 def sso(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
-    """Return the SSO configurations of a tenant. A secret is replaced by whether it is set.
+    """Return the SSO configurations of a tenant. In place of a secret, they contain whether the secret is set.
 
     Raises:
         LookupError: There is no tenant with that id.
@@ -92,7 +92,7 @@ def sso(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:
 
 
 def form_fields() -> dict[str, object]:
-    """Return the writable fields of tenants and SSO configurations, each with its kind of value."""
+    """Return the writable fields of tenants and SSO configurations, each with the kind of its value."""
     return {"tenant": _fields_of(TenantUpdate), "sso": _fields_of(SsoConfigurationUpdate)}
 
 
@@ -135,12 +135,12 @@ def users(one: EmulatedEnvironment) -> dict[str, object]:
 
 
 def clock(one: EmulatedEnvironment) -> dict[str, JsonValue]:
-    """Return the time of the clock, and whether it is stopped."""
+    """Return the time of the clock, and whether the clock is stopped."""
     return {"now": timestamp(one.clock.now()), "frozen": one.clock.frozen is not None}
 
 
 def operations() -> dict[str, object]:
-    """Return all served operations."""
+    """Return the operations that the emulator serves."""
     rows = [
         {
             "name": endpoint.name,
@@ -156,7 +156,7 @@ def operations() -> dict[str, object]:
 
 
 def fault_kinds() -> dict[str, object]:
-    """Return the possible actions of each stage, and the fields of each action."""
+    """Return the actions of faults that are possible at each stage, and the fields of each action."""
     return {
         "stages": {stage: sorted(actions) for stage, actions in ALLOWED.items()},
         "actions": {kind: sorted(fields) for kind, fields in ACTION_FIELDS.items()},

@@ -1,1 +1,1 @@
-"""Checks of values from outside: arguments of verbs, and JSON."""
+"""Checks of values that come from outside the emulator: arguments of admin verbs, and JSON."""

@@ -1,4 +1,4 @@
-"""Checks the arguments of verbs. Every error is a `ValueError` that names the argument."""
+"""Checks of the arguments of admin verbs. Every failed check raises a `ValueError` that names the argument."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def seconds(value: float, name: str) -> float:
 
 
 def lifetime(value: float | timedelta, name: str) -> float:
-    """Check the lifetime of a token in seconds, and return it. With 0 or less, the token has expired already.
+    """Check the lifetime of a token in seconds, and return it. A token with a lifetime of 0 or less has expired.
 
     Raises:
-        ValueError: The value is not a number, or is longer than ten years in either direction.
+        ValueError: The value is not a number, or is above ten years or below minus ten years.
     """
     value = signed_seconds(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not -MAX_TTL <= value <= MAX_TTL:
@@ -43,7 +43,7 @@ def text(value: str, name: str) -> str:
     """Check a text, and return it.
 
     Raises:
-        ValueError: The value is not a text, or has a lone surrogate, which UTF-8 cannot encode.
+        ValueError: The value is not text, or contains a lone surrogate, which UTF-8 cannot encode.
     """
     if not isinstance(value, str):
         raise ValueError(f"{name} must be text, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -67,7 +67,7 @@ def optional_text(value: str | None, name: str) -> str | None:
     """Check a text or ``None``, and return it.
 
     Raises:
-        ValueError: The value is neither, or has a lone surrogate.
+        ValueError: The value is neither a text nor ``None``, or contains a lone surrogate.
     """
     return None if value is None else text(value, name)
 
@@ -87,7 +87,7 @@ def texts(values: Iterable[str], name: str) -> list[str]:
     """Check texts, and return them as a list.
 
     Raises:
-        ValueError: The value is a single text, or an item is not a text or has a lone surrogate.
+        ValueError: The argument is a single text, or one of its items is not text or contains a lone surrogate.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise ValueError(f"{name} must be a list of texts, not {type(values).__name__}")  # noqa: TRY004 - one kind of error
@@ -109,10 +109,10 @@ def path(value: Path | str, name: str) -> Path:
 
 
 def whole(value: int, name: str, least: int, most: int | None = None) -> int:
-    """Check a whole number, and return it.
+    """Check an integer, and return it.
 
     Raises:
-        ValueError: The value is not a whole number, or is out of range.
+        ValueError: The value is not an integer, or is out of range.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
         span = f"of at least {least}" if most is None else f"from {least} to {most}"

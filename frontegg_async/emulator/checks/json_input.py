@@ -19,26 +19,26 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import MAX_DEPTH
 
 MAX_DIGITS: Final = 4_300
-"""The most digits of an integer. Python converts no longer integers to text."""
+"""The maximum number of digits of an integer. Python does not convert longer integers to text."""
 _ABOVE: Final = 10**MAX_DIGITS
 MAX_SHOWN: Final = 80
-"""The number of characters of a place that an error shows."""
+"""The number of characters that an error shows of a key or path."""
 _SURROGATE: Final = "a lone surrogate, which UTF-8 cannot encode,"
 _NO_KEYS: Final[frozenset[str]] = frozenset()
 _CONTAINERS: Final = (Mapping, list, tuple)
-# Compared with exact types, since a subclass may not be plain.
+# Types are compared exactly, since a subclass may not be plain JSON.
 _USUAL_CONTAINERS: Final = frozenset({dict, list})
 _HARMLESS: Final = frozenset({bool, NoneType})
 _SCALARS: Final = frozenset({str, int, float})
 _Step: TypeAlias = str | int
 
 
-# A container, its key or index in the outer container, and the place of the outer container.
+# A container, the key or index of this container in the outer container, and the `_Place` of the outer container.
 _Place: TypeAlias = "tuple[object, _Step, _Place | None]"
 
 
 def _path(place: _Place | None, step: _Step) -> str:
-    """Return the path of a value, such as ``$.tenants[0].name``."""
+    """Return the path of a value in the document, such as ``$.tenants[0].name``."""
     steps: list[_Step] = []
     while place is not None and place[2] is not None:
         steps.append(step)
@@ -54,7 +54,7 @@ def _shown(step: _Step) -> str:
 
 
 def is_text(value: str) -> bool:
-    """Return whether a text can be encoded as UTF-8, so that it has no lone surrogates."""
+    """Return whether a text has no lone surrogates and so can be encoded as UTF-8."""
     if value.isascii():
         return True
     try:
@@ -70,24 +70,25 @@ def plain_json(
     """Return a value as plain dictionaries, lists and scalars. Refuse values that JSON does not allow.
 
     Args:
-        value: The value.
-        name: The name of the value in errors.
-        max_depth: The most levels of nested objects and arrays.
-        moments: The keys whose values may be a `datetime`.
+        value: The value to check.
+        name: The name by which errors call the value.
+        max_depth: The maximum depth of nested objects and arrays.
+        moments: The keys whose values may be `datetime` objects.
 
     Returns:
-        The value itself if it is plain already, else a copy. Other mappings and subclasses, as of numpy, are copied
-        because not every encoder accepts them.
+        The value if it consists of plain types, else a copy that does. Other mappings and subclasses, such as those of
+        numpy, are copied because not every encoder accepts them.
 
     Raises:
-        ValueError: JSON does not allow a value, or the nesting is too deep. Not allowed are lone surrogates, numbers
-            that are not finite or too long, keys that are not text, and other types. The message names the place.
+        ValueError: The value is nested too deeply, or JSON does not allow a value in it. JSON does not allow lone
+        surrogates, infinite numbers, NaN, integers that are too long, keys that are not text, and other types. The
+        message has the path.
     """
     if _is_plain(value, max_depth):
         return cast("JsonValue", value)
     level: list[_Place] = [((value,), "", None)]
     for _ in range(max_depth + 1):
-        # Count each object once, since a list that contains itself would never end.
+        # Check each object once. Otherwise a list that contains itself would never end.
         found = {id(child[0]): child for place in level for child in _containers_in(place, name, moments)}
         if not found:
             return cast("JsonValue", _copy(value))
@@ -96,7 +97,7 @@ def plain_json(
 
 
 def _is_plain(value: object, max_depth: int) -> bool:
-    """Return whether a value is certainly plain JSON. This must be fast, since a seed may have a million objects."""
+    """Return whether a value is certainly plain JSON. A seed may have a million objects, so this must be fast."""
     level: list[object] = [[value]]
     keys: set[object] = set()
     for _ in range(max_depth + 1):
@@ -123,7 +124,7 @@ def _is_plain(value: object, max_depth: int) -> bool:
 
 
 def _containers_in(place: _Place, name: str, moments: Collection[str]) -> Iterator[_Place]:
-    """Yield the containers in a container, and refuse values that are not JSON."""
+    """Yield the containers that a container holds. Refuse values that are not JSON."""
     value = place[0]
     if isinstance(value, Mapping):
         _check_keys(place, name)
@@ -180,11 +181,11 @@ def _copy(value: object) -> object:
 
 
 def read_json(raw: bytes, name: str) -> JsonValue:
-    """Parse JSON from outside.
+    """Parse JSON that comes from outside the emulator.
 
     Raises:
-        ValueError: The JSON is not valid, or has a lone surrogate or a number that is not finite. The message names the
-            line and column, or the place in the value.
+        ValueError: The JSON is not valid, or contains a lone surrogate or a number that is not finite. The message
+        names the line and column, or the path of the value.
         RecursionError: The JSON is nested too deeply.
     """
     try:

@@ -1,4 +1,4 @@
-"""Limits the nesting of JSON to less than the parsers and encoders can handle."""
+"""The limit on the nesting of JSON, so that parsers and encoders do not exceed Python's recursion limit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def is_too_deep(value: object) -> bool:
 
 
 def is_too_deep_text(text: str | bytes) -> bool:
-    """Return whether JSON text is nested too deeply; ``False`` for text that is not JSON."""
+    """Return whether JSON text is nested too deeply. The result is ``False`` for text that is not JSON."""
     brackets = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
     if brackets <= MAX_DEPTH:
         return False

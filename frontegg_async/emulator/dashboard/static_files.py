@@ -1,4 +1,4 @@
-"""The static files of the dashboard, with headers that restrict the page to its own emulator."""
+"""The static files of the dashboard. Their headers let the page load content from its own emulator only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HEADERS: Final = {
 
 @cache
 def _contents() -> dict[str, tuple[str, bytes]]:
-    """Return the media type and the bytes of each file, by its path below the dashboard's address."""
+    """Return the media type and the bytes of each file. The keys are the paths below the dashboard's address."""
     found: dict[str, tuple[str, bytes]] = {}
     for file in files("frontegg_async.emulator.dashboard").joinpath("static").iterdir():
         kind = _TYPES.get(file.name.rpartition(".")[2])
@@ -42,9 +42,9 @@ def _contents() -> dict[str, tuple[str, bytes]]:
 
 
 def home_of(method: str, target: str, accept: str) -> EmulatedResponse | None:
-    """Return the redirect of a browser from ``/`` to the dashboard; ``None`` for all other requests.
+    """Return the redirect from ``/`` to the dashboard for a browser's request. Return ``None`` for other requests.
 
-    Programs that request ``/`` receive the service's response.
+    A program that requests ``/`` so receives the response of Frontegg's service.
     """
     if method not in ("GET", "HEAD") or target != "/":
         return None
@@ -55,7 +55,7 @@ def home_of(method: str, target: str, accept: str) -> EmulatedResponse | None:
 
 
 def page_of(path: str) -> EmulatedResponse | None:
-    """Return the response for a file of the dashboard; ``None`` if the path is not one of its files."""
+    """Return the response for a file of the dashboard, or ``None`` if the dashboard has no file at the path."""
     if path == ADDRESS.rstrip("/"):
         return EmulatedResponse(status=308, body=EMPTY, headers={"Location": ADDRESS})
     found = _contents().get(path.removeprefix(ADDRESS)) if path.startswith(ADDRESS) else None

@@ -1,1 +1,1 @@
-"""Faults: their definition, and the ledger that counts the matched requests of each fault."""
+"""Faults, which are failures on purpose: their definition, and a ledger that counts the matching requests."""

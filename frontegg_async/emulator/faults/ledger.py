@@ -1,4 +1,4 @@
-"""`FaultLedger`: the faults of an environment, with counts of matched requests and of actions."""
+"""`FaultLedger`: the faults of an environment, each with the numbers of matching requests and of actions."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import attrs
 from frontegg_async.emulator.faults.spec import DELIVERY, FaultAction, Match, Stage
 
 FAULT_SEED: Final = 0
-"""The seed of the random numbers for probabilities. Every environment starts with it, so that runs are repeatable."""
+"""The seed of the random numbers for probabilities. It is the same in every environment, so runs are repeatable."""
 
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """A failure that the emulator produces: the matched requests, the stage and the action."""
+    """A failure that the emulator produces on purpose: the matching requests, the stage and the action."""
 
     id: str
     match: Match
@@ -25,13 +25,13 @@ class Fault:
 
 
 def fires(match: Match, *, seen: int, fired: int, draw: float) -> bool:
-    """Return whether a fault acts on a request that matches its method and path.
+    """Return whether a fault acts on a request whose method and path match.
 
     Args:
         match: The conditions of the fault.
-        seen: The number of matched requests, including this one.
-        fired: The number of times that the fault has acted before.
-        draw: A random number from 0 to below 1.
+        seen: The number of matching requests so far, including this request.
+        fired: The number of times that the fault has acted so far.
+        draw: A random number in the range from 0 (included) to 1 (excluded).
     """
     if match.times is not None and fired >= match.times:
         return False
@@ -62,7 +62,7 @@ class FaultLedger:
         self._armed[fault.id] = _Armed(fault)
 
     def faults(self) -> list[tuple[Fault, int]]:
-        """Return the faults in the order in which they were added, each with the number of times that it has acted."""
+        """Return the faults in the order in which they were added, each with the number of times it has acted."""
         return [(armed.fault, armed.fired) for armed in self._armed.values()]
 
     def remove(self, fault_id: str) -> bool:
@@ -75,18 +75,18 @@ class FaultLedger:
         self._rng = random.Random(FAULT_SEED)  # noqa: S311 - to be repeated
 
     def count_request(self, method: str, path: str) -> dict[str, int]:
-        """Count a request for every fault that matches it, at all stages.
+        """Count a request for every fault whose method and path match, whatever the fault's stage is.
 
         Returns:
-            The request's number for each of these faults, by fault id.
+            For each matching fault id, the number of matching requests so far.
         """
         return self._count(lambda fault: fault.stage != DELIVERY and fault.match.covers(method, path))
 
     def count_delivery(self, key: str) -> dict[str, int]:
-        """Count the delivery of an event for every fault that matches it.
+        """Count the delivery of an event for every fault whose event key matches.
 
         Returns:
-            The delivery's number for each of these faults, by fault id.
+            For each matching fault id, the number of matching deliveries so far.
         """
         return self._count(lambda fault: fault.stage == DELIVERY and fault.match.covers_event(key))
 
@@ -102,7 +102,7 @@ class FaultLedger:
         """Yield the faults that act on a request at a stage.
 
         Args:
-            stage: The stage.
+            stage: The stage that the request has reached.
             numbers: The result of `count_request` for the request.
         """
         for armed in list(self._armed.values()):

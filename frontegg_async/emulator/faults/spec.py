@@ -1,4 +1,4 @@
-"""The definition of a fault: the requests that it matches, its stage and its action. Adding a fault checks it."""
+"""The definition of a fault: the matching requests, the stage and the action. The definition is checked here."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ WAIT_UNTOLD: Final = 60.0
 
 @attrs.frozen(kw_only=True)
 class Match:
-    """The conditions of the requests or deliveries on which a fault acts. A condition of ``None`` matches all of them.
+    """The conditions of the requests or deliveries on which a fault acts. ``None`` is no condition.
 
-    Path and event may be patterns of `fnmatch`. There ``*`` also matches slashes and dots.
+    Path and event may be `fnmatch` patterns. In these patterns, ``*`` also matches slashes and dots.
     """
 
     method: str | None = None
@@ -51,7 +51,7 @@ class Match:
 
 @attrs.frozen(kw_only=True)
 class Status:
-    """Respond with a status, and with a body and headers if given."""
+    """Respond with a given status. The body and headers of the response can be given too."""
 
     status: int
     body: JsonValue = None
@@ -60,14 +60,14 @@ class Status:
 
 @attrs.frozen(kw_only=True)
 class Delay:
-    """Wait for some seconds of real time. An idle connection is closed after them."""
+    """Wait for some seconds of real time. At the stage of idle connections, close the connection afterwards."""
 
     seconds: float
 
 
 @attrs.frozen(kw_only=True)
 class RateLimit:
-    """Respond with 429, with or without the header that contains the time of the reset."""
+    """Respond with 429. A flag says whether the response has the header with the time of the reset."""
 
     reset_in: float
     with_header: bool
@@ -88,19 +88,19 @@ class Reset:
 
 @attrs.frozen(kw_only=True)
 class Close:
-    """Close the connection."""
+    """Close the connection without a reset."""
 
 
 @attrs.frozen(kw_only=True)
 class Truncate:
-    """Send some bytes and close the connection. Bytes count from the head at ``in_headers``, else from the body."""
+    """Send a number of bytes and close the connection. ``in_headers`` counts from the head, not from the body."""
 
     bytes: int
 
 
 @attrs.frozen(kw_only=True)
 class Drip:
-    """Send some bytes at a time, with a pause between them."""
+    """Send the response in pieces of a number of bytes, with a pause after each piece."""
 
     bytes: int
     every: float
@@ -108,12 +108,12 @@ class Drip:
 
 @attrs.frozen(kw_only=True)
 class Garbage:
-    """Send bytes that are not HTTP, or on an idle connection a complete response that was not requested."""
+    """Send bytes that are not HTTP. On an idle connection, send a complete response that nobody requested."""
 
 
 @attrs.frozen(kw_only=True)
 class Bomb:
-    """Respond with a decompression bomb: a small body that becomes large when it is decompressed."""
+    """Respond with a decompression bomb: a small body whose decompressed content is large."""
 
     encoding: str
     size: int
@@ -121,17 +121,17 @@ class Bomb:
 
 @attrs.frozen(kw_only=True)
 class Lose:
-    """Drop a delivery, without counting it as a failure."""
+    """Drop a delivery, but do not count it as a failure."""
 
 
 @attrs.frozen(kw_only=True)
 class Double:
-    """Make a delivery twice, with the same header and body."""
+    """Make a delivery twice, both times with the same header and body."""
 
 
 @attrs.frozen(kw_only=True)
 class Swap:
-    """Make a delivery after the next delivery to the same webhook, or when a test waits for all deliveries."""
+    """Postpone a delivery until the next delivery to the same webhook, or until a test waits for all deliveries."""
 
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -152,14 +152,14 @@ ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
     "idle": frozenset({"delay", "reset", "close", "garbage"}),
     "delivery": frozenset({"delay", "lose", "double", "swap"}),
 }
-"""The actions that are possible at each stage."""
+"""The actions of faults that are possible at each stage."""
 
 
 def parse_fault(document: JsonValue) -> tuple[Match, Stage, FaultAction]:
     """Read a fault from the JSON of the admin API.
 
     Raises:
-        ValueError: A value is missing, unknown or out of range. The message names it.
+        ValueError: A value is missing, unknown or out of range. The message names the value.
     """
     spec = _object(document, "the fault")
     _check_names(spec, "the fault", {"match", "stage", "action"})
@@ -189,7 +189,7 @@ def _parse_match(spec: Mapping[str, JsonValue], of: Collection[str]) -> Match:
 
 
 def _path(spec: Mapping[str, JsonValue]) -> str | None:
-    """Return the path to match. Refuse a path that no request can have."""
+    """Return the path that a request must match. Refuse a path that no request can have."""
     path = _optional_text(spec, "path")
     if path is not None and (not path.startswith(("/", "*")) or path.startswith("/frontegg/")):
         raise ValueError("path must begin with '/' or be '*', and must not have the prefix /frontegg, which is ignored")

@@ -1,1 +1,1 @@
-"""The HTTP server: reads requests, serves them, and encodes the responses."""
+"""The HTTP server of the emulator: reads requests, creates responses and sends them."""

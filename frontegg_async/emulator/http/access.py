@@ -1,4 +1,4 @@
-"""Authorizes requests: kinds of tokens, the tenant header and permissions."""
+"""Authorizes requests: checks the kind of the token, the tenant header and the permissions."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from frontegg_async.endpoints import Retry
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
 _ASSUMED: Final = ("fe.account-settings.read.app", "fe.connectivity.", "fe.secure.")
-"""The prefixes of permissions that routes are only assumed to need. No source documents these routes."""
+"""The prefixes of permissions that are assumed. No source documents which permissions these routes need."""
 
 
 def read_token(headers: Mapping[str, str]) -> str | None:
-    """Return the token of a request, from either of the two headers that may contain it."""
+    """Return the token of a request. The token may be in either of two headers."""
     authorization = headers.get("Authorization")
     if authorization is not None and authorization[: len(_BEARER)].lower() == _BEARER:
         return authorization[len(_BEARER) :].strip()
@@ -33,7 +33,7 @@ def read_token(headers: Mapping[str, str]) -> str | None:
 
 
 def check_subject(environment: EmulatedEnvironment, caller: Grant, rule: Rule) -> None:
-    """Refuse a request if the user, API token or tenant of its access token was deleted after the token was issued.
+    """Refuse a request if the user, API token or tenant to which its access token belongs has been deleted since.
 
     Raises:
         RequestRefusedError: 401, unless a switch allows the request.
@@ -55,20 +55,21 @@ def _is_api_token(state: State, client_id: str) -> bool:
 
 
 def check_access(route: Route, caller: Grant, *, tenant_header: str | None, prefixed: bool, switches: Switches) -> str:
-    """Refuse a caller without access to a route.
+    """Check that the caller has access to a route. Return the id of the request's tenant.
 
     Args:
-        route: The route that is called.
-        caller: The rights of the token.
-        tenant_header: The value of the tenant header.
+        route: The route of the request.
+        caller: The rights that the token grants.
+        tenant_header: The value of the header that names the tenant.
         prefixed: Whether the path had the prefix ``/frontegg``.
         switches: The switches of the environment.
 
     Returns:
-        The id of the tenant of the request; empty if the request is not about a single tenant.
+        The id of the tenant of the request. The id is empty if the request does not concern a single tenant.
 
     Raises:
-        RequestRefusedError: 401 or 403; 404 if users must use the other form of the path, with or without the prefix.
+        RequestRefusedError: 401 or 403: the caller has no access. 404: users must call the path in its other form, with
+        or without the prefix ``/frontegg``.
     """
     if caller.kind == "user":
         return _check_user(route, caller, prefixed=prefixed, switches=switches)

@@ -1,4 +1,4 @@
-"""`AdminHttp`: serves the admin API and the dashboard, which need no credentials, and refuses cross-site requests."""
+"""`AdminHttp`: serves the admin API and the dashboard without credentials, and refuses cross-site requests."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
 class _TooManySubscribersError(Exception):
-    """There are too many subscribers to the event stream."""
+    """The event stream has the maximum number of subscribers already."""
 
 
 class AdminHttp:
     """Serves the admin API and the dashboard.
 
     Args:
-        world: The emulator's state.
+        world: The state of the whole emulator.
     """
 
     def __init__(self, world: World) -> None:
         self._verbs = Verbs(world)
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
-        """Serve a request."""
+        """Serve a request to the admin API or the dashboard."""
         method = request.method
         path, _, query = target_of(request).partition("?")
         page = page_of(path) if method in {"GET", "HEAD"} else None
@@ -109,8 +109,9 @@ class AdminHttp:
 
     def _refusal(self, request: web.BaseRequest, *, is_page: bool, is_stream: bool) -> EmulatedResponse | None:
         if request.headers.get("User-Agent") == USER_AGENT:
-            # The admin API needs no credential. Without this check, a user with a webhook could make the emulator call
-            # it.
+            # The admin API needs no credential. Without this check, a user could let the emulator call its own admin
+            # API
+            # through a webhook.
             return admin_error(HTTPStatus.FORBIDDEN, "the admin API refuses calls of webhooks and prehooks")
         found = cross_site_refusal(
             request.method,

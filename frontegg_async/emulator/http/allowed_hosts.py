@@ -1,7 +1,7 @@
-"""`AllowedHosts`: the host names that requests may have in their ``Host`` header.
+"""`AllowedHosts`: checks the host name in the ``Host`` header of requests.
 
-A web page can let its own host name resolve to this machine (DNS rebinding). The browser then lets the page read the
-emulator's responses. The page cannot change the ``Host`` header, which still has the page's host name.
+The check stops DNS rebinding: a web page lets its own host name resolve to this machine, so that the browser lets
+the page read the emulator's responses. The page cannot change the ``Host`` header, which has the page's host name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NAME: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
 
 
 def _host_of(authority: str) -> str:
-    """Return the name or address in the value of a ``Host`` header, lower-cased; empty for anything else."""
+    """Return the lower-case name or address in the value of a ``Host`` header, or an empty text for any other value."""
     found = _AUTHORITY.fullmatch(authority)
     if found is None:
         return ""
@@ -44,8 +44,8 @@ def check_allowed_hosts(names: Iterable[str]) -> tuple[str, ...]:
     """Check the names that ``Host`` may have besides loopback names. Return them in lower case without a final dot.
 
     Raises:
-        ValueError: The value is a single text, or a name is not a plain host name: a URL, a pattern, or a name with a
-            port.
+        ValueError: The value is a single text, or a name is not a plain host name. URLs, patterns and names with a port
+        are not plain host names.
     """
     if isinstance(names, str | bytes) or not isinstance(names, Iterable):
         raise ValueError(f"allow_hosts must be a list of names, not {type(names).__name__}")  # noqa: TRY004 - one kind of error
@@ -64,16 +64,16 @@ def _check_name(name: object) -> str:
 
 @attrs.frozen
 class AllowedHosts:
-    """Accepts ``Host`` headers with ``localhost``, a name below it, an IP address, or one of the given names.
+    """Accepts ``Host`` headers with ``localhost``, a name below ``localhost``, an IP address, or one of given names.
 
     Args:
-        names: More names, in lower case.
+        names: The other accepted names, in lower case.
     """
 
     names: frozenset[str] = frozenset()
 
     def allows(self, authority: str) -> bool:
-        """Return whether the value of a ``Host`` header, with or without a port, is accepted."""
+        """Return whether the value of a ``Host`` header is accepted. The value may have a port."""
         if _names_address(authority):
             return True
         host = _host_of(authority)
@@ -81,7 +81,7 @@ class AllowedHosts:
         return is_name and (host == "localhost" or host.endswith(".localhost") or host in self.names)
 
     def refusal(self, authority: str) -> str | None:
-        """Return why a ``Host`` header is refused; ``None`` if it is accepted."""
+        """Return the reason why a ``Host`` header is refused, or ``None`` if the header is accepted."""
         if self.allows(authority):
             return None
         host = _host_of(authority)

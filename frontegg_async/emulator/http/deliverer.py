@@ -1,4 +1,4 @@
-"""`DeliveryLoop`: calls webhooks about events in the background. Each webhook receives its events in order."""
+"""`DeliveryLoop`: calls webhooks in the background. Each webhook receives its events in order."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from frontegg_async.emulator.world.events import EmulatedEvent
 from frontegg_async.emulator.world.world import World
 
 ANSWER_SECONDS: Final = 10.0
-"""The most seconds for the response of a webhook."""
+"""The maximum time to wait for the response of a webhook, in seconds."""
 MAX_FAILURES: Final = 5
 """The number of consecutive failures after which a webhook is disabled."""
 MAX_WAITING: Final = 10_000
-"""The most deliveries that wait for one webhook. Further deliveries fail."""
+"""The maximum number of deliveries that wait for one webhook. Further deliveries fail."""
 MAX_ROWS: Final = 1_000
-"""The most deliveries in the log of an environment. Older deliveries are dropped."""
+"""The maximum number of deliveries in the log of an environment. Older deliveries are dropped."""
 _DROPPED: Final = "the emulator ended, or its data was replaced, before the delivery was made"
 _SUCCESS: Final = range(200, 300)
 _encode = msgspec.json.Encoder().encode
@@ -39,7 +39,7 @@ log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
 def body_of(environment: EmulatedEnvironment, event: EmulatedEvent) -> bytes:
-    """Return the body of a webhook about an event."""
+    """Return the body with which webhooks are called about an event."""
     context = {
         "vendorId": environment.vendor_id,
         "tenantId": event.tenant_id,
@@ -65,7 +65,7 @@ def body_of(environment: EmulatedEnvironment, event: EmulatedEvent) -> bytes:
 
 @attrs.define(eq=False)
 class _Queue:
-    """The waiting deliveries of one webhook, the deliveries that a fault holds back, and the task that makes them."""
+    """The deliveries of one webhook that wait or that a fault postpones, and the task that makes the deliveries."""
 
     environment: EmulatedEnvironment
     waiting: deque[Outgoing] = attrs.field(factory=deque[Outgoing])
@@ -75,11 +75,11 @@ class _Queue:
 
 @attrs.define(eq=False)
 class DeliveryLoop:
-    """Makes the deliveries of an emulator, in the event loop of its server.
+    """Makes the deliveries of an emulator in the event loop of its server.
 
     Args:
-        world: The emulator's state.
-        calls: Calls the addresses.
+        world: The state of the whole emulator.
+        calls: The object that calls the addresses of webhooks.
     """
 
     world: World
@@ -92,7 +92,7 @@ class DeliveryLoop:
     )
 
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
-        """Start to call the webhooks that subscribe to the events, and return at once."""
+        """Start to call the webhooks that subscribe to the given events, and return at once."""
         for event in events if environment.state.table(WebhookRow) else ():
             subscribed = subscribed_webhooks(environment, event.key, event.tenant_id)
             try:
@@ -124,7 +124,7 @@ class DeliveryLoop:
             queue.task = _start(self._work(queue))
 
     async def _work(self, queue: _Queue, *, releases: bool = False) -> None:
-        """Make the deliveries of a webhook. With ``releases``, make the held-back deliveries first."""
+        """Make the waiting deliveries of a webhook. If ``releases`` is true, make the postponed deliveries first."""
         try:
             while queue.waiting or releases:
                 try:
@@ -147,21 +147,21 @@ class DeliveryLoop:
         task.add_done_callback(self._single.pop)
 
     async def make(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
-        """Make a single delivery: a test or a redelivery, on which faults do not act."""
+        """Make a single delivery, which is a test or a redelivery. Faults do not act on it."""
         _add(environment, outgoing.row)
         self._store(environment)
         await self._send(environment, outgoing)
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
-        """Wait until an environment, or every environment, has no pending deliveries.
+        """Wait until an environment has no pending deliveries. ``None`` waits for every environment.
 
-        Held-back deliveries are made, too.
+        Deliveries that a fault postponed are made too.
         """
         while tasks := self._tasks(environment):
             await asyncio.wait(tasks)
 
     def _tasks(self, environment: EmulatedEnvironment | None) -> list[asyncio.Task[None]]:
-        """Start the held-back deliveries, and return the tasks that are not done."""
+        """Start the postponed deliveries, and return the tasks that have not ended."""
         for queue in self._queues.values():
             if queue.task is None and queue.held and environment in (None, queue.environment):
                 queue.task = _start(self._work(queue, releases=True))
@@ -170,7 +170,7 @@ class DeliveryLoop:
         return [task for task in (*queues, *single) if task is not None]
 
     def drop(self, environment: EmulatedEnvironment) -> None:
-        """Drop the pending deliveries of an environment, because its data is replaced or comes from another process."""
+        """Drop the pending deliveries of an environment whose data is being replaced or comes from another process."""
         for key in [key for key in self._queues if key[0] is environment]:
             task = self._queues.pop(key).task
             if task is not None:
@@ -191,7 +191,7 @@ class DeliveryLoop:
         await self.calls.close()
 
     async def _deliver(self, queue: _Queue, outgoing: Outgoing) -> bool:
-        """Make a delivery unless a fault prevents it. Return whether it is not held back."""
+        """Make a delivery unless a fault prevents it. Return ``False`` if a fault postpones the delivery."""
         environment, copies = queue.environment, 1
         for ledger in (self.world.environment_faults.get(environment.client_id), self.world.faults):
             for fault in ledger.due(DELIVERY, ledger.count_delivery(outgoing.row.event_key)) if ledger else ():
@@ -211,7 +211,7 @@ class DeliveryLoop:
         return True
 
     async def _send(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
-        """Call the webhook, and store the result."""
+        """Call the webhook, and store the result of the call."""
         hook = environment.state.table(WebhookRow).get(outgoing.row.webhook_id or "")
         url, secret = outgoing.url, outgoing.secret
         if url is None:
@@ -233,7 +233,7 @@ class DeliveryLoop:
         self._keep(environment, outgoing.row)
 
     def _count(self, environment: EmulatedEnvironment, row: DeliveryRow) -> None:
-        """Count a call of a webhook, and disable the webhook if it has failed too often."""
+        """Count the result of a call, and disable the webhook after too many consecutive failures."""
         hook = environment.state.table(WebhookRow).get(row.webhook_id or "")
         if hook is None:
             return
@@ -246,13 +246,13 @@ class DeliveryLoop:
         )
 
     def _keep(self, environment: EmulatedEnvironment, row: DeliveryRow) -> None:
-        """Store the result of a delivery, unless the log was emptied meanwhile."""
+        """Store the result of a delivery, unless the log was emptied during the call."""
         if row.id in environment.state.table(DeliveryRow):
             environment.state.put(row)
         self._store(environment)
 
     def _store(self, environment: EmulatedEnvironment) -> None:
-        """Store the changes of the log now, so that they do not count as changes of the next request."""
+        """Store the changes of the log now. Otherwise they would count as changes by the next request."""
         if environment.state.changes:
             self.world.commit(environment, counts=False)
             self.world.subscribers.publish_change("deliveries", environment.client_id)

@@ -1,4 +1,4 @@
-"""Encodes responses: encodes JSON bodies, and adds the headers that every response has."""
+"""Encodes responses: converts bodies to JSON bytes, and adds the headers that every response has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class EncodedResponse(msgspec.Struct, frozen=True):
-    """A response ready to be sent: status, headers and the bytes of its body."""
+    """The encoded form of a response: the status, the headers and the bytes of the body."""
 
     status: int
     headers: dict[str, str]
@@ -25,7 +25,7 @@ class EncodedResponse(msgspec.Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """The reason phrase of the status."""
+        """The standard reason phrase for the status."""
         return PHRASES.get(self.status, "Unknown")
 
 
@@ -36,7 +36,7 @@ def _encode_body(body: object) -> bytes:
 
 
 def encode_response(response: EmulatedResponse, trace_id: str) -> EncodedResponse:
-    """Encode a response, with the headers that every response has."""
+    """Encode a response, and add the headers that every response has."""
     raw = _encode_body(response.body)
     headers = {EMULATOR_HEADER: __version__, TRACE_HEADER: trace_id}
     if raw:

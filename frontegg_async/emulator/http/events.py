@@ -1,4 +1,4 @@
-"""The event stream of the admin API: requests and changes as server-sent events, which the dashboard reads."""
+"""The event stream of the admin API. It sends requests and changes as server-sent events to the dashboard."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontegg_async.emulator.world.world import World
 
 KEEP_ALIVE_SECONDS: Final = 15.0
 GATHER_SECONDS: Final = 0.1
-"""The seconds between two events. The next event contains everything that happened meanwhile."""
+"""The pause between two events, in seconds. An event contains everything that happened during the pause before it."""
 LAST: Final = 200
 MAX_LAST: Final = 2_000
 _RETRY: Final = b"retry: 1000\n\n"
@@ -27,7 +27,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def last_of(query: str) -> int:
-    """Return the query parameter ``last``: the number of past requests at the start of the stream.
+    """Return the query parameter ``last``: the number of earlier requests with which the stream begins.
 
     Raises:
         ValueError: The parameter is not a number, or is out of range.
@@ -45,10 +45,11 @@ async def send_events(
 
     Args:
         request: The request for the stream.
-        connection: The connection of the request. The subscription ends with it.
-        world: The emulator's state, whose events are sent.
-        environment: The client id of the only environment whose events are sent; ``None`` for all.
-        last: The number of past requests at the start of the stream.
+        connection: The connection of the request. When the connection ends, the subscription ends too.
+        world: The state of the whole emulator. It publishes the events.
+        environment: The client id of the environment whose events are sent; ``None`` sends the events of all
+            environments.
+        last: The number of earlier requests with which the stream begins.
     """
     headers = {
         EMULATOR_HEADER: __version__,

@@ -1,4 +1,4 @@
-"""The actions of faults: other responses, responses that are sent incorrectly, and ended connections."""
+"""Runs the actions of faults. They replace responses, send responses incorrectly, or end connections."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from frontegg_async.emulator.world.connections import Connection
 RESPONSE_STAGES: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
 NOISE: Final = b"\x00\xff\x15\x03\x01\xfenot HTTP\x00\r\r\n\n\xf0\x9f"
 IDLE_PAUSE: Final = 0.02
-"""The seconds until a connection counts as idle. By then the client has read the response and pooled the connection."""
+"""The seconds until a connection counts as idle. By then the client has read the response and kept the connection."""
 
 UNSOLICITED: Final = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: 36\r\n\r\n"
@@ -51,7 +51,7 @@ _NO_LINGER: Final = struct.pack("ii", 1, 0)
 
 _CHUNK: Final = 1 << 20
 _KEPT: Final = 8
-"""The number of cached decompression bombs. Making a large one takes seconds."""
+"""The number of cached decompression bombs. The creation of a large one takes seconds."""
 
 
 async def wait(request: web.BaseRequest, seconds: float) -> None:
@@ -62,7 +62,7 @@ async def wait(request: web.BaseRequest, seconds: float) -> None:
 
 
 def end_connection(transport: asyncio.Transport | None, action: FaultAction) -> None:
-    """End a connection: with a TCP reset for `Reset`, after random bytes for `Garbage`, else with an orderly close."""
+    """End a connection. `Reset` sends a TCP reset, `Garbage` sends random bytes first, others close it normally."""
     if transport is None or transport.is_closing():
         return
     if isinstance(action, Garbage):
@@ -78,7 +78,7 @@ def end_connection(transport: asyncio.Transport | None, action: FaultAction) -> 
 
 
 def encode_head(status: int, reason: str, headers: list[tuple[str, str]], length: int) -> bytes:
-    """Return the head of a response for a direct write to the transport. The connection ends after the response."""
+    """Return the head of a response that is written directly to the transport. The connection ends afterwards."""
     lines = [f"HTTP/1.1 {status} {reason}"]
     lines += [f"{name}: {value}" for name, value in headers]
     lines += [f"Content-Length: {length}", "Connection: close", "", ""]
@@ -86,7 +86,7 @@ def encode_head(status: int, reason: str, headers: list[tuple[str, str]], length
 
 
 async def send_faulty(request: web.BaseRequest, fault: Fault, head: bytes, body: bytes) -> None:
-    """Send a response with a fault of the stages ``in_headers`` or ``in_body``, and end the connection."""
+    """Send a response on which a fault of the stage ``in_headers`` or ``in_body`` acts, and end the connection."""
     transport = request.transport
     if transport is None or transport.is_closing():
         return
@@ -125,7 +125,7 @@ async def _drip(request: web.BaseRequest, whole: bytes, start: int, count: int, 
 
 
 def apply_when_idle(transport: asyncio.Transport, connection: Connection) -> None:
-    """Apply the faults of the stage ``idle`` after the connection has been idle for a moment."""
+    """Wait until the connection is idle, then run the actions of faults of the stage ``idle``."""
     served = connection.started
 
     def apply() -> None:
@@ -149,7 +149,10 @@ def _apply_to_idle(transport: asyncio.Transport, fault: Fault) -> None:
 
 
 async def fault_response(action: FaultAction, switches: Switches) -> EmulatedResponse | None:
-    """Return the response that an action sends instead; ``None`` for an action on the connection."""
+    """Return the response that an action sends in place of the service's response.
+
+    Return ``None`` if the action concerns the connection instead of the response.
+    """
     match action:
         case Status():
             return _status_response(action)
@@ -179,13 +182,13 @@ def _status_response(action: Status) -> EmulatedResponse:
 
 
 async def bomb(encoding: str, size: int) -> bytes:
-    """Make a decompression bomb in a thread, so that other requests are served meanwhile."""
+    """Create a decompression bomb in a thread, so that the event loop can serve other requests."""
     return await asyncio.to_thread(make_bomb, encoding, size)
 
 
 @functools.lru_cache(maxsize=_KEPT)
 def make_bomb(encoding: str, size: int) -> bytes:
-    """Return a decompression bomb: a small body that decompresses to a JSON text of ``size`` bytes."""
+    """Return a decompression bomb: a small body whose decompressed content is a JSON text of ``size`` bytes."""
     window = zlib.MAX_WBITS | 16 if encoding == "gzip" else zlib.MAX_WBITS
     deflater = zlib.compressobj(9, zlib.DEFLATED, window)
     return b"".join([*map(deflater.compress, _filler(size)), deflater.flush()])

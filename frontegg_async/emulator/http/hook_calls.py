@@ -1,4 +1,4 @@
-"""`HookCalls`: calls the addresses of webhooks and prehooks, signed and within limits."""
+"""`HookCalls`: calls the addresses of webhooks and prehooks, with a signature and limits."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ from frontegg_async.emulator.store.switches import Switches
 
 TRACE_HEADER: Final = "frontegg-trace-id"
 USER_AGENT: Final = "FrontEgg HTTP Client"
-"""The user agent of calls, as in a recorded delivery of the service. The admin API refuses it."""
+"""The user agent of calls, as a recorded delivery of the service has it. The admin API refuses this user agent."""
 _HEADERS: Final = {
     "Accept": "application/json, text/plain, */*",
     "Content-Type": "application/json",
     "User-Agent": USER_AGENT,
 }
 MAX_RECEIVED: Final = 64 * 1024
-"""The most bytes of a response that are read."""
+"""The number of bytes of a response that are read. Further bytes are ignored."""
 
 
 class CallFailedError(Exception):
-    """A call failed without a response. The message is the reason."""
+    """A call failed without a usable response. The message is the reason."""
 
 
 @attrs.frozen
 class HookResponse:
-    """The response to a call: its status, and the beginning of its body."""
+    """The response to a call of a webhook or prehook: the status and the beginning of the body."""
 
     status: int
     body: bytes
 
 
 def headers_of(secret: str | None, now: float, switches: Switches) -> dict[str, str]:
-    """Return the headers of a call: a unique id and, with a secret, the signature.
+    """Return the headers of a call: a unique id, and the signature if there is a secret.
 
-    The id does not come from the environment's generator, since calls would change the ids that seeds create.
+    The id does not come from the environment's generator of ids. Otherwise calls would change the ids of later objects.
 
     Args:
-        secret: The secret of the hook; ``None`` for no signature.
+        secret: The secret of the hook, or ``None`` for a call without a signature.
         now: The time, in seconds since the epoch.
         switches: The switches, which choose the claims of the signature.
     """
@@ -55,7 +55,7 @@ def headers_of(secret: str | None, now: float, switches: Switches) -> dict[str, 
 
 
 def sign(secret: str, now: float, switches: Switches) -> str:
-    """Return the header that proves that the sender has the secret. The header is a JWT that does not cover the body.
+    """Return a JWT as the value of a header. It proves that the sender knows the secret; it does not cover the body.
 
     Args:
         secret: The secret of the hook.
@@ -70,7 +70,7 @@ def sign(secret: str, now: float, switches: Switches) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Return whether an address is on this machine: ``localhost``, a name below it, or a loopback address."""
+    """Return whether an address is on this machine: ``localhost``, a name below ``localhost``, or a loopback IP."""
     host = (urlsplit(url).hostname or "").removesuffix(".")
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -80,26 +80,26 @@ def is_loopback(url: str) -> bool:
 
 @attrs.define(eq=False)
 class HookCalls:
-    """Calls addresses with ``POST``. The first call opens the session.
+    """Calls addresses with ``POST``. The first call opens the HTTP session.
 
     Args:
-        any_host: Whether to call addresses on other machines.
+        any_host: Whether addresses on other machines are called too.
     """
 
     any_host: bool = False
     _session: aiohttp.ClientSession | None = attrs.field(default=None, init=False)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> HookResponse:
-        """Send a JSON body, and return the response. Redirects are not followed.
+        """Send a JSON body to an address, and return the response. Redirects are not followed.
 
         Args:
             url: The address.
             body: The JSON text.
-            headers: More headers.
-            seconds: The most seconds for the response.
+            headers: The headers to add.
+            seconds: The maximum time to wait for the response, in seconds.
 
         Raises:
-            CallFailedError: There is no response, or the address is on another machine.
+            CallFailedError: No response arrived, or the address is on another machine and may not be called.
         """
         if not self.any_host and not is_loopback(url):
             raise CallFailedError(
@@ -107,7 +107,7 @@ class HookCalls:
                 "Emulator(allow_nonloopback_hooks=True)"
             )
         if self._session is None:
-            # A new connection for each call, since receivers in tests start and stop.
+            # Each call uses a new connection, since receivers in tests start and stop.
             connector = aiohttp.TCPConnector(force_close=True, limit=0)
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         sent = {**_HEADERS, **headers}
@@ -123,7 +123,7 @@ class HookCalls:
             raise CallFailedError(f"{type(error).__name__}: {error}"[:200]) from None
 
     async def close(self) -> None:
-        """Close the session. Unfinished calls fail."""
+        """Close the session. Calls that have not ended fail."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -137,5 +137,5 @@ async def _read(content: aiohttp.StreamReader) -> bytes:
 
 
 def text_of(raw: bytes) -> str:
-    """Return a body as text. Bytes that are not UTF-8 are replaced."""
+    """Return a body as text. Bytes that are not UTF-8 become replacement characters."""
     return raw.decode(errors="replace")

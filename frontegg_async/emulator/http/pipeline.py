@@ -1,4 +1,4 @@
-"""`Pipeline`: serves requests from head to response, with the stages at which faults act."""
+"""`Pipeline`: serves a request in stages, from its head to the response. Faults can act at each stage."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ from frontegg_async.endpoints import Auth
 
 MAX_BODY: Final = 16 * 1024 * 1024
 MAX_TARGET: Final = 16 * 1024
-"""The longest request target, in characters, that the service's edge accepts."""
+"""The maximum length, in characters, of a request target that the proxy in front of the service accepts."""
 _SHOWS_LIMITS: Final = "/identity/"
 """The prefix of the paths whose responses have rate-limit headers."""
 
@@ -67,12 +67,12 @@ log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
 class _NoResponseError(Exception):
-    """A fault ended the connection before there was a response."""
+    """A fault ended the connection before a response was sent."""
 
 
 @attrs.define(eq=False)
 class Exchange:
-    """One HTTP request and its response while the pipeline serves them."""
+    """One HTTP request and its response while the pipeline handles them."""
 
     request: web.BaseRequest
     connection: Connection
@@ -88,20 +88,20 @@ class Exchange:
     entry: JournalEntry
     body: bytes | None = None
     refusal: RequestRefusedError | None = None
-    """Why the body is refused, if the body had to be read before the request was checked."""
+    """The refusal of the body, if the body was read before the other checks of the request."""
     token: str | None = None
     grant: Grant | None = None
     environment: EmulatedEnvironment | None = None
     limit_headers: Mapping[str, str] = NO_HEADERS
     """The rate-limit headers of the response."""
     sent: EncodedResponse | None = None
-    """The encoded response before a fault acts on it."""
+    """The encoded response as it was before a fault changed it."""
     response_fault: Fault | None = None
-    """The fault that acts while the response is sent, chosen at an earlier stage."""
+    """The fault that will act while the response is sent. An earlier stage has chosen it."""
     ledgers: tuple[tuple[FaultLedger, Mapping[str, int]], ...] = ()
-    """The ledgers with faults for this request, each with the request's number for every fault.
+    """The ledgers with faults that match this request. For each fault, the number of matching requests is given.
 
-    Usually there are none.
+    Most requests match no fault.
     """
 
     def count_for(self, ledgers: Iterable[FaultLedger]) -> None:
@@ -110,7 +110,7 @@ class Exchange:
         self.ledgers = tuple((ledger, numbers) for ledger, numbers in counted if numbers)
 
     def due(self, stage: Stage) -> Iterator[Fault]:
-        """Yield the faults that act on this request at a stage, and note them in the journal."""
+        """Yield the faults that act on this request at a stage, and record them in the journal."""
         for ledger, numbers in self.ledgers:
             for fault in ledger.due(stage, numbers):
                 self.entry.faults = (*self.entry.faults, fault.id)
@@ -118,11 +118,11 @@ class Exchange:
 
 
 class Pipeline:
-    """Serves the requests to the emulated service.
+    """Serves the requests to the emulated service of Frontegg.
 
     Args:
-        world: The emulator's state.
-        table: The routes.
+        world: The state of the whole emulator.
+        table: The table that finds the route of a request.
         deliveries: The loop that calls webhooks and prehooks.
     """
 
@@ -189,7 +189,7 @@ class Pipeline:
         return exchange
 
     async def _identify(self, exchange: Exchange) -> None:
-        """Find the environment of a request before authentication, since faults, journal and limits need it."""
+        """Find the environment of a request before authentication. Faults, the journal and rate limits need it."""
         world = self._world
         route, token = exchange.route, read_token(exchange.request.headers)
         if route is not None and route.rule.locate is not None and (token is None or not route.endpoint.auth):
@@ -319,7 +319,7 @@ class Pipeline:
         try:
             response = route.rule.run(environment, call)
             touch_tenant(environment, route.endpoint, call)
-        finally:  # a refused sign-in is an event, too
+        finally:  # a refused sign-in publishes an event, too
             note_write(environment)
             if environment.state.changes or environment.events:
                 self._world.commit(environment)
@@ -330,15 +330,15 @@ class Pipeline:
     async def _send_first(
         self, environment: EmulatedEnvironment, response: EmulatedResponse, outgoing: Outgoing
     ) -> EmulatedResponse:
-        """Make a delivery first, and return a response with its result."""
+        """Make a delivery before the response is sent. Return the response with the result of the delivery."""
         await self._deliveries.make(environment, outgoing)
         return response if response.shown is None else msgspec.structs.replace(response, body=response.shown())
 
     async def _apply_faults(self, exchange: Exchange, stage: Stage) -> EmulatedResponse | None:
-        """Apply the faults of a stage. Return the response of a fault, if there is one.
+        """Apply the faults of a stage. If a fault sends a response, return that response.
 
         Raises:
-            _NoResponseError: A fault ended the connection.
+            _NoResponseError: A fault ended the connection without a response.
         """
         if not exchange.ledgers:
             return None
@@ -395,7 +395,7 @@ class Pipeline:
 
 
 def _recording(exchange: Exchange) -> Recording:
-    """Return the headers and bodies of an exchange that the journal keeps."""
+    """Return the headers and bodies of an exchange in the form that the journal keeps."""
     body = exchange.body if exchange.request.body_exists else b""
     sent = exchange.sent
     return Recording(
@@ -406,14 +406,14 @@ def _recording(exchange: Exchange) -> Recording:
 
 
 def _no_response() -> web.Response:
-    """Return a response for a connection that has ended. Sending it lets aiohttp notice the end."""
+    """Return a response for a connection that has ended. aiohttp notices the end when it sends this response."""
     response = web.Response()
     response.force_close()
     return response
 
 
 def _with_limit_headers(exchange: Exchange, response: EmulatedResponse) -> EmulatedResponse:
-    """Add the rate-limit headers to a response of the service. A fault's response has none."""
+    """Add the rate-limit headers to a response of the service. The response of a fault gets no such headers."""
     if not exchange.limit_headers:
         return response
     return msgspec.structs.replace(response, headers={**exchange.limit_headers, **response.headers})

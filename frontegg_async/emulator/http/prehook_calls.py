@@ -1,4 +1,4 @@
-"""Calls prehooks before an event. A prehook may refuse the event, or add claims to a token."""
+"""Calls the prehook of an event before the event happens. The prehook may refuse the event or add claims."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 ANSWER_SECONDS: Final = 5
-"""The most seconds for the response of a prehook without its own timeout."""
+"""The maximum time to wait for the response of a prehook that has no timeout of its own, in seconds."""
 _SECRETS: Final = frozenset(
     {"authenticatorAppMfaSecret", "password", "passwordHash", "passwordHashConfig", "refreshToken", "secret"}
 )
 _SUCCESS: Final = range(200, 300)
 _REFUSALS: Final = frozenset(range(400, 500))
 _TRY_AGAIN: Final = frozenset({401, 408, 425, 429})
-"""The statuses after which clients expect that a later request may succeed."""
+"""The statuses of responses after which clients repeat a request, because a later request may succeed."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -49,16 +49,17 @@ async def ask_prehook(
 ) -> IncomingCall:
     """Call the prehook of an event, if there is one.
 
-    Return the request with the claims that the prehook adds to a token.
+    Return the request. If the prehook adds claims to a token, the returned request contains these claims.
 
     Args:
-        calls: The object that calls the address.
-        environment: The environment.
-        rule: The rule of the operation, which names the event.
+        calls: The object that sends the request to the prehook's address.
+        environment: The environment of the request.
+        rule: The rule of the operation. It names the event.
         call: The request that causes the event.
 
     Raises:
-        RequestRefusedError: The prehook refuses the event, or it fails and its ``failMethod`` is ``CLOSE``.
+        RequestRefusedError: The prehook refuses the event. Or the call fails and the prehook's ``failMethod`` is
+        ``CLOSE``.
     """
     rows = environment.state.table(PrehookRow).values()
     row = next((row for row in rows if row.is_active and rule.prehook in row.event_keys), None)
@@ -67,7 +68,7 @@ async def ask_prehook(
     try:
         claims = None if rule.prepare is None else rule.prepare(environment, call)
     except RequestRefusedError:
-        return call  # the operation itself refuses the request
+        return call  # the operation itself will refuse the request
     try:
         answer = await _ask(calls, environment, row, _body(environment, rule.prehook, call, claims))
     except CallFailedError as error:
@@ -82,7 +83,7 @@ async def ask_prehook(
 
 
 def _claims(response: object) -> Mapping[str, JsonValue]:
-    """Return the claims in the response of a prehook; no claims if the response has another form."""
+    """Return the claims in the response of a prehook. If the response has another form, there are no claims."""
     try:
         return cast("Mapping[str, JsonValue]", msgspec.convert(response, _Token).claims)
     except msgspec.ValidationError:
@@ -92,7 +93,7 @@ def _claims(response: object) -> Mapping[str, JsonValue]:
 def _body(
     environment: EmulatedEnvironment, event: str, call: IncomingCall, claims: Mapping[str, JsonValue] | None
 ) -> object:
-    """Return the data for a prehook: the body of the request, or the claims of the token that would be issued."""
+    """Return the data to send to a prehook: the body of the request, or the claims of the token to be issued."""
     told = claims or {}
     tenant_id = call.path.get("tenant_id") or call.body.get("tenantId") or call.tenant_id or told.get("tenantId")
     user_id = call.path.get("user_id") or call.headers.get(USER_HEADER) or call.caller.user_id or _user_in(told)
@@ -115,7 +116,7 @@ async def _ask(calls: HookCalls, environment: EmulatedEnvironment, row: PrehookR
     """Call a prehook, and return its response.
 
     Raises:
-        CallFailedError: There is no response, or a prehook may not send this response.
+        CallFailedError: No response arrived, or the response is not one that a prehook may send.
     """
     headers = headers_of(row.secret, environment.clock.now(), environment.switches)
     response = await calls.post(row.url, _encode(body), headers, row.timeout or ANSWER_SECONDS)
@@ -128,7 +129,7 @@ async def _ask(calls: HookCalls, environment: EmulatedEnvironment, row: PrehookR
 
 
 def _without_secrets(value: JsonValue) -> JsonValue:
-    """Return a copy of a body without passwords, secrets and tokens, at any depth."""
+    """Return a copy of a body without passwords, secrets and tokens at any level of nesting."""
     if isinstance(value, list):
         return [_without_secrets(each) for each in value]
     if isinstance(value, dict):
@@ -137,7 +138,7 @@ def _without_secrets(value: JsonValue) -> JsonValue:
 
 
 def _refusal(error: object, statuses: Literal["all", "refusals"]) -> tuple[int, str]:
-    """Return the status and the message of a refusal. The status is 403 if the prehook's status is not allowed."""
+    """Return the status and the message of a prehook's refusal. If its status is not allowed, the status is 403."""
     given = msgspec.convert(error, _Error) if isinstance(error, dict) else _Error()
     words = given.message
     if isinstance(words, list):

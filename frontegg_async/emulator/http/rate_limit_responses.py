@@ -1,4 +1,4 @@
-"""Builds the rate-limit headers of responses, and the 429 above a limit."""
+"""Builds the rate-limit headers of responses, and the response with status 429 for requests above the limit."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from frontegg_async.emulator.world.rate_windows import RateWindowState
 
 
 def rate_limit_headers(window: RateWindowState, switches: Switches, wall: float) -> dict[str, str]:
-    """Return the rate-limit headers of the identity service. `too_many_requests` builds the 429.
+    """Return the rate-limit headers that responses of the identity service have. They are not for a 429.
 
     Args:
-        window: The window of the route.
-        switches: The switches, which choose the format of the window's end.
-        wall: The time of the machine.
+        window: The state of the current time window in which requests to the route are counted.
+        switches: The switches of the environment. They choose the format of the window's end.
+        wall: The time of the machine's clock in seconds since the epoch.
     """
     headers = _count_headers(window)
     reset = _reset(window.seconds, switches, wall)
@@ -44,14 +44,14 @@ def _reset(seconds: float, switches: Switches, wall: float) -> str | None:
 def too_many_requests(
     seconds: float, switches: Switches, wall: float, *, with_header: bool = True, window: RateWindowState | None = None
 ) -> EmulatedResponse:
-    """Return the gateway's response with status 429.
+    """Return the response with status 429, as the gateway in front of the service sends it.
 
     Args:
-        seconds: The seconds for which further requests are refused.
-        switches: The switches, which choose the header with the window's end.
-        wall: The time of the machine, since clients compare the header with their own clocks.
-        with_header: Whether the response has this header.
-        window: The window of the route, if the response has its headers.
+        seconds: The number of seconds for which further requests are refused.
+        switches: The switches of the environment. They choose the header that contains the end of the window.
+        wall: The time of the machine's clock, since clients compare the header with their own clocks.
+        with_header: Whether the response has the header that contains the end of the window.
+        window: The state of the route's window. If it is given, the response also has the window's headers.
     """
     headers = {} if window is None else _count_headers(window)
     if with_header:

@@ -13,15 +13,15 @@ _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?P<authority>[^
 
 
 class UnreadableBodyError(ValueError):
-    """A body cannot be decoded with the encoding in its headers."""
+    """The body cannot be decoded with the encoding that the headers name."""
 
 
 class OversizedBodyError(ValueError):
-    """A body is larger than allowed."""
+    """The body is larger than allowed."""
 
 
 def target_of(request: web.BaseRequest) -> str:
-    """Return path and query of a request. Its target may be a whole URL, as in a request to a proxy."""
+    """Return the path and query of a request. The target may be a whole URL, as in requests to a proxy."""
     raw = request.raw_path
     if raw.startswith("/"):
         return raw
@@ -33,9 +33,9 @@ def target_of(request: web.BaseRequest) -> str:
 
 
 def authority_of(request: web.BaseRequest) -> str:
-    """Return the host of a request: from its target if that is a whole URL, else from its ``Host`` header.
+    """Return the host of a request: from the target if the target is a whole URL, else from the ``Host`` header.
 
-    HTTP/1.0 allows requests with neither. They count as requests for this machine, since browsers always send a host.
+    HTTP/1.0 allows requests without a host. Browsers always send a host, so a request without one is safe to accept.
     """
     whole = _ORIGIN.match(request.raw_path)
     return request.headers.get("Host", LOOPBACK) if whole is None else whole["authority"]
@@ -47,18 +47,18 @@ def peer_is_gone(request: web.BaseRequest) -> bool:
 
 
 async def _send_continue(request: web.BaseRequest) -> None:
-    """Send ``100 Continue`` to a client that waits for it. The router of aiohttp, which would do so, is not used."""
+    """Send ``100 Continue`` to a client that waits for it. aiohttp's router would send it, but is not used here."""
     if request.version >= HttpVersion11 and request.headers.get("Expect", "").lower() == "100-continue":
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # so that aiohttp does not consider the response as begun
+        request.writer.output_size = 0  # otherwise aiohttp considers the response as begun
 
 
 async def read_body(request: web.BaseRequest, most: int | None = None) -> bytes:
-    """Return the body of a request, decoded.
+    """Return the decoded body of a request.
 
     Args:
         request: The request.
-        most: The largest size in bytes; ``None`` for any size.
+        most: The maximum size in bytes, or ``None`` for any size.
 
     Raises:
         ConnectionError: The client disconnected before it had sent the whole body.

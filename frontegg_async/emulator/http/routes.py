@@ -1,4 +1,4 @@
-"""`RouteTable`: finds the operation of a request. The table is built from the endpoints and their rules."""
+"""`RouteTable`: finds the operation of a request by method and path."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _is_of_team(route: Route) -> bool:
 
 @attrs.frozen(eq=False)
 class Route:
-    """An operation with its rule and the fields of its body."""
+    """An operation with the rule that emulates it and the fields of its body."""
 
     endpoint: Endpoint[object]
     rule: Rule
@@ -49,20 +49,26 @@ class Route:
     """Whether the operation accepts an environment token with a tenant header."""
     takes_user: bool = attrs.field(default=attrs.Factory(_takes_user, takes_self=True), init=False)
     ignores_unknown_fields: bool = attrs.field(default=attrs.Factory(_is_of_team, takes_self=True), init=False)
-    """Whether unknown body fields are ignored, whatever the switches of the environment."""
+    """Whether unknown fields of the body are ignored, even if the switches of the environment refuse them."""
 
     @property
     def fixed(self) -> int:
-        """The number of literal segments in the path."""
+        """The number of segments of the path that are not fields."""
         return sum(not segment.startswith("{") for segment in self.segments)
 
     def shown(self, path: str) -> str:
-        """Return the path of a request for the journal. It is the template if the path has a secret."""
+        """Return the path of a request for the journal.
+
+        If the path contains a secret, it is the template of the path.
+        """
         return self.endpoint.path if self.rule.secret_fields else path
 
 
 def strip_prefix(raw_path: str) -> tuple[str, bool]:
-    """Return a path without the prefix ``/frontegg`` of self-service hosts, and whether it had the prefix."""
+    """Remove the prefix ``/frontegg`` of self-service hosts from a path.
+
+    Return the path and whether it had the prefix.
+    """
     if raw_path.startswith(f"{PREFIX}/"):
         return raw_path.removeprefix(PREFIX), True
     return raw_path, False
@@ -83,10 +89,10 @@ class RouteTable:
 
     Args:
         endpoints: The operations.
-        rules: The rules by the names of their operations.
+        rules: The rules that emulate the operations, by the names of the operations.
 
     Raises:
-        LookupError: An operation has no rule, or a rule no operation.
+        LookupError: An operation has no rule, or a rule has no operation.
     """
 
     def __init__(self, endpoints: Iterable[Endpoint[object]], rules: Mapping[str, Rule]) -> None:
@@ -104,7 +110,7 @@ class RouteTable:
                 self._by_length.setdefault((method, len(route.segments)), []).append(route)
 
     def find(self, method: str, raw_path: str) -> tuple[Route, Mapping[str, str]] | None:
-        """Return the operation of a request and the decoded values of its path fields, from an encoded path."""
+        """Return the operation for a method and an encoded path, with the decoded values of the path's fields."""
         route = self._fixed.get((method, raw_path))
         if route is not None:
             return route, {}
@@ -122,9 +128,9 @@ class RouteTable:
         return found if found is not None and found[0].rule.takes_slash else None
 
     def shown(self, path: str) -> str:
-        """Return the path for the journal of a request that no operation serves.
+        """Return the path of a request that matches no operation, for the journal.
 
-        Secrets are hidden even if the request has the wrong method, or one extra slash in its path.
+        Secrets in the path are hidden even if the method is wrong or the path has one extra slash.
         """
         segments = [segment for segment in path.split("/") if segment]
         for route in self.routes:
@@ -133,13 +139,13 @@ class RouteTable:
         return path
 
     def nearest(self, method: str, path: str) -> str:
-        """Return the most similar operation, as method and path."""
+        """Return the method and path of the operation whose path is most similar."""
         known = [f"{route.endpoint.method} {route.endpoint.path}" for route in self.routes]
         return difflib.get_close_matches(f"{method} {path}", known, n=1, cutoff=0.0)[0]
 
 
 def _without_extra_slash(raw_path: str) -> str:
-    """Return a path without a single extra slash, at the end or doubled. A path with several is returned unchanged."""
+    """Remove one extra slash, at the end or doubled, from a path. A path with several extra slashes stays unchanged."""
     if raw_path.endswith("//"):
         return raw_path
     fewer = raw_path.removesuffix("/") if raw_path.endswith("/") else raw_path.replace("//", "/", 1)
@@ -166,5 +172,5 @@ def _match(route: Route, segments: Sequence[str | None]) -> dict[str, str] | Non
 
 @cache
 def route_table() -> RouteTable:
-    """Return the table of all endpoints. All emulators of a process share it, since it does not change."""
+    """Return the table of all operations. All emulators of a process share the table, since it does not change."""
     return RouteTable(all_endpoints(), RULES)

@@ -1,4 +1,4 @@
-"""`EmulatorServer`: the HTTP server. It routes requests to the service's pipeline or to the admin API."""
+"""`EmulatorServer`: the HTTP server. It passes requests to the pipeline of the service or to the admin API."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ _DASHBOARD: Final = ADMIN_PREFIX.rstrip("/")
 SERVER_ERROR: Final = 500
 BACKLOG: Final = 1024
 MAX_LINE: Final = 1 << 17
-"""The longest request line that aiohttp accepts.
+"""The maximum length of a request line that aiohttp accepts.
 
-It is above the service's limit, so that the emulator can respond with 414.
+The service has a lower limit. The emulator must read the longer line to respond with 414.
 """
 MAX_HEADER: Final = 1 << 15
 LINGER_SECONDS: Final = 1.0
 GRACE_SECONDS: Final = 0.05
-"""The seconds that requests may continue when the server stops. A fault may hold a request for hours."""
+"""The seconds that requests may continue when the server stops. A fault may delay a request for hours."""
 
 http_log: logging.Logger = logging.getLogger("frontegg_async.emulator.http")
-http_log.addHandler(logging.NullHandler())  # invalid requests are logged only if logging is configured
+http_log.addHandler(logging.NullHandler())  # invalid requests are logged only if the program configures logging
 
 
 class _HttpConnection(web.RequestHandler):
-    """A connection of aiohttp. The errors of aiohttp get the body and headers that all errors have."""
+    """A connection of aiohttp. Its error responses have the same body and headers as other errors of the emulator."""
 
     __slots__ = ()
 
@@ -59,10 +59,10 @@ class _HttpConnection(web.RequestHandler):
         """Return the response to a request that is not valid HTTP, or to a failure of the emulator."""
         text = "the request is not valid HTTP"
         if status >= SERVER_ERROR or request.writer.output_size > 0:
-            super().handle_error(request, status, exc, message)  # logs, and ends a begun response
+            super().handle_error(request, status, exc, message)  # logs the failure, and ends a response that has begun
             text = "the emulator failed: see its log"
         else:
-            # aiohttp's own log would contain the request line, which may have a secret.
+            # aiohttp's own log message would contain the request line, which may contain a secret.
             http_log.debug("a request from %s is not valid HTTP", request.remote)
         encoded = encode_response(framework_error(status, text).response, os.urandom(16).hex())
         response = web.Response(status=encoded.status, headers=encoded.headers, body=encoded.body)
@@ -70,13 +70,13 @@ class _HttpConnection(web.RequestHandler):
         return response
 
     def log_exception(self, *args: object, **more: object) -> None:
-        """Log a failure of the emulator. An undecodable rest of a body is not a failure."""
+        """Log a failure of the emulator. A body that cannot be decoded is not a failure."""
         if not isinstance(more.get("exc_info"), web.RequestPayloadError):
             super().log_exception(*args, **more)
 
 
 class _HttpServer(web.Server):
-    """A server of aiohttp that records each connection, and routes requests to the service or to the admin API."""
+    """A server of aiohttp that counts connections, and passes requests to the service or to the admin API."""
 
     def __init__(self, world: World, hosts: AllowedHosts, deliveries: DeliveryLoop) -> None:
         super().__init__(self._handle)
@@ -87,7 +87,7 @@ class _HttpServer(web.Server):
         self._records: dict[web.RequestHandler, Connection] = {}
 
     def __call__(self) -> web.RequestHandler:
-        """Return the HTTP protocol of a new connection."""
+        """Return the object that handles a new connection."""
         return _HttpConnection(
             self,
             loop=asyncio.get_running_loop(),
@@ -99,12 +99,12 @@ class _HttpServer(web.Server):
         )
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
-        """Note a new connection."""
+        """Record a new connection."""
         super().connection_made(handler, transport)
         self._records[handler] = Connection()
 
     def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
-        """Note that a connection has ended."""
+        """Record that a connection has ended."""
         super().connection_lost(handler, exc)
         record = self._records.pop(handler, None)
         if record is not None:
@@ -126,7 +126,7 @@ class _HttpServer(web.Server):
 
 
 def _refuse(request: web.BaseRequest, reason: str, *, is_admin: bool) -> web.Response:
-    """Refuse a request before anything of it is read, counted or noted in the journal."""
+    """Refuse a request before the emulator reads its body, counts it or records it in the journal."""
     forbidden = HTTPStatus.FORBIDDEN
     result = admin_error(forbidden, reason) if is_admin else framework_error(forbidden.value, reason).response
     response = _response(result)
@@ -145,26 +145,27 @@ class EmulatorServer:
     """The HTTP server of an emulator.
 
     Args:
-        world: The emulator's state.
-        allow_hosts: Host names that requests may use, besides loopback names and the listening host.
-        allow_nonloopback_hooks: Whether to call webhooks and prehooks on other machines.
+        world: The state of the whole emulator.
+        allow_hosts: The host names that requests may use, besides loopback names and the host that the server listens
+            on.
+        allow_nonloopback_hooks: Whether webhooks and prehooks on other machines are called too.
     """
 
     world: World
     allow_hosts: tuple[str, ...] = ()
     allow_nonloopback_hooks: bool = False
     local_url: str = attrs.field(default="", init=False)
-    """The address at which the server listens; empty before `start`."""
+    """The address at which the server listens. The text is empty before `start`."""
     _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
     _deliveries: DeliveryLoop | None = attrs.field(default=None, init=False)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None) -> str:
-        """Start to listen, and return the origin of the server.
+        """Start to listen on an address, and return the origin by which clients reach the server.
 
         Args:
             host: The address to listen on.
-            port: The port; 0 for a free one.
-            public_url: The origin by which clients reach the server, if it is another.
+            port: The port to listen on. With 0, the operating system chooses a free port.
+            public_url: The origin by which clients reach the server, if it differs from the listening address.
 
         Raises:
             OSError: The server cannot listen on the address.
@@ -193,7 +194,7 @@ class EmulatorServer:
         return url
 
     async def stop(self) -> None:
-        """Close the sockets. Unfinished requests are aborted."""
+        """Close all sockets. Requests that have not ended are aborted."""
         runner, self._runner = self._runner, None
         deliveries, self._deliveries = self._deliveries, None
         self.world.subscribers.close()

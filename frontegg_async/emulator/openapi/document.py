@@ -19,10 +19,10 @@ _TOO_LONG: Final = 414
 _TOO_MANY: Final = 429
 
 _PHRASES: Final = {_TOO_LONG: "URI Too Long"}
-"""The reason phrases that differ between versions of Python."""
+"""The reason phrases that differ between Python versions."""
 
 _HTML: Final[Schema] = {"text/html": {"schema": {"type": "string"}}}
-"""The content of responses of the edge in front of the service."""
+"""The content of responses that the proxy in front of the service sends."""
 
 _EMPTY_ARRAY: Final[Schema] = {"type": "array", "maxItems": 0, "description": "There is no such tenant."}
 
@@ -55,7 +55,7 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "tenants.unlock": (404,),
     "tenants.count_users": (404,),
 }
-"""The errors that the endpoints do not declare, because no source documents them."""
+"""The errors that the endpoints do not declare, because no source documents these errors."""
 
 _NEVER_FORBIDDEN: Final = frozenset(
     {
@@ -72,17 +72,17 @@ _NEVER_FORBIDDEN: Final = frozenset(
         "users.search",
     }
 )
-"""The operations that need no permission, and for which the tenant header is optional."""
+"""The operations that need no permission and accept requests without the tenant header."""
 
 
 def document() -> dict[str, object]:
     """Return the OpenAPI 3.1 document of all operations that the emulator serves.
 
-    ``x-evidence`` is the source of an operation. ``x-sdk`` is whether the SDK calls the operation. ``x-retry`` is
-    whether a request may be repeated after an unknown outcome.
+    ``x-evidence`` is the source from which an operation is known. ``x-sdk`` is whether the SDK calls the operation.
+    ``x-retry`` is whether a request may be repeated if its outcome is unknown.
 
     Returns:
-        A new document, ready for ``json.dumps``.
+        A new document of plain JSON values.
     """
     schemas = Schemas()
     endpoints = all_endpoints()
@@ -113,7 +113,7 @@ def document() -> dict[str, object]:
 
 
 def wire_path(endpoint: Endpoint[object]) -> str:
-    """Return the path in the document, with its fields in camel case."""
+    """Return the path of an endpoint as it is in the document. Its fields are in camel case."""
     return endpoint.path.format_map({name: f"{{{_camel_case(name)}}}" for name in endpoint.fields})
 
 
@@ -173,7 +173,7 @@ def _security(endpoint: Endpoint[object]) -> list[dict[str, list[str]]]:
         ways["environmentToken"] = []
     if endpoint.auth & Auth.USER:
         ways["userToken"] = permissions
-    # Login boxes call some of these operations without a token, too.
+    # Login boxes also call some of these operations without a token.
     without = [] if _rule(endpoint).locate is None else [dict[str, list[str]]()]
     return [*({scheme: roles} for scheme, roles in sorted(ways.items())), *without]
 
@@ -224,7 +224,7 @@ def _returned(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
         case "tenants.get":
             return {"oneOf": [schema, _EMPTY_ARRAY]}
         case "entitlements.snapshot":
-            return {"type": "object"}  # the SDK reads its bytes
+            return {"type": "object"}  # the SDK returns the bytes of this response
         case "tenants.get_v1":
             return {**schema, "maxItems": 1}
         case _:
@@ -234,7 +234,7 @@ def _returned(endpoint: Endpoint[object], schemas: Schemas) -> Schema:
 def _errors(endpoint: Endpoint[object]) -> list[int]:
     statuses = {*endpoint.errors, *_MORE_ERRORS.get(endpoint.name, ()), _TOO_MANY}
     if endpoint.auth:
-        # 403: a permission or the tenant header is missing, or the route refuses a tenant header
+        # 403: a permission or the tenant header is missing, or the route does not allow a tenant header
         statuses |= {401} if endpoint.name in _NEVER_FORBIDDEN else {401, 403}
     if endpoint.body is not None:
         statuses.add(400)

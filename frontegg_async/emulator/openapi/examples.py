@@ -1,4 +1,4 @@
-"""Examples of parameters and bodies in the OpenAPI document, built from one example for each name on the wire."""
+"""Examples for parameters and bodies in the OpenAPI document. Each field name of JSON has one example."""
 
 from __future__ import annotations
 
@@ -241,12 +241,15 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
 
 
 def parameter(name: str) -> Schema:
-    """Return the example of a parameter, to merge into its schema. The example of ``noteId`` is ``note``."""
+    """Return the example to merge into the schema of a parameter. The example of ``noteId`` is ``note``."""
     return {"example": _BY_NAME.get(name, name.removesuffix("Id"))}
 
 
 def body(model: type[attrs.AttrsInstance]) -> Schema:
-    """Return the example of a body, to merge into its media type. A required text without an example gets its name."""
+    """Return the example to merge into the media type of a body.
+
+    Required text fields without one get their own name.
+    """
     found: dict[str, object] = {}
     for field in attrs.fields(sent_model(model)):
         name = wire_name(field)

@@ -59,13 +59,13 @@ QUERY: Final[dict[str, Schema]] = {
     "accessType": _ACCESS,
     "_isDefault": _one_of(("true", "false"), "Only the default application, or only the others."),
     "_isActive": _one_of(("true", "false"), "Only active applications, or only the others."),
-    "_excludeAgents": _one_of(("true", "false"), "Whether AI agents are left out."),
+    "_excludeAgents": _one_of(("true", "false"), "Whether to omit AI agents."),
     "appIds": _IDS,
     "tenantIds": _IDS,
     "name": {"description": "Only objects with this text in their names.", "schema": {"type": "string"}},
     "type": _texts("Only applications of these types.", ApplicationType),
     "frontendStack": _texts("Only applications with these front-end stacks.", FrontendStack),
-    "_groupsRelations": _one_of(GroupRelations, "The related objects that groups include."),
+    "_groupsRelations": _one_of(GroupRelations, "The kinds of related objects that are listed with each group."),
     "_levels": {
         "description": "Only roles of these levels. The parameter is repeated for each level.",
         "schema": {"type": "array", "items": {"type": "integer"}},
@@ -73,7 +73,7 @@ QUERY: Final[dict[str, Schema]] = {
         "explode": True,
     },
     "_limit": {
-        "description": "Items in a page; more than 200 count as 200.",
+        "description": "The number of items per page. Values above 200 count as 200.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
@@ -104,7 +104,7 @@ QUERY: Final[dict[str, Schema]] = {
     "_namePrefix": {"description": "Only users whose names begin with this.", "schema": {"type": "string"}},
     "_identifier": {"description": "Only users whose identifier begins with this.", "schema": {"type": "string"}},
     "_identifierType": {
-        "description": "The kind of identifier for _identifier.",
+        "description": "The kind of identifier that _identifier contains.",
         "schema": {"type": "string", "enum": [*(member.value for member in UserIdentifier), ""]},
     },
     "_preset": {
@@ -132,7 +132,7 @@ QUERY: Final[dict[str, Schema]] = {
     },
     "_phraseSearchApproximate": _one_of(("true", "false"), "Whether words similar to a phrase match, too."),
     "userId": {"description": "The user.", "schema": {"type": "string"}},
-    "token": {"description": "The token of a link.", "required": True, "schema": {"type": "string"}},
+    "token": {"description": "The token in a link.", "required": True, "schema": {"type": "string"}},
     "_externalIds": _id_list("Only users with these external ids."),
     "ids": _id_list("The users."),
     "userIds": _id_list("The users, at most 200."),
@@ -159,7 +159,7 @@ _QUERY_OF_SCIM: Final[dict[str, Schema]] = {
 
 _QUERY_OF_AUDITS: Final[dict[str, Schema]] = {
     "count": {
-        "description": "The most items to return.",
+        "description": "The maximum number of items to return.",
         "required": True,
         "schema": {"type": "integer", "minimum": 1, "maximum": 200},
         "example": 200,
@@ -205,19 +205,19 @@ _QUERY_OF_AUDITS: Final[dict[str, Schema]] = {
         for name, text, least in (
             ("from", "Only audits that were created at this time or later, in milliseconds since 1970.", 0),
             ("to", "Only audits that were created at this time or before, in milliseconds since 1970.", 0),
-            ("limit", "The most resources and tenants.", 1),
+            ("limit", "The maximum number of resources and tenants.", 1),
             ("frequency", "The length of each interval in milliseconds.", 1),
         )
     },
 }
-"""The parameters of the audit log, which counts items instead of pages."""
+"""The query parameters of the audit log. The log is paged by numbers of items."""
 
 
 def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
-    """Return the parameters of a listing of entitlements."""
+    """Return the query parameters of a list of entitlements."""
     return {
         "limit": {
-            "description": "Items in a page.",
+            "description": "The number of items per page.",
             "allowEmptyValue": True,
             "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": 10},
         },
@@ -227,7 +227,7 @@ def _query_of_items(orders: Iterable[str], most: int) -> dict[str, Schema]:
             "schema": {"type": "integer", "minimum": 0, "default": 0},
         },
         "filter": {
-            "description": "Only objects with this text in their names, in any case.",
+            "description": "Only objects with this text in their names, in upper or lower case.",
             "schema": {"type": "string"},
         },
         "orderBy": _one_of(orders, "The field to sort by."),
@@ -252,7 +252,7 @@ _ITEM_LISTINGS: Final = {
     "plans.list": (("name", "createdAt"), 10),
     "plans.list_features": (("name", "key", "createdAt"), 10),
 }
-"""The orders of listings of entitlements, and the most items of a page."""
+"""The possible orders of lists of entitlements, and the maximum number of items per page."""
 
 _QUERY_OF_ITEMS: Final[dict[tuple[str, str], Schema]] = {
     (name, parameter): schema
@@ -277,7 +277,7 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
     ("users.emails.list", "_sortBy"): _one_of(("userId", "email"), "The field to sort by."),
     ("users.phone_numbers.list", "userIds"): _id_list("Only the numbers of these users."),
     ("users.phone_numbers.list", "_limit"): {
-        "description": "Items in a page; more than 250 count as 250.",
+        "description": "The number of items per page. Values above 250 count as 250.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
@@ -290,7 +290,7 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
     ("groups.list", "_sortBy"): _one_of(GroupSort, "The field to sort by."),
     ("roles.list", "_sortBy"): _one_of(RoleSort, "The field to sort by."),
     ("roles.list", "_limit"): {
-        "description": "Items in a page; more than 2,000 count as 2,000.",
+        "description": "The number of items per page. Values above 2,000 count as 2,000.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
@@ -318,12 +318,12 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         )
     },
     ("team_members.list", "pageSize"): {
-        "description": "Members in a page.",
+        "description": "The number of members per page.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
     ("team_members.list", "pageOffset"): {
-        "description": "The number of the page, from 0.",
+        "description": "The index of the page, from 0.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
@@ -345,17 +345,17 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
     },
     ("webhooks.list_logs", "id"): {"description": "The webhook.", "schema": {"type": "string"}},
     ("webhooks.list_logs", "limit"): {
-        "description": "Rows in a part of the log; more than 200 count as 200.",
+        "description": "The number of rows to return. Values above 200 count as 200.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 1, "default": 10},
     },
     ("webhooks.list_logs", "offset"): {
-        "description": "The number of the first row, from 0.",
+        "description": "The index of the first row, from 0.",
         "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 0, "default": 0},
     },
 }
-"""The parameters that have another form in a single operation."""
+"""The parameters whose form in one operation differs from their form in other operations."""
 
 
 _VENDOR_HOST: Final[Schema] = {
@@ -389,11 +389,11 @@ HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
     },
     **{f"user_invitations.{verb}": (_USER_ID,) for verb in ("create", "create_v1", "get", "update", "delete")},
 }
-"""The headers of single operations, in addition to the headers of all operations."""
+"""The additional headers of some operations. Other headers are the same for all operations."""
 
 
 _PATH_FIELDS_OF: Final[dict[tuple[str, str], Schema]] = {("tenants.get_v1", "tenant_id"): TENANT_ID}
-"""The path fields that are validated before they are looked up."""
+"""The path fields whose form is validated before the emulator looks for the object."""
 
 
 def path_field(operation: str, name: str) -> Schema:
@@ -423,7 +423,7 @@ SECURITY: Final[dict[str, Schema]] = {
         "type": "apiKey",
         "in": "header",
         "name": "x-access-token",
-        "description": "Either token, in the header that older clients use.",
+        "description": "The token of an environment or of a user, in the header that older clients use.",
     },
 }
 
@@ -431,7 +431,7 @@ PARAMETERS: Final[dict[str, Schema]] = {
     "EnvironmentId": {
         "name": "frontegg-environment-id",
         "in": "header",
-        "description": "The environment to use, one of those to which the token has access.",
+        "description": "The environment to use. The token must have access to this environment.",
         "schema": {"type": "string"},
     },
     "ApplicationId": {
@@ -442,7 +442,7 @@ PARAMETERS: Final[dict[str, Schema]] = {
     "VendorId": {
         "name": "frontegg-vendor-id",
         "in": "header",
-        "description": "The environment, if a backend forwards the address of its own caller.",
+        "description": "The client id of the environment, if a backend forwards the address of its own caller.",
         "schema": {"type": "string"},
     },
     "ForwardedFor": {
@@ -454,24 +454,24 @@ PARAMETERS: Final[dict[str, Schema]] = {
     "HeadersVerifier": {
         "name": "x-frontegg-headers-verifier",
         "in": "header",
-        "description": "The shared secret of the application. Without it the address is ignored.",
+        "description": "The shared secret of the application. Without this header the caller's address is ignored.",
         "schema": {"type": "string"},
     },
 }
 
 HEADERS: Final[dict[str, Schema]] = {
     "TraceId": {
-        "description": "Identifies the response in the logs of the service.",
+        "description": "The id of the response in the logs of the service.",
         "required": True,
         "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     },
     "EmulatorVersion": {
-        "description": "Only the emulator sends it.",
+        "description": "A message of the emulator. The service does not send this header.",
         "required": True,
         "schema": {"type": "string"},
     },
     "RateLimitReset": {
-        "description": "The time at which the route accepts requests again; missing for the limits of other services.",
+        "description": "The time when the route accepts requests again. The limits of other services lack it.",
         "schema": {"type": "string", "format": "date-time"},
     },
 }
