@@ -60,19 +60,20 @@ class AccessToken(Model):
     ) -> None:
         """Raise an error if the token lacks a permission or a role.
 
-        A token has permissions and roles only in its own tenant, whose administrators grant them. Without ``in_tenant``
-        they prove nothing about the accounts of other tenants.
+        A token has permissions and roles only in its own tenant, whose administrators grant them. Without
+        ``in_tenant``, the check proves nothing about the accounts of other tenants.
 
         Args:
-            permission: The required permission, or several that are all required. Wildcards of the token count.
+            permission: The required permission, or several that are all required. A wildcard permission of the token
+                covers all permissions that it matches.
             role: The required role, or several that are all required.
             in_tenant: The id of the tenant that the token must be for. To check your own staff, pass the id of your
                 company's tenant.
 
         Raises:
-            InvalidArgumentError: No permission and no role is given, or a name or an id is not text or is empty.
-            MissingPermissionError: The token lacks a required name, or is for another tenant. ``missing`` lists the
-                names.
+            InvalidArgumentError: Neither a permission nor a role is given, or a name or an id is empty or is not text.
+            MissingPermissionError: The token lacks a required permission or role, or is for another tenant than
+                ``in_tenant``. ``missing`` lists the missing names.
         """
         entitlements.require(
             self.permissions,
@@ -106,7 +107,7 @@ class NewUserAccessToken(UserAccessToken):
     """A new access token of a user. The service returns its JWT only this once."""
 
     secret: Secret = attrs.field(repr=False)
-    """The JWT, to send in the header ``x-api-key``. ``secret.reveal()`` returns the text."""
+    """The JWT, which a program sends in the header ``x-api-key``. ``secret.reveal()`` returns the text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -144,7 +145,7 @@ class NewTenantAccessToken(TenantAccessToken):
     """A new access token of a tenant. The service returns its JWT only this once."""
 
     secret: Secret = attrs.field(repr=False)
-    """The JWT, to send in the header ``x-api-key``. ``secret.reveal()`` returns the text."""
+    """The JWT, which a program sends in the header ``x-api-key``. ``secret.reveal()`` returns the text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -159,7 +160,7 @@ class TenantAccessTokens(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TenantAccessTokenCreate(Value):
-    """The fields of a new access token of a tenant. ``None`` is not sent."""
+    """The fields of a new access token of a tenant. Fields that are ``None`` are not sent."""
 
     description: str | None = attrs.field(default=None, repr=False)
     role_ids: tuple[str, ...] | None = None
@@ -168,7 +169,7 @@ class TenantAccessTokenCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserAccessTokenCreate(Value):
-    """The fields of a new access token of a user. ``None`` is not sent."""
+    """The fields of a new access token of a user. Fields that are ``None`` are not sent."""
 
     description: str | None = attrs.field(default=None, repr=False)
     expires_in_minutes: int | float | None = None

@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Activation(Value):
-    """The token of an activation link, and a password if the user must set one."""
+    """The request body to activate a user: the token of the activation link, and the password that the user chose."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -26,7 +26,7 @@ class Activation(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivationWithCode(Value):
-    """An activation with the code of a message in addition to the token."""
+    """The request body to activate a user with the token of a link and a code that the user received."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -38,7 +38,7 @@ class ActivationWithCode(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivationEmail(Value):
-    """The e-mail address of a user who needs a new activation link."""
+    """The request body for a new activation link: the e-mail address of the user."""
 
     email: str = attrs.field(repr=False)
     email_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
@@ -46,7 +46,7 @@ class ActivationEmail(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvitationAcceptance(Value):
-    """The token of an invitation."""
+    """The request body to accept an invitation: the user and the token of the invitation's link."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -54,7 +54,7 @@ class InvitationAcceptance(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvitationAcceptanceWithCode(Value):
-    """The token of an invitation, and the code of a message."""
+    """The request body to accept an invitation with the token of a link and a code that the user received."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -63,7 +63,7 @@ class InvitationAcceptanceWithCode(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SignUp(Value):
-    """A person who signs up, and the name of the new tenant."""
+    """The request body of a sign-up: the person who signs up, and the name of the new tenant."""
 
     provider: str
     company_name: str
@@ -82,7 +82,7 @@ class SignUp(Value):
 
 
 class ActivationStrategy(enum.StrEnum):
-    """The means by which users activate themselves."""
+    """The means by which users activate themselves: a code or a link."""
 
     CODE = "code"
     LINK = "link"
@@ -90,7 +90,10 @@ class ActivationStrategy(enum.StrEnum):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ActivationStrategyUpdate(Value):
-    """The means by which users activate themselves, and the lifetime of codes in seconds."""
+    """The request body that chooses how users activate themselves.
+
+    ``code_expiration`` is the lifetime of codes in seconds.
+    """
 
     strategy: ActivationStrategy
     code_expiration: int | float | None = None
@@ -98,13 +101,13 @@ class ActivationStrategyUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvitationStrategyUpdate(Value):
-    """The lifetime of the codes of invitations, in seconds."""
+    """The request body that sets the lifetime of invitation codes, in seconds."""
 
     code_expiration: int | float | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OwnTenantToken(Value):
-    """The tenant for which a token is requested."""
+    """The request body for a token: the tenant that the token is for."""
 
     tenant_id: str

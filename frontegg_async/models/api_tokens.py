@@ -1,4 +1,4 @@
-"""Models of API tokens (client credentials) of tenants and users, and bodies of their requests."""
+"""Models of the API tokens (client credentials) of tenants and users, and the request bodies for these tokens."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class TenantApiToken(ModelWithMetadata):
     client_id: str
     """The client id, which identifies the token when you change or delete it."""
     tenant_id: str | None = None
-    """The id of the tenant; ``None`` where the service does not say."""
+    """The id of the tenant; ``None`` if the response lacks it."""
     description: str | None = attrs.field(default=None, repr=False)
     """The description of the token."""
     created_by_user_id: str | None = attrs.field(default=None, repr=False)
-    """The id of the user who created the token; ``None`` where the service does not say."""
+    """The id of the user who created the token; ``None`` if the response lacks it."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """The metadata in the JWTs of the token's sessions: any JSON value, parsed."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
@@ -42,8 +42,8 @@ class TenantApiToken(ModelWithMetadata):
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
     """The time at which the token expires.
 
-    ``None`` if it never expires, or if the service sent a time that cannot be read: ``extra["expires"]`` then has that
-    text.
+    ``None`` if the token never expires. If the service sent a text that is not a time, this field is also ``None``, and
+    ``extra["expires"]`` has the text.
     """
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time of creation."""
@@ -72,8 +72,8 @@ class UserApiToken(ModelWithMetadata):
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
     """The time at which the token expires.
 
-    ``None`` if it never expires, or if the service sent a time that cannot be read: ``extra["expires"]`` then has that
-    text.
+    ``None`` if the token never expires. If the service sent a text that is not a time, this field is also ``None``, and
+    ``extra["expires"]`` has the text.
     """
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time of creation."""
@@ -91,7 +91,7 @@ class NewUserApiToken(UserApiToken):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TenantApiTokenCreate(Value):
-    """The fields of a new API token of a tenant. ``None`` is not sent."""
+    """The fields of a new API token of a tenant. Fields that are ``None`` are not sent."""
 
     description: str | None = attrs.field(default=None, repr=False)
     role_ids: tuple[str, ...] | None = None
@@ -102,7 +102,7 @@ class TenantApiTokenCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserApiTokenCreate(Value):
-    """The fields of a new API token of a user. ``None`` is not sent."""
+    """The fields of a new API token of a user. Fields that are ``None`` are not sent."""
 
     description: str | None = attrs.field(default=None, repr=False)
     expires_in_minutes: int | float | None = None

@@ -1,4 +1,4 @@
-"""Models of applications, of their assignments, and bodies of their requests."""
+"""Models of applications, of their assignments to tenants, and the request bodies for both."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ class ApplicationAccess(enum.StrEnum):
     """The kinds of access to an application."""
 
     FREE_ACCESS = "FREE_ACCESS"
-    """Access for everybody: for all tenants, or for all users of a tenant."""
+    """All tenants may use the application. In an assignment to a tenant, all users of the tenant may use it."""
     MANAGED_ACCESS = "MANAGED_ACCESS"
-    """Access only for the tenants or users to which the application is assigned."""
+    """Only the tenants to which the application is assigned may use it.
+
+    In an assignment to a tenant, only the users to whom the application is assigned may use it.
+    """
 
 
 ApplicationAccessLiteral: TypeAlias = Literal["free_access", "managed_access"]
@@ -108,7 +111,7 @@ class Application(ModelWithMetadata):
     name: str = attrs.field(default="", repr=False)
     """The name of the application."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
-    """The id of the environment; ``None`` where the service does not say."""
+    """The id of the environment; ``None`` if the response lacks it."""
     app_url: str | None = attrs.field(default=None, repr=False, metadata=_APP_URL)
     """The address of the application."""
     login_url: str | None = attrs.field(default=None, repr=False, metadata=_LOGIN_URL)
@@ -116,9 +119,9 @@ class Application(ModelWithMetadata):
     logo_url: str | None = attrs.field(default=None, repr=False, metadata=_LOGO_URL)
     """The address of the application's logo."""
     access_type: ApplicationAccess | str | None = attrs.field(default=None, repr=False)
-    """The kind of access that tenants have to the application; ``None`` where the service does not say."""
+    """The kind of access that tenants have to the application; ``None`` if the response lacks it."""
     is_default: bool | None = attrs.field(default=None, repr=False)
-    """Whether this is the default application: an invitation that names no application is for it."""
+    """Whether this is the default application. An invitation without an application is for the default application."""
     is_active: bool | None = attrs.field(default=None, repr=False)
     """Whether the application may be used."""
     type: ApplicationType | str | None = attrs.field(default=None, repr=False)
@@ -134,11 +137,11 @@ class Application(ModelWithMetadata):
     allow_dcr: bool | None = attrs.field(default=None, repr=False)
     """Whether OAuth clients may register themselves (dynamic client registration)."""
     integration_finished_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the first sign-in to the application; ``None`` where the service does not say."""
+    """The time of the first sign-in to the application; ``None`` if the response lacks it."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of creation; ``None`` where the service does not say."""
+    """The time of creation; ``None`` if the response lacks it."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the last change; ``None`` where the service does not say."""
+    """The time of the last change; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -187,7 +190,7 @@ class ApplicationTenants(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplicationCreate(Value):
-    """The fields of a new application. ``None`` is not sent."""
+    """The fields of a new application. Fields that are ``None`` are not sent."""
 
     name: str
     app_url: str = attrs.field(metadata=_APP_URL)
@@ -224,7 +227,7 @@ class ApplicationUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApplicationToTenant(Value):
-    """The tenant to which an application is assigned, and the kind of access. ``None`` is not sent."""
+    """The tenant to which an application is assigned, and the kind of access. Fields that are ``None`` are not sent."""
 
     tenant_id: str
     access_type: ApplicationAccess | None = None

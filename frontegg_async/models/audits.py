@@ -21,7 +21,7 @@ _USER: Final = {WIRE_NAME: "userId", OTHER_NAME: "user"}
 
 
 class AuditSeverity(enum.StrEnum):
-    """The severity of an audit's event."""
+    """The severity of the event that an audit row describes."""
 
     INFO = "Info"
     """An everyday event."""
@@ -50,7 +50,7 @@ class Audit(Model):
     tenant_id: str | None = None
     """The id of the tenant in which the event happened."""
     severity: AuditSeverity | str | None = None
-    """The severity of the event; plain text for a value that this version does not know."""
+    """The severity of the event. A value that this version does not know is plain text."""
     action: str | None = None
     """The action, in words for people. The service changes these words, so programs must not depend on them."""
     resource: str | None = attrs.field(default=None, repr=False)
@@ -70,52 +70,52 @@ class Audit(Model):
     created_at: datetime | None = None
     """The time of the event."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """When the row was last changed."""
+    """The time of the last change of the row."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AuditStats(Model):
-    """The numbers of audits of a tenant."""
+    """The number of audit rows of a tenant today and this week."""
 
     total_today: int | None = None
-    """The number of audits of today."""
+    """The number of audit rows of today."""
     severe_this_week: int | None = None
-    """The number of severe audits of this week."""
+    """The number of severe audit rows of this week."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AuditMetrics(Model):
-    """Counts of the audits of an environment, as JSON. No source documents the shape of these three fields."""
+    """Counts of the audit rows of an environment. No source documents the shape of these three JSON objects."""
 
     top_resources: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
-    """The kinds of resources with the most audits."""
+    """The kinds of resources with the most audit rows."""
     top_tenants: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
-    """The tenants with the most audits."""
+    """The tenants with the most audit rows."""
     audits_counter_by_time: Mapping[str, JsonValue] | None = attrs.field(default=None, hash=False)
-    """The numbers of audits in consecutive periods."""
+    """The number of audit rows in each of several consecutive periods."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class AuditRows(Value):
-    """A part of the audit log, and the number of all rows."""
+    """A page of the audit log, and the number of all rows."""
 
     data: tuple[Audit, ...]
     """The rows, in the order that the request chose."""
     total: int | None = None
-    """The number of all rows; ``None`` where the service gave no number."""
+    """The number of all rows; ``None`` if the response lacks the number."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AuditCreate(Value):
-    """A new row of the audit log. ``fields`` are the application's own."""
+    """A new row of the audit log. ``fields`` has the fields that your application adds."""
 
     severity: AuditSeverity
     action: str | None = attrs.field(default=None, repr=False)
@@ -128,7 +128,7 @@ class AuditCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AuditColumn(Value):
-    """A column of an export: the field's JSON name and the heading."""
+    """A column of an exported audit log: the JSON name of the field, and the heading."""
 
     display_name: str
     name: str
@@ -136,6 +136,6 @@ class AuditColumn(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class AuditExport(Value):
-    """The columns of an export, in order."""
+    """The columns of an exported audit log, in order."""
 
     properties: tuple[AuditColumn, ...]

@@ -24,9 +24,9 @@ class TokenType(enum.StrEnum):
     USER = "userToken"
     """The token of a signed-in user."""
     USER_API = "userApiToken"
-    """A session of an API token of a user."""
+    """A JWT that was issued for an API token of a user."""
     TENANT_API = "tenantApiToken"
-    """A session of an API token of a tenant."""
+    """A JWT that was issued for an API token of a tenant."""
     TENANT_ACCESS = "tenantAccessToken"
     """An access token of a tenant, sent in the header ``x-api-key``."""
     USER_ACCESS = "userAccessToken"
@@ -39,28 +39,34 @@ AccessTokenTypeLiteral: TypeAlias = Literal[
 """The types of access tokens as text: the values of `TokenType` that `AsyncAccessTokenVerifier` accepts."""
 
 ACCESS_TYPES: Final = frozenset({TokenType.TENANT_ACCESS, TokenType.USER_ACCESS})
-"""The types of tokens in the header ``x-api-key``. They lack entitlements, so the service must look these up."""
+"""The types of tokens in the header ``x-api-key``.
+
+These tokens do not contain their permissions and roles, so the service must look both up.
+"""
 
 BEARER_TYPES: Final = frozenset(TokenType) - ACCESS_TYPES
-"""The types of tokens in the header ``Authorization``. They contain their entitlements."""
+"""The types of tokens in the header ``Authorization``. These tokens contain their permissions and roles."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Claims(ModelWithMetadata):
     """The claims of a token that was verified.
 
-    The service may leave claims out, and a JWT template may give them another form. The field is then empty or
-    ``None``, and ``extra`` has the original value. The ``repr`` shows only type and ids.
+    If the service leaves a claim out, or a JWT template changes its form, the field of the claim is empty or ``None``.
+    A claim in another form is in ``extra``, unchanged. The ``repr`` shows only the type and the ids.
     """
 
     type: TokenType | str
-    """The type: a `TokenType`, or a text that this version does not know."""
+    """The type of the token: a `TokenType`, or a text that this version does not know."""
     subject: str
     """The ``sub``: the id of the user, the API token or the access token."""
     tenant_id: str
     """The id of the tenant that the token is for."""
     tenant_ids: tuple[str, ...] = ()
-    """The ids of the tenants to which the user belongs, without tenants that are reached through the hierarchy."""
+    """The ids of the tenants to which the user belongs.
+
+    Tenants that the user reaches only through the hierarchy are not included.
+    """
     roles: tuple[str, ...] = ()
     """The keys of the roles; empty if the token has none."""
     permissions: tuple[str, ...] = ()
@@ -80,7 +86,7 @@ class Claims(ModelWithMetadata):
     issuer: str
     """The ``iss``: the address of the environment's subdomain."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
-    """Claims without a field of their own, by their names in the token."""
+    """Claims for which this class has no field, by their names in the token."""
 
     @property
     def user_id(self) -> str | None:
@@ -106,19 +112,20 @@ class Claims(ModelWithMetadata):
     ) -> None:
         """Raise an error if the token lacks a permission or a role.
 
-        A token has permissions and roles only in its own tenant, whose administrators grant them. Without ``in_tenant``
-        they prove nothing about the accounts of other tenants.
+        A token has permissions and roles only in its own tenant, whose administrators grant them. Without
+        ``in_tenant``, the check proves nothing about the accounts of other tenants.
 
         Args:
-            permission: The required permission, or several that are all required. Wildcards of the token count.
+            permission: The required permission, or several that are all required. A wildcard permission of the token
+                covers all permissions that it matches.
             role: The required role, or several that are all required.
             in_tenant: The id of the tenant that the token must be for. To check your own staff, pass the id of your
                 company's tenant.
 
         Raises:
-            InvalidArgumentError: No permission and no role is given, or a name or an id is not text or is empty.
-            MissingPermissionError: The token lacks a required name, or is for another tenant. ``missing`` lists the
-                names.
+            InvalidArgumentError: Neither a permission nor a role is given, or a name or an id is empty or is not text.
+            MissingPermissionError: The token lacks a required permission or role, or is for another tenant than
+                ``in_tenant``. ``missing`` lists the missing names.
         """
         entitlements.require(
             self.permissions,

@@ -1,4 +1,4 @@
-"""Choose the columns of records: the named columns, or all columns with a value in some row."""
+"""The columns of records: the columns that the caller names, or all columns with a value in at least one row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async._values.records import Record, records_of
 
 
 def check_columns(columns: object, known: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of columns.
+    """Return the column names as a tuple, or raise an error if a name is unknown.
 
     Args:
         columns: The names, in the order of the columns.
@@ -25,7 +25,7 @@ def check_columns(columns: object, known: Sequence[str]) -> tuple[str, ...]:
     names = tuple(cast("Iterable[object]", columns))
     for name in names:
         if name not in known:
-            raise InvalidArgumentError(f"columns must be among {', '.join(known)}; {name!r} is not")
+            raise InvalidArgumentError(f"columns must be among {', '.join(known)}; {name!r} is not a column")
     if not names:
         raise InvalidArgumentError("columns must have at least one name, or be None for all columns with a value")
     return cast("tuple[str, ...]", names)
@@ -40,7 +40,7 @@ def checked_records(items: Sequence[object], columns: Sequence[str] | None, *, j
         json_as_text: Whether lists, dicts and models become JSON text.
 
     Raises:
-        InvalidArgumentError: A JSON value is nested too deeply, or contains an object that JSON cannot hold.
+        InvalidArgumentError: A JSON value is nested too deeply, or contains an object that JSON cannot represent.
     """
     try:
         return records_of(items, columns, json_as_text=json_as_text)
@@ -50,7 +50,7 @@ def checked_records(items: Sequence[object], columns: Sequence[str] | None, *, j
 
 
 def without_empty(records: list[Record], *, kept: Sequence[str] = ()) -> list[Record]:
-    """Return the records without their empty columns, which have only ``None`` or empty text."""
+    """Return the records without the columns that are ``None`` or empty text in every record."""
     empty = [name for name in (records[0] if records else ()) if name not in kept]
     for record in records:
         empty = [name for name in empty if record[name] is None or record[name] == ""]

@@ -16,7 +16,7 @@ _BELOW: Final = ".*"
 
 
 def covers(held: str, wanted: str) -> bool:
-    """Return whether a held permission covers a wanted one.
+    """Return whether a permission that somebody has covers a required permission.
 
     A permission covers itself. As a wildcard, ``fe.secure.*`` covers each permission that begins with ``fe.secure.``,
     and ``*`` covers every permission. A star anywhere else has no meaning.
@@ -27,7 +27,7 @@ def covers(held: str, wanted: str) -> bool:
 
 
 def may(held: Iterable[str], wanted: str) -> bool:
-    """Return whether one of the held permissions covers a wanted one.
+    """Return whether one of the held permissions covers the wanted permission.
 
     Raises:
         InvalidArgumentError: ``wanted`` is not text, or is empty.
@@ -40,7 +40,7 @@ def may(held: Iterable[str], wanted: str) -> bool:
 
 
 def check_called(handler: object, instead: str) -> None:
-    """Refuse the function that ``require`` receives if it decorates a function without parentheses.
+    """Raise an error if ``require`` decorates a function without parentheses. It then receives the function.
 
     Raises:
         TypeError: ``handler`` is not ``None``.
@@ -66,7 +66,7 @@ def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[st
     if isinstance(roles, InvalidArgumentError):
         raise roles
     if not permissions and not roles:
-        raise InvalidArgumentError("give permission or role: without one there is nothing to require")
+        raise InvalidArgumentError("give permission or role: at least one of the two arguments is required")
     return permissions, roles
 
 
@@ -85,13 +85,13 @@ def feature_names(feature: Names) -> tuple[str, ...]:
 
 
 def check_tenant_id(value: object) -> None:
-    """Refuse a value that cannot be the id of a tenant, such as the value of a missing setting.
+    """Raise an error if a value cannot be the id of a tenant, for example since a setting is missing.
 
     Raises:
         InvalidArgumentError: The value is not text, is empty, or is not printable.
     """
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise InvalidArgumentError("in_tenant must be the id of a tenant, as 'our-company'")
+        raise InvalidArgumentError("in_tenant must be the id of a tenant, such as 'our-company'")
 
 
 def require(
@@ -112,19 +112,19 @@ def require(
         tenant_id: The id of the tenant in which the permissions and roles are held.
         permission: The wanted permission, or several that are all wanted.
         role: The wanted role, or several that are all wanted.
-        in_tenant: The id of the tenant in which they are wanted; `UNSET` for any tenant.
-        holder: The name of the holder in messages.
+        in_tenant: The id of the tenant in which the permissions and roles are wanted; `UNSET` for any tenant.
+        holder: The word for the token in messages.
 
     Raises:
-        InvalidArgumentError: No permission and no role is wanted, or a name or an id is not text or is empty.
-        MissingPermissionError: A wanted permission or role is missing, or the tenant is another one.
+        InvalidArgumentError: Neither a permission nor a role is wanted, or a name or an id is empty or is not text.
+        MissingPermissionError: A wanted permission or role is missing, or ``in_tenant`` is not ``tenant_id``.
     """
     wanted_permissions, wanted_roles = wanted_names(permission, role)
     if in_tenant is not UNSET:
         check_tenant_id(in_tenant)
         if in_tenant != tenant_id:
             raise MissingPermissionError(
-                f"the {holder} is for tenant {tenant_id!r}, so its permissions there do not count in {in_tenant!r}",
+                f"the {holder} is for tenant {tenant_id!r}, so its permissions have no effect in tenant {in_tenant!r}",
                 ErrorDetails(reason="other_tenant", missing=(*wanted_permissions, *wanted_roles)),
             )
     lacking = (
@@ -133,13 +133,13 @@ def require(
     )
     if lacking:
         raise MissingPermissionError(
-            f"the {holder} does not have {', '.join(lacking)}; give its owner a role that does, and issue a new token",
+            f"the {holder} does not have {', '.join(lacking)}; give these rights to its owner and issue a new token",
             ErrorDetails(reason="entitlement", missing=tuple(each.partition(" ")[2] for each in lacking)),
         )
 
 
 def _names(value: object, argument: str) -> tuple[str, ...] | InvalidArgumentError:
-    """Return the names, or an error for the caller to raise, so that the traceback is one frame shorter."""
+    """Return the names or an error. The caller raises the error, so that the traceback is one frame shorter."""
     values = (value,) if isinstance(value, str) else value
     if not isinstance(values, Iterable) or isinstance(values, bytes):
         return InvalidArgumentError(f"{argument} must be text or several texts, not {type(value).__name__}")

@@ -32,9 +32,9 @@ class EnvironmentDetails(Model):
     """An environment. The service calls it a vendor."""
 
     id: str
-    """The id of the environment, which its tenants have as ``vendor_id``."""
+    """The id of the environment. The tenants of the environment have this id as ``vendor_id``."""
     type: EnvironmentType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "environment"})
-    """The purpose: an `EnvironmentType` or a text that is new; ``None`` where the service does not say."""
+    """The purpose: an `EnvironmentType` or an unknown text; ``None`` if the response lacks it."""
     name: str | None = attrs.field(default=None, repr=False)
     """The name of the workspace."""
     environment_name: str | None = None

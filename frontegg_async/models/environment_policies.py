@@ -63,7 +63,7 @@ class MfaEmailConfig(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MfaConfigWrite(Value):
-    """The settings of second factors. ``None`` is not sent."""
+    """The settings of second factors. Fields that are ``None`` are not sent."""
 
     authentication_app: MfaAppConfig | None = None
     sms: MfaSmsConfig | None = None

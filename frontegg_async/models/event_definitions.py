@@ -1,4 +1,4 @@
-"""Request bodies for event definitions, which the emulator accepts from shipped clients."""
+"""Request bodies for event definitions. The emulator accepts them, since Frontegg's own SDKs send them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__: list[str] = []
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventDefinitionCreate(Value):
-    """The fields of a new event definition. ``None`` is not sent."""
+    """The fields of a new event definition. Fields that are ``None`` are not sent."""
 
     key: str
     display_name: str | None = None

@@ -1,11 +1,11 @@
-"""The keys of the events of webhooks and prehooks. A key is any text, since the service may have more keys."""
+"""The keys of the events of webhooks and prehooks. Methods accept other keys too, since the service may add keys."""
 
 from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
 EventKeyLiteral: TypeAlias = Literal[
-    "ffrontegg.user.plan.unassigned",  # spelled wrongly by the service
+    "ffrontegg.user.plan.unassigned",  # the spelling of the service
     "frontegg.account.security.domain.restricted",
     "frontegg.group.created",
     "frontegg.group.deleted",

@@ -20,13 +20,13 @@ class TriggeredEvent(Model):
     """An event that was triggered."""
 
     event_id: str
-    """The id of the event, with which you read its status."""
+    """The id of the event, with which you request the status of the event."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the event of a response, or ``None`` if its id is missing or empty.
+        """Return the event of a response, or ``None`` if the response has no id of an event.
 
         Args:
             value: The parsed response.
@@ -43,9 +43,9 @@ class EventStatus(Model):
     event_id: str
     """The id of the event."""
     event_key: str | None = None
-    """The key of the event; ``None`` where the service does not say."""
+    """The key of the event; ``None`` if the response lacks it."""
     channels: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """The status of the event by the name of the channel, such as ``{"status": ..., "errorMetadata": {...}}``.
+    """For each name of a channel, the status of the event, such as ``{"status": ..., "errorMetadata": {...}}``.
 
     No source lists the names of the channels or the statuses.
     """
@@ -55,7 +55,7 @@ class EventStatus(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventEmail(Value):
-    """The settings of an event's e-mail. ``None`` is not sent."""
+    """The settings of an event's e-mail. Fields that are ``None`` are not sent."""
 
     from_: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "from"})
     html: str | None = attrs.field(default=None, repr=False)
@@ -64,7 +64,7 @@ class EventEmail(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventSlack(Value):
-    """The settings of an event's Slack message. ``None`` is not sent."""
+    """The settings of an event's Slack message. Fields that are ``None`` are not sent."""
 
     emails: tuple[str, ...] | None = attrs.field(default=None, repr=False)
     slack_message_config: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
@@ -72,7 +72,7 @@ class EventSlack(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventChannels(Value):
-    """The settings of the channels for one event. ``None`` is not sent."""
+    """The settings of the channels for one event. Fields that are ``None`` are not sent."""
 
     email: EventEmail | None = attrs.field(default=None, repr=False)
     slack: EventSlack | None = attrs.field(default=None, repr=False)
@@ -80,7 +80,7 @@ class EventChannels(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EventTrigger(Value):
-    """An event to trigger. ``None`` is not sent."""
+    """An event to trigger. Fields that are ``None`` are not sent."""
 
     event_key: str
     data: Mapping[str, JsonValue] = attrs.field(repr=False, hash=False)

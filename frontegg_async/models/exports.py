@@ -1,4 +1,4 @@
-"""Models of exports, and the names of an export's parts, changes and formats."""
+"""Models of exports, and the names of the parts, of the kinds of changes and of the output formats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Export"]
 IncludeLiteral: TypeAlias = Literal[
     "settings", "applications", "plans", "users", "policies", "sso", "api-tokens", "api_tokens"
 ]
-"""The parts that an export can have in addition to the accounts.
+"""The parts that an export can contain in addition to the accounts.
 
 Each part except ``applications`` and ``plans`` costs one request per account.
 """
@@ -33,10 +33,10 @@ class Export(Model):
     """The result of an export."""
 
     path: str
-    """The file that was written."""
+    """The path of the file that was written."""
     accounts: int = 0
     """The number of accounts in the file."""
     objects: int = 0
     """The number of objects of the environment in the file."""
     not_readable: tuple[str, ...] = ()
-    """The parts of the environment that the file lacks, since the credential cannot read them."""
+    """The names of the parts that the file lacks, since the credential has no permission to read these parts."""

@@ -1,4 +1,4 @@
-"""Models of feature flags, whose rules open or close a feature."""
+"""Models of feature flags, whose rules grant a feature to users or withhold the feature."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ class FlaggedFeature(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class FeatureFlag(Model):
-    """A feature flag: rules that open or close a feature for users to whom no plan assignment opens it."""
+    """A feature flag, whose rules grant a feature or withhold it.
+
+    A plan assignment that grants the feature has priority.
+    """
 
     id: str
     """The id of the feature flag."""
@@ -56,11 +59,11 @@ class FeatureFlag(Model):
     on: bool | None = None
     """Whether the rules apply; if ``False``, ``off_treatment`` applies to everybody."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether the feature is open for users to whom no rule applies."""
+    """Whether users to whom no rule applies have the feature."""
     off_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether the feature is open while the flag is off."""
+    """Whether users have the feature while the flag is off."""
     feature: FlaggedFeature | None = attrs.field(default=None, repr=False)
-    """The feature; ``None`` if the response lacks it."""
+    """The feature that the flag controls; ``None`` if the response lacks the feature."""
     rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """The targeting rules as the service returns them, in the order in which the service tries them."""
     description: str | None = attrs.field(default=None, repr=False)
@@ -77,7 +80,7 @@ class FeatureFlag(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeatureFlagPage(Value):
-    """A part of a listing of feature flags, and whether more flags follow."""
+    """A page of a listing of feature flags, and whether more flags follow."""
 
     items: tuple[FeatureFlag, ...]
     has_next: bool
@@ -85,7 +88,7 @@ class FeatureFlagPage(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeatureFlagCreate(Value):
-    """The fields of a new feature flag. ``None`` is not sent."""
+    """The fields of a new feature flag. Fields that are ``None`` are not sent."""
 
     name: str
     on: bool

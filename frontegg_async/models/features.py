@@ -1,4 +1,4 @@
-"""Models of features. Plans and feature flags open features."""
+"""Models of features, which plans and feature flags grant to accounts and users."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FeatureSortLiteral: TypeAlias = Literal["name", "key", "createdAt", "created_at"
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Feature(Model):
-    """A feature of the environment, which plans and feature flags open for accounts and users."""
+    """A feature of the environment. Plans and feature flags grant features to accounts and users."""
 
     id: str
     """The id of the feature."""
@@ -61,7 +61,7 @@ class Feature(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeaturePage(Value):
-    """A part of a listing of features, and whether more features follow."""
+    """A page of a listing of features, and whether more features follow."""
 
     items: tuple[Feature, ...]
     has_next: bool
@@ -69,7 +69,7 @@ class FeaturePage(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeatureCreate(Value):
-    """The fields of a new feature. ``None`` is not sent."""
+    """The fields of a new feature. Fields that are ``None`` are not sent."""
 
     key: str
     name: str

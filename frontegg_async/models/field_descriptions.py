@@ -26,7 +26,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewUserAccessToken": {
-        "secret": ("The JWT, to send in the header `x-api-key`. `secret.reveal()` returns the text."),
+        "secret": ("The JWT, which a program sends in the header `x-api-key`. `secret.reveal()` returns the text."),
     },
     "UserAccessTokens": {
         "access_tokens": ("The access tokens, in the order of the response."),
@@ -42,7 +42,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewTenantAccessToken": {
-        "secret": ("The JWT, to send in the header `x-api-key`. `secret.reveal()` returns the text."),
+        "secret": ("The JWT, which a program sends in the header `x-api-key`. `secret.reveal()` returns the text."),
     },
     "TenantAccessTokens": {
         "access_tokens": ("The access tokens, in the order of the response."),
@@ -77,15 +77,15 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "TenantApiToken": {
         "client_id": ("The client id, which identifies the token when you change or delete it."),
-        "tenant_id": ("The id of the tenant; `None` where the service does not say."),
+        "tenant_id": ("The id of the tenant; `None` if the response lacks it."),
         "description": ("The description of the token."),
-        "created_by_user_id": ("The id of the user who created the token; `None` where the service does not say."),
+        "created_by_user_id": ("The id of the user who created the token; `None` if the response lacks it."),
         "metadata": ("The metadata in the JWTs of the token's sessions: any JSON value, parsed."),
         "role_ids": ("The ids of the token's roles; empty if the token has permissions instead."),
         "permission_ids": ("The ids of the token's permissions; empty if the token has roles instead."),
         "expires_at": (
-            "The time at which the token expires.\n\n`None` if it never expires, or if the service sent a time that"
-            ' cannot be read: `extra["expires"]` then has that text.'
+            "The time at which the token expires.\n\n`None` if the token never expires. If the service sent a text "
+            'that is not a time, this field is also `None`, and `extra["expires"]` has the text.'
         ),
         "created_at": ("The time of creation."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
@@ -98,8 +98,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "description": ("The description of the token."),
         "metadata": ("The metadata in the JWTs of the token's sessions: any JSON value, parsed."),
         "expires_at": (
-            "The time at which the token expires.\n\n`None` if it never expires, or if the service sent a time that"
-            ' cannot be read: `extra["expires"]` then has that text.'
+            "The time at which the token expires.\n\n`None` if the token never expires. If the service sent a text "
+            'that is not a time, this field is also `None`, and `extra["expires"]` has the text.'
         ),
         "created_at": ("The time of creation."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
@@ -110,14 +110,15 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Application": {
         "id": ("The id of the application. It differs between environments."),
         "name": ("The name of the application."),
-        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "vendor_id": ("The id of the environment; `None` if the response lacks it."),
         "app_url": ("The address of the application."),
         "login_url": ("The address of the application's login page."),
         "logo_url": ("The address of the application's logo."),
-        "access_type": (
-            "The kind of access that tenants have to the application; `None` where the service does not say."
+        "access_type": ("The kind of access that tenants have to the application; `None` if the response lacks it."),
+        "is_default": (
+            "Whether this is the default application. An invitation without an application is for the default "
+            "application."
         ),
-        "is_default": ("Whether this is the default application: an invitation that names no application is for it."),
         "is_active": ("Whether the application may be used."),
         "type": ("The type of the application."),
         "frontend_stack": ("The framework or language of the application."),
@@ -126,10 +127,10 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "app_host": ("The host of the application's own domain; `None` without such a domain."),
         "allow_dcr": ("Whether OAuth clients may register themselves (dynamic client registration)."),
         "integration_finished_at": (
-            "The time of the first sign-in to the application; `None` where the service does not say."
+            "The time of the first sign-in to the application; `None` if the response lacks it."
         ),
-        "created_at": ("The time of creation; `None` where the service does not say."),
-        "updated_at": ("The time of the last change; `None` where the service does not say."),
+        "created_at": ("The time of creation; `None` if the response lacks it."),
+        "updated_at": ("The time of the last change; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "ApplicationAssignment": {
@@ -140,7 +141,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Audit": {
         "id": ("The id of the row."),
         "tenant_id": ("The id of the tenant in which the event happened."),
-        "severity": ("The severity of the event; plain text for a value that this version does not know."),
+        "severity": ("The severity of the event. A value that this version does not know is plain text."),
         "action": (
             "The action, in words for people. The service changes these words, so programs must not depend on them."
         ),
@@ -152,23 +153,23 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "user_agent": ("The user agent of the program that the user acted with."),
         "vendor_id": ("The service's internal id of the environment."),
         "created_at": ("The time of the event."),
-        "updated_at": ("When the row was last changed."),
+        "updated_at": ("The time of the last change of the row."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "AuditStats": {
-        "total_today": ("The number of audits of today."),
-        "severe_this_week": ("The number of severe audits of this week."),
+        "total_today": ("The number of audit rows of today."),
+        "severe_this_week": ("The number of severe audit rows of this week."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "AuditMetrics": {
-        "top_resources": ("The kinds of resources with the most audits."),
-        "top_tenants": ("The tenants with the most audits."),
-        "audits_counter_by_time": ("The numbers of audits in consecutive periods."),
+        "top_resources": ("The kinds of resources with the most audit rows."),
+        "top_tenants": ("The tenants with the most audit rows."),
+        "audits_counter_by_time": ("The number of audit rows in each of several consecutive periods."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "AuditRows": {
         "data": ("The rows, in the order that the request chose."),
-        "total": ("The number of all rows; `None` where the service gave no number."),
+        "total": ("The number of all rows; `None` if the response lacks the number."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "ConnectionCheck": {
@@ -178,11 +179,12 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "elapsed": ("The duration of the check, in seconds."),
     },
     "Claims": {
-        "type": ("The type: a `TokenType`, or a text that this version does not know."),
+        "type": ("The type of the token: a `TokenType`, or a text that this version does not know."),
         "subject": ("The `sub`: the id of the user, the API token or the access token."),
         "tenant_id": ("The id of the tenant that the token is for."),
         "tenant_ids": (
-            "The ids of the tenants to which the user belongs, without tenants that are reached through the hierarchy."
+            "The ids of the tenants to which the user belongs.\n\nTenants that the user reaches only through the "
+            "hierarchy are not included."
         ),
         "roles": ("The keys of the roles; empty if the token has none."),
         "permissions": ("The keys of the permissions; empty if the token has none."),
@@ -193,11 +195,11 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "expires_at": ("The time at which the token expires; `None` for an access token that never expires."),
         "audience": ("The `aud`: the client id of the environment, or the ids of applications."),
         "issuer": ("The `iss`: the address of the environment's subdomain."),
-        "extra": ("Claims without a field of their own, by their names in the token."),
+        "extra": ("Claims for which this class has no field, by their names in the token."),
     },
     "EnvironmentDetails": {
-        "id": ("The id of the environment, which its tenants have as `vendor_id`."),
-        "type": ("The purpose: an `EnvironmentType` or a text that is new; `None` where the service does not say."),
+        "id": ("The id of the environment. The tenants of the environment have this id as `vendor_id`."),
+        "type": ("The purpose: an `EnvironmentType` or an unknown text; `None` if the response lacks it."),
         "name": ("The name of the workspace."),
         "environment_name": ("The name of the environment."),
         "host": ("The subdomain of the environment, to which requests of its users go."),
@@ -210,23 +212,25 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TriggeredEvent": {
-        "event_id": ("The id of the event, with which you read its status."),
+        "event_id": ("The id of the event, with which you request the status of the event."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "EventStatus": {
         "event_id": ("The id of the event."),
-        "event_key": ("The key of the event; `None` where the service does not say."),
+        "event_key": ("The key of the event; `None` if the response lacks it."),
         "channels": (
-            'The status of the event by the name of the channel, such as `{"status": ..., "errorMetadata": '
+            'For each name of a channel, the status of the event, such as `{"status": ..., "errorMetadata": '
             "{...}}`.\n\nNo source lists the names of the channels or the statuses."
         ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Export": {
-        "path": ("The file that was written."),
+        "path": ("The path of the file that was written."),
         "accounts": ("The number of accounts in the file."),
         "objects": ("The number of objects of the environment in the file."),
-        "not_readable": ("The parts of the environment that the file lacks, since the credential cannot read them."),
+        "not_readable": (
+            "The names of the parts that the file lacks, since the credential has no permission to read these parts."
+        ),
     },
     "FlaggedFeature": {
         "id": ("The id of the feature."),
@@ -238,9 +242,9 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": ("The id of the feature flag."),
         "name": ("The name that people see; empty if the response has no readable name."),
         "on": ("Whether the rules apply; if `False`, `off_treatment` applies to everybody."),
-        "default_treatment": ("Whether the feature is open for users to whom no rule applies."),
-        "off_treatment": ("Whether the feature is open while the flag is off."),
-        "feature": ("The feature; `None` if the response lacks it."),
+        "default_treatment": ("Whether users to whom no rule applies have the feature."),
+        "off_treatment": ("Whether users have the feature while the flag is off."),
+        "feature": ("The feature that the flag controls; `None` if the response lacks the feature."),
         "rules": ("The targeting rules as the service returns them, in the order in which the service tries them."),
         "description": ("The description; `None` if the flag has none."),
         "metadata": ("Your own metadata."),
@@ -275,53 +279,54 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "color": ("The colour in which the group is shown."),
         "description": ("The purpose of the group."),
         "metadata": ("Your own metadata: any JSON value, parsed."),
-        "managed_by": ("The manager of the group; `None` where the service does not say."),
+        "managed_by": ("The manager of the group; `None` if the response lacks it."),
         "roles": ("The roles of the group, without their permissions; `None` if the request did not ask for roles."),
         "users": ("The users of the group; `None` if the request did not ask for users."),
-        "created_at": ("The time of creation; `None` where the service does not say."),
-        "updated_at": ("The time of the last change; `None` where the service does not say."),
+        "created_at": ("The time of creation; `None` if the response lacks it."),
+        "updated_at": ("The time of the last change; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "GroupConfiguration": {
-        "enabled": ("Whether groups are enabled; `None` where the service does not say."),
-        "roles_enabled": ("Whether groups may have roles; `None` where the service does not say."),
+        "enabled": ("Whether groups are enabled; `None` if the response lacks this field."),
+        "roles_enabled": ("Whether groups may have roles; `None` if the response lacks this field."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "RelatedTenant": {
         "tenant_id": ("The id of the other tenant."),
         "level": (
-            "The number of levels between the two tenants: 1 for a direct sub-account or parent.\n\n`None` where "
-            "the service does not say."
+            "The number of levels between the two tenants: 1 for a direct sub-account or parent.\n\n`None` if the "
+            "response lacks it."
         ),
-        "tenant_name": ("The name: the service's `tenantName`, else its `name`; `None` without a name."),
-        "status": ("A text for your own use; the service gives it no meaning."),
-        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
+        "tenant_name": ("The name, which the response has as `tenantName` or `name`; `None` if both are missing."),
+        "status": ("A text for your own use. The service does not interpret the text."),
+        "created_at": ("The time at which the tenant was created; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TreeNode": {
         "tenant_id": ("The id of the tenant."),
-        "tenant_name": ("The name: the service's `tenantName`, else its `name`; `None` without a name."),
-        "status": ("A text for your own use; the service gives it no meaning."),
-        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
+        "tenant_name": ("The name, which the response has as `tenantName` or `name`; `None` if both are missing."),
+        "status": ("A text for your own use. The service does not interpret the text."),
+        "created_at": ("The time at which the tenant was created; `None` if the response lacks it."),
         "extra": (
             "Unknown fields of the response, and values of an unexpected type, by their names in the JSON.\n\n"
-            '`extra["children"]` is there if the service gives neither nodes nor null below this node, but a text'
-            " for example."
+            '`extra["children"]` exists only if the children in the response are neither nodes nor null, but for '
+            "example a text."
         ),
     },
     "HierarchyMarks": {
-        "is_parent": ("Whether the tenant has sub-accounts; `None` where the service does not say."),
+        "is_parent": ("Whether the tenant has sub-accounts; `None` if the response lacks this field."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "HierarchyTenant": {
         "tenant_id": ("The id of the tenant."),
         "name": (
-            'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
-            "a missing field."
+            'The name.\n\nEmpty if the response has no name. `extra["name"]` is then `None` for a null name, and '
+            '`""` for a missing name.'
         ),
-        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
+        "created_at": ("The time at which the tenant was created; `None` if the response lacks it."),
         "metadata": (
-            "The tenant's place in the hierarchy, not its own metadata. `None` if the search did not return it."
+            "The place of the tenant in the hierarchy, not your own metadata of the tenant.\n\n`None` if the search"
+            " did not return the place."
         ),
         "is_reseller": ("Whether the tenant may have sub-accounts."),
         "sub_account_access_type": (
@@ -331,21 +336,21 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "HierarchyMetadata": {
         "tenant_id": ("The id of the tenant."),
-        "total_sub_tenants": ("The number of sub-accounts over all levels; `None` where the service gives no number."),
-        "is_parent": ("Whether the tenant has sub-accounts; `None` where the service does not say."),
+        "total_sub_tenants": ("The number of sub-accounts over all levels; `None` if the response lacks the number."),
+        "is_parent": ("Whether the tenant has sub-accounts; `None` if the response lacks this field."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "IdentityConfiguration": {
         "public_key": (
-            "The key that verifies the environment's user tokens, in PEM form; `None` where the service returns no key."
+            "The key that verifies the environment's user tokens, in PEM form; `None` if the response has no key."
         ),
         "jwt_algorithm": ("The algorithm of the tokens: `RS256`, or `HS256` in a few environments."),
         "api_tokens_enabled": (
-            "Whether API tokens and access tokens are enabled; `None` where the service does not say."
+            "Whether API tokens and access tokens are enabled; `None` if the response lacks this field."
         ),
         "extra": (
-            "Unknown fields of the response, and values of an unexpected type, by their names in the JSON.\n\nNever"
-            " `jwtSecret`, which is a secret."
+            "Unknown fields of the response, and values of an unexpected type, by their names in the JSON.\n\n"
+            "`jwtSecret` is never included, since it is a secret."
         ),
     },
     "Invitation": {
@@ -354,16 +359,16 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "tenant_id": ("The id of the tenant that people join."),
         "user_id": ("The id of the user who is invited; `None` for a general invitation."),
         "role_ids": ("The ids of the roles that people get when they join."),
-        "send_email": ("Whether the service sends an e-mail; `None` where the service does not say."),
-        "expires_at": ("The time at which the invitation expires; `None` where the service does not say."),
-        "name": ("The name of the tenant; `None` where the service does not say."),
+        "send_email": ("Whether the service sends an e-mail; `None` if the response lacks this field."),
+        "expires_at": ("The time at which the invitation expires; `None` if the response lacks it."),
+        "name": ("The name of the tenant; `None` if the response lacks it."),
         "vendor_id": ("The id of the environment."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "InvitationConfiguration": {
-        "tenant_invitations_allowed": ("Whether people may be invited; `None` where the service does not say."),
+        "tenant_invitations_allowed": ("Whether people may be invited; `None` if the response lacks this field."),
         "emails_enabled": (
-            "Whether the service sends e-mails about invitations; `None` where the service does not say."
+            "Whether the service sends e-mails about invitations; `None` if the response lacks this field."
         ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -373,7 +378,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "name": ("The name that people see."),
         "description": ("The purpose of the template; `None` without a description."),
         "expiration": ("The lifetime of the tokens, in seconds."),
-        "algorithm": ("The algorithm that signs the tokens; plain text for a value that this version does not know."),
+        "algorithm": ("The algorithm that signs the tokens. A value that this version does not know is plain text."),
         "claims": ("The claims of the tokens. Their texts may have variables, such as `{{user.email}}`."),
         "vendor_id": ("The id of the environment."),
         "created_at": ("The time of creation."),
@@ -383,14 +388,18 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "JwtTemplateCondition": {
         "attribute": ("The attribute that the condition compares."),
         "op": ("The comparison."),
-        "values": ("The values. The comparison must hold for one of them."),
-        "negate": ("Whether the condition is negated: it then holds if the comparison holds for none of the values."),
+        "values": (
+            "The values with which the attribute is compared. The comparison must be true for at least one value."
+        ),
+        "negate": (
+            "Whether the condition is negated. A negated condition is true if the comparison is false for all values."
+        ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "JwtTemplateRule": {
         "template_key": ("The key of the template."),
-        "conditions": ("The conditions. All of them must hold."),
-        "condition_logic": ("The combination of the conditions. The service knows only `and`."),
+        "conditions": ("The conditions, all of which must be true."),
+        "condition_logic": ("The operator that combines the conditions. The service accepts only `and`."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "JwtTemplateTargeting": {
@@ -405,25 +414,25 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "email": ("The e-mail address of the row."),
         "tenant_id": ("The id of the tenant of the row."),
         "outcome": ("The outcome."),
-        "reason": ("Why the row failed or is unknown; `None` if the user was migrated."),
+        "reason": ("The reason of the failure or of the unknown outcome; `None` if the user was migrated."),
         "migration_id": (
-            "The id of the migration, which `users.get_migration_task` takes; `None` if there is no id or it was lost."
+            "The id of the migration, for `users.get_migration_task`; `None` if the client received no id."
         ),
     },
     "UserMigrationTask": {
-        "migration_id": ("The id of the migration; `None` where the service does not say."),
+        "migration_id": ("The id of the migration; `None` if the response lacks it."),
         "state": (
-            "The state, in the service's words, of which no source has a list. Empty where the service does not say."
+            "The state as the service names it. No source lists the names. Empty if the response lacks the state."
         ),
-        "migrated_users": ("The number of migrated users; `None` where the service does not say."),
+        "migrated_users": ("The number of migrated users; `None` if the response lacks it."),
         "errors": ("The failures, as the service returns them."),
-        "extra": ("What has no field of its own, by names on the wire."),
+        "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "MigratedTenant": {
         "tenant_id": ("The id of the tenant."),
         "status": (
-            "The status: a `MigrationStatus`, or a text that this version does not know.\n\nEmpty where the service"
-            ' gives none: `extra["status"]` is then `None` for null and `""` for a missing field.'
+            "The status: a `MigrationStatus`, or a text that this version does not know.\n\nEmpty if the response "
+            'has no status. `extra["status"]` is then `None` for a null status, and `""` for a missing status.'
         ),
         "error": ("The reason of the failure, in the service's words; `None` without a failure."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
@@ -431,20 +440,21 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Migration": {
         "migration_id": ("The id of the migration."),
         "status": (
-            "The status: a `MigrationStatus`, or a text that this version does not know.\n\nEmpty where the service"
-            ' gives none: `extra["status"]` is then `None` for null and `""` for a missing field.'
+            "The status: a `MigrationStatus`, or a text that this version does not know.\n\nEmpty if the response "
+            'has no status. `extra["status"]` is then `None` for a null status, and `""` for a missing status.'
         ),
         "tenants": ("The tenants of the migration, each with its own status."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "StartedMigration": {
-        "migration_id": ("The id of the migration, which `migrations.get_status` takes."),
+        "migration_id": ("The id of the migration, for `migrations.get_status`."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "MirrorRefresh": {
         "accounts": ("The number of accounts in the listing."),
         "read_again": (
-            "The number of accounts that were also read by id, since they were missing or changed during the listing."
+            "The number of accounts that were also requested by id, since the listing lacked them or their "
+            "content changed."
         ),
         "deleted": ("The number of accounts that were marked as deleted."),
     },
@@ -454,30 +464,31 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "root": ("The root hash of the service's accounts, 64 hexadecimal digits."),
         "mirror_root": ("The root hash of the mirror's accounts. Equal accounts have equal root hashes."),
         "changed_meanwhile": (
-            "The number of accounts that differed at first, and were equal when they were read once more."
+            "The number of accounts that differed at first, and were equal when the client requested them once more."
         ),
         "different": ("The ids of the accounts that differ, in order."),
     },
     "MirrorHealth": {
         "oldest_dirty": (
-            "The number of seconds that the oldest marked account has waited to be read; `None` if no account waits."
+            "The seconds for which the oldest account that is marked as changed has waited.\n\n`None` if no account"
+            " waits for a request of its new content."
         ),
         "last_event": ("The time of the last event about an account."),
         "last_listing": ("The time at which the last complete listing was written."),
         "last_proof": ("The time of the last comparison with the service."),
         "is_equal": ("Whether mirror and service were equal at the last comparison; `None` without a comparison."),
         "is_silent": (
-            "Whether webhooks seem to be silent.\n\nThis is so if the mirror found a change more than five minutes "
-            "ago that no event announced, and no event about an account has arrived since."
+            "Whether webhooks seem to have stopped.\n\n`True` if the mirror found a change that no event announced,"
+            " more than five minutes have passed since, and no event about an account has arrived in this time."
         ),
     },
     "OffboardingStep": {
-        "name": ("The name of the step: what the step removes."),
+        "name": ("The name of the step, which says what the step removes."),
         "token_id": (
             "The id of the token that the step deletes; `None` for other steps, and if the user has no such token."
         ),
         "outcome": ("The outcome of the step."),
-        "message": ("Why the step failed, or why its outcome is unknown."),
+        "message": ("The reason of the failure, or of the unknown outcome."),
     },
     "Offboarding": {
         "user_id": ("The id of the user."),
@@ -485,13 +496,15 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "steps": ("All steps, in order."),
     },
     "OnboardingStep": {
-        "name": ("The name of the step: what the step makes."),
+        "name": ("The name of the step, which says what the step creates."),
         "app_id": ("The id of the application that the step assigns; `None` for other steps."),
         "outcome": ("The outcome of the step."),
-        "message": ("Why the step failed, or why its outcome is unknown."),
+        "message": ("The reason of the failure, or of the unknown outcome."),
     },
     "Onboarding": {
-        "tenant_id": ("The id of the tenant. To continue where this call ended, call again with this id."),
+        "tenant_id": (
+            "The id of the tenant. To continue an onboarding that failed, call `onboard()` again with this id."
+        ),
         "owner_id": ("The id of the owner; `None` before the owner is invited."),
         "steps": ("All steps, in order."),
     },
@@ -503,37 +516,41 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Page": {
         "items": ("The items of the page, in the order of the service."),
         "total": (
-            "The number of items over all pages, as the service counted for this page; `None` where it gave no number."
+            "The number of items over all pages, as the response of this page says. `None` if the response has no"
+            " number."
         ),
         "index": ("The number of the page, from 0."),
     },
     "Permission": {
-        "id": ("The id of the permission. It differs between environments; the key does not."),
+        "id": ("The id of the permission. The id differs between environments; the key does not."),
         "key": ("The key, such as `reports.read`. The claim `permissions` of users' tokens contains the keys."),
         "name": ("The name that people see."),
-        "description": ("The description: what the permission allows."),
+        "description": ("The description of the actions that the permission allows."),
         "category_id": ("The id of the permission's category; `None` without a category."),
-        "assignment_type": ("The rule for which roles can have the permission; `None` where the service does not say."),
-        "fe_permission": ("Whether the permission is one of the service's own, whose keys begin with `fe.`."),
+        "assignment_type": ("The rule for which roles can have the permission; `None` if the response lacks it."),
+        "fe_permission": ("Whether Frontegg defines the permission. The keys of these permissions begin with `fe.`."),
         "role_ids": ("The ids of the roles that have the permission."),
-        "created_at": ("The time of creation; `None` where the service does not say."),
-        "updated_at": ("The time of the last change; `None` where the service does not say."),
+        "created_at": ("The time of creation; `None` if the response lacks it."),
+        "updated_at": ("The time of the last change; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "PermissionCategory": {
-        "id": ("The id of the category, the `category_id` of its permissions. It differs between environments."),
+        "id": (
+            "The id of the category.\n\nThe permissions of the category have it as `category_id`. The id differs "
+            "between environments."
+        ),
         "name": ("The name that people see."),
         "description": ("The description of the category."),
-        "fe_category": ("Whether the category is one of the service's own; `None` where the service does not say."),
-        "created_at": ("The time of creation; `None` where the service does not say."),
+        "fe_category": ("Whether Frontegg defines the category; `None` if the response lacks this field."),
+        "created_at": ("The time of creation; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserPhoneNumber": {
         "id": ("The id of the phone number."),
         "user_id": ("The id of the user."),
         "phone_number": ("The number, such as `+49301234567`."),
-        "verified": ("Whether the user has proved that the number is theirs."),
-        "created_at": ("The time at which the user got the number."),
+        "verified": ("Whether the user has confirmed the number with a code."),
+        "created_at": ("The time at which the number was added to the user."),
         "updated_at": ("The time at which the number last changed."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -559,12 +576,12 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": ("The id of the plan."),
         "name": ("The name that people see; empty if the response has no readable name."),
         "description": ("The description; `None` if the plan has none."),
-        "features": ("The features; `None` if the response lacks them."),
-        "default_treatment": (
-            "Whether the features are open for users to whom neither an assignment nor a rule applies."
-        ),
+        "features": ("The features; `None` if the response lacks the features."),
+        "default_treatment": ("Whether users to whom neither an assignment nor a rule applies have the features."),
         "rules": ("The targeting rules as the service returns them, in the order in which the service tries them."),
-        "default_time_limitation": ("The days after which an assignment made at sign-up ends; `None` for never."),
+        "default_time_limitation": (
+            "The number of days after which an assignment that is created at sign-up ends; `None` if it never ends."
+        ),
         "assign_on_signup": ("Whether new accounts get the plan at sign-up."),
         "metadata": ("Your own metadata."),
         "vendor_id": ("The id of the environment."),
@@ -575,17 +592,17 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Prehook": {
         "id": ("The id of the prehook, with which you change and delete it."),
         "event_keys": ("The keys of the events before which the prehook is called, such as `CREATE_TENANT`."),
-        "url": ("The address that is called; `None` for code at the service."),
-        "is_active": ("Whether the prehook is called; `None` where the service does not say."),
+        "url": ("The address that the service calls; `None` if the service runs code instead."),
+        "is_active": ("Whether the prehook is called; `None` if the response lacks this field."),
         "fail_method": (
-            "The treatment of an event if the prehook fails; plain text for a value that this version does not know."
+            "The treatment of an event if the prehook fails. A value that this version does not know is plain text."
         ),
         "display_name": ("The name of the prehook in the portal."),
         "description": ("The description of the prehook."),
         "secret": ("The secret that signs the header `x-webhook-secret`. `secret.reveal()` returns the text."),
-        "timeout": ("The longest time for a response, in seconds; `None` where the service does not say."),
-        "type": ("`API` for an address, `CUSTOM_CODE` for code at the service."),
-        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "timeout": ("The longest time for a response, in seconds; `None` if the response lacks it."),
+        "type": ("`API` for an address that the service calls, or `CUSTOM_CODE` for code that the service runs."),
+        "vendor_id": ("The id of the environment; `None` if the response lacks it."),
         "created_at": ("The time of creation."),
         "updated_at": ("The time of the last change."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
@@ -596,36 +613,37 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "headers": ("The headers of the response, with lower-case names."),
         "trace_id": ("The service's `frontegg-trace-id`; `None` if the response has none."),
         "attempts": ("The number of requests that the call sent."),
-        "elapsed": ("The seconds from the start of the call to its end."),
+        "elapsed": ("The duration of the call, in seconds."),
     },
     "Role": {
-        "id": ("The id of the role. It differs between environments; the key does not."),
+        "id": ("The id of the role. The id differs between environments; the key does not."),
         "key": ("The key, such as `Admin`. The claim `roles` of users' tokens contains the keys."),
         "name": ("The name that people see."),
         "tenant_id": ("The id of the role's tenant; `None` for a role of the environment."),
-        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "vendor_id": ("The id of the environment; `None` if the response lacks it."),
         "description": ("The purpose of the role."),
         "is_default": (
-            "Whether users who are added without roles get the role; `None` where the service does not say."
+            "Whether users who are added without roles get the role; `None` if the response lacks this field."
         ),
         "first_user_role": (
-            "Whether the first user of a new tenant gets the role; `None` where the service does not say."
+            "Whether the first user of a new tenant gets the role; `None` if the response lacks this field."
         ),
         "level": (
-            "The level: a lower number is a stronger role. Users may not give roles that are stronger than their own."
+            "The rank of the role: a lower number is a stronger role.\n\nUsers may not assign roles that are "
+            "stronger than their own roles."
         ),
         "permissions": ("The ids of the role's permissions."),
-        "created_at": ("The time of creation; `None` where the service does not say."),
-        "updated_at": ("The time of the last change; `None` where the service does not say."),
+        "created_at": ("The time of creation; `None` if the response lacks it."),
+        "updated_at": ("The time of the last change; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "ScimConfiguration": {
         "id": ("The id of the configuration."),
-        "tenant_id": ("The id of the tenant; `None` where the service does not say."),
+        "tenant_id": ("The id of the tenant; `None` if the response lacks it."),
         "connection_name": ("The name that people see."),
-        "source": ("The identity provider; plain text for a value that this version does not know."),
+        "source": ("The identity provider. A value that this version does not know is plain text."),
         "sync_to_user_management": ("Whether users of the identity provider become users of the tenant."),
-        "last_sync": ("The time of the identity provider's last request; `None` without a request."),
+        "last_sync": ("The time of the identity provider's last request; `None` if there was no request."),
         "created_at": ("The time of creation."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -637,7 +655,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "MfaPolicy": {
         "id": ("The id of the policy."),
-        "enforce": ("The rule; plain text for a value that this version does not know."),
+        "enforce": ("The rule. A value that this version does not know is plain text."),
         "allow_remember_my_device": ("Whether a device can be remembered. A remembered device needs no second factor."),
         "device_expiration": ("The time for which a device is remembered, in seconds."),
         "created_at": ("The time of creation."),
@@ -647,7 +665,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "LockoutPolicy": {
         "id": ("The id of the policy."),
         "enabled": ("Whether users are locked out."),
-        "max_attempts": ("The number of attempts before the lockout."),
+        "max_attempts": ("The number of wrong passwords after which a user is locked out."),
         "created_at": ("The time of creation."),
         "updated_at": ("The time of the last change."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
@@ -655,7 +673,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "PasswordPolicy": {
         "min_length": ("The smallest number of characters."),
         "max_length": ("The largest number of characters."),
-        "allow_passphrases": ("Whether a long password may skip all other tests."),
+        "allow_passphrases": ("Whether a long password is accepted without all other tests."),
         "min_phrase_length": ("The smallest number of characters of a long password."),
         "min_optional_tests_to_pass": ("The number of optional tests that a password must pass."),
         "block_pwned_passwords": ("Whether passwords that were published in a leak are refused."),
@@ -675,7 +693,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "PasswordRotationPolicy": {
         "enabled": ("Whether users must change their passwords."),
-        "rotation_period_minutes": ("The minutes after which a password must be changed."),
+        "rotation_period_minutes": ("The number of minutes after which users must change a password."),
         "notification_period_minutes": (
             "The number of minutes before the end of the period at which users are notified."
         ),
@@ -684,8 +702,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SessionTimeout": {
-        "enabled": ("Whether sessions end after this time."),
-        "timeout": ("The time, in seconds."),
+        "enabled": ("Whether sessions end after this duration."),
+        "timeout": ("The duration, in seconds."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SessionConcurrency": {
@@ -694,35 +712,37 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SessionPolicy": {
-        "idle": ("The time without requests after which a session ends."),
-        "lifetime": ("The time since the sign-in after which a session ends."),
+        "idle": ("The longest time between two requests of a session."),
+        "lifetime": ("The longest time from the sign-in to the end of the session."),
         "concurrent": ("The limit of concurrent sessions per user."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "IpRestriction": {
         "id": ("The id of the restriction, with which you delete it."),
         "ip": ("The address, or the range in CIDR notation."),
-        "mode": ("The list that contains the restriction; plain text for a value that this version does not know."),
+        "mode": ("The list that contains the restriction. A value that this version does not know is plain text."),
         "enabled": ("Whether the restriction applies."),
         "description": ("The purpose of the restriction."),
         "created_at": ("The time of creation."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "IpRestrictionConfig": {
-        "mode": ("The list that applies; plain text for a value that this version does not know."),
+        "mode": ("The list that applies. A value that this version does not know is plain text."),
         "enabled": ("Whether the list applies."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "EmailDomainRestriction": {
         "id": ("The id of the restriction, with which you delete it."),
-        "domain": ("The domain."),
-        "mode": ("The list that contains the domain; plain text for a value that this version does not know."),
+        "domain": ("The domain, such as `example.com`."),
+        "mode": ("The list that contains the domain. A value that this version does not know is plain text."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "EmailDomainConfig": {
         "enabled": ("Whether the list applies."),
-        "mode": ("The list that applies; plain text for a value that this version does not know."),
-        "block_public_domains": ("Whether public domains, where everybody can get an address, are blocked."),
+        "mode": ("The list that applies. A value that this version does not know is plain text."),
+        "block_public_domains": (
+            "Whether public domains are blocked. Everybody can get an e-mail address of a public domain."
+        ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "CountryRestriction": {
@@ -733,11 +753,9 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "CountryRestrictionConfig": {
         "id": ("The id of the configuration."),
         "enabled": ("Whether the list applies."),
-        "mode": (
-            "The effect on users in the listed countries; plain text for a value that this version does not know."
-        ),
+        "mode": ("The effect on users in the listed countries. A value that this version does not know is plain text."),
         "fail_mode": (
-            "The effect on users whose country is unknown; plain text for a value that this version does not know."
+            "The effect on users whose country is unknown. A value that this version does not know is plain text."
         ),
         "send_email": ("Whether the service sends an e-mail about a restricted user."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
@@ -752,36 +770,36 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "body_fields": ("The JSON names of the body's fields, such as `name`, without fields that identify tenants."),
         "tenant_ids": (
             "The ids of the tenants that the request concerns.\n\nThe ids come from the path, the body or the "
-            "header. Without ids there, this is the tenant of the user's token."
+            "header. Without an id in these places, the field has the tenant of the user's token."
         ),
         "attempt": ("The number of the attempt within the call, from 1."),
         "waited": (
-            "The seconds that the call waited before this attempt.\n\nA call waits for a connection, for a token, "
-            "for a rate limit, or between attempts. The time counts from the start of the call, or from the end "
-            "of its last attempt."
+            "The number of seconds that the call waited before this attempt.\n\nA call waits for a connection, for "
+            "a token, for a rate limit, or between attempts. The first attempt counts the time from the start of "
+            "the call, and each later attempt from the end of the attempt before."
         ),
     },
     "ResponseSnapshot": {
-        "request": ("The request of the response."),
+        "request": ("The request that was sent."),
         "status": ("The HTTP status; `None` without a complete response."),
         "failure": ("The failure in one word, such as `timeout` or `refused`; `None` for a complete response."),
         "headers": ("The headers of the response, with lower-case names; empty without a response."),
         "trace_id": ("The service's `frontegg-trace-id`; `None` if the response has none."),
         "body_size": ("The size of the decompressed body in bytes."),
-        "elapsed": ("The seconds from the request to the end of the response."),
+        "elapsed": ("The number of seconds from the start of the request to the end of the response."),
     },
     "SsoDomain": {
         "id": ("The id of the domain, with which you validate and delete it."),
         "domain": (
-            'The domain, such as `example.com`.\n\nEmpty where the service gives none: `extra["domain"]` is then '
-            '`None` for null and `""` for a missing field.'
+            'The domain, such as `example.com`.\n\nEmpty if the response has no domain. `extra["domain"]` is then '
+            '`None` for a null domain, and `""` for a missing domain.'
         ),
-        "validated": ("Whether the owner of the domain is verified; `None` where the service does not say."),
+        "validated": ("Whether the service has verified who owns the domain; `None` if the response lacks this field."),
         "txt_record_host": (
-            "The host of the DNS record that the owner publishes.\n\n`txt_record_for` of the configuration returns "
-            "host and value of the record."
+            "The host of the DNS record that the owner publishes.\n\nThe method `txt_record_for` of the "
+            "configuration returns the host and the value of the record."
         ),
-        "sso_config_id": ("The id of the domain's configuration; `None` where the service does not say."),
+        "sso_config_id": ("The id of the domain's configuration; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SsoTxtRecord": {
@@ -791,19 +809,19 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "SsoGroup": {
         "id": ("The id of the group, with which you change and delete it."),
         "group": (
-            "The name of the group at the identity provider.\n\nEmpty where the service gives none: "
-            '`extra["group"]` is then `None` for null and `""` for a missing field.'
+            "The name of the group at the identity provider.\n\nEmpty if the response has no group. "
+            '`extra["group"]` is then `None` for a null group, and `""` for a missing group.'
         ),
-        "enabled": ("Whether members of the group get the roles; `None` where the service does not say."),
+        "enabled": ("Whether members of the group get the roles; `None` if the response lacks this field."),
         "role_ids": ("The ids of the roles that members of the group get."),
-        "sso_config_id": ("The id of the group's configuration; `None` where the service does not say."),
+        "sso_config_id": ("The id of the group's configuration; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SsoConfiguration": {
         "id": ("The id of the configuration."),
-        "tenant_id": ("The id of the tenant; `None` where the service does not say."),
+        "tenant_id": ("The id of the tenant; `None` if the response lacks it."),
         "type": ("The protocol: an `SsoType`, or a text that this version does not know."),
-        "enabled": ("Whether users can sign in with the configuration; `None` where the service does not say."),
+        "enabled": ("Whether users can sign in with the configuration; `None` if the response lacks this field."),
         "sso_endpoint": ("The address at the identity provider where users sign in."),
         "public_certificate": ("The certificate of the identity provider: the base64 encoding of a PEM text."),
         "sign_request": ("Whether requests to the identity provider are signed."),
@@ -811,13 +829,15 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "sp_entity_id": ("The entity id of the application at the identity provider."),
         "oidc_client_id": ("The client id at an OIDC provider."),
         "oidc_secret": ("The client secret at an OIDC provider. `reveal()` returns the text."),
-        "override_active_tenant": ("Whether users enter this tenant at sign-in, independent of their active tenant."),
+        "override_active_tenant": (
+            "Whether users enter this tenant at sign-in, even if another tenant is their active tenant."
+        ),
         "sub_account_access_limit": ("The number of sub-accounts to which users get access."),
-        "idp_client_id": ("The client id that reads groups at the identity provider."),
+        "idp_client_id": ("The client id with which the service requests the groups from the identity provider."),
         "idp_client_secret": ("The secret that belongs to `idp_client_id`. `reveal()` returns the text."),
         "generated_verification": ("The text of the TXT records that validate the domains."),
         "skip_email_domain_validation": (
-            "Whether users may sign in even if the domain of their address is not validated."
+            "Whether users may sign in even if the domain of their e-mail address is not validated."
         ),
         "config_metadata": ("Your own metadata: a JSON object, parsed."),
         "domains": ("The domains whose users sign in with the configuration."),
@@ -829,42 +849,46 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "SsoExcludedEmail": {
         "email": (
-            'The e-mail address.\n\nEmpty where the service gives none: `extra["email"]` is then `None` for null '
-            'and `""` for a missing field.'
+            'The e-mail address.\n\nEmpty if the response has no address. `extra["email"]` is then `None` for a '
+            'null address, and `""` for a missing address.'
         ),
-        "id": ("The id of the exclusion, with which you delete it; `None` where the service gives none."),
+        "id": ("The id of the exclusion, with which you delete it; `None` if the response has no id."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SsoDomainSettings": {
         "allow_verified_users_to_add_domains": ("Whether verified users may add domains."),
-        "skip_domain_verification": ("Whether domains need no verification."),
-        "bypass_domain_cross_validation": ("Whether a domain may be validated even if another tenant has it."),
+        "skip_domain_verification": ("Whether SSO works without a verification of its domains."),
+        "bypass_domain_cross_validation": (
+            "Whether a domain may be validated even if another tenant has the same domain."
+        ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "MultipleSsoSettings": {
         "enabled": ("Whether several tenants may have SSO for one domain."),
-        "use_active_tenant": ("Whether users enter their active tenant."),
-        "unspecified_tenant_strategy": ("The rule for sign-ins that name no tenant. The reference lists no values."),
+        "use_active_tenant": ("Whether users enter their active tenant at sign-in."),
+        "unspecified_tenant_strategy": (
+            "The rule for a sign-in that does not name a tenant. Frontegg's API reference lists no values."
+        ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SamlSettings": {
         "acs_url": ("The address that receives responses of identity providers."),
         "sp_entity_id": ("The entity id of the application at identity providers."),
-        "redirect_uri": ("The address to which users return."),
+        "redirect_uri": ("The address to which users return after the sign-in."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "OidcSettings": {
         "enabled": ("Whether users can sign in by OpenID Connect."),
-        "redirect_uri": ("The address to which users return."),
+        "redirect_uri": ("The address to which users return after the sign-in."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "SubTenant": {
         "tenant_id": ("The id of the sub-account. Each sub-account is also a tenant."),
         "name": (
-            'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
-            "a missing field."
+            'The name.\n\nEmpty if the response has no name. `extra["name"]` is then `None` for a null name, and '
+            '`""` for a missing name.'
         ),
-        "status": ("A text for your own use; the service gives it no meaning."),
+        "status": ("A text for your own use. The service does not interpret the text."),
         "website": ("The address of the tenant's web site."),
         "application_url": ("The address at which the tenant's users reach your application."),
         "logo": ("The logo: an image, base64-encoded."),
@@ -872,27 +896,27 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "address": ("The postal address, as one text."),
         "timezone": ("The name of the time zone, such as `Europe/Berlin`; the service does not check the name."),
         "currency": ("The currency, such as `EUR`; the service does not check the code."),
-        "updated_at": ("The time at which the tenant was last changed; `None` where the service does not say."),
+        "updated_at": ("The time at which the tenant was last changed; `None` if the response lacks it."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "Tenant": {
         "tenant_id": (
-            "The tenant's id, which all operations take. It was chosen at the creation, or is a UUID. Always present."
+            "The tenant's id, which all operations accept: the id that the creation named, or a UUID. Always present."
         ),
         "name": (
-            'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
-            "a missing field."
+            'The name.\n\nEmpty if the response has no name. `extra["name"]` is then `None` for a null name, and '
+            '`""` for a missing name.'
         ),
-        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
-        "updated_at": ("The time at which the tenant was last changed; `None` where the service does not say."),
-        "deleted_at": ("The time at which the tenant was deleted; `None` while it is alive. See `is_deleted`."),
-        "internal_id": ("The service's internal id, different from `tenant_id`. No operation takes it."),
+        "created_at": ("The time at which the tenant was created; `None` if the response lacks it."),
+        "updated_at": ("The time at which the tenant was last changed; `None` if the response lacks it."),
+        "deleted_at": ("The time at which the tenant was deleted; `None` if the tenant exists. See `is_deleted`."),
+        "internal_id": ("The service's internal id, different from `tenant_id`. No operation accepts the internal id."),
         "vendor_id": ("The id of the tenant's environment."),
         "is_reseller": ("Whether the tenant may have sub-accounts."),
         "metadata": ("Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or `None`."),
         "creator_name": ("The name of the person who created the tenant, if the creation named a person."),
         "creator_email": ("The e-mail address of the person who created the tenant, if the creation named a person."),
-        "status": ("A text for your own use; the service gives it no meaning."),
+        "status": ("A text for your own use. The service does not interpret the text."),
         "website": ("The address of the tenant's web site."),
         "application_url": ("The address at which the tenant's users reach your application."),
         "logo": ("The logo: an image, base64-encoded."),
@@ -900,13 +924,13 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "address": ("The postal address, as one text."),
         "timezone": ("The name of the time zone, such as `Europe/Berlin`; the service does not check the name."),
         "currency": ("The currency, such as `EUR`; the service does not check the code."),
-        "alias": ("The alias of a tenant with a login page of its own, which `tenants.get_by_alias` takes."),
-        "domain": ("The domain of a tenant with a login page of its own."),
+        "alias": ("The alias of a tenant that has its own login page. `tenants.get_by_alias` accepts the alias."),
+        "domain": ("The domain of a tenant that has its own login page."),
         "login_url": ("The address at which the tenant's users sign in."),
-        "has_custom_login": ("Whether the tenant has a login page of its own."),
+        "has_custom_login": ("Whether the tenant has its own login page."),
         "date_format": ("The format of dates for the tenant's users, such as `DD/MM/YYYY`."),
         "time_format": ("The format of times of day for the tenant's users, such as `24h`."),
-        "tenant_type": ("The type: `customer`, `spam`, `test`, `reseller`, `headquarter`, or a text that is new."),
+        "tenant_type": ("The type: `customer`, `spam`, `test`, `reseller`, `headquarter` or an unknown text."),
         "address2": ("The second line of the postal address."),
         "country_code": ("The code of the country."),
         "state": ("The state or province of the address."),
@@ -918,15 +942,16 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "year_founded": ("The year in which the tenant's company was founded, as a number or as text."),
         "total_funding": ("The total funding of the tenant's company, as a number or as text."),
         "is_locked": (
-            "Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."
+            "Whether the tenant is locked.\n\nUsers of a locked tenant cannot sign in, refresh their session or "
+            "switch to the tenant."
         ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserCount": {
         "tenant_id": ("The id of the tenant."),
-        "total_users": ("The number of users of the tenant; `None` where the service gives no number."),
+        "total_users": ("The number of users of the tenant; `None` if the response lacks the number."),
         "total_access_allowed_users": (
-            "The number of users who may enter the tenant; `None` where the service gives no number."
+            "The number of users who may enter the tenant; `None` if the response lacks the number."
         ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -934,47 +959,48 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": ("The id of the address."),
         "user_id": ("The id of the user."),
         "email": ("The address."),
-        "verified": ("Whether the user has proved that the address is theirs."),
+        "verified": ("Whether the user has confirmed the address."),
         "is_primary": ("Whether this is the primary address, which `User` has as `email`."),
-        "created_at": ("The time at which the user got the address."),
+        "created_at": ("The time at which the address was added to the user."),
         "updated_at": ("The time at which the address last changed."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserFeatureFlag": {
         "on": ("Whether the rules apply; if `False`, `off_treatment` applies to everybody."),
-        "default_treatment": ("Whether the feature is open for users to whom no rule applies."),
-        "off_treatment": ("Whether the feature is open while the flag is off."),
+        "default_treatment": ("Whether users to whom no rule applies have the feature."),
+        "off_treatment": ("Whether users have the feature while the flag is off."),
         "rules": ("The targeting rules as the service returns them, in the order in which the service tries them."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserFeature": {
         "key": ("The key with which programs ask for the feature."),
         "expire_time": (
-            "The end of the last assignment in milliseconds since 1970; -1 for never, `None` without an assignment."
+            "The end of the last assignment, in milliseconds since 1970; -1 if it never ends.\n\n`None` without an "
+            "assignment."
         ),
-        "plan_ids": ("The ids of the plans that contain the feature. Rules of these plans may open it."),
+        "plan_ids": ("The ids of the plans that contain the feature. Rules of these plans may grant the feature."),
         "linked_permissions": ("The keys of the permissions that have no effect without the feature."),
         "feature_flag": ("The feature flag; `None` if the feature has none."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserPlan": {
         "id": ("The id of the plan."),
-        "default_treatment": ("Whether the features are open for users to whom no rule applies."),
+        "default_treatment": ("Whether users to whom no rule applies have the features."),
         "rules": ("The targeting rules as the service returns them, in the order in which the service tries them."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserEntitlements": {
         "features": ("The features."),
-        "plans": ("The plans whose rules may open features."),
+        "plans": ("The plans whose rules may grant features."),
         "permissions": ("The keys of the user's permissions; `*` in a key is a wildcard."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "TemporaryUserConfiguration": {
-        "enabled": ("Whether temporary users are enabled; `None` where the service does not say."),
+        "enabled": ("Whether temporary users are enabled; `None` if the response lacks this field."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "NewUserLink": {
-        "user_id": ("The id of the user; `None` where the service does not say."),
+        "user_id": ("The id of the user; `None` if the response lacks it."),
         "link": ("The link to give to the user. `link.reveal()` returns the text."),
         "token": ("The token in the link. `token.reveal()` returns the text."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
@@ -990,12 +1016,13 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "password_hash_type": ("The algorithm of the hash."),
         "password_hash_config": (
             "The parameters of the hash, as the text of a JSON object, at most 4,095 characters.\n\nFor scrypt the "
-            "keys are `saltSeparator`, `N`, `r`, `p` and `keyLen`. For Firebase they are `memCost`, `rounds`, "
-            "`saltSeparator` and `signerKey`."
+            "keys are `saltSeparator`, `N`, `r`, `p` and `keyLen`. For Firebase the keys are `memCost`, `rounds`,"
+            " `saltSeparator` and `signerKey`."
         ),
         "mfa_secret": ("The secret of the user's authenticator app."),
         "phone_number": (
-            "The phone number, such as `+49301234567`. It must be unique. The service uses it as a second factor."
+            "The phone number, such as `+49301234567`.\n\nThe number must be unique. The service uses the number as"
+            " a second factor."
         ),
         "phone_number_type": ("The use of the phone number."),
         "profile_picture_url": ("The address of a picture, at most 4,095 characters."),
@@ -1009,14 +1036,16 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         "external_id": ("The id of the user in your own system."),
         "username": ("The user name for the sign-in, at most 128 characters."),
-        "verify": ("Whether the e-mail address counts as verified. `users.mark_verified` can change this later."),
+        "verify": (
+            "Whether the e-mail address is marked as verified. `users.mark_verified` can mark the address later."
+        ),
     },
     "UserSourceConfiguration": {
         "sync_on_login": ("Whether each sign-in updates the profile of the user."),
-        "is_migrated": ("Whether users become users of the environment at sign-in."),
+        "is_migrated": ("Whether users of the source become users of the environment at sign-in."),
         "tenant_config": (
-            "The choice of the tenant that users join.\n\nIts `tenantResolverType` is `static`, `dynamic`, `new` or"
-            " `from-source`."
+            "The choice of the tenant that users join.\n\nThe key `tenantResolverType` is `static`, `dynamic`, "
+            "`new` or `from-source`."
         ),
         "domain": ("The domain at Auth0."),
         "region": ("The AWS region of the Cognito user pool."),
@@ -1037,41 +1066,44 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "UserSource": {
         "id": ("The id of the user source."),
         "name": ("The name that people see."),
-        "type": ("The kind of provider. The descriptions of the service list no values."),
+        "type": ("The kind of external system. Frontegg's API reference lists no values."),
         "app_ids": ("The ids of the applications whose users come from this source."),
         "index": ("The position among the user sources."),
-        "users_count": ("The number of users of the source; `None` from `get`, which does not return it."),
+        "users_count": (
+            "The number of users of the source. The method `get` does not return this number, so it is `None`."
+        ),
         "description": ("The description of the source."),
         "configuration": (
-            "The connection of the service to the source.\n\nThe configuration has secrets: "
-            '`configuration.to_dict(reveal=["secret"])` shows one of them.'
+            "The connection of the service to the source.\n\nThe configuration has secrets. "
+            '`configuration.to_dict(reveal=["secret"])` shows the field `secret`, for example.'
         ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserOfSource": {
-        "email": ("The e-mail address. `users.get_by_email` reads the user."),
-        "last_login": ("The time of the user's last sign-in; `None` for never."),
+        "email": ("The e-mail address. `users.get_by_email` returns the user."),
+        "last_login": ("The time of the user's last sign-in; `None` if the user never signed in."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserTenant": {
         "tenant_id": ("The id of the tenant."),
         "name": (
-            'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
-            "a missing field."
+            'The name.\n\nEmpty if the response has no name. `extra["name"]` is then `None` for a null name, and '
+            '`""` for a missing name.'
         ),
-        "created_at": ("The time at which the tenant was created; `None` where the service does not say."),
-        "updated_at": ("The time at which the tenant was last changed; `None` where the service does not say."),
-        "deleted_at": ("The time at which the tenant was deleted; `None` while it is alive. See `is_deleted`."),
-        "internal_id": ("The service's internal id, different from `tenant_id`. No operation takes it."),
+        "created_at": ("The time at which the tenant was created; `None` if the response lacks it."),
+        "updated_at": ("The time at which the tenant was last changed; `None` if the response lacks it."),
+        "deleted_at": ("The time at which the tenant was deleted; `None` if the tenant exists. See `is_deleted`."),
+        "internal_id": ("The service's internal id, different from `tenant_id`. No operation accepts the internal id."),
         "vendor_id": ("The id of the tenant's environment."),
         "is_reseller": ("Whether the tenant may have sub-accounts."),
         "is_locked": (
-            "Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."
+            "Whether the tenant is locked.\n\nUsers of a locked tenant cannot sign in, refresh their session or "
+            "switch to the tenant."
         ),
         "metadata": ("Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or `None`."),
         "creator_name": ("The name of the person who created the tenant, if the creation named a person."),
         "creator_email": ("The e-mail address of the person who created the tenant, if the creation named a person."),
-        "status": ("A text for your own use; the service gives it no meaning."),
+        "status": ("A text for your own use. The service does not interpret the text."),
         "website": ("The address of the tenant's web site."),
         "application_url": ("The address at which the tenant's users reach your application."),
         "logo": ("The logo: an image, base64-encoded."),
@@ -1089,9 +1121,9 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "UserMembership": {
         "tenant_id": ("The id of the tenant."),
         "roles": (
-            "The roles of the user in the tenant; `None` where the service does not say, for example in listings."
+            "The roles of the user in the tenant; `None` if the response lacks the roles, for example in listings."
         ),
-        "is_disabled": ("Whether the user is barred from the tenant; `None` where the service does not say."),
+        "is_disabled": ("Whether the user is barred from the tenant; `None` if the response lacks this field."),
         "expires_at": ("The time at which the user leaves the tenant automatically; `None` for a permanent member."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -1099,16 +1131,16 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": ("The id of the user."),
         "email": ("The user's e-mail address."),
         "name": ("The user's name."),
-        "sub": ("The `sub` of the user's tokens; `None` where the service does not say."),
+        "sub": ("The `sub` of the user's tokens; `None` if the response lacks it."),
         "tenant_id": ("The id of the active tenant."),
         "tenant_ids": (
-            "The ids of the tenants to which the user belongs, without tenants that are reached through the "
-            "hierarchy.\n\nA listing may still contain users of deleted tenants."
+            "The ids of the tenants to which the user belongs.\n\nTenants that the user reaches only through the "
+            "hierarchy are not included. A listing may contain users of deleted tenants."
         ),
         "tenants": ("The memberships of the user in these tenants."),
-        "roles": ("The roles of the user in the tenant of the request; `None` where the service does not say."),
+        "roles": ("The roles of the user in the tenant of the request; `None` if the response lacks the roles."),
         "permissions": (
-            "The permissions of the user in the tenant of the request; `None` where the service does not say."
+            "The permissions of the user in the tenant of the request; `None` if the response lacks the permissions."
         ),
         "verified": ("Whether the e-mail address is verified."),
         "is_locked": ("Whether the user is locked and cannot sign in to any tenant."),
@@ -1118,13 +1150,17 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "phone_number": ("The user's phone number."),
         "profile_picture_url": ("The address of the user's picture."),
         "provider": ("The provider of the user's sign-in, such as `local`, `saml` or `google`."),
-        "managed_by": ("The manager of the user: `frontegg`, `scim2` or `external`, or a text that is new."),
+        "managed_by": (
+            "The manager of the user: `frontegg`, `scim2` or `external`, or a text that this version does not know."
+        ),
         "metadata": ("Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or `None`."),
         "vendor_metadata": ("Your own metadata that the user does not see, parsed like `metadata`."),
         "external_id": ("The id of the user in your own system."),
         "created_at": ("The time at which the user was created."),
-        "last_login": ("The time of the user's last sign-in; `None` for never, or where the service does not say."),
-        "sub_account_access_allowed": ("Whether the user may enter the sub-accounts of its tenants."),
+        "last_login": (
+            "The time of the user's last sign-in; `None` if the user never signed in, or the response lacks the time."
+        ),
+        "sub_account_access_allowed": ("Whether the user may enter the sub-accounts of the user's tenants."),
         "invisible": ("Whether some listings and counts leave the user out."),
         "super_user": ("Whether the user may enter all tenants."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
@@ -1134,26 +1170,28 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "email": ("The user's e-mail address."),
         "name": ("The user's name."),
         "verified": ("Whether the e-mail address is verified."),
-        "activated_for_tenant": ("Whether the user is activated in the tenant; `None` where the service does not say."),
+        "activated_for_tenant": (
+            "Whether the user is activated in the tenant; `None` if the response lacks this field."
+        ),
         "profile_picture_url": ("The address of the user's picture."),
         "metadata": ("Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or `None`."),
-        "roles": ("The roles of the user in the tenant; `None` where the service does not say."),
-        "permissions": ("The permissions of the user in the tenant; `None` where the service does not say."),
+        "roles": ("The roles of the user in the tenant; `None` if the response lacks the roles."),
+        "permissions": ("The permissions of the user in the tenant; `None` if the response lacks the permissions."),
         "created_at": ("The time at which the user was created."),
-        "last_login": ("The time of the user's last sign-in; `None` for never."),
+        "last_login": ("The time of the user's last sign-in; `None` if the user never signed in."),
         "expires_at": ("The time at which the user leaves the tenant automatically; `None` for a permanent member."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserRoleIds": {
         "user_id": ("The id of the user."),
-        "tenant_id": ("The id of the tenant; `None` where the service does not say."),
+        "tenant_id": ("The id of the tenant; `None` if the response lacks it."),
         "role_ids": ("The ids of the roles."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserGroups": {
         "user_id": ("The id of the user."),
-        "tenant_id": ("The id of the tenant; `None` where the service does not say."),
-        "group_ids": ("The ids of the groups. `groups.get_many` reads the groups."),
+        "tenant_id": ("The id of the tenant; `None` if the response lacks it."),
+        "group_ids": ("The ids of the groups. `groups.get_many` returns the groups."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "RoleAssignment": {
@@ -1170,31 +1208,34 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "RolesTask": {
-        "id": ("The id that `users.get_roles_task` takes; `None` if the service carried out the change immediately."),
+        "id": ("The id to pass to `users.get_roles_task`; `None` if the service carried out the change immediately."),
         "user_id": ("The id of the user."),
         "status": (
-            "The status: a `TaskStatus`, or a text that this version does not know.\n\nEmpty where the service "
-            'gives none: `extra["status"]` is then `None` for null and `""` for a missing field.'
+            "The status: a `TaskStatus`, or a text that this version does not know.\n\nEmpty if the response has no"
+            ' status. `extra["status"]` is then `None` for a null status, and `""` for a missing status.'
         ),
         "total_tenants": (
             "The number of tenants of the task. For an immediate change: the number of tenants in which it succeeded."
         ),
-        "processed_tenants": ("The number of tenants that are done."),
+        "processed_tenants": ("The number of tenants in which the change is done."),
         "added_role_ids": ("The ids of the roles that are added."),
         "removed_role_ids": ("The ids of the roles that are removed."),
         "errors": ("The failures."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "InvitationTask": {
-        "id": ("The id that `users.get_invitation_task` takes."),
-        "status": ("The state, in the service's words, of which no source has a list."),
-        "extra": ("What has no field of its own, by names on the wire: counts and errors, which no source types."),
+        "id": ("The id to pass to `users.get_invitation_task`."),
+        "status": ("The state as the service names it. No source lists the names."),
+        "extra": (
+            "Unknown fields of the response, by their names in the JSON, such as counts and errors.\n\nNo source "
+            "documents the fields."
+        ),
     },
     "TenantStatus": {
         "tenant_id": ("The id of the tenant."),
         "status": (
-            "The status: a `UserStatus`, or a text that this version does not know.\n\nEmpty where the service "
-            'gives none: `extra["status"]` is then `None` for null and `""` for a missing field.'
+            "The status: a `UserStatus`, or a text that this version does not know.\n\nEmpty if the response has no"
+            ' status. `extra["status"]` is then `None` for a null status, and `""` for a missing status.'
         ),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -1215,41 +1256,47 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "email": ("The e-mail address that receives the invitation."),
         "name": ("The name that people see."),
         "role_ids": ("The ids of the roles that the user gets in the tenant."),
-        "role_keys": ("The keys of the roles, instead of `role_ids`. One request finds the ids for all users."),
+        "role_keys": (
+            "The keys of the roles, instead of `role_ids`. The client finds the ids for all users with one request."
+        ),
         "send_email": ("Whether to send an e-mail; `False` sends none."),
         "username": ("The user name for the sign-in, at most 255 letters, digits, `.`, `_` and `-`."),
         "phone_number": ("The phone number, such as `+49301234567`."),
         "profile_picture_url": ("The address of a picture, at most 4,095 characters."),
         "metadata": ("Your own metadata: a JSON object."),
-        "expiration_in_seconds": ("The seconds after which the user leaves the tenant automatically, at least 300."),
-        "verified": ("Whether the e-mail address counts as verified."),
+        "expiration_in_seconds": (
+            "The number of seconds after which the user leaves the tenant automatically, at least 300."
+        ),
+        "verified": ("Whether the e-mail address is marked as verified."),
     },
     "Webhook": {
         "id": ("The id of the webhook, with which you change and delete it."),
         "url": (
-            'The address that receives the events.\n\nEmpty where the service gives none: `extra["url"]` is then '
-            '`None` for null and `""` for a missing field.'
+            'The address that receives the events.\n\nEmpty if the response has no address. `extra["url"]` is then '
+            '`None` for a null address, and `""` for a missing address.'
         ),
         "event_keys": ("The keys of the events that the webhook receives, such as `frontegg.tenant.created`."),
-        "is_active": ("Whether the webhook receives events; `None` where the service does not say."),
+        "is_active": ("Whether the webhook receives events; `None` if the response lacks this field."),
         "display_name": ("The name of the webhook in the portal."),
         "description": ("The description of the webhook."),
         "secret": ("The secret that signs the header `x-webhook-secret`. `secret.reveal()` returns the text."),
-        "type": ("The type of the webhook in the service's words, such as `custom`."),
-        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "type": ("The type of the webhook as the service names it, such as `custom`."),
+        "vendor_id": ("The id of the environment; `None` if the response lacks it."),
         "tenant_id": ("The id of the webhook's tenant; `None` for a webhook of the environment."),
-        "invocations": ("The number of deliveries to the webhook; `None` where the service gives no number."),
+        "invocations": ("The number of deliveries to the webhook; `None` if the response lacks the number."),
         "created_at": ("The time of creation."),
         "updated_at": ("The time of the last change."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "WebhookLog": {
         "id": ("The id of the delivery, with which you repeat it."),
-        "webhook_id": ("The id of the webhook; `None` for a test, and where the service does not say."),
-        "tenant_id": ("The id of the tenant of the event; `None` where the service does not say."),
-        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "webhook_id": ("The id of the webhook; `None` for a test, or if the response lacks it."),
+        "tenant_id": ("The id of the tenant of the event; `None` if the response lacks it."),
+        "vendor_id": ("The id of the environment; `None` if the response lacks it."),
         "status_code": ("The HTTP status of the webhook's response; `None` without a response."),
-        "body": ("The text of the delivery: the request body or the response body. No source says which."),
+        "body": (
+            "The text of the delivery: the request body or the response body. No source documents which of the two."
+        ),
         "created_at": ("The time of the delivery."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },

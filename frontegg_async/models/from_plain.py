@@ -1,4 +1,7 @@
-"""Make models from plain dicts, for ``from_dict()``. One cattrs converter has a generated function for each model."""
+"""The conversion of plain dicts to models, for ``from_dict()``.
+
+One cattrs converter has a generated function for each model.
+"""
 
 from __future__ import annotations
 
@@ -32,21 +35,24 @@ _WORDS: Final[Mapping[object, str]] = {
     int: "a whole number",
     float: "a number",
     bool: "True or False",
-    datetime: "a time as RFC 3339 has it",
-    date: "a date as RFC 3339 has it",
+    datetime: "a time in the form of RFC 3339",
+    date: "a date in the form of RFC 3339",
     UUID: "text with a UUID",
     Decimal: "text with a decimal number",
     Secret: "a secret",
     NoneType: "null",
 }
-"""The words for the values of a type, in messages."""
+"""For each type, the words with which messages describe its values."""
 
 _FROM_TEXT: Final = (datetime, date, UUID, Decimal)
 _SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, NoneType, *_FROM_TEXT})
 
 
 class OtherNamesError(ValueError):
-    """A dict has the service's name of a field. The arguments are the name of the field and the service's name."""
+    """A dict has the service's name of a field in place of the name of the attribute.
+
+    The arguments are the name of the field and the service's name.
+    """
 
 
 class MismatchError(ValueError):
@@ -60,8 +66,8 @@ def object_of(data: Hidden[object], kind: type[T]) -> T:
     """Return the object for a plain dict.
 
     Args:
-        data: The dict. It is hidden, since the frames of a traceback must not hold its secrets.
-        kind: The model, or a generic model with its parameter.
+        data: The dict. `Hidden` wraps it, so that no traceback shows the secrets in the dict.
+        kind: The model, or a generic model with its type parameter.
 
     Raises:
         InvalidArgumentError: The dict does not have the form that ``to_dict()`` of the model returns.
@@ -69,28 +75,28 @@ def object_of(data: Hidden[object], kind: type[T]) -> T:
     try:
         return _converter.structure(data.reveal(), kind)
     except (MismatchError, OtherNamesError, cattrs.BaseValidationError) as error:
-        # A private attribute of an attrs class is public in its constructor and in the dict.
+        # The constructor of an attrs class and the dict have the name of a private attribute without the underscore.
         message = first_problem(error, "data").replace("._", ".")
     except StructureHandlerNotFoundError:
-        message = f"{getattr(kind, '__name__', kind)} is only a base of models: call from_dict of one, such as Tenant"
+        message = f"{getattr(kind, '__name__', kind)} is only a base of models: call from_dict of a model like Tenant"
     raise InvalidArgumentError(message)
 
 
 def generic_of(data: Hidden[object], model: type, argument: object, name: str) -> object:
-    """Return the object of a generic model for a plain dict.
+    """Return the instance of a generic model for a plain dict.
 
     Args:
-        data: The dict, hidden.
+        data: The dict, wrapped in `Hidden`.
         model: The model.
-        argument: The parameter of the model.
-        name: The name of the caller's argument that has the parameter, for messages.
+        argument: The type parameter of the model.
+        name: The name that messages use for the type parameter.
 
     Raises:
-        InvalidArgumentError: The argument is no readable type, or the dict does not fit the model.
+        InvalidArgumentError: The type parameter is not supported, or the dict does not fit the model.
     """
     if argument is None or isinstance(argument, type) or get_origin(argument):
         try:
-            generic: Any = model  # type checkers subscript with types only, and not with arguments
+            generic: Any = model  # type checkers refuse a subscript that is not a type expression
             kind: type[object] = generic[argument]
             _converter.get_structure_hook(kind)
         except (NameError, TypeError, StructureHandlerNotFoundError):
@@ -113,7 +119,7 @@ def first_problem(error: Exception, place: str) -> str:
 
 
 def _describe(error: BaseException, kind: object) -> str:
-    """Return the part of a message that follows the place."""
+    """Return the end of a message about a value: the text after the place of the value."""
     if isinstance(error, NotJsonError):
         return str(error)
     if isinstance(error, MismatchError):
@@ -129,13 +135,13 @@ def _describe(error: BaseException, kind: object) -> str:
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return f" must be {_word_for(kind)}"
     if isinstance(error, TypeError | ValueError) and error.args:
-        # Validators of attrs have more arguments, with the value.
+        # The further arguments of an error of an attrs validator contain the value, which the message must not show.
         return f" is not allowed: {error.args[0]}"
     return " cannot be read"
 
 
 def words_for(hint: object) -> str:
-    """Return the words for the values of an annotation, for messages."""
+    """Return the words with which a message describes the values that an annotation allows."""
     kinds = members(hint)
     # Text includes every choice of texts, so messages need not list the choices.
     words = dict.fromkeys(_word_for(kind) for kind in kinds if not (_is_choice(kind) and str in kinds))
@@ -186,7 +192,7 @@ def structure_scalar(value: object, hint: object) -> object:
 
 
 def _read_text(text: str, kinds: Collection[type]) -> object | None:
-    """Return the value of a text as one of the types, or ``None`` if the text fits none."""
+    """Parse a text as one of the types, and return the value. Return ``None`` if the text fits none of the types."""
     for kind in _FROM_TEXT:
         if kind in kinds:
             with contextlib.suppress(ValueError):
@@ -195,10 +201,10 @@ def _read_text(text: str, kinds: Collection[type]) -> object | None:
 
 
 def _checked(value: object) -> object:
-    """Return a value of the right type. A time without an offset becomes a time in UTC.
+    """Return the value. A time without an offset becomes a time in UTC.
 
     Raises:
-        NotJsonError: The value is a number that JSON does not have.
+        NotJsonError: The value is NaN or infinite, which JSON cannot represent.
     """
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
@@ -281,10 +287,14 @@ def _is_model(hint: object) -> bool:
 
 
 def strict_converter() -> cattrs.Converter:
-    """Return a converter that reads scalars of all kinds and converts none of them into another kind."""
+    """Return a converter that accepts only scalars of the annotated kind.
+
+    Text does not become a number, for example.
+    """
     made = cattrs.Converter(detailed_validation=True)
     made.register_structure_hook_func(is_scalar, structure_scalar)
-    # Also registered by type, since cattrs prefers its own converting hooks for single types to predicates.
+    # cattrs prefers its own hooks for single types, which convert values, to hooks with a predicate. Register the hook
+    # for each of these types too.
     for kind in (str, int, float, bool, *_FROM_TEXT):
         made.register_structure_hook(kind, structure_scalar)
     return made

@@ -1,4 +1,4 @@
-"""Models of groups of users, and bodies of their requests."""
+"""Models of groups of users, and the request bodies for groups."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Group", "GroupConfiguration", "GroupManager", "GroupRelations", "Gro
 
 
 class GroupRelations(enum.StrEnum):
-    """The relations to read along with groups."""
+    """The related objects that a listing of groups includes."""
 
     ROLES = "roles"
     """The roles of each group."""
@@ -54,7 +54,7 @@ class GroupManager(enum.StrEnum):
     """The managers of groups."""
 
     FRONTEGG = "frontegg"
-    """Frontegg: its users and programs manage the group."""
+    """Frontegg: people and programs manage the group."""
     SCIM = "scim2"
     """SCIM: an identity provider manages the group."""
 
@@ -83,7 +83,7 @@ class GroupUser(Model):
 class Group(ModelWithMetadata):
     """A group of users of a tenant.
 
-    From the next sign-in on, its members have the group's roles in addition to their own.
+    From their next sign-in on, the members have the roles of the group in addition to their own roles.
     """
 
     id: str
@@ -97,15 +97,15 @@ class Group(ModelWithMetadata):
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """Your own metadata: any JSON value, parsed."""
     managed_by: GroupManager | str | None = attrs.field(default=None, repr=False)
-    """The manager of the group; ``None`` where the service does not say."""
+    """The manager of the group; ``None`` if the response lacks it."""
     roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
     """The roles of the group, without their permissions; ``None`` if the request did not ask for roles."""
     users: tuple[GroupUser, ...] | None = attrs.field(default=None, repr=False)
     """The users of the group; ``None`` if the request did not ask for users."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of creation; ``None`` where the service does not say."""
+    """The time of creation; ``None`` if the response lacks it."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the last change; ``None`` where the service does not say."""
+    """The time of the last change; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -122,16 +122,16 @@ class GroupConfiguration(Model):
     """The settings of groups in an environment."""
 
     enabled: bool | None = None
-    """Whether groups are enabled; ``None`` where the service does not say."""
+    """Whether groups are enabled; ``None`` if the response lacks this field."""
     roles_enabled: bool | None = None
-    """Whether groups may have roles; ``None`` where the service does not say."""
+    """Whether groups may have roles; ``None`` if the response lacks this field."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupCreate(Value):
-    """The fields of a new group, with metadata as JSON text. ``None`` is not sent."""
+    """The fields of a new group, with metadata as JSON text. Fields that are ``None`` are not sent."""
 
     name: str
     color: str | None = None
@@ -151,7 +151,7 @@ class GroupUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupIds(Value):
-    """The ids of the groups to read."""
+    """The ids of the requested groups."""
 
     groups_ids: tuple[str, ...]
 
@@ -172,7 +172,7 @@ class GroupUserIds(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class GroupConfigurationUpdate(Value):
-    """Whether groups are enabled, and whether they may have roles. ``None`` is not sent."""
+    """Whether groups are enabled, and whether they may have roles. Fields that are ``None`` are not sent."""
 
     enabled: bool | None = None
     roles_enabled: bool | None = None

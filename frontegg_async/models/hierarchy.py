@@ -46,34 +46,35 @@ class RelatedTenant(Model):
     level: int | None = None
     """The number of levels between the two tenants: 1 for a direct sub-account or parent.
 
-    ``None`` where the service does not say.
+    ``None`` if the response lacks it.
     """
     tenant_name: str | None = attrs.field(default=None, repr=False, metadata=_NAMED)
-    """The name: the service's ``tenantName``, else its ``name``; ``None`` without a name."""
+    """The name, which the response has as ``tenantName`` or ``name``; ``None`` if both are missing."""
     status: str | None = attrs.field(default=None, repr=False)
-    """A text for your own use; the service gives it no meaning."""
+    """A text for your own use. The service does not interpret the text."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time at which the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class TreeNode(Model):
-    """A tenant in a `TenantTree`. The tree returns the nodes above and below it."""
+    """A tenant in a `TenantTree`. The methods of the tree return the nodes above and below a node."""
 
     tenant_id: str
     """The id of the tenant."""
     tenant_name: str | None = attrs.field(default=None, repr=False, metadata=_NAMED)
-    """The name: the service's ``tenantName``, else its ``name``; ``None`` without a name."""
+    """The name, which the response has as ``tenantName`` or ``name``; ``None`` if both are missing."""
     status: str | None = attrs.field(default=None, repr=False)
-    """A text for your own use; the service gives it no meaning."""
+    """A text for your own use. The service does not interpret the text."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time at which the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON.
 
-    ``extra["children"]`` is there if the service gives neither nodes nor null below this node, but a text for example.
+    ``extra["children"]`` exists only if the children in the response are neither nodes nor null, but for example a
+    text.
     """
 
 
@@ -83,29 +84,33 @@ DictSlot.install(TreeNode, (EXTRA,))
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class HierarchyMarks(Model):
-    """The place of a tenant in the hierarchy, as a search of the hierarchy returns it."""
+    """The place of a tenant in the hierarchy: the ``metadata`` of a tenant that a search of the hierarchy returned."""
 
     is_parent: bool | None = None
-    """Whether the tenant has sub-accounts; ``None`` where the service does not say."""
+    """Whether the tenant has sub-accounts; ``None`` if the response lacks this field."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class HierarchyTenant(Model):
-    """A tenant as a search of the hierarchy returns it."""
+    """A tenant that a search of the hierarchy returned."""
 
     tenant_id: str
     """The id of the tenant."""
     name: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
     """The name.
 
-    Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no name. ``extra["name"]`` is then ``None`` for a null name, and ``""`` for a missing
+    name.
     """
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time at which the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` if the response lacks it."""
     metadata: HierarchyMarks | None = attrs.field(default=None, repr=False)
-    """The tenant's place in the hierarchy, not its own metadata. ``None`` if the search did not return it."""
+    """The place of the tenant in the hierarchy, not your own metadata of the tenant.
+
+    ``None`` if the search did not return the place.
+    """
     is_reseller: bool | None = attrs.field(default=None, repr=False)
     """Whether the tenant may have sub-accounts."""
     sub_account_access_type: str | None = attrs.field(default=None, repr=False)
@@ -121,9 +126,9 @@ class HierarchyMetadata(Model):
     tenant_id: str
     """The id of the tenant."""
     total_sub_tenants: int | None = None
-    """The number of sub-accounts over all levels; ``None`` where the service gives no number."""
+    """The number of sub-accounts over all levels; ``None`` if the response lacks the number."""
     is_parent: bool | None = None
-    """Whether the tenant has sub-accounts; ``None`` where the service does not say."""
+    """Whether the tenant has sub-accounts; ``None`` if the response lacks this field."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 

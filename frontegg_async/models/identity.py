@@ -16,18 +16,18 @@ __all__ = ["IdentityConfiguration"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class IdentityConfiguration(Model):
-    """The identity settings of an environment. The client never keeps the service's ``jwtSecret``."""
+    """The identity settings of an environment. The client discards the secret ``jwtSecret`` of the response."""
 
     public_key: str | None = attrs.field(default=None, repr=False, metadata={STRICT: True})
-    """The key that verifies the environment's user tokens, in PEM form; ``None`` where the service returns no key."""
+    """The key that verifies the environment's user tokens, in PEM form; ``None`` if the response has no key."""
     jwt_algorithm: str | None = attrs.field(default=None, metadata={STRICT: True})
     """The algorithm of the tokens: ``RS256``, or ``HS256`` in a few environments."""
     api_tokens_enabled: bool | None = None
-    """Whether API tokens and access tokens are enabled; ``None`` where the service does not say."""
+    """Whether API tokens and access tokens are enabled; ``None`` if the response lacks this field."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON.
 
-    Never ``jwtSecret``, which is a secret.
+    ``jwtSecret`` is never included, since it is a secret.
     """
 
 

@@ -19,7 +19,7 @@ __all__ = ["Invitation", "InvitationConfiguration"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Invitation(Model):
-    """An invitation to a tenant. Anyone with its token can join the tenant."""
+    """An invitation to a tenant. Anyone who has the token of the invitation can join the tenant."""
 
     id: str
     """The id of the invitation, with which you delete it. The id is not secret."""
@@ -32,11 +32,11 @@ class Invitation(Model):
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of the roles that people get when they join."""
     send_email: bool | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "shouldSendEmail"})
-    """Whether the service sends an e-mail; ``None`` where the service does not say."""
+    """Whether the service sends an e-mail; ``None`` if the response lacks this field."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata=EXPIRES_AT)
-    """The time at which the invitation expires; ``None`` where the service does not say."""
+    """The time at which the invitation expires; ``None`` if the response lacks it."""
     name: str | None = attrs.field(default=None, repr=False)
-    """The name of the tenant; ``None`` where the service does not say."""
+    """The name of the tenant; ``None`` if the response lacks it."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the environment."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -48,16 +48,16 @@ class InvitationConfiguration(Model):
     """The settings of invitations to the tenants of an environment."""
 
     tenant_invitations_allowed: bool | None = None
-    """Whether people may be invited; ``None`` where the service does not say."""
+    """Whether people may be invited; ``None`` if the response lacks this field."""
     emails_enabled: bool | None = None
-    """Whether the service sends e-mails about invitations; ``None`` where the service does not say."""
+    """Whether the service sends e-mails about invitations; ``None`` if the response lacks this field."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvitationCreate(Value):
-    """The fields of a new invitation to a tenant. ``None`` is not sent."""
+    """The fields of a new invitation to a tenant. Fields that are ``None`` are not sent."""
 
     tenant_id: str
     user_id: str | None = None
@@ -91,6 +91,6 @@ class UserInvitationUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvitationVerification(Value):
-    """The token of an invitation."""
+    """The request body to verify an invitation: the token of the invitation."""
 
     token: str = attrs.field(repr=False)

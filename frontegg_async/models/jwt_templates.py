@@ -48,9 +48,10 @@ DEFAULT_JWT_CLAIMS: Final[Mapping[str, JsonValue]] = MappingProxyType(
         "exp": "{{exp}}",
     }
 )
-"""The claims of tokens without a template. Start a new template with them, since tokens have only its claims.
+"""The claims of tokens to which no template applies. Start a new template with these claims.
 
-``type`` is missing here: the service adds this claim itself, and refuses it in a template.
+Tokens have only the claims of their template and ``type``. The service adds ``type`` itself, and refuses a template
+with this claim.
 """
 
 
@@ -58,9 +59,9 @@ class JwtAlgorithm(enum.StrEnum):
     """The algorithms that sign tokens."""
 
     RS256 = "RS256"
-    """RS256: the environment's RSA key signs. Everybody can read its public part."""
+    """RS256: the RSA key of the environment signs the tokens. Everybody can get the public key."""
     HS256 = "HS256"
-    """HS256: a shared secret signs. `AsyncTokenVerifier` refuses such tokens."""
+    """HS256: a shared secret signs the tokens. `AsyncTokenVerifier` refuses these tokens."""
 
 
 JwtAlgorithmLiteral: TypeAlias = Literal["rs256", "hs256"]
@@ -104,7 +105,10 @@ class JwtTemplateAttribute(enum.StrEnum):
 
 
 class JwtTemplateOperator(enum.StrEnum):
-    """The comparisons of conditions. A condition holds if the comparison holds for one of its values."""
+    """The comparisons of conditions.
+
+    A condition is true if the comparison is true for at least one value of the condition.
+    """
 
     IN_LIST = "in_list"
     """The attribute is one of the values."""
@@ -141,7 +145,7 @@ class JwtTemplate(Model):
     expiration: int | None = attrs.field(default=None, repr=False)
     """The lifetime of the tokens, in seconds."""
     algorithm: JwtAlgorithm | str | None = attrs.field(default=None, repr=False)
-    """The algorithm that signs the tokens; plain text for a value that this version does not know."""
+    """The algorithm that signs the tokens. A value that this version does not know is plain text."""
     claims: Mapping[str, JsonValue] = attrs.field(
         factory=dict[str, JsonValue], repr=False, hash=False, metadata={WIRE_NAME: "templateSchema", READ: _claims}
     )
@@ -165,32 +169,32 @@ class JwtTemplateCondition(Model):
     op: JwtTemplateOperator | str
     """The comparison."""
     values: tuple[str, ...] = attrs.field(metadata={WIRE_NAME: "value", READ: _values})
-    """The values. The comparison must hold for one of them."""
+    """The values with which the attribute is compared. The comparison must be true for at least one value."""
     negate: bool = False
-    """Whether the condition is negated: it then holds if the comparison holds for none of the values."""
+    """Whether the condition is negated. A negated condition is true if the comparison is false for all values."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class JwtTemplateRule(Model):
-    """A targeting rule: it assigns a template to tokens for which all its conditions hold."""
+    """A targeting rule, which assigns a template to tokens. All conditions of the rule must be true for a token."""
 
     template_key: str = attrs.field(metadata={WIRE_NAME: "treatment"})
     """The key of the template."""
     conditions: tuple[JwtTemplateCondition, ...]
-    """The conditions. All of them must hold."""
+    """The conditions, all of which must be true."""
     condition_logic: str = attrs.field(default="and", repr=False)
-    """The combination of the conditions. The service knows only ``and``."""
+    """The operator that combines the conditions. The service accepts only ``and``."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class JwtTemplateTargeting(Model):
-    """The targeting rules of an environment, of which the first that holds counts.
+    """The set of targeting rules of an environment. The first rule whose conditions are true chooses the template.
 
-    An environment has at most one such set.
+    An environment has at most one set.
     """
 
     id: str
@@ -214,7 +218,7 @@ class JwtTemplateSchema(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateCreate(Value):
-    """The fields of a new JWT template. ``None`` is not sent."""
+    """The fields of a new JWT template. Fields that are ``None`` are not sent."""
 
     key: str
     name: str
@@ -264,6 +268,6 @@ class JwtTemplateRuleWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateTargetingUpdate(Value):
-    """The targeting rules that replace the present ones."""
+    """The targeting rules that replace the present rules."""
 
     rules: tuple[JwtTemplateRuleWrite, ...]

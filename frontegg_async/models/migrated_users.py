@@ -22,10 +22,13 @@ _OVER: Final = _SUCCEEDED | {
     "failed",
     "partiallycompleted",
 }
-"""The states of a migration that has ended, in lower case and without separators. Assumed: no source lists them."""
+"""The states of a migration that has ended, in lower case and without separators.
+
+Assumed: no source lists the states.
+"""
 
 COUNTS: Final = ("migratedUsers", "migratedUsersCount", "migratedCount", "migrated")
-"""The names that the service may use for the number of migrated users. Assumed."""
+"""The names that the service may use for the number of migrated users. Assumed: no source documents the name."""
 
 
 class MigrationOutcome(enum.StrEnum):
@@ -36,7 +39,7 @@ class MigrationOutcome(enum.StrEnum):
     FAILED = "failed"
     """The user was not migrated; ``reason`` says why."""
     UNKNOWN = "unknown"
-    """It is unknown whether the user was migrated; ``reason`` says why. `users.get_by_email` finds out."""
+    """It is unknown whether the user was migrated; ``reason`` says why. Call `users.get_by_email` to find out."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -52,25 +55,25 @@ class MigratedUser(Model):
     outcome: MigrationOutcome
     """The outcome."""
     reason: str | None = attrs.field(default=None, repr=False)
-    """Why the row failed or is unknown; ``None`` if the user was migrated."""
+    """The reason of the failure or of the unknown outcome; ``None`` if the user was migrated."""
     migration_id: str | None = None
-    """The id of the migration, which `users.get_migration_task` takes; ``None`` if there is no id or it was lost."""
+    """The id of the migration, for `users.get_migration_task`; ``None`` if the client received no id."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserMigrationTask(Model):
-    """The state of a migration of up to 1,000 users. No source documents its form; the fields are assumed."""
+    """The state of a migration of up to 1,000 users. No source documents this response; the fields are assumed."""
 
     migration_id: str | None = None
-    """The id of the migration; ``None`` where the service does not say."""
+    """The id of the migration; ``None`` if the response lacks it."""
     state: str = ""
-    """The state, in the service's words, of which no source has a list. Empty where the service does not say."""
+    """The state as the service names it. No source lists the names. Empty if the response lacks the state."""
     migrated_users: int | None = None
-    """The number of migrated users; ``None`` where the service does not say."""
+    """The number of migrated users; ``None`` if the response lacks it."""
     errors: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """The failures, as the service returns them."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire."""
+    """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @property
     def is_over(self) -> bool:
@@ -88,7 +91,7 @@ class UserMigrationTask(Model):
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the task of a response, or ``None`` if the response is no object.
+        """Return the task that a response describes, or ``None`` if the response is no JSON object.
 
         Args:
             value: The parsed response.

@@ -41,7 +41,8 @@ class MigratedTenant(Model):
     status: MigrationStatus | str = attrs.field(default="", metadata={EXPECTED: True})
     """The status: a `MigrationStatus`, or a text that this version does not know.
 
-    Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no status. ``extra["status"]`` is then ``None`` for a null status, and ``""`` for a
+    missing status.
     """
     error: str | None = attrs.field(default=None, repr=False)
     """The reason of the failure, in the service's words; ``None`` without a failure."""
@@ -51,14 +52,15 @@ class MigratedTenant(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Migration(Model):
-    """The state of a migration at one moment. A migration without a status counts as running."""
+    """The state of a migration at one moment. A migration without a status is regarded as running."""
 
     migration_id: str
     """The id of the migration."""
     status: MigrationStatus | str = attrs.field(default="", metadata={EXPECTED: True})
     """The status: a `MigrationStatus`, or a text that this version does not know.
 
-    Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no status. ``extra["status"]`` is then ``None`` for a null status, and ``""`` for a
+    missing status.
     """
     tenants: tuple[MigratedTenant, ...] = attrs.field(default=(), repr=False)
     """The tenants of the migration, each with its own status."""
@@ -67,7 +69,7 @@ class Migration(Model):
 
     @property
     def is_over(self) -> bool:
-        """Whether the migration has ended: it completed or failed, and nothing changes any more."""
+        """Whether the migration has ended: it has completed or failed."""
         return self.status in _OVER
 
 
@@ -76,13 +78,13 @@ class StartedMigration(Model):
     """A migration that was started."""
 
     migration_id: str
-    """The id of the migration, which `migrations.get_status` takes."""
+    """The id of the migration, for `migrations.get_status`."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the migration of a response, which is an object or only the id: no source says which.
+        """Return the migration of a response. No source documents whether the response is an object or only the id.
 
         Args:
             value: The parsed response, or its text if the text is not JSON.

@@ -1,4 +1,4 @@
-"""Models of mirrors: the results of a refresh, a proof and a health check."""
+"""Models of mirrors: the results of a refresh, of a comparison with the service (a proof), and of a health check."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class MirrorRefresh(Model):
     accounts: int
     """The number of accounts in the listing."""
     read_again: int
-    """The number of accounts that were also read by id, since they were missing or changed during the listing."""
+    """The number of accounts that were also requested by id, since the listing lacked them or their content changed."""
     deleted: int
     """The number of accounts that were marked as deleted."""
 
@@ -36,7 +36,7 @@ class Proof(Model):
     mirror_root: str
     """The root hash of the mirror's accounts. Equal accounts have equal root hashes."""
     changed_meanwhile: int = 0
-    """The number of accounts that differed at first, and were equal when they were read once more."""
+    """The number of accounts that differed at first, and were equal when the client requested them once more."""
     different: tuple[str, ...] = ()
     """The ids of the accounts that differ, in order."""
 
@@ -46,7 +46,10 @@ class MirrorHealth(Model):
     """The state of a mirror."""
 
     oldest_dirty: float | None
-    """The number of seconds that the oldest marked account has waited to be read; ``None`` if no account waits."""
+    """The seconds for which the oldest account that is marked as changed has waited.
+
+    ``None`` if no account waits for a request of its new content.
+    """
     last_event: datetime | None
     """The time of the last event about an account."""
     last_listing: datetime | None
@@ -56,8 +59,8 @@ class MirrorHealth(Model):
     is_equal: bool | None
     """Whether mirror and service were equal at the last comparison; ``None`` without a comparison."""
     is_silent: bool
-    """Whether webhooks seem to be silent.
+    """Whether webhooks seem to have stopped.
 
-    This is so if the mirror found a change more than five minutes ago that no event announced, and no event about an
-    account has arrived since.
+    ``True`` if the mirror found a change that no event announced, more than five minutes have passed since, and no
+    event about an account has arrived in this time.
     """

@@ -1,4 +1,4 @@
-"""`Model`, the base of the models: conversion to plain dicts and JSON text, and back."""
+"""`Model`, the base class of the models. It converts models to plain dicts and JSON text, and plain dicts to models."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Serializable(Value):
-    """The base of all return values of operations, with conversion to plain dicts and JSON text."""
+    """The base class of all return values of operations, with conversion to plain dicts and JSON text."""
 
     __slots__ = ()
 
@@ -37,7 +37,7 @@ class Serializable(Value):
 
         Raises:
             InvalidArgumentError: The mode is unknown, ``reveal`` has a name that is no secret of the model, or a JSON
-                value contains an object that JSON cannot hold. The message names the place.
+                value contains an object that JSON cannot represent. The message has the path of the object.
         """
         from frontegg_async.models import to_plain  # noqa: PLC0415 - only conversions need it
 
@@ -51,7 +51,7 @@ class Serializable(Value):
 
         Raises:
             InvalidArgumentError: ``reveal`` has a name that is no secret of the model, or a JSON value is nested too
-                deeply or contains an object that JSON cannot hold.
+                deeply or contains an object that JSON cannot represent.
         """
         try:
             return json.dumps(self.to_dict(reveal=reveal), ensure_ascii=False)
@@ -61,7 +61,7 @@ class Serializable(Value):
 
     @property
     def __pydantic_serializer__(self) -> SchemaSerializer:
-        """The serializer that pydantic reads if no annotation names the type, such as in ``dict[str, Any]``."""
+        """The serializer that pydantic uses if no annotation names the model, for example in ``dict[str, Any]``."""
         try:
             from frontegg_async.models import pydantic_schema  # noqa: PLC0415 - pydantic is no dependency
         except ImportError as error:
@@ -73,7 +73,7 @@ class Serializable(Value):
         """Return the schema with which pydantic validates and serializes the model. pydantic calls this method.
 
         Args:
-            source: The model, with its parameter if the model is generic.
+            source: The model, with its type parameter if the model is generic.
             handler: A function that returns the schemas of the fields.
         """
         from frontegg_async.models import pydantic_schema  # noqa: PLC0415 - pydantic is no dependency
@@ -94,7 +94,7 @@ class Serializable(Value):
 
 
 class Model(Serializable):
-    """The base of the models, with conversion to plain dicts and JSON text, and back."""
+    """The base class of the models, with conversion to plain dicts and JSON text, and from plain dicts."""
 
     __slots__ = ()
 
@@ -120,25 +120,25 @@ class Model(Serializable):
 
 
 class ModelWithMetadata(Model):
-    """The base of the models that have your own ``metadata``."""
+    """The base class of the models that have your own ``metadata``."""
 
     __slots__ = ()
 
     def metadata_as(self, kind: type[T]) -> T:
-        """Return the metadata as a type of your own, so that you need no cast.
+        """Convert the metadata to a type of your own, so that you need no cast.
 
-        Keys that the type does not have are ignored. Missing metadata count as an empty object, so a type that has
+        Keys that the type does not have are ignored. Missing metadata are regarded as an empty object, so a type with
         defaults for all fields gets the defaults.
 
         Args:
-            kind: An attrs class, a dataclass or a ``TypedDict``. Its fields may have these types too, JSON types,
-                times, dates, `uuid.UUID` and `decimal.Decimal` (from text), enumerations, and lists and dicts of them.
-                Values are not converted: ``"1"`` is no ``int``.
+            kind: An attrs class, a dataclass or a ``TypedDict``. Each field may have one of these types, a JSON type,
+                `datetime`, `date`, `uuid.UUID`, `decimal.Decimal` (from text), an enumeration, or a list or dict of
+                such values. Values are not converted: ``"1"`` is not accepted as ``int``.
 
         Raises:
-            DecodeError: The metadata do not fit the type. The message names the model's ids and the path, and the
-                expected type or the error of the type's validator. ``paths`` has the path.
-            InvalidArgumentError: ``kind`` is another type, or has a field that cannot be read.
+            DecodeError: The metadata do not fit the type. The message contains the ids of the model, the path of the
+                value, and the expected type or the validator's error. ``paths`` has the path.
+            InvalidArgumentError: ``kind`` is no such type, or has a field of an unsupported type.
         """
         from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only this method needs it
 

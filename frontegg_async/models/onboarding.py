@@ -15,13 +15,13 @@ class StepName(enum.StrEnum):
     """The steps of onboarding, in their order."""
 
     TENANT = "tenant"
-    """The tenant."""
+    """The creation of the tenant."""
     APPLICATION = "application"
     """The assignment of an application; one step per application."""
     OWNER = "owner"
     """The invitation of the owner."""
     ROLES = "roles"
-    """The roles of the owner."""
+    """The assignment of roles to the owner."""
 
 
 class StepOutcome(enum.StrEnum):
@@ -36,7 +36,10 @@ class StepOutcome(enum.StrEnum):
     FAILED = "failed"
     """The step had no effect; ``message`` says why."""
     UNKNOWN = "unknown"
-    """It is unknown whether the step had an effect; ``message`` says why. The next call finds out."""
+    """It is unknown whether the step had an effect; ``message`` says why.
+
+    The next call of the same method finds out.
+    """
     NOT_TRIED = "not_tried"
     """The step was not tried, since a step before it failed."""
 
@@ -46,21 +49,21 @@ class OnboardingStep(Model):
     """One step of onboarding, and its outcome."""
 
     name: StepName
-    """The name of the step: what the step makes."""
+    """The name of the step, which says what the step creates."""
     app_id: str | None = None
     """The id of the application that the step assigns; ``None`` for other steps."""
     outcome: StepOutcome = StepOutcome.NOT_TRIED
     """The outcome of the step."""
     message: str | None = attrs.field(default=None, repr=False)
-    """Why the step failed, or why its outcome is unknown."""
+    """The reason of the failure, or of the unknown outcome."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Onboarding(Model):
-    """An account with its applications and its owner, and the outcome of each step."""
+    """The result of ``onboard()``: an account with its applications and its owner, and the outcome of each step."""
 
     tenant_id: str
-    """The id of the tenant. To continue where this call ended, call again with this id."""
+    """The id of the tenant. To continue an onboarding that failed, call ``onboard()`` again with this id."""
     owner_id: str | None = None
     """The id of the owner; ``None`` before the owner is invited."""
     steps: tuple[OnboardingStep, ...]

@@ -37,7 +37,7 @@ class Page(Serializable, Generic[T_co]):
     items: tuple[T_co, ...] = attrs.field(repr=False)
     """The items of the page, in the order of the service."""
     total: int | None
-    """The number of items over all pages, as the service counted for this page; ``None`` where it gave no number."""
+    """The number of items over all pages, as the response of this page says. ``None`` if the response has no number."""
     index: int = 0
     """The number of the page, from 0."""
 
@@ -62,16 +62,18 @@ class Page(Serializable, Generic[T_co]):
     def to_records(self, *, columns: Sequence[str] | None = None, json_as_text: bool = True) -> list[Record]:
         """Return the items as plain dicts with the same keys, which CSV writers, pandas and polars accept.
 
-        By default the dicts lack ``extra``, and columns that are empty (``None`` or empty text) in all rows.
+        By default the dicts have neither ``extra`` nor the columns that are empty (``None`` or empty text) in all
+        items.
 
         Args:
-            columns: The keys of the dicts, in order; by default the names of all fields with a value in some row.
+            columns: The keys of the dicts, in order; by default the names of all fields with a value in at least one
+                item.
             json_as_text: Whether lists, dicts and models, such as metadata, become JSON text, so that CSV files and
                 data frames get columns of one type. ``False`` returns the parsed values.
 
         Raises:
-            InvalidArgumentError: ``columns`` has an unknown name; the message lists all columns. Or a JSON value is
-                nested too deeply, or contains an object that JSON cannot hold.
+            InvalidArgumentError: ``columns`` has an unknown name, and the message lists all names. Or a JSON value is
+                nested too deeply, or contains an object that JSON cannot represent.
         """
         if not self.items:
             return []
@@ -81,6 +83,6 @@ class Page(Serializable, Generic[T_co]):
 
     def _repr_html_(self) -> str:
         """Return the HTML that notebooks show: a table of the first items."""
-        from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
+        from frontegg_async._notebook import tables  # noqa: PLC0415 - only notebooks need it
 
         return tables.page(self.items, self.total, self.index)

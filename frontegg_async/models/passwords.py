@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordChange(Value):
-    """The present and the new password of a user."""
+    """The request body to change a password: the present and the new password."""
 
     password: str = attrs.field(repr=False)
     new_password: str = attrs.field(repr=False)
@@ -23,7 +23,7 @@ class PasswordChange(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordResetRequest(Value):
-    """The user who needs a message to set a new password."""
+    """The request body for a message with which a user sets a new password."""
 
     identifier: str = attrs.field(repr=False)
     identifier_type: UserIdentifier
@@ -32,7 +32,7 @@ class PasswordResetRequest(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordResetRequestV1(Value):
-    """The user who needs a message to set a new password, as shipped clients send it: with only an ``email``."""
+    """The same request body in the form that Frontegg's own SDKs send: with only an ``email``."""
 
     identifier: str | None = attrs.field(default=None, repr=False)
     identifier_type: UserIdentifier | None = None
@@ -42,7 +42,7 @@ class PasswordResetRequestV1(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordReset(Value):
-    """The token of a password reset link, and the new password."""
+    """The request body to set a new password: the token of a password reset link, and the password."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -51,7 +51,7 @@ class PasswordReset(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordResetToken(Value):
-    """The token of a password reset link."""
+    """The request body to check the token of a password reset link."""
 
     user_id: str
     token: str = attrs.field(repr=False)
@@ -59,7 +59,7 @@ class PasswordResetToken(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordResetCode(Value):
-    """The code of a password reset SMS."""
+    """The request body to check the code of a password reset SMS."""
 
     otc_token: str = attrs.field(repr=False)
     session_id: str
@@ -67,7 +67,7 @@ class PasswordResetCode(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordVerification(Value):
-    """The e-mail address and the password of a user."""
+    """The request body to check the password of a user."""
 
     email: str = attrs.field(repr=False)
     password: str = attrs.field(repr=False)

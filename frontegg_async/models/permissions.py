@@ -1,4 +1,4 @@
-"""Models of permissions, of their categories, and bodies of their requests."""
+"""Models of permissions, of their categories, and the request bodies for both."""
 
 from __future__ import annotations
 
@@ -38,50 +38,53 @@ class Permission(Model):
     """A permission. Users have the permissions of their roles."""
 
     id: str
-    """The id of the permission. It differs between environments; the key does not."""
+    """The id of the permission. The id differs between environments; the key does not."""
     key: str
     """The key, such as ``reports.read``. The claim ``permissions`` of users' tokens contains the keys."""
     name: str = attrs.field(default="", repr=False)
     """The name that people see."""
     description: str | None = attrs.field(default=None, repr=False)
-    """The description: what the permission allows."""
+    """The description of the actions that the permission allows."""
     category_id: str | None = attrs.field(default=None, repr=False)
     """The id of the permission's category; ``None`` without a category."""
     assignment_type: PermissionAssignment | str | None = attrs.field(default=None, repr=False)
-    """The rule for which roles can have the permission; ``None`` where the service does not say."""
+    """The rule for which roles can have the permission; ``None`` if the response lacks it."""
     fe_permission: bool | None = attrs.field(default=None, repr=False)
-    """Whether the permission is one of the service's own, whose keys begin with ``fe.``."""
+    """Whether Frontegg defines the permission. The keys of these permissions begin with ``fe.``."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of the roles that have the permission."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of creation; ``None`` where the service does not say."""
+    """The time of creation; ``None`` if the response lacks it."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the last change; ``None`` where the service does not say."""
+    """The time of the last change; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PermissionCategory(Model):
-    """A category of permissions, shown in the portal."""
+    """A category of permissions, which the portal shows."""
 
     id: str
-    """The id of the category, the ``category_id`` of its permissions. It differs between environments."""
+    """The id of the category.
+
+    The permissions of the category have it as ``category_id``. The id differs between environments.
+    """
     name: str = ""
     """The name that people see."""
     description: str | None = attrs.field(default=None, repr=False)
     """The description of the category."""
     fe_category: bool | None = attrs.field(default=None, repr=False)
-    """Whether the category is one of the service's own; ``None`` where the service does not say."""
+    """Whether Frontegg defines the category; ``None`` if the response lacks this field."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of creation; ``None`` where the service does not say."""
+    """The time of creation; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PermissionCreate(Value):
-    """The fields of a new permission. ``None`` is not sent."""
+    """The fields of a new permission. Fields that are ``None`` are not sent."""
 
     key: str
     name: str
@@ -110,14 +113,14 @@ class PermissionUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PermissionRoles(Value):
-    """The roles that get a permission in addition to the roles that have it."""
+    """The roles that get a permission in addition to the roles that already have the permission."""
 
     role_ids: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PermissionCategoryCreate(Value):
-    """The fields of a new category. ``None`` is not sent."""
+    """The fields of a new category. Fields that are ``None`` are not sent."""
 
     name: str
     description: str | None = attrs.field(default=None, repr=False)

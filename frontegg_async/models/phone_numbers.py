@@ -27,9 +27,9 @@ class UserPhoneNumber(Model):
     phone_number: str | None = attrs.field(default=None, repr=False)
     """The number, such as ``+49301234567``."""
     verified: bool | None = None
-    """Whether the user has proved that the number is theirs."""
+    """Whether the user has confirmed the number with a code."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time at which the user got the number."""
+    """The time at which the number was added to the user."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
     """The time at which the number last changed."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -38,7 +38,10 @@ class UserPhoneNumber(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PhoneNumberCode(Model):
-    """A code that the service sent to a phone number. Only shipped clients show the fields of this response."""
+    """A code that the service sent to a phone number.
+
+    The fields of this response are known only from Frontegg's own SDKs.
+    """
 
     phone_id: str | None = None
     """The id of the phone number, if the code confirms its removal; otherwise ``None``."""
@@ -68,7 +71,7 @@ class PhoneNumberCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneNumberVerification(Value):
-    """The code that was sent to a phone number, and the token of the response."""
+    """The code that the service sent to a phone number, and the token that the service returned."""
 
     otc_token: str = attrs.field(repr=False)
     code: str = attrs.field(repr=False)
@@ -84,14 +87,14 @@ class PhoneChangeVerification(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneResetRequest(Value):
-    """The user who lost the phone."""
+    """The e-mail address of the user who lost the phone."""
 
     email: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneResetVerification(Value):
-    """The code for a user who lost the phone, and the token of the response."""
+    """The code that a user who lost the phone received, and the token that the service returned."""
 
     reset_phone_number_token: str = attrs.field(repr=False)
     code: str = attrs.field(repr=False)
@@ -99,7 +102,7 @@ class PhoneResetVerification(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PhoneResetChange(Value):
-    """The number that replaces a lost one, and the token for which the code was exchanged."""
+    """The number that replaces a lost phone's number, and the token that the service returned for the code."""
 
     change_phone_number_token: str = attrs.field(repr=False)
     phone_number: str = attrs.field(repr=False)

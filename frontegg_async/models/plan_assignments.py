@@ -1,4 +1,4 @@
-"""Models of plan assignments: the accounts and users that have a plan, and the end of each assignment."""
+"""Models of plan assignments: an account or a user has a feature plan until the end of the assignment."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PlanAssignmentSortLiteral: TypeAlias = Literal["createdAt", "created_at", "expir
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PlanAssignment(Model):
-    """An assignment of a plan to an account, or to a user in an account."""
+    """An assignment of a feature plan to an account, or to a user in an account."""
 
     id: str
     """The id of the assignment."""
@@ -55,7 +55,7 @@ class PlanAssignment(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PlanAssignmentPage(Value):
-    """A part of a listing of plan assignments, and whether more assignments follow."""
+    """A page of a listing of plan assignments, and whether more assignments follow."""
 
     items: tuple[PlanAssignment, ...]
     has_next: bool
@@ -70,7 +70,7 @@ class PlanAssignmentIds(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PlanAssignmentCreate(Value):
-    """A new plan assignment. ``None`` is not sent."""
+    """A new plan assignment. Fields that are ``None`` are not sent."""
 
     plan_id: str
     tenant_id: str
@@ -87,7 +87,7 @@ class PlanAssignmentsCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PlanAssignmentUpdate(Value):
-    """The end of a plan assignment; ``None`` for never."""
+    """The new end of a plan assignment. The assignment never ends if ``expiration_date`` is ``None``."""
 
     id: str
     expiration_date: str | None | Unset = UNSET

@@ -1,4 +1,4 @@
-"""Models of plans: bundles of features that are assigned to accounts and users."""
+"""Models of feature plans: bundles of features that are assigned to accounts and users."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = ["FeaturePlan", "PlanSort", "Treatment"]
 
 
 class Treatment(enum.StrEnum):
-    """The decisions about a feature: by a rule, or by default if no rule applies."""
+    """The decisions of a rule about a feature, and the default decisions if no rule applies."""
 
     TRUE = "true"
-    """The feature is open."""
+    """The users have the feature."""
     FALSE = "false"
-    """The feature is closed."""
+    """The users do not have the feature."""
 
 
 TreatmentLiteral: TypeAlias = Literal["true", "false"]
@@ -46,7 +46,7 @@ PlanSortLiteral: TypeAlias = Literal["name", "createdAt", "created_at"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class FeaturePlan(Model):
-    """A plan of the environment: a bundle of features."""
+    """A feature plan of the environment: a bundle of features."""
 
     id: str
     """The id of the plan."""
@@ -55,13 +55,13 @@ class FeaturePlan(Model):
     description: str | None = attrs.field(default=None, repr=False)
     """The description; ``None`` if the plan has none."""
     features: tuple[Feature, ...] | None = attrs.field(default=None, repr=False)
-    """The features; ``None`` if the response lacks them."""
+    """The features; ``None`` if the response lacks the features."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether the features are open for users to whom neither an assignment nor a rule applies."""
+    """Whether users to whom neither an assignment nor a rule applies have the features."""
     rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """The targeting rules as the service returns them, in the order in which the service tries them."""
     default_time_limitation: int | None = attrs.field(default=None, repr=False)
-    """The days after which an assignment made at sign-up ends; ``None`` for never."""
+    """The number of days after which an assignment that is created at sign-up ends; ``None`` if it never ends."""
     assign_on_signup: bool = attrs.field(default=False, repr=False)
     """Whether new accounts get the plan at sign-up."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
@@ -78,7 +78,7 @@ class FeaturePlan(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeaturePlanPage(Value):
-    """A part of a listing of plans, and whether more plans follow."""
+    """A page of a listing of plans, and whether more plans follow."""
 
     items: tuple[FeaturePlan, ...]
     has_next: bool
@@ -86,7 +86,7 @@ class FeaturePlanPage(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class FeaturePlanCreate(Value):
-    """The fields of a new plan. ``None`` is not sent."""
+    """The fields of a new plan. Fields that are ``None`` are not sent."""
 
     name: str
     description: str | None = attrs.field(default=None, repr=False)

@@ -1,4 +1,4 @@
-"""Models of prehooks: addresses that the service calls before an event, and that may refuse the event."""
+"""Models of prehooks: addresses that the service calls before an event, and whose response may refuse the event."""
 
 from __future__ import annotations
 
@@ -34,18 +34,21 @@ PrehookFailMethodLiteral: TypeAlias = Literal["open", "close"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class Prehook(Model):
-    """A prehook: an address, or code at the service, that is called before an event and may refuse the event."""
+    """A prehook: an address that the service calls, or code that the service runs, before an event.
+
+    It may refuse the event.
+    """
 
     id: str = attrs.field(metadata={OTHER_NAME: "_id"})
     """The id of the prehook, with which you change and delete it."""
     event_keys: tuple[str, ...] = attrs.field(default=(), metadata=NONE_IS_EMPTY)
     """The keys of the events before which the prehook is called, such as ``CREATE_TENANT``."""
     url: str | None = attrs.field(default=None, repr=False)
-    """The address that is called; ``None`` for code at the service."""
+    """The address that the service calls; ``None`` if the service runs code instead."""
     is_active: bool | None = None
-    """Whether the prehook is called; ``None`` where the service does not say."""
+    """Whether the prehook is called; ``None`` if the response lacks this field."""
     fail_method: PrehookFailMethod | str | None = None
-    """The treatment of an event if the prehook fails; plain text for a value that this version does not know."""
+    """The treatment of an event if the prehook fails. A value that this version does not know is plain text."""
     display_name: str | None = attrs.field(default=None, repr=False)
     """The name of the prehook in the portal."""
     description: str | None = attrs.field(default=None, repr=False)
@@ -53,11 +56,11 @@ class Prehook(Model):
     secret: Secret | None = attrs.field(default=None, repr=False)
     """The secret that signs the header ``x-webhook-secret``. ``secret.reveal()`` returns the text."""
     timeout: int | None = None
-    """The longest time for a response, in seconds; ``None`` where the service does not say."""
+    """The longest time for a response, in seconds; ``None`` if the response lacks it."""
     type: str | None = None
-    """``API`` for an address, ``CUSTOM_CODE`` for code at the service."""
+    """``API`` for an address that the service calls, or ``CUSTOM_CODE`` for code that the service runs."""
     vendor_id: str | None = None
-    """The id of the environment; ``None`` where the service does not say."""
+    """The id of the environment; ``None`` if the response lacks it."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
@@ -68,7 +71,7 @@ class Prehook(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PrehookCreate(Value):
-    """The fields of a new prehook. ``None`` is not sent."""
+    """The fields of a new prehook. Fields that are ``None`` are not sent."""
 
     url: str = attrs.field(repr=False)
     secret: str = attrs.field(repr=False)

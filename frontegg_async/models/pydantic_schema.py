@@ -1,6 +1,7 @@
-"""Describe the models to pydantic, which imports this module for a field or a response of a model's type.
+"""The pydantic schemas of the models. This module is imported when pydantic validates or serializes a model.
 
-pydantic checks the fields, so its errors contain their places. ``from_dict()`` makes the object from accepted values.
+pydantic checks the fields, so that its errors contain the places of the fields. ``from_dict()`` then creates the
+object.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     """Return the schema with which pydantic validates and serializes a model.
 
     Args:
-        source: The model, with its parameter if the model is generic.
+        source: The model, with its type parameter if the model is generic.
         handler: A function that returns the schemas of the fields.
     """
     kind: Any = source
@@ -118,8 +119,8 @@ def described(model: type, core: CoreSchema, handler: GetJsonSchemaHandler) -> J
 
 
 def _without_input(kind: str, message: str, place: tuple[int | str, ...]) -> InitErrorDetails:
-    """Return a problem without the value, which may have secrets: FastAPI quotes errors in its responses."""
-    problem: Any = PydanticCustomError  # type checkers want literals
+    """Return a problem without the value. The value may contain secrets, and FastAPI quotes errors in its responses."""
+    problem: Any = PydanticCustomError  # type checkers accept only literals
     return {"type": problem(kind, message), "loc": place, "input": _HIDDEN}
 
 
@@ -151,7 +152,7 @@ def _hide(_secret: object) -> None:
 
 
 def _with_argument(hint: Any, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401 - annotations of any kind
-    """Return the annotation of a field, with the argument in place of the parameter of a generic model."""
+    """Return the annotation of a field, with the type argument in place of the type parameter of a generic model."""
     if isinstance(hint, TypeVar):
         return arguments[0]
     return hint[arguments[0]] if getattr(hint, "__parameters__", ()) else hint
@@ -163,7 +164,7 @@ def _title(model: type, arguments: tuple[Any, ...]) -> str:
 
 
 def _reference(source: Any) -> str:  # noqa: ANN401 - any model
-    """Return the name of a type among the definitions of a schema, in the form that pydantic uses."""
+    """Return the name with which pydantic lists a type among the definitions of a schema."""
     kind, arguments = get_origin(source) or source, get_args(source)
     name = f"{getattr(kind, '__module__', '')}.{getattr(kind, '__qualname__', str(kind))}:{id(kind)}"
     return f"{name}[{','.join(map(_reference, arguments))}]" if arguments else name

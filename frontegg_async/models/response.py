@@ -1,4 +1,4 @@
-"""The model of a response: what ``send()`` returns."""
+"""The model of a response, which ``send()`` returns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Response(Serializable, Generic[T_co]):
-    """The return value of a call, with the status, the headers and the duration of the call."""
+    """The return value of a call, with the status and the headers of the response and the duration of the call."""
 
     value: T_co = attrs.field(repr=False)
     """The return value of the operation."""
@@ -29,7 +29,7 @@ class Response(Serializable, Generic[T_co]):
     attempts: int
     """The number of requests that the call sent."""
     elapsed: float
-    """The seconds from the start of the call to its end."""
+    """The duration of the call, in seconds."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object], value: type[T]) -> Response[T]:
@@ -41,7 +41,7 @@ class Response(Serializable, Generic[T_co]):
 
         Raises:
             InvalidArgumentError: A field is missing or a value does not fit its type, as in `Model.from_dict`; or
-                ``value`` is no readable type.
+                ``value`` is no supported type.
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only conversions need it
 

@@ -1,4 +1,4 @@
-"""Models of roles, and bodies of their requests."""
+"""Models of roles, and the request bodies for roles."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RoleSort(enum.StrEnum):
     DESCRIPTION = "description"
     """The description."""
     IS_DEFAULT = "isDefault"
-    """Whether the role is a default role."""
+    """Whether users who are added without roles get the role."""
     FIRST_USER_ROLE = "firstUserRole"
     """Whether the first user of a tenant gets the role."""
     LEVEL = "level"
@@ -38,11 +38,11 @@ class RoleSort(enum.StrEnum):
     CREATED_AT = "createdAt"
     """The time of creation."""
     PERMISSIONS = "permissions"
-    """The number of permissions."""
+    """The number of permissions of the role."""
     USER_TENANTS = "userTenants"
-    """The number of users in tenants."""
+    """The number of users who have the role, counted per tenant."""
     GROUPS = "groups"
-    """The number of groups."""
+    """The number of groups that have the role."""
 
 
 RoleSortLiteral: TypeAlias = Literal[
@@ -71,7 +71,7 @@ class Role(Model):
     """A role, either of the environment for all tenants, or of one tenant."""
 
     id: str
-    """The id of the role. It differs between environments; the key does not."""
+    """The id of the role. The id differs between environments; the key does not."""
     key: str
     """The key, such as ``Admin``. The claim ``roles`` of users' tokens contains the keys."""
     name: str = attrs.field(default="", repr=False)
@@ -79,28 +79,31 @@ class Role(Model):
     tenant_id: str | None = None
     """The id of the role's tenant; ``None`` for a role of the environment."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
-    """The id of the environment; ``None`` where the service does not say."""
+    """The id of the environment; ``None`` if the response lacks it."""
     description: str | None = attrs.field(default=None, repr=False)
     """The purpose of the role."""
     is_default: bool | None = attrs.field(default=None, repr=False)
-    """Whether users who are added without roles get the role; ``None`` where the service does not say."""
+    """Whether users who are added without roles get the role; ``None`` if the response lacks this field."""
     first_user_role: bool | None = attrs.field(default=None, repr=False)
-    """Whether the first user of a new tenant gets the role; ``None`` where the service does not say."""
+    """Whether the first user of a new tenant gets the role; ``None`` if the response lacks this field."""
     level: int | None = attrs.field(default=None, repr=False)
-    """The level: a lower number is a stronger role. Users may not give roles that are stronger than their own."""
+    """The rank of the role: a lower number is a stronger role.
+
+    Users may not assign roles that are stronger than their own roles.
+    """
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of the role's permissions."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of creation; ``None`` where the service does not say."""
+    """The time of creation; ``None`` if the response lacks it."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the last change; ``None`` where the service does not say."""
+    """The time of the last change; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RoleCreate(Value):
-    """The fields of a new role. ``None`` is not sent."""
+    """The fields of a new role. Fields that are ``None`` are not sent."""
 
     key: str
     name: str
@@ -120,7 +123,10 @@ class RoleCreates(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class DerivedRoleCreate(Value):
-    """The fields of a new role of a tenant, with the level of another role. ``None`` is not sent."""
+    """The fields of a new role of a tenant.
+
+    ``base_role_id`` is the role whose level the new role gets. Fields that are ``None`` are not sent.
+    """
 
     key: str
     name: str
@@ -152,6 +158,6 @@ class RolePermissions(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RoleTenant(Value):
-    """The new tenant of a role; ``None`` for all tenants, which is sent."""
+    """The new tenant of a role. ``None`` means all tenants, and is sent as null."""
 
     tenant_id: str | None

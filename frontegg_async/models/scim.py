@@ -41,15 +41,15 @@ class ScimConfiguration(Model):
     id: str
     """The id of the configuration."""
     tenant_id: str | None = None
-    """The id of the tenant; ``None`` where the service does not say."""
+    """The id of the tenant; ``None`` if the response lacks it."""
     connection_name: str | None = None
     """The name that people see."""
     source: ScimSource | str | None = None
-    """The identity provider; plain text for a value that this version does not know."""
+    """The identity provider. A value that this version does not know is plain text."""
     sync_to_user_management: bool | None = attrs.field(default=None, repr=False)
     """Whether users of the identity provider become users of the tenant."""
     last_sync: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the identity provider's last request; ``None`` without a request."""
+    """The time of the identity provider's last request; ``None`` if there was no request."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time of creation."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -72,7 +72,7 @@ class NewScimConfiguration(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ScimConfigurationCreate(Value):
-    """A new SCIM configuration. ``None`` is not sent."""
+    """A new SCIM configuration. Fields that are ``None`` are not sent."""
 
     source: ScimSource
     connection_name: str | None = attrs.field(default=None, repr=False)
@@ -88,6 +88,6 @@ class ScimConfigurationUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ScimConfigurationDelete(Value):
-    """The data to delete together with a SCIM configuration. ``None`` is not sent."""
+    """The data to delete together with a SCIM configuration. Fields that are ``None`` are not sent."""
 
     delete_all: bool | None = None

@@ -48,7 +48,7 @@ _NOTIFICATION: Final = {WIRE_NAME: "notificationPeriod"}
 
 
 class MfaEnforcement(enum.StrEnum):
-    """The rules for who must sign in with a second factor."""
+    """The rules that define who must sign in with a second factor."""
 
     DONT_FORCE = "DontForce"
     """Nobody must use a second factor."""
@@ -65,7 +65,7 @@ MfaEnforcementLiteral: TypeAlias = Literal[
 
 
 class RestrictionType(enum.StrEnum):
-    """The effect of a list: it allows only its entries, or it blocks them."""
+    """The effect of a list: only its entries are allowed, or its entries are blocked."""
 
     ALLOW = "ALLOW"
     """Only the entries of the list are allowed."""
@@ -79,12 +79,12 @@ RestrictionTypeLiteral: TypeAlias = Literal["allow", "block"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MfaPolicy(Model):
-    """A policy for who must sign in with a second factor."""
+    """A policy that defines who must sign in with a second factor."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the policy."""
     enforce: MfaEnforcement | str | None = attrs.field(default=None, metadata=_ENFORCE)
-    """The rule; plain text for a value that this version does not know."""
+    """The rule. A value that this version does not know is plain text."""
     allow_remember_my_device: bool | None = None
     """Whether a device can be remembered. A remembered device needs no second factor."""
     device_expiration: int | None = attrs.field(default=None, metadata=_EXPIRATION)
@@ -99,14 +99,14 @@ class MfaPolicy(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class LockoutPolicy(Model):
-    """A policy that locks a user out after a number of wrong passwords."""
+    """A policy that locks users out after several wrong passwords."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the policy."""
     enabled: bool | None = None
     """Whether users are locked out."""
     max_attempts: int | None = None
-    """The number of attempts before the lockout."""
+    """The number of wrong passwords after which a user is locked out."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
@@ -124,7 +124,7 @@ class PasswordPolicy(Model):
     max_length: int | None = None
     """The largest number of characters."""
     allow_passphrases: bool | None = None
-    """Whether a long password may skip all other tests."""
+    """Whether a long password is accepted without all other tests."""
     min_phrase_length: int | None = None
     """The smallest number of characters of a long password."""
     min_optional_tests_to_pass: int | None = None
@@ -141,7 +141,7 @@ class PasswordPolicy(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PasswordHistoryPolicy(Model):
-    """A policy that refuses former passwords of a user."""
+    """A policy that refuses a new password if the user had the same password before."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the policy."""
@@ -159,12 +159,12 @@ class PasswordHistoryPolicy(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class PasswordRotationPolicy(Model):
-    """A policy for how often users must change their passwords."""
+    """A policy that defines how often users must change their passwords."""
 
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether users must change their passwords."""
     rotation_period_minutes: int | None = attrs.field(default=None, metadata=_ROTATION)
-    """The minutes after which a password must be changed."""
+    """The number of minutes after which users must change a password."""
     notification_period_minutes: int | None = attrs.field(default=None, metadata=_NOTIFICATION)
     """The number of minutes before the end of the period at which users are notified."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
@@ -177,12 +177,12 @@ class PasswordRotationPolicy(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SessionTimeout(Model):
-    """A time after which sessions end."""
+    """A duration after which sessions end."""
 
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
-    """Whether sessions end after this time."""
+    """Whether sessions end after this duration."""
     timeout: int | None = None
-    """The time, in seconds."""
+    """The duration, in seconds."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -201,12 +201,12 @@ class SessionConcurrency(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SessionPolicy(Model):
-    """A policy for the end and the number of users' sessions."""
+    """A policy that limits the duration and the number of the sessions of users."""
 
     idle: SessionTimeout | None = attrs.field(default=None, metadata=_IDLE)
-    """The time without requests after which a session ends."""
+    """The longest time between two requests of a session."""
     lifetime: SessionTimeout | None = attrs.field(default=None, metadata=_TIMEOUT)
-    """The time since the sign-in after which a session ends."""
+    """The longest time from the sign-in to the end of the session."""
     concurrent: SessionConcurrency | None = attrs.field(default=None, metadata=_CONCURRENT)
     """The limit of concurrent sessions per user."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -222,7 +222,7 @@ class IpRestriction(Model):
     ip: str | None = None
     """The address, or the range in CIDR notation."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_STRATEGY)
-    """The list that contains the restriction; plain text for a value that this version does not know."""
+    """The list that contains the restriction. A value that this version does not know is plain text."""
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether the restriction applies."""
     description: str | None = attrs.field(default=None, repr=False)
@@ -238,7 +238,7 @@ class IpRestrictionConfig(Model):
     """The choice between the lists of allowed and of blocked addresses."""
 
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_STRATEGY)
-    """The list that applies; plain text for a value that this version does not know."""
+    """The list that applies. A value that this version does not know is plain text."""
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     """Whether the list applies."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -252,9 +252,9 @@ class EmailDomainRestriction(Model):
     id: str
     """The id of the restriction, with which you delete it."""
     domain: str
-    """The domain."""
+    """The domain, such as ``example.com``."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata=_TYPE)
-    """The list that contains the domain; plain text for a value that this version does not know."""
+    """The list that contains the domain. A value that this version does not know is plain text."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -266,9 +266,9 @@ class EmailDomainConfig(Model):
     enabled: bool | None = attrs.field(default=None, metadata=_ACTIVE)
     """Whether the list applies."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "listType"})
-    """The list that applies; plain text for a value that this version does not know."""
+    """The list that applies. A value that this version does not know is plain text."""
     block_public_domains: bool | None = None
-    """Whether public domains, where everybody can get an address, are blocked."""
+    """Whether public domains are blocked. Everybody can get an e-mail address of a public domain."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -287,16 +287,16 @@ class CountryRestriction(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class CountryRestrictionConfig(Model):
-    """The effect of the list of countries."""
+    """The effect of the list of countries on the sign-in."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the configuration."""
     enabled: bool | None = None
     """Whether the list applies."""
     mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "action"})
-    """The effect on users in the listed countries; plain text for a value that this version does not know."""
+    """The effect on users in the listed countries. A value that this version does not know is plain text."""
     fail_mode: RestrictionType | str | None = attrs.field(default=None, metadata={WIRE_NAME: "failStrategy"})
-    """The effect on users whose country is unknown; plain text for a value that this version does not know."""
+    """The effect on users whose country is unknown. A value that this version does not know is plain text."""
     send_email: bool | None = attrs.field(default=None, metadata=_SEND_EMAIL)
     """Whether the service sends an e-mail about a restricted user."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -305,7 +305,7 @@ class CountryRestrictionConfig(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MfaPolicyWrite(Value):
-    """An MFA policy. ``None`` is not sent."""
+    """The MFA policy to store. Fields that are ``None`` are not sent."""
 
     enforce: MfaEnforcement | None = attrs.field(default=None, metadata=_ENFORCE)
     allow_remember_my_device: bool | None = None
@@ -314,7 +314,7 @@ class MfaPolicyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LockoutPolicyWrite(Value):
-    """A lockout policy."""
+    """The lockout policy to store."""
 
     enabled: bool
     max_attempts: int | float
@@ -322,7 +322,7 @@ class LockoutPolicyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CaptchaPolicyWrite(Value):
-    """A captcha policy. ``None`` is not sent."""
+    """The captcha policy to store. Fields that are ``None`` are not sent."""
 
     enabled: bool
     site_key: str
@@ -333,7 +333,7 @@ class CaptchaPolicyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordPolicyWrite(Value):
-    """A password policy. ``None`` is not sent."""
+    """The password policy to store. Fields that are ``None`` are not sent."""
 
     min_length: int | float | None = None
     max_length: int | float | None = None
@@ -347,7 +347,7 @@ class PasswordPolicyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordHistoryPolicyWrite(Value):
-    """A password history policy."""
+    """The password history policy to store."""
 
     enabled: bool
     history_size: int | float
@@ -355,7 +355,7 @@ class PasswordHistoryPolicyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordRotationPolicyWrite(Value):
-    """A password rotation policy. ``None`` is not sent."""
+    """The password rotation policy to store. Fields that are ``None`` are not sent."""
 
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
     rotation_period_minutes: int | float | None = attrs.field(default=None, metadata=_ROTATION)
@@ -364,7 +364,7 @@ class PasswordRotationPolicyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionTimeoutWrite(Value):
-    """A time after which sessions end."""
+    """A duration after which sessions end."""
 
     enabled: bool = attrs.field(metadata=_IS_ACTIVE)
     timeout: int | float
@@ -380,7 +380,7 @@ class SessionConcurrencyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionPolicyWrite(Value):
-    """A session policy. ``None`` is not sent."""
+    """The session policy to store. Fields that are ``None`` are not sent."""
 
     idle: SessionTimeoutWrite | None = attrs.field(default=None, metadata=_IDLE)
     lifetime: SessionTimeoutWrite | None = attrs.field(default=None, metadata=_TIMEOUT)
@@ -389,7 +389,7 @@ class SessionPolicyWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class IpRestrictionCreate(Value):
-    """An address, or a range of addresses. ``None`` is not sent."""
+    """An address, or a range of addresses, to allow or to block. Fields that are ``None`` are not sent."""
 
     ip: str
     mode: RestrictionType = attrs.field(metadata=_STRATEGY)
@@ -399,14 +399,14 @@ class IpRestrictionCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class IpRestrictionCreates(Value):
-    """Some addresses, or ranges of addresses."""
+    """Addresses, or ranges of addresses, to allow or to block."""
 
     ips: tuple[IpRestrictionCreate, ...]
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class IpRestrictionConfigWrite(Value):
-    """The choice between the lists of allowed and of blocked addresses. ``None`` is not sent."""
+    """The choice between the lists of allowed and of blocked addresses. Fields that are ``None`` are not sent."""
 
     mode: RestrictionType | None = attrs.field(default=None, metadata=_STRATEGY)
     enabled: bool | None = attrs.field(default=None, metadata=_IS_ACTIVE)
@@ -414,7 +414,7 @@ class IpRestrictionConfigWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EmailDomainRestrictionCreate(Value):
-    """A domain, and the list to add it to."""
+    """A domain, and the list to which the domain is added."""
 
     domain: str
     mode: RestrictionType = attrs.field(metadata=_TYPE)
@@ -422,7 +422,7 @@ class EmailDomainRestrictionCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class EmailDomainReplacement(Value):
-    """All domains of a list."""
+    """The domains that replace all domains of a list."""
 
     mode: RestrictionType = attrs.field(metadata=_TYPE)
     domains: tuple[str, ...]
@@ -432,7 +432,7 @@ class EmailDomainReplacement(Value):
 class EmailDomainConfigWrite(Value):
     """The choice between the lists of domains.
 
-    ``None`` is not sent. The service returns the list under another name.
+    Fields that are ``None`` are not sent. The response has another name for the field ``mode``.
     """
 
     enabled: bool = attrs.field(metadata=_ACTIVE)
@@ -442,7 +442,7 @@ class EmailDomainConfigWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CountryCode(Value):
-    """A country."""
+    """The code of a country, two letters."""
 
     country_code: str
 
@@ -456,7 +456,7 @@ class CountryRestrictionsWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class CountryRestrictionConfigWrite(Value):
-    """The effect of the list of countries."""
+    """The effect of the list of countries on the sign-in."""
 
     enabled: bool
     mode: RestrictionType = attrs.field(metadata={WIRE_NAME: "action"})

@@ -1,4 +1,4 @@
-"""Models of sessions: sign-in and renewal for users and API tokens, and the resulting tokens."""
+"""Models of sessions: request bodies that start or renew a session of a user or an API token, and the tokens."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ _MAX_DATE: Final = 64
 
 
 def _read_expiry(value: object) -> datetime | None:
-    """Read an HTTP date or an RFC 3339 date-time. Return ``None`` for other text, since ``expiresIn`` is sufficient."""
+    """Parse an HTTP date or an RFC 3339 date-time.
+
+    Return ``None`` for other text, since ``expiresIn`` is sufficient.
+    """
     if not isinstance(value, str) or len(value) > _MAX_DATE:
         return None
     for read in (email.utils.parsedate_to_datetime, datetime.fromisoformat):
         try:
             moment = read(value)
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except Exception:  # noqa: BLE001, S112 - the parser of mail dates raises whatever odd text leads it to
+        except Exception:  # noqa: BLE001, S112 - parsedate_to_datetime can raise errors of any type for odd text
             continue
     return None
 
@@ -43,14 +46,14 @@ class UserLogin(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TokenRefresh(Value):
-    """The refresh token of a user's session. It works once."""
+    """The refresh token of a user's session. A refresh token works once."""
 
     refresh_token: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ApiTokenRefresh(Value):
-    """The refresh token of an API token's session. It works once."""
+    """The refresh token of an API token's session. A refresh token works once."""
 
     refresh_token: str = attrs.field(repr=False)
 
@@ -67,7 +70,8 @@ class ApiTokenAuthentication(Value):
 class SessionTokens(Value):
     """The tokens of a session, and the lifetime of the access token in seconds.
 
-    ``expires`` is the end of the session by the service's clock; ``None`` if the response has no readable date.
+    ``expires`` is the time at which the session ends, by the service's clock; ``None`` if the response has no valid
+    date.
     """
 
     access_token: str = attrs.field(repr=False)

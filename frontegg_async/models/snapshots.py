@@ -1,4 +1,4 @@
-"""Snapshots for hooks: frozen copies of requests and responses, without credentials and bodies."""
+"""The arguments of hooks: immutable descriptions of requests and responses, without credentials and bodies."""
 
 from __future__ import annotations
 
@@ -30,15 +30,16 @@ class RequestSnapshot(Model):
     tenant_ids: tuple[str, ...] = ()
     """The ids of the tenants that the request concerns.
 
-    The ids come from the path, the body or the header. Without ids there, this is the tenant of the user's token.
+    The ids come from the path, the body or the header. Without an id in these places, the field has the tenant of the
+    user's token.
     """
     attempt: int
     """The number of the attempt within the call, from 1."""
     waited: float
-    """The seconds that the call waited before this attempt.
+    """The number of seconds that the call waited before this attempt.
 
-    A call waits for a connection, for a token, for a rate limit, or between attempts. The time counts from the start of
-    the call, or from the end of its last attempt.
+    A call waits for a connection, for a token, for a rate limit, or between attempts. The first attempt counts the time
+    from the start of the call, and each later attempt from the end of the attempt before.
     """
 
 
@@ -47,7 +48,7 @@ class ResponseSnapshot(Model):
     """The response to a request, or the failure if no complete response arrived."""
 
     request: RequestSnapshot
-    """The request of the response."""
+    """The request that was sent."""
     status: int | None
     """The HTTP status; ``None`` without a complete response."""
     failure: str | None
@@ -59,4 +60,4 @@ class ResponseSnapshot(Model):
     body_size: int
     """The size of the decompressed body in bytes."""
     elapsed: float
-    """The seconds from the request to the end of the response."""
+    """The number of seconds from the start of the request to the end of the response."""

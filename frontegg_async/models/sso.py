@@ -74,17 +74,18 @@ class SsoDomain(Model):
     domain: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
     """The domain, such as ``example.com``.
 
-    Empty where the service gives none: ``extra["domain"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no domain. ``extra["domain"]`` is then ``None`` for a null domain, and ``""`` for a
+    missing domain.
     """
     validated: bool | None = None
-    """Whether the owner of the domain is verified; ``None`` where the service does not say."""
+    """Whether the service has verified who owns the domain; ``None`` if the response lacks this field."""
     txt_record_host: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "txtRecord"})
     """The host of the DNS record that the owner publishes.
 
-    ``txt_record_for`` of the configuration returns host and value of the record.
+    The method ``txt_record_for`` of the configuration returns the host and the value of the record.
     """
     sso_config_id: str | None = None
-    """The id of the domain's configuration; ``None`` where the service does not say."""
+    """The id of the domain's configuration; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -108,14 +109,15 @@ class SsoGroup(Model):
     group: str = attrs.field(default="", repr=False, metadata=_EXPECTED)
     """The name of the group at the identity provider.
 
-    Empty where the service gives none: ``extra["group"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no group. ``extra["group"]`` is then ``None`` for a null group, and ``""`` for a missing
+    group.
     """
     enabled: bool | None = None
-    """Whether members of the group get the roles; ``None`` where the service does not say."""
+    """Whether members of the group get the roles; ``None`` if the response lacks this field."""
     role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
     """The ids of the roles that members of the group get."""
     sso_config_id: str | None = None
-    """The id of the group's configuration; ``None`` where the service does not say."""
+    """The id of the group's configuration; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -127,11 +129,11 @@ class SsoConfiguration(Model):
     id: str
     """The id of the configuration."""
     tenant_id: str | None = None
-    """The id of the tenant; ``None`` where the service does not say."""
+    """The id of the tenant; ``None`` if the response lacks it."""
     type: SsoType | str | None = None
     """The protocol: an `SsoType`, or a text that this version does not know."""
     enabled: bool | None = None
-    """Whether users can sign in with the configuration; ``None`` where the service does not say."""
+    """Whether users can sign in with the configuration; ``None`` if the response lacks this field."""
     sso_endpoint: str | None = attrs.field(default=None, repr=False)
     """The address at the identity provider where users sign in."""
     public_certificate: str | None = attrs.field(default=None, repr=False)
@@ -147,17 +149,17 @@ class SsoConfiguration(Model):
     oidc_secret: Secret | None = attrs.field(default=None, repr=False)
     """The client secret at an OIDC provider. ``reveal()`` returns the text."""
     override_active_tenant: bool | None = attrs.field(default=None, repr=False)
-    """Whether users enter this tenant at sign-in, independent of their active tenant."""
+    """Whether users enter this tenant at sign-in, even if another tenant is their active tenant."""
     sub_account_access_limit: int | None = attrs.field(default=None, repr=False)
     """The number of sub-accounts to which users get access."""
     idp_client_id: str | None = attrs.field(default=None, repr=False)
-    """The client id that reads groups at the identity provider."""
+    """The client id with which the service requests the groups from the identity provider."""
     idp_client_secret: Secret | None = attrs.field(default=None, repr=False)
     """The secret that belongs to ``idp_client_id``. ``reveal()`` returns the text."""
     generated_verification: str | None = attrs.field(default=None, repr=False)
     """The text of the TXT records that validate the domains."""
     skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
-    """Whether users may sign in even if the domain of their address is not validated."""
+    """Whether users may sign in even if the domain of their e-mail address is not validated."""
     config_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """Your own metadata: a JSON object, parsed."""
     domains: tuple[SsoDomain, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
@@ -174,14 +176,14 @@ class SsoConfiguration(Model):
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     def config_metadata_as(self, kind: builtins.type[T]) -> T:
-        """Return ``config_metadata`` as a type of your own, like ``metadata_as`` of a tenant.
+        """Convert ``config_metadata`` to a type of your own, as ``metadata_as`` of a tenant does with ``metadata``.
 
         Args:
             kind: An attrs class, a dataclass or a ``TypedDict``.
 
         Raises:
             DecodeError: The metadata do not fit the type. The message names the path and the expected type.
-            InvalidArgumentError: ``kind`` is another type.
+            InvalidArgumentError: ``kind`` is no such type.
         """
         from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only this method needs it
 
@@ -191,7 +193,7 @@ class SsoConfiguration(Model):
         """Return the DNS record that the owner of a domain must publish before you validate the domain.
 
         The host is the domain's ``txt_record_host``, and the value is this configuration's ``generated_verification``.
-        If ``txt_record_host`` contains both, as ``host=value``, the method splits it.
+        If ``txt_record_host`` has the form ``host=value``, the method takes both from this text.
 
         Args:
             domain: A domain of this configuration, from ``domains.create`` or from the field ``domains``.
@@ -225,21 +227,22 @@ class SsoRoleIds(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoExcludedEmail(Model):
-    """An e-mail address that is excluded from SSO: its user does not have to sign in by SSO."""
+    """An e-mail address that is excluded from SSO. The user with this address does not have to sign in by SSO."""
 
     email: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
     """The e-mail address.
 
-    Empty where the service gives none: ``extra["email"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no address. ``extra["email"]`` is then ``None`` for a null address, and ``""`` for a
+    missing address.
     """
     id: str | None = None
-    """The id of the exclusion, with which you delete it; ``None`` where the service gives none."""
+    """The id of the exclusion, with which you delete it; ``None`` if the response has no id."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the exclusion for an item of a response. No source says whether items are objects or texts.
+        """Return the exclusion for an item of a response. No source documents whether items are objects or texts.
 
         Args:
             value: An item of the response that is no object.
@@ -252,42 +255,45 @@ class SsoExcludedEmail(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SsoDomainSettings(Model):
-    """The rules that verify the domains of an environment's SSO configurations."""
+    """The rules of an environment for the verification of the domains of SSO configurations."""
 
     allow_verified_users_to_add_domains: bool | None = None
     """Whether verified users may add domains."""
     skip_domain_verification: bool | None = None
-    """Whether domains need no verification."""
+    """Whether SSO works without a verification of its domains."""
     bypass_domain_cross_validation: bool | None = None
-    """Whether a domain may be validated even if another tenant has it."""
+    """Whether a domain may be validated even if another tenant has the same domain."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MultipleSsoSettings(Model):
-    """The rules for a domain with SSO configurations of several tenants."""
+    """The rules for domains that several tenants have in their SSO configurations."""
 
     enabled: bool | None = attrs.field(default=None, metadata={WIRE_NAME: "active"})
     """Whether several tenants may have SSO for one domain."""
     use_active_tenant: bool | None = None
-    """Whether users enter their active tenant."""
+    """Whether users enter their active tenant at sign-in."""
     unspecified_tenant_strategy: str | None = None
-    """The rule for sign-ins that name no tenant. The reference lists no values."""
+    """The rule for a sign-in that does not name a tenant. Frontegg's API reference lists no values."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SamlSettings(Model):
-    """The SAML settings of an environment. The reference lists no fields; other fields are in ``extra``."""
+    """The SAML settings of an environment.
+
+    Frontegg's API reference lists no fields. Fields other than these are in ``extra``.
+    """
 
     acs_url: str | None = None
     """The address that receives responses of identity providers."""
     sp_entity_id: str | None = None
     """The entity id of the application at identity providers."""
     redirect_uri: str | None = None
-    """The address to which users return."""
+    """The address to which users return after the sign-in."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -299,6 +305,6 @@ class OidcSettings(Model):
     enabled: bool | None = attrs.field(default=None, metadata={WIRE_NAME: "active"})
     """Whether users can sign in by OpenID Connect."""
     redirect_uri: str | None = None
-    """The address to which users return."""
+    """The address to which users return after the sign-in."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""

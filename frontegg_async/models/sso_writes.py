@@ -15,7 +15,7 @@ from frontegg_async.models.sso import SsoType
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoConfigurationCreateV1(Value):
-    """The fields of a new SSO configuration of the request's tenant. ``None`` is not sent."""
+    """The fields of a new SSO configuration of the request's tenant. Fields that are ``None`` are not sent."""
 
     type: SsoType | None = None
     enabled: bool | None = None
@@ -35,7 +35,7 @@ class SsoConfigurationCreateV1(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoConfigurationCreate(SsoConfigurationCreateV1):
-    """The fields of a new SSO configuration, and its tenant. ``None`` is not sent."""
+    """The fields of a new SSO configuration, and its tenant. Fields that are ``None`` are not sent."""
 
     tenant_id: str
     skip_email_domain_validation: bool | None = attrs.field(default=None, repr=False)
@@ -78,7 +78,7 @@ class SsoMetadata(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoMetadataUrl(Value):
-    """The address of the metadata of an identity provider. ``None`` is not sent."""
+    """The address of the metadata of an identity provider. Fields that are ``None`` are not sent."""
 
     url: str = attrs.field(repr=False)
     config_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
@@ -93,7 +93,7 @@ class SsoDomainCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDomainForceValidation(Value):
-    """Whether a domain counts as validated without a check of its DNS records, and the tenant of the domain."""
+    """Whether the service marks a domain as validated without a check of DNS records, and the tenant of the domain."""
 
     validated: bool
     tenant_id: str
@@ -131,7 +131,7 @@ class SsoEmailExclusion(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SsoDomainSettingsUpdate(Value):
-    """New rules that verify the domains of an environment's SSO configurations."""
+    """The new rules of an environment for the verification of the domains of SSO configurations."""
 
     allow_verified_users_to_add_domains: bool
     skip_domain_verification: bool
@@ -140,7 +140,7 @@ class SsoDomainSettingsUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MultipleSsoSettingsUpdate(Value):
-    """New rules for a domain with SSO configurations of several tenants."""
+    """The new rules for domains that several tenants have in their SSO configurations."""
 
     enabled: bool = attrs.field(metadata={WIRE_NAME: "active"})
     use_active_tenant: bool
@@ -149,7 +149,7 @@ class MultipleSsoSettingsUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class OidcSettingsUpdate(Value):
-    """The OpenID Connect settings of an environment. ``None`` is not sent."""
+    """The OpenID Connect settings of an environment. Fields that are ``None`` are not sent."""
 
     enabled: bool = attrs.field(metadata={WIRE_NAME: "active"})
     redirect_uri: str | None = None

@@ -12,7 +12,7 @@ __all__: tuple[str, ...] = ()
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantNewUser(Value):
-    """A person who becomes a user of sub-accounts. ``None`` is not sent."""
+    """A person who becomes a user of sub-accounts. Fields that are ``None`` are not sent."""
 
     email: str = attrs.field(repr=False)
     name: str | None = attrs.field(default=None, repr=False)
@@ -20,7 +20,7 @@ class SubTenantNewUser(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantMembership(Value):
-    """A sub-account, and the roles of a user there. ``None`` is not sent."""
+    """A sub-account, and the roles of a user in this sub-account. Fields that are ``None`` are not sent."""
 
     tenant_id: str
     role_ids: tuple[str, ...] | None = None
@@ -36,7 +36,7 @@ class SubTenantUserAdd(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantUsersAdd(Value):
-    """Several users, and the sub-account to which to add them. ``None`` is not sent."""
+    """Several users, and the sub-account to which the users are added. Fields that are ``None`` are not sent."""
 
     users: tuple[SubTenantNewUser, ...] = attrs.field(repr=False)
     tenant_id: str

@@ -1,4 +1,4 @@
-"""Models of sub-accounts, as write operations return them, and bodies of their requests."""
+"""Models of sub-accounts: the results of write operations, and the request bodies of these operations."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ __all__ = ["SubTenant"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class SubTenant(Model):
-    """A sub-account as a write operation returns it. `tenants.get` returns a `Tenant` with all fields."""
+    """A sub-account that a write operation returned. `tenants.get` returns a `Tenant` with all fields."""
 
     tenant_id: str
     """The id of the sub-account. Each sub-account is also a tenant."""
     name: str = attrs.field(default="", metadata={EXPECTED: True})
     """The name.
 
-    Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no name. ``extra["name"]`` is then ``None`` for a null name, and ``""`` for a missing
+    name.
     """
     status: str | None = None
-    """A text for your own use; the service gives it no meaning."""
+    """A text for your own use. The service does not interpret the text."""
     website: str | None = None
     """The address of the tenant's web site."""
     application_url: str | None = None
@@ -44,7 +45,7 @@ class SubTenant(Model):
     currency: str | None = None
     """The currency, such as ``EUR``; the service does not check the code."""
     updated_at: datetime | None = None
-    """The time at which the tenant was last changed; ``None`` where the service does not say."""
+    """The time at which the tenant was last changed; ``None`` if the response lacks it."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -54,7 +55,7 @@ class SubTenant(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantCreate(Value):
-    """The fields of a new sub-account. ``None`` is not sent."""
+    """The fields of a new sub-account. Fields that are ``None`` are not sent."""
 
     tenant_id: str
     parent_tenant_id: str
@@ -90,6 +91,6 @@ class SubTenantHierarchySettings(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SubTenantUserAccess(Value):
-    """Whether one user may enter the sub-accounts."""
+    """Whether one user may enter the sub-accounts of a tenant."""
 
     allow_access: bool

@@ -1,4 +1,4 @@
-"""Models of tenants, the fields that sort them, and bodies of their requests."""
+"""Models of tenants, and the request bodies for tenants."""
 
 from __future__ import annotations
 
@@ -37,25 +37,27 @@ TenantSortLiteral: TypeAlias = Literal["createdAt", "name", "tenantId", "created
 class Tenant(ModelWithMetadata):
     """A tenant. The service calls it an account.
 
-    Only ``tenant_id`` is always present. The service may leave out any other field: ``name`` is then empty, and the
-    others are ``None``. The hierarchy knows the parent of a tenant; no field of the tenant contains it.
+    Only ``tenant_id`` is always present. If the service leaves out ``name``, it is empty. If the service leaves out
+    another field, this field is ``None``. No field contains the parent of the tenant: see the operations of
+    ``hierarchy``.
     """
 
     tenant_id: str
-    """The tenant's id, which all operations take. It was chosen at the creation, or is a UUID. Always present."""
+    """The tenant's id, which all operations accept: the id that the creation named, or a UUID. Always present."""
     name: str = attrs.field(default="", metadata={EXPECTED: True})
     """The name.
 
-    Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no name. ``extra["name"]`` is then ``None`` for a null name, and ``""`` for a missing
+    name.
     """
     created_at: datetime | None = None
-    """The time at which the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` if the response lacks it."""
     updated_at: datetime | None = None
-    """The time at which the tenant was last changed; ``None`` where the service does not say."""
+    """The time at which the tenant was last changed; ``None`` if the response lacks it."""
     deleted_at: datetime | None = None
-    """The time at which the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
+    """The time at which the tenant was deleted; ``None`` if the tenant exists. See ``is_deleted``."""
     internal_id: str | None = attrs.field(default=None, metadata={WIRE_NAME: "id"})
-    """The service's internal id, different from ``tenant_id``. No operation takes it."""
+    """The service's internal id, different from ``tenant_id``. No operation accepts the internal id."""
     vendor_id: str | None = None
     """The id of the tenant's environment."""
     is_reseller: bool | None = None
@@ -67,7 +69,7 @@ class Tenant(ModelWithMetadata):
     creator_email: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The e-mail address of the person who created the tenant, if the creation named a person."""
     status: str | None = attrs.field(default=None, metadata={WRITABLE: True})
-    """A text for your own use; the service gives it no meaning."""
+    """A text for your own use. The service does not interpret the text."""
     website: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The address of the tenant's web site."""
     application_url: str | None = attrs.field(default=None, metadata={WRITABLE: True})
@@ -83,19 +85,19 @@ class Tenant(ModelWithMetadata):
     currency: str | None = attrs.field(default=None, metadata={WRITABLE: True})
     """The currency, such as ``EUR``; the service does not check the code."""
     alias: str | None = None
-    """The alias of a tenant with a login page of its own, which `tenants.get_by_alias` takes."""
+    """The alias of a tenant that has its own login page. `tenants.get_by_alias` accepts the alias."""
     domain: str | None = None
-    """The domain of a tenant with a login page of its own."""
+    """The domain of a tenant that has its own login page."""
     login_url: str | None = None
     """The address at which the tenant's users sign in."""
     has_custom_login: bool | None = None
-    """Whether the tenant has a login page of its own."""
+    """Whether the tenant has its own login page."""
     date_format: str | None = None
     """The format of dates for the tenant's users, such as ``DD/MM/YYYY``."""
     time_format: str | None = None
     """The format of times of day for the tenant's users, such as ``24h``."""
     tenant_type: str | None = None
-    """The type: ``customer``, ``spam``, ``test``, ``reseller``, ``headquarter``, or a text that is new."""
+    """The type: ``customer``, ``spam``, ``test``, ``reseller``, ``headquarter`` or an unknown text."""
     address2: str | None = None
     """The second line of the postal address."""
     country_code: str | None = None
@@ -117,7 +119,10 @@ class Tenant(ModelWithMetadata):
     total_funding: int | float | str | None = None
     """The total funding of the tenant's company, as a number or as text."""
     is_locked: bool | None = None
-    """Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."""
+    """Whether the tenant is locked.
+
+    Users of a locked tenant cannot sign in, refresh their session or switch to the tenant.
+    """
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -125,8 +130,8 @@ class Tenant(ModelWithMetadata):
     def is_deleted(self) -> bool:
         """Whether the tenant was deleted.
 
-        A ``deletedAt`` counts even if it cannot be read as a time: ``deleted_at`` is then ``None``, and
-        ``extra["deletedAt"]`` has the original value.
+        If the response has a ``deletedAt`` that is not a time, the tenant is regarded as deleted. ``deleted_at`` is
+        then ``None``, and ``extra["deletedAt"]`` has the original value.
         """
         return self.deleted_at is not None or self.extra.get("deletedAt") is not None
 
@@ -135,7 +140,7 @@ class Tenant(ModelWithMetadata):
 
     def _repr_html_(self) -> str:
         """Return the HTML that notebooks show: a table of the fields that are set."""
-        from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
+        from frontegg_async._notebook import tables  # noqa: PLC0415 - only notebooks need it
 
         return tables.one(f"Tenant {self.name or self.tenant_id}", self)
 
@@ -187,16 +192,16 @@ class UserCount(Model):
     tenant_id: str
     """The id of the tenant."""
     total_users: int | None = None
-    """The number of users of the tenant; ``None`` where the service gives no number."""
+    """The number of users of the tenant; ``None`` if the response lacks the number."""
     total_access_allowed_users: int | None = None
-    """The number of users who may enter the tenant; ``None`` where the service gives no number."""
+    """The number of users who may enter the tenant; ``None`` if the response lacks the number."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserCountQuery(Value):
-    """The tenants whose users to count."""
+    """The tenants whose users the service counts."""
 
     tenant_ids: tuple[str, ...]
     exclude_invisible_users: bool | None = None
@@ -204,7 +209,7 @@ class UserCountQuery(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMove(Value):
-    """The tenant whose users to move, and the tenant to move them to."""
+    """The tenant whose users are moved, and the tenant to which the users are moved."""
 
     src_tenant_id: str
     target_tenant_id: str

@@ -1,4 +1,4 @@
-"""Convert models to plain dicts, for ``to_dict()``."""
+"""The conversion of models to plain dicts, for ``to_dict()``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def dict_of(model: Value, mode: str, reveal: Iterable[str]) -> dict[str, object]
 
     Raises:
         InvalidArgumentError: The mode is unknown, a name is no secret of the model, or a JSON value contains an object
-            that JSON cannot hold.
+            that JSON cannot represent.
     """
     if mode not in _MODES:
         raise InvalidArgumentError("mode must be 'json' or 'python'")
@@ -45,7 +45,7 @@ def dict_of(model: Value, mode: str, reveal: Iterable[str]) -> dict[str, object]
         problem = "a value of the model contains itself"
     except InvalidArgumentError as error:
         problem = str(error)
-    # Raised outside the conversion, whose frames hold the revealed secrets.
+    # Raise the error outside of the conversion: the frames of the conversion contain the revealed secrets.
     raise InvalidArgumentError(problem)
 
 
@@ -72,7 +72,7 @@ def json_of(name: str, value: object) -> JsonValue:
         value: The value. Numbers that are not finite become ``None``.
 
     Raises:
-        InvalidArgumentError: The value contains an object that JSON cannot hold, or contains itself.
+        InvalidArgumentError: The value contains an object that JSON cannot represent, or contains itself.
     """
     try:
         return copy_json(value, nan_as_null=True)
@@ -108,7 +108,7 @@ def _with_plain_offset(moment: datetime) -> datetime:
 
 @functools.cache
 def plan_of(model: type) -> tuple[tuple[str, str, bool], ...]:
-    """Return the attribute and the key of each field, and whether the field holds a JSON value."""
+    """Return the attribute and the key of each field, and whether the value of the field is a JSON value."""
     hints = get_type_hints(model)
     fields = cast("tuple[attrs.Attribute[Any], ...]", attrs.fields(cast("type[attrs.AttrsInstance]", model)))
     return tuple(
@@ -120,11 +120,11 @@ def _checked_names(model: Value, reveal: Iterable[str]) -> frozenset[str]:
     """Return the names of the secrets to reveal.
 
     Raises:
-        InvalidArgumentError: A name is no secret of the model, or of an item of a page.
+        InvalidArgumentError: A name is no secret of the model, or of an item if the model is a page.
     """
     if isinstance(reveal, str) or not isinstance(reveal, Iterable):
         example = repr(reveal) if isinstance(reveal, str) else "'secret'"
-        raise InvalidArgumentError(f"reveal must be a collection of names, as ({example},)")
+        raise InvalidArgumentError(f"reveal must be a collection of names, such as ({example},)")
     names = frozenset(reveal)
     models = {cast("type", type(each)) for each in _named_models(model)} if names else set[type]()
     known = {name for each in models for name in secret_names(each)}
@@ -137,7 +137,7 @@ def _checked_names(model: Value, reveal: Iterable[str]) -> frozenset[str]:
 
 
 def _named_models(value: object) -> Iterator[Value]:
-    """Yield the models whose secrets can be named: the model itself, or the models in a page or a response."""
+    """Yield the models whose secrets ``reveal`` may name: the model itself, or the models in a page or a response."""
     if isinstance(value, tuple | list):
         for each in cast("Iterable[object]", value):
             yield from _named_models(each)
@@ -150,6 +150,6 @@ def _named_models(value: object) -> Iterator[Value]:
 
 @functools.cache
 def secret_names(model: type) -> frozenset[str]:
-    """Return the names of the fields of a model that hold secrets."""
+    """Return the names of the fields of a model that contain secrets."""
     hints = get_type_hints(model)
     return frozenset(name for name, hint in hints.items() if Secret in (hint, *get_args(hint)))

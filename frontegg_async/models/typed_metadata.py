@@ -1,4 +1,4 @@
-"""Read metadata as a type of the caller, for ``metadata_as()``."""
+"""The conversion of metadata to a type of the caller, for ``metadata_as()``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def read(model: object, field: str, kind: type[T]) -> T:
-    """Return the metadata of a model as a type.
+    """Convert the metadata of a model to a type.
 
     Args:
         model: The model. Messages contain its ``repr``, which shows its ids.
@@ -34,11 +34,11 @@ def read(model: object, field: str, kind: type[T]) -> T:
 
     Raises:
         DecodeError: The metadata do not fit the type.
-        InvalidArgumentError: ``kind`` is another type, or has a field of a type that JSON cannot hold.
+        InvalidArgumentError: ``kind`` is no such type, or has a field of a type that JSON cannot represent.
     """
     if hasattr(kind, "model_validate"):
         raise InvalidArgumentError(
-            f"kind must be an attrs class, a dataclass or a TypedDict: pydantic reads by model_validate({field})"
+            f"kind must be an attrs class, a dataclass or a TypedDict: pydantic models have model_validate({field})"
         )
     if not _has_fields(kind):
         raise InvalidArgumentError("kind must be an attrs class, a dataclass or a TypedDict")
@@ -62,9 +62,9 @@ def _object_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object,
         names = (name for name, hint in get_type_hints(kind).items() if _mentions(hint, error.type_))
         place = f"{kind.__name__}.{next(names, '...')}"
         odd = error.type_.__name__ if isinstance(error.type_, type) else error.type_
-        raise InvalidArgumentError(f"kind must have fields of types that JSON has: {place} is {odd}") from None
+        raise InvalidArgumentError(f"kind must have fields of JSON types, but {place} has the type {odd}") from None
     except NameError as error:
-        raise InvalidArgumentError(f"kind must have types that are defined: in {kind.__name__}, {error}") from None
+        raise InvalidArgumentError(f"the annotations of kind must be defined: in {kind.__name__}, {error}") from None
 
     def structure_object(value: object, _kind: object) -> object:
         if not isinstance(value, Mapping):

@@ -11,7 +11,7 @@ __all__: list[str] = []
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserCreate(Value):
-    """A new user of a tenant. ``None`` is not sent."""
+    """A new user of a tenant. Fields that are ``None`` are not sent."""
 
     tenant_id: str
     email: str | None = attrs.field(default=None, repr=False)

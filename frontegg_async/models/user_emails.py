@@ -1,4 +1,4 @@
-"""Models of e-mail addresses of users. A user may have several addresses, of which one is primary."""
+"""Models of the e-mail addresses of users. A user may have several addresses, of which one is the primary address."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class UserEmailAddress(Model):
     email: str | None = attrs.field(default=None, repr=False)
     """The address."""
     verified: bool | None = None
-    """Whether the user has proved that the address is theirs."""
+    """Whether the user has confirmed the address."""
     is_primary: bool | None = None
     """Whether this is the primary address, which `User` has as ``email``."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time at which the user got the address."""
+    """The time at which the address was added to the user."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
     """The time at which the address last changed."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)

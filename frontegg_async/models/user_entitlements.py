@@ -16,7 +16,10 @@ __all__ = ["UserEntitlements", "UserFeature", "UserFeatureFlag", "UserPlan"]
 
 
 def _with(name: str) -> Callable[[object], object]:
-    """Return a converter for an object of objects: it makes an array and adds the outer name to each object."""
+    """Return a converter that turns an object of objects into an array.
+
+    Each object gets its key as the field ``name``.
+    """
 
     def read(value: object) -> object:
         if not isinstance(value, Mapping):
@@ -35,14 +38,14 @@ def _held(value: object) -> object:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserFeatureFlag(Model):
-    """The feature flag of a feature, with only the fields that decide about the feature."""
+    """The feature flag of a feature, with only the fields that decide whether users have the feature."""
 
     on: bool | None = None
     """Whether the rules apply; if ``False``, ``off_treatment`` applies to everybody."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether the feature is open for users to whom no rule applies."""
+    """Whether users to whom no rule applies have the feature."""
     off_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether the feature is open while the flag is off."""
+    """Whether users have the feature while the flag is off."""
     rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """The targeting rules as the service returns them, in the order in which the service tries them."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -51,14 +54,17 @@ class UserFeatureFlag(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserFeature(Model):
-    """A feature for a user: the end of its assignments, and the plans and the flag that may open it."""
+    """A feature of a user: the end of the assignments, and the plans and the flag that may grant the feature."""
 
     key: str
     """The key with which programs ask for the feature."""
     expire_time: int | None = None
-    """The end of the last assignment in milliseconds since 1970; -1 for never, ``None`` without an assignment."""
+    """The end of the last assignment, in milliseconds since 1970; -1 if it never ends.
+
+    ``None`` without an assignment.
+    """
     plan_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
-    """The ids of the plans that contain the feature. Rules of these plans may open it."""
+    """The ids of the plans that contain the feature. Rules of these plans may grant the feature."""
     linked_permissions: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The keys of the permissions that have no effect without the feature."""
     feature_flag: UserFeatureFlag | None = attrs.field(default=None, repr=False)
@@ -69,12 +75,12 @@ class UserFeature(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserPlan(Model):
-    """The rules of a plan, which can open its features without an assignment."""
+    """The rules of a plan, which can grant the features of the plan without an assignment."""
 
     id: str
     """The id of the plan."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)
-    """Whether the features are open for users to whom no rule applies."""
+    """Whether users to whom no rule applies have the features."""
     rules: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """The targeting rules as the service returns them, in the order in which the service tries them."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -83,12 +89,15 @@ class UserPlan(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserEntitlements(Model):
-    """The entitlements of a user in the tenant of the user's token. They decide which features the user may use."""
+    """The entitlements of a user in the tenant of the user's token.
+
+    Entitlements decide which features the user may use.
+    """
 
     features: tuple[UserFeature, ...] = attrs.field(default=(), metadata={READ: _with("key")})
     """The features."""
     plans: tuple[UserPlan, ...] = attrs.field(default=(), repr=False, metadata={READ: _with("id")})
-    """The plans whose rules may open features."""
+    """The plans whose rules may grant features."""
     permissions: tuple[str, ...] = attrs.field(default=(), repr=False, metadata={READ: _held})
     """The keys of the user's permissions; ``*`` in a key is a wildcard."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)

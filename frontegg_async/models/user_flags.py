@@ -18,7 +18,7 @@ class TemporaryUserConfiguration(Model):
     """The setting of temporary users in an environment."""
 
     enabled: bool | None = None
-    """Whether temporary users are enabled; ``None`` where the service does not say."""
+    """Whether temporary users are enabled; ``None`` if the response lacks this field."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -32,7 +32,7 @@ class TemporaryUserConfigurationUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserExpiration(Value):
-    """The seconds after which a user leaves a tenant automatically."""
+    """The number of seconds after which a user leaves a tenant automatically."""
 
     expiration_in_seconds: int | float
 

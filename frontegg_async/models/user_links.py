@@ -18,7 +18,7 @@ class NewUserLink(Model):
     """A new link for one user. Anyone with the link acts as that user. The service returns the link only once."""
 
     user_id: str | None = None
-    """The id of the user; ``None`` where the service does not say."""
+    """The id of the user; ``None`` if the response lacks it."""
     link: Secret = attrs.field(repr=False)
     """The link to give to the user. ``link.reveal()`` returns the text."""
     token: Secret = attrs.field(repr=False)

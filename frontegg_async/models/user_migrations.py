@@ -29,9 +29,9 @@ class PasswordHashType(enum.StrEnum):
     BCRYPT = "bcrypt"
     """bcrypt."""
     SCRYPT = "scrypt"
-    """scrypt. ``password_hash_config`` has its parameters."""
+    """scrypt, whose parameters are in ``password_hash_config``."""
     FIREBASE_SCRYPT = "firebase-scrypt"
-    """The scrypt of Firebase. ``password_hash_config`` has its parameters."""
+    """The scrypt of Firebase, whose parameters are in ``password_hash_config``."""
     PBKDF2 = "pbkdf2"
     """PBKDF2."""
     ARGON2 = "argon2"
@@ -65,7 +65,7 @@ PhoneNumberTypeLiteral: TypeAlias = Literal["auth", "mfa"]
 class UserToMigrate(Value):
     """A user to migrate with `users.bulk_migrate`.
 
-    ``None`` is not sent. The object's text form never shows a secret.
+    Fields that are ``None`` are not sent. The ``repr`` never shows a secret.
     """
 
     tenant_id: str
@@ -83,13 +83,16 @@ class UserToMigrate(Value):
     password_hash_config: Secret | None = attrs.field(default=None, repr=False, converter=_hidden)
     """The parameters of the hash, as the text of a JSON object, at most 4,095 characters.
 
-    For scrypt the keys are ``saltSeparator``, ``N``, ``r``, ``p`` and ``keyLen``. For Firebase they are ``memCost``,
-    ``rounds``, ``saltSeparator`` and ``signerKey``.
+    For scrypt the keys are ``saltSeparator``, ``N``, ``r``, ``p`` and ``keyLen``. For Firebase the keys are
+    ``memCost``, ``rounds``, ``saltSeparator`` and ``signerKey``.
     """
     mfa_secret: Secret | None = attrs.field(default=None, repr=False, converter=_hidden)
     """The secret of the user's authenticator app."""
     phone_number: str | None = attrs.field(default=None, repr=False)
-    """The phone number, such as ``+49301234567``. It must be unique. The service uses it as a second factor."""
+    """The phone number, such as ``+49301234567``.
+
+    The number must be unique. The service uses the number as a second factor.
+    """
     phone_number_type: PhoneNumberType | PhoneNumberTypeLiteral | None = None
     """The use of the phone number."""
     profile_picture_url: str | None = attrs.field(default=None, repr=False)
@@ -107,12 +110,12 @@ class UserToMigrate(Value):
     username: str | None = attrs.field(default=None, repr=False)
     """The user name for the sign-in, at most 128 characters."""
     verify: bool | None = None
-    """Whether the e-mail address counts as verified. `users.mark_verified` can change this later."""
+    """Whether the e-mail address is marked as verified. `users.mark_verified` can mark the address later."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMigrationBase(Value):
-    """The fields of a user to migrate that both versions of the request have. ``None`` is not sent."""
+    """The fields of a user to migrate that both versions of the request have. Fields that are ``None`` are not sent."""
 
     tenant_id: str
     name: str | None = attrs.field(default=None, repr=False)
@@ -133,7 +136,7 @@ class UserMigrationBase(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMigration(UserMigrationBase):
-    """A user to migrate, in the form of the request. ``None`` is not sent."""
+    """A user to migrate, in the form of the request. Fields that are ``None`` are not sent."""
 
     email: str = attrs.field(repr=False)
     password: str | None = attrs.field(default=None, repr=False)
@@ -158,7 +161,10 @@ class MigratedEmail(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserMigrationV2(UserMigrationBase):
-    """A user to migrate with several e-mail addresses, in the form of the request. ``None`` is not sent."""
+    """A user to migrate with several e-mail addresses, in the form of the request.
+
+    Fields that are ``None`` are not sent.
+    """
 
     emails: tuple[MigratedEmail, ...] | None = attrs.field(default=None, repr=False)
 
@@ -172,7 +178,7 @@ class UserMigrationsV2(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Auth0Migration(Value):
-    """The Auth0 tenant whose users are migrated, with the secret of one of its applications."""
+    """The Auth0 tenant whose users are migrated, with the secret of an application of this Auth0 tenant."""
 
     domain: str
     client_id: str

@@ -1,4 +1,4 @@
-"""Models of user sources: providers from which users come when they sign in for the first time."""
+"""Models of user sources: external systems from which the service gets users when they sign in for the first time."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _JSON_TEXT: Final = {READ: _as_text}
 class UserSourceConfiguration(Model):
     """The connection of the service to a user source.
 
-    Each type of source has some of the fields; the others are ``None``.
+    Each type of source has some of the fields. All other fields are ``None``.
     """
 
     sync_on_login: bool | None = None
     """Whether each sign-in updates the profile of the user."""
     is_migrated: bool | None = None
-    """Whether users become users of the environment at sign-in."""
+    """Whether users of the source become users of the environment at sign-in."""
     tenant_config: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
     """The choice of the tenant that users join.
 
-    Its ``tenantResolverType`` is ``static``, ``dynamic``, ``new`` or ``from-source``.
+    The key ``tenantResolverType`` is ``static``, ``dynamic``, ``new`` or ``from-source``.
     """
     domain: str | None = attrs.field(default=None, repr=False)
     """The domain at Auth0."""
@@ -82,19 +82,19 @@ class UserSource(Model):
     name: str | None = attrs.field(default=None, repr=False)
     """The name that people see."""
     type: str | None = None
-    """The kind of provider. The descriptions of the service list no values."""
+    """The kind of external system. Frontegg's API reference lists no values."""
     app_ids: tuple[str, ...]
     """The ids of the applications whose users come from this source."""
     index: int | None = attrs.field(default=None, repr=False)
     """The position among the user sources."""
     users_count: int | None = attrs.field(default=None, repr=False)
-    """The number of users of the source; ``None`` from ``get``, which does not return it."""
+    """The number of users of the source. The method ``get`` does not return this number, so it is ``None``."""
     description: str | None = attrs.field(default=None, repr=False)
     """The description of the source."""
     configuration: UserSourceConfiguration | None = attrs.field(default=None, repr=False)
     """The connection of the service to the source.
 
-    The configuration has secrets: ``configuration.to_dict(reveal=["secret"])`` shows one of them.
+    The configuration has secrets. ``configuration.to_dict(reveal=["secret"])`` shows the field ``secret``, for example.
     """
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
@@ -105,16 +105,20 @@ class UserOfSource(Model):
     """A user who came from a user source."""
 
     email: str = attrs.field(repr=False)
-    """The e-mail address. `users.get_by_email` reads the user."""
+    """The e-mail address. `users.get_by_email` returns the user."""
     last_login: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the user's last sign-in; ``None`` for never."""
+    """The time of the user's last sign-in; ``None`` if the user never signed in."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserSourceCreate(Value):
-    """A new user source. Each type has another configuration with secrets. ``None`` is not sent."""
+    """A new user source.
+
+    Each type of source has its own form of ``configuration``, which contains secrets. Fields that are ``None`` are not
+    sent.
+    """
 
     name: str = attrs.field(repr=False)
     configuration: Mapping[str, JsonValue] = attrs.field(repr=False, hash=False)
@@ -125,7 +129,7 @@ class UserSourceCreate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserSourceUpdate(Value):
-    """The fields of a user source to change. ``None`` is not sent."""
+    """The fields of a user source to change. Fields that are ``None`` are not sent."""
 
     name: str | None = attrs.field(default=None, repr=False)
     configuration: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)

@@ -19,7 +19,7 @@ __all__ = ["UserTenant"]
 class UserTenant(ModelWithMetadata):
     """A tenant to which a user belongs.
 
-    The service returns all fields, or only the id and the name. Missing fields are ``None``.
+    Some responses have all fields, others only the id and the name. Missing fields are ``None``.
     """
 
     tenant_id: str
@@ -27,22 +27,26 @@ class UserTenant(ModelWithMetadata):
     name: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
     """The name.
 
-    Empty where the service gives none: ``extra["name"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no name. ``extra["name"]`` is then ``None`` for a null name, and ``""`` for a missing
+    name.
     """
     created_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time at which the tenant was created; ``None`` where the service does not say."""
+    """The time at which the tenant was created; ``None`` if the response lacks it."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time at which the tenant was last changed; ``None`` where the service does not say."""
+    """The time at which the tenant was last changed; ``None`` if the response lacks it."""
     deleted_at: datetime | None = attrs.field(default=None, repr=False)
-    """The time at which the tenant was deleted; ``None`` while it is alive. See ``is_deleted``."""
+    """The time at which the tenant was deleted; ``None`` if the tenant exists. See ``is_deleted``."""
     internal_id: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "id"})
-    """The service's internal id, different from ``tenant_id``. No operation takes it."""
+    """The service's internal id, different from ``tenant_id``. No operation accepts the internal id."""
     vendor_id: str | None = attrs.field(default=None, repr=False)
     """The id of the tenant's environment."""
     is_reseller: bool | None = attrs.field(default=None, repr=False)
     """Whether the tenant may have sub-accounts."""
     is_locked: bool | None = attrs.field(default=None, repr=False)
-    """Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."""
+    """Whether the tenant is locked.
+
+    Users of a locked tenant cannot sign in, refresh their session or switch to the tenant.
+    """
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or ``None``."""
     creator_name: str | None = attrs.field(default=None, repr=False)
@@ -50,7 +54,7 @@ class UserTenant(ModelWithMetadata):
     creator_email: str | None = attrs.field(default=None, repr=False)
     """The e-mail address of the person who created the tenant, if the creation named a person."""
     status: str | None = attrs.field(default=None, repr=False)
-    """A text for your own use; the service gives it no meaning."""
+    """A text for your own use. The service does not interpret the text."""
     website: str | None = attrs.field(default=None, repr=False)
     """The address of the tenant's web site."""
     application_url: str | None = attrs.field(default=None, repr=False)
@@ -70,7 +74,7 @@ class UserTenant(ModelWithMetadata):
 
     @property
     def is_deleted(self) -> bool:
-        """Whether the service says that the tenant was deleted, even if the time of the deletion cannot be read."""
+        """Whether the tenant was deleted, even if the response has no valid time of the deletion."""
         return self.deleted_at is not None or self.extra.get("deletedAt") is not None
 
 

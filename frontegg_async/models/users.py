@@ -1,4 +1,4 @@
-"""Models of users, of their memberships in tenants, and bodies of their requests."""
+"""Models of users, of their memberships in tenants, and the request bodies for both."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ UserSortLiteral: TypeAlias = Literal[
 
 
 class UserIdentifier(enum.StrEnum):
-    """The identifiers that a listing of users can search."""
+    """The identifiers of users that a listing of users can search."""
 
     EMAIL = "email"
     """The e-mail address."""
@@ -112,7 +112,7 @@ class UserStatus(enum.StrEnum):
     """The status of a user in a tenant."""
 
     PENDING_INVITATION = "PendingInvitation"
-    """Invited, but the invitation is not accepted."""
+    """A user who has not accepted the invitation yet."""
     PENDING_LOGIN = "PendingLogin"
     """A member who has not signed in yet."""
     ACTIVATED = "Activated"
@@ -157,9 +157,9 @@ class UserMembership(Model):
     tenant_id: str
     """The id of the tenant."""
     roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
-    """The roles of the user in the tenant; ``None`` where the service does not say, for example in listings."""
+    """The roles of the user in the tenant; ``None`` if the response lacks the roles, for example in listings."""
     is_disabled: bool | None = None
-    """Whether the user is barred from the tenant; ``None`` where the service does not say."""
+    """Whether the user is barred from the tenant; ``None`` if the response lacks this field."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "temporaryExpirationDate"})
     """The time at which the user leaves the tenant automatically; ``None`` for a permanent member."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -168,7 +168,7 @@ class UserMembership(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class User(ModelWithMetadata):
-    """A user. The operation decides which fields the service returns; the others are ``None``."""
+    """A user. The operation decides which fields the service returns. All other fields are ``None``."""
 
     id: str
     """The id of the user."""
@@ -177,20 +177,21 @@ class User(ModelWithMetadata):
     name: str | None = attrs.field(default=None, repr=False)
     """The user's name."""
     sub: str | None = attrs.field(default=None, repr=False)
-    """The ``sub`` of the user's tokens; ``None`` where the service does not say."""
+    """The ``sub`` of the user's tokens; ``None`` if the response lacks it."""
     tenant_id: str | None = None
     """The id of the active tenant."""
     tenant_ids: tuple[str, ...] = ()
-    """The ids of the tenants to which the user belongs, without tenants that are reached through the hierarchy.
+    """The ids of the tenants to which the user belongs.
 
-    A listing may still contain users of deleted tenants.
+    Tenants that the user reaches only through the hierarchy are not included. A listing may contain users of deleted
+    tenants.
     """
     tenants: tuple[UserMembership, ...] = attrs.field(default=(), repr=False)
     """The memberships of the user in these tenants."""
     roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
-    """The roles of the user in the tenant of the request; ``None`` where the service does not say."""
+    """The roles of the user in the tenant of the request; ``None`` if the response lacks the roles."""
     permissions: tuple[Permission, ...] | None = attrs.field(default=None, repr=False)
-    """The permissions of the user in the tenant of the request; ``None`` where the service does not say."""
+    """The permissions of the user in the tenant of the request; ``None`` if the response lacks the permissions."""
     verified: bool | None = attrs.field(default=None, repr=False)
     """Whether the e-mail address is verified."""
     is_locked: bool | None = attrs.field(default=None, repr=False)
@@ -208,7 +209,7 @@ class User(ModelWithMetadata):
     provider: str | None = attrs.field(default=None, repr=False)
     """The provider of the user's sign-in, such as ``local``, ``saml`` or ``google``."""
     managed_by: str | None = attrs.field(default=None, repr=False)
-    """The manager of the user: ``frontegg``, ``scim2`` or ``external``, or a text that is new."""
+    """The manager of the user: ``frontegg``, ``scim2`` or ``external``, or a text that this version does not know."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or ``None``."""
     vendor_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
@@ -218,9 +219,9 @@ class User(ModelWithMetadata):
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time at which the user was created."""
     last_login: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the user's last sign-in; ``None`` for never, or where the service does not say."""
+    """The time of the user's last sign-in; ``None`` if the user never signed in, or the response lacks the time."""
     sub_account_access_allowed: bool | None = attrs.field(default=None, repr=False)
-    """Whether the user may enter the sub-accounts of its tenants."""
+    """Whether the user may enter the sub-accounts of the user's tenants."""
     invisible: bool | None = attrs.field(default=None, repr=False)
     """Whether some listings and counts leave the user out."""
     super_user: bool | None = attrs.field(default=None, repr=False)
@@ -246,19 +247,19 @@ class InvitedUser(ModelWithMetadata):
     verified: bool | None = attrs.field(default=None, repr=False)
     """Whether the e-mail address is verified."""
     activated_for_tenant: bool | None = attrs.field(default=None, repr=False)
-    """Whether the user is activated in the tenant; ``None`` where the service does not say."""
+    """Whether the user is activated in the tenant; ``None`` if the response lacks this field."""
     profile_picture_url: str | None = attrs.field(default=None, repr=False)
     """The address of the user's picture."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """Your own metadata: the parsed JSON value, `RawText` if the text is not JSON, or ``None``."""
     roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
-    """The roles of the user in the tenant; ``None`` where the service does not say."""
+    """The roles of the user in the tenant; ``None`` if the response lacks the roles."""
     permissions: tuple[Permission, ...] | None = attrs.field(default=None, repr=False)
-    """The permissions of the user in the tenant; ``None`` where the service does not say."""
+    """The permissions of the user in the tenant; ``None`` if the response lacks the permissions."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time at which the user was created."""
     last_login: datetime | None = attrs.field(default=None, repr=False)
-    """The time of the user's last sign-in; ``None`` for never."""
+    """The time of the user's last sign-in; ``None`` if the user never signed in."""
     expires_at: datetime | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "temporaryExpirationDate"})
     """The time at which the user leaves the tenant automatically; ``None`` for a permanent member."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -275,7 +276,7 @@ class UserRoleIds(Model):
     user_id: str
     """The id of the user."""
     tenant_id: str | None = None
-    """The id of the tenant; ``None`` where the service does not say."""
+    """The id of the tenant; ``None`` if the response lacks it."""
     role_ids: tuple[str, ...] = ()
     """The ids of the roles."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -289,9 +290,9 @@ class UserGroups(Model):
     user_id: str
     """The id of the user."""
     tenant_id: str | None = None
-    """The id of the tenant; ``None`` where the service does not say."""
+    """The id of the tenant; ``None`` if the response lacks it."""
     group_ids: tuple[str, ...] = ()
-    """The ids of the groups. `groups.get_many` reads the groups."""
+    """The ids of the groups. `groups.get_many` returns the groups."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -312,7 +313,7 @@ class RoleAssignment(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class RolesTaskError(Model):
-    """The reason for which a task could not change the roles in some tenants."""
+    """The reason why a task could not change the roles in some tenants."""
 
     message: str
     """The reason, in the service's words."""
@@ -331,18 +332,19 @@ class RolesTask(Model):
     """A change of a user's roles in many tenants, which the service may carry out later."""
 
     id: str | None = None
-    """The id that `users.get_roles_task` takes; ``None`` if the service carried out the change immediately."""
+    """The id to pass to `users.get_roles_task`; ``None`` if the service carried out the change immediately."""
     user_id: str | None = None
     """The id of the user."""
     status: TaskStatus | str = attrs.field(default="", metadata={EXPECTED: True})
     """The status: a `TaskStatus`, or a text that this version does not know.
 
-    Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no status. ``extra["status"]`` is then ``None`` for a null status, and ``""`` for a
+    missing status.
     """
     total_tenants: int | None = None
     """The number of tenants of the task. For an immediate change: the number of tenants in which it succeeded."""
     processed_tenants: int | None = None
-    """The number of tenants that are done."""
+    """The number of tenants in which the change is done."""
     added_role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The ids of the roles that are added."""
     removed_role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
@@ -376,15 +378,18 @@ class InvitationTask(Model):
     """An invitation of many users, which the service carries out later."""
 
     id: str
-    """The id that `users.get_invitation_task` takes."""
+    """The id to pass to `users.get_invitation_task`."""
     status: str | None = None
-    """The state, in the service's words, of which no source has a list."""
+    """The state as the service names it. No source lists the names."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: counts and errors, which no source types."""
+    """Unknown fields of the response, by their names in the JSON, such as counts and errors.
+
+    No source documents the fields.
+    """
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the task of a response, which is an object or only the id: no source says which.
+        """Return the task of a response. No source documents whether the response is an object or only the id.
 
         Args:
             value: The parsed response, or its text if the text is not JSON.
@@ -412,7 +417,8 @@ class TenantStatus(Model):
     status: UserStatus | str = attrs.field(default="", metadata={EXPECTED: True})
     """The status: a `UserStatus`, or a text that this version does not know.
 
-    Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no status. ``extra["status"]`` is then ``None`` for a null status, and ``""`` for a
+    missing status.
     """
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
@@ -450,7 +456,7 @@ class UserSession(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserToInvite(Value):
-    """A user to invite together with many others by `users.invite_many`. ``None`` is not sent."""
+    """A user to invite together with many others by `users.invite_many`. Fields that are ``None`` are not sent."""
 
     email: str = attrs.field(repr=False)
     """The e-mail address that receives the invitation."""
@@ -459,7 +465,7 @@ class UserToInvite(Value):
     role_ids: Sequence[str] | None = None
     """The ids of the roles that the user gets in the tenant."""
     role_keys: Sequence[str] | None = None
-    """The keys of the roles, instead of ``role_ids``. One request finds the ids for all users."""
+    """The keys of the roles, instead of ``role_ids``. The client finds the ids for all users with one request."""
     send_email: bool | None = None
     """Whether to send an e-mail; ``False`` sends none."""
     username: str | None = attrs.field(default=None, repr=False)
@@ -471,9 +477,9 @@ class UserToInvite(Value):
     metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
     """Your own metadata: a JSON object."""
     expiration_in_seconds: int | timedelta | None = None
-    """The seconds after which the user leaves the tenant automatically, at least 300."""
+    """The number of seconds after which the user leaves the tenant automatically, at least 300."""
     verified: bool | None = None
-    """Whether the e-mail address counts as verified."""
+    """Whether the e-mail address is marked as verified."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -510,7 +516,7 @@ class BulkInvitation(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class InvitationReset(Value):
-    """The user whose invitation to send again."""
+    """The user whose invitation is sent again."""
 
     email: str = attrs.field(repr=False)
 
@@ -534,7 +540,7 @@ class UserUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserReplacement(Value):
-    """All fields of a user in all tenants. ``None`` is not sent, and the service clears the field."""
+    """All fields of a user in all tenants. ``None`` is not sent, and the service clears this field."""
 
     name: str | None = attrs.field(default=None, repr=False)
     phone_number: str | None = attrs.field(default=None, repr=False)
@@ -564,14 +570,14 @@ class ActiveTenant(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class SessionRevocation(Value):
-    """The user whose sessions to end."""
+    """The user whose sessions the service ends."""
 
     user_id: str
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class TeamMemberUpdate(Value):
-    """A member of a tenant, and the new ids of all the member's roles there."""
+    """A member of a tenant, and the ids that replace all role ids of the member in this tenant."""
 
     id: str
     email: str | None = attrs.field(default=None, repr=False)
@@ -587,7 +593,10 @@ class RoleIds(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RoleIdsByTenant(Value):
-    """The ids of roles to add and to remove, and the ids of the tenants; without ids, all tenants of the user."""
+    """The ids of roles to add and to remove, and the ids of the tenants.
+
+    Without ids of tenants, all tenants of the user.
+    """
 
     add_role_ids: tuple[str, ...] | None = None
     remove_role_ids: tuple[str, ...] | None = None

@@ -1,4 +1,4 @@
-"""Models of webhooks, to which the service reports events, and of the log of their deliveries."""
+"""Models of webhooks, to which the service sends events, and of the log of deliveries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Webhook", "WebhookLog"]
 
 
 def _status_code(value: object) -> object:
-    """Return a status code. The service writes it as text."""
+    """Return a status code as a number. The service sends status codes as text."""
     return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
@@ -31,12 +31,13 @@ class Webhook(Model):
     url: str = attrs.field(default="", repr=False, metadata={EXPECTED: True})
     """The address that receives the events.
 
-    Empty where the service gives none: ``extra["url"]`` is then ``None`` for null and ``""`` for a missing field.
+    Empty if the response has no address. ``extra["url"]`` is then ``None`` for a null address, and ``""`` for a missing
+    address.
     """
     event_keys: tuple[str, ...] = attrs.field(default=(), metadata=NONE_IS_EMPTY)
     """The keys of the events that the webhook receives, such as ``frontegg.tenant.created``."""
     is_active: bool | None = None
-    """Whether the webhook receives events; ``None`` where the service does not say."""
+    """Whether the webhook receives events; ``None`` if the response lacks this field."""
     display_name: str | None = attrs.field(default=None, repr=False)
     """The name of the webhook in the portal."""
     description: str | None = attrs.field(default=None, repr=False)
@@ -44,13 +45,13 @@ class Webhook(Model):
     secret: Secret | None = attrs.field(default=None, repr=False)
     """The secret that signs the header ``x-webhook-secret``. ``secret.reveal()`` returns the text."""
     type: str | None = None
-    """The type of the webhook in the service's words, such as ``custom``."""
+    """The type of the webhook as the service names it, such as ``custom``."""
     vendor_id: str | None = None
-    """The id of the environment; ``None`` where the service does not say."""
+    """The id of the environment; ``None`` if the response lacks it."""
     tenant_id: str | None = None
     """The id of the webhook's tenant; ``None`` for a webhook of the environment."""
     invocations: int | None = None
-    """The number of deliveries to the webhook; ``None`` where the service gives no number."""
+    """The number of deliveries to the webhook; ``None`` if the response lacks the number."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time of creation."""
     updated_at: datetime | None = attrs.field(default=None, repr=False)
@@ -66,15 +67,15 @@ class WebhookLog(Model):
     id: str = attrs.field(metadata={OTHER_NAME: "_id"})
     """The id of the delivery, with which you repeat it."""
     webhook_id: str | None = None
-    """The id of the webhook; ``None`` for a test, and where the service does not say."""
+    """The id of the webhook; ``None`` for a test, or if the response lacks it."""
     tenant_id: str | None = None
-    """The id of the tenant of the event; ``None`` where the service does not say."""
+    """The id of the tenant of the event; ``None`` if the response lacks it."""
     vendor_id: str | None = None
-    """The id of the environment; ``None`` where the service does not say."""
+    """The id of the environment; ``None`` if the response lacks it."""
     status_code: int | None = attrs.field(default=None, metadata={READ: _status_code})
     """The HTTP status of the webhook's response; ``None`` without a response."""
     body: str | None = attrs.field(default=None, repr=False)
-    """The text of the delivery: the request body or the response body. No source says which."""
+    """The text of the delivery: the request body or the response body. No source documents which of the two."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """The time of the delivery."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -83,7 +84,7 @@ class WebhookLog(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebhookLogs(Value):
-    """A part of the log of a webhook, and the number of all deliveries."""
+    """A page of the log of a webhook, and the number of all deliveries."""
 
     rows: tuple[WebhookLog, ...]
     count: int | None = None
@@ -92,7 +93,7 @@ class WebhookLogs(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebhookCreate(Value):
-    """The fields of a new webhook. ``None`` is not sent."""
+    """The fields of a new webhook. Fields that are ``None`` are not sent."""
 
     url: str = attrs.field(repr=False)
     secret: str | None = attrs.field(repr=False)
@@ -116,7 +117,7 @@ class WebhookUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class WebhookTest(Value):
-    """An address to call as a test. ``None`` is not sent."""
+    """An address to which the service sends a test event. Fields that are ``None`` are not sent."""
 
     url: str = attrs.field(repr=False)
     secret: str | None = attrs.field(repr=False)

@@ -168,7 +168,7 @@ def test_a_value_of_another_type_is_refused(model: type[Model], data: st.DataObj
         ({"tenant_id": None}, "data.tenant_id must be text, not null"),
         (
             {"tenant_id": "a", "created_at": "yesterday"},
-            "data.created_at must be a time as RFC 3339 has it or null, not str",
+            "data.created_at must be a time in the form of RFC 3339 or null, not str",
         ),
         ({"tenant_id": "a", "is_locked": 1}, "data.is_locked must be True or False or null, not int"),
         (
@@ -249,9 +249,9 @@ def test_one_of_two_secrets_can_be_revealed() -> None:
     ("reveal", "message"),
     [
         (("id",), "reveal has 'id', which is no secret of SsoConfiguration: allowed is idp_client_secret, oidc_secret"),
-        ("oidc_secret", "reveal must be a collection of names, as ('oidc_secret',)"),
-        (True, "reveal must be a collection of names, as ('secret',)"),
-        (None, "reveal must be a collection of names, as ('secret',)"),
+        ("oidc_secret", "reveal must be a collection of names, such as ('oidc_secret',)"),
+        (True, "reveal must be a collection of names, such as ('secret',)"),
+        (None, "reveal must be a collection of names, such as ('secret',)"),
         ((1, "id"), "reveal has 1, which is no secret of SsoConfiguration: allowed is idp_client_secret, oidc_secret"),
     ],
 )

@@ -135,7 +135,7 @@ def test_metadata_are_read_as_a_type(metadata: Any, kind: Any, value: object) ->
         ({"plan": "hunter2"}, Billing, "metadata.plan must be one of 'free', 'pro'"),
         ({"seats": True}, Seats, "metadata.seats must be a whole number or null, not bool"),
         ({"number": "hunter2"}, Invoice, "metadata.number must be text with a UUID, not str"),
-        ({"number": str(NUMBER), "due": 3}, Invoice, "metadata.due must be a date as RFC 3339 has it, not int"),
+        ({"number": str(NUMBER), "due": 3}, Invoice, "metadata.due must be a date in the form of RFC 3339, not int"),
         (
             {"number": str(NUMBER), "due": "2026-05-04", "sum": "-1"},
             Invoice,
@@ -182,13 +182,13 @@ class Foreign(BaseModel):
 @pytest.mark.parametrize(
     ("kind", "message"),
     [
-        (_made(_ODD), "kind must have fields of types that JSON has: Odd.pair is set[int] | bytes"),
-        (_made(list[complex]), "kind must have fields of types that JSON has: Odd.pair is complex"),
-        (_made(_made(complex)), "kind must have fields of types that JSON has: Odd.pair is complex"),
-        (Unknown, "kind must have types that are defined: in Unknown, name 'Nowhere' is not defined"),
+        (_made(_ODD), "kind must have fields of JSON types, but Odd.pair has the type set[int] | bytes"),
+        (_made(list[complex]), "kind must have fields of JSON types, but Odd.pair has the type complex"),
+        (_made(_made(complex)), "kind must have fields of JSON types, but Odd.pair has the type complex"),
+        (Unknown, "the annotations of kind must be defined: in Unknown, name 'Nowhere' is not defined"),
         (
             Foreign,
-            "kind must be an attrs class, a dataclass or a TypedDict: pydantic reads by model_validate(metadata)",
+            "kind must be an attrs class, a dataclass or a TypedDict: pydantic models have model_validate(metadata)",
         ),
     ],
 )

@@ -234,7 +234,7 @@ def test_a_schema_says_what_fields_are() -> None:
     assert schema["required"] == ["tenant_id"]
     assert fields["created_at"] == {
         "anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}],
-        "description": "The time at which the tenant was created; `None` where the service does not say.",
+        "description": "The time at which the tenant was created; `None` if the response lacks it.",
         "title": "Created At",
     }
     assert "type" not in fields["metadata"]
