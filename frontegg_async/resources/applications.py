@@ -34,9 +34,9 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _DEFAULT: Final = "default"
-"""The path of the default application ends with this word, so no application can have it as its id."""
+"""The path of the default application ends with this word, so the word cannot be the id of an application."""
 
-_UNKNOWN: Final = "look for it with applications.list() before you create another one"
+_UNKNOWN: Final = "look for the application with applications.list() before you create another one"
 
 
 class AsyncApplications(ApplicationsById):
@@ -161,15 +161,15 @@ class AsyncApplications(ApplicationsById):
         Args:
             name: The name that people see; not empty.
             app_url: The address of the application: an absolute URL, ``https`` or ``http``.
-            login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
+            login_url: The address at which users sign in to the application: an absolute URL, ``https`` or ``http``.
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
-            access_type: The tenants that may use it: ``free_access`` for all, ``managed_access`` only for tenants with
-                an assignment.
-            is_default: Whether it replaces the default application.
-            is_active: Whether users may use it.
-            type: Its kind: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
-            frontend_stack: The framework of its front end, for example ``react``: see `FrontendStack`.
-            description: Its purpose.
+            access_type: The tenants that may use the application: ``free_access`` for all tenants, ``managed_access``
+                only for tenants with an assignment.
+            is_default: Whether the new application replaces the default application.
+            is_active: Whether users may use the application.
+            type: The kind of application: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
+            frontend_stack: The framework of the application's front end, for example ``react``: see `FrontendStack`.
+            description: The purpose of the application.
             metadata: A JSON object of your own.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration, DCR).
 
@@ -179,8 +179,7 @@ class AsyncApplications(ApplicationsById):
         Raises:
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the application may or may not have been created; ``asked``
-                has the
-                arguments.
+                has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(name, "name")
@@ -236,17 +235,17 @@ class AsyncApplications(ApplicationsById):
             app_id: The id of the application, 1 to 256 characters.
             name: The name that people see; not empty.
             app_url: The address of the application: an absolute URL, ``https`` or ``http``.
-            login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
+            login_url: The address at which users sign in to the application: an absolute URL, ``https`` or ``http``.
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
-            access_type: The tenants that may use it: ``free_access`` for all, ``managed_access`` only for tenants with
-                an assignment.
-            is_default: Whether it is the default application.
-            is_active: Whether users may use it.
-            type: Its kind: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
-            frontend_stack: The framework of its front end, for example ``react``: see `FrontendStack`.
-            description: Its purpose.
-            metadata: A JSON object, which replaces the old one.
-            app_host: The host name of its own domain, for example ``portal.example.com``.
+            access_type: The tenants that may use the application: ``free_access`` for all tenants, ``managed_access``
+                only for tenants with an assignment.
+            is_default: Whether the application is the default application.
+            is_active: Whether users may use the application.
+            type: The kind of application: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
+            frontend_stack: The framework of the application's front end, for example ``react``: see `FrontendStack`.
+            description: The purpose of the application.
+            metadata: A JSON object, which replaces the old object.
+            app_host: The host name of the application's own domain, for example ``portal.example.com``.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration, DCR).
 
         Raises:
@@ -258,7 +257,7 @@ class AsyncApplications(ApplicationsById):
         path = _path(app_id)
         if name is not UNSET:
             arguments.check_text(name, "name")
-        # No source says how a logo is removed; an empty text may do it.
+        # No source says how to remove a logo. An empty text may remove the logo.
         _check_addresses(app_url=app_url, login_url=login_url, logo_url=UNSET if logo_url == "" else logo_url)
         if metadata is not UNSET:
             arguments.check_mapping(metadata, "metadata")
@@ -278,7 +277,7 @@ class AsyncApplications(ApplicationsById):
             allow_dcr=allow_dcr,
         )
         if body == ApplicationUpdate():
-            raise InvalidArgumentError("give at least one field of the application to be changed")
+            raise InvalidArgumentError("there is nothing to change: give at least one field of the application")
         is_changed = Confirmed(self._caller, endpoints.GET, lambda found: shows(found, body), path)
         await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=is_changed)
 
@@ -354,7 +353,7 @@ def _path(app_id: str) -> dict[str, str]:
     arguments.check_id(app_id, "app_id")
     if folded(app_id) == _DEFAULT:
         raise InvalidArgumentError(
-            f"app_id must not be {_DEFAULT!r}: applications.get_default() returns that application, with its id"
+            f"app_id must not be {_DEFAULT!r}: applications.get_default() returns the default application with its id"
         )
     return {"app_id": app_id}
 

@@ -49,19 +49,19 @@ class AsyncAudits(AuditsById):
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; if omitted, the rows of all tenants are listed; some
-                environments may not do this.
+            tenant_id: The id of the tenant, 1 to 256 characters; by default, the rows of all tenants are listed, which
+                some environments are not allowed to do.
             since: Only rows created at this time or later; it needs a time zone.
             until: Only rows created at this time or before.
             tenant_ids: Only rows about these tenants.
             user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text; no source says how it searches.
+            filter: Only rows that the service finds with this text. No source says how the service searches.
             feature_flag_id: Only rows about this feature flag.
-            sort_by: The field to sort by, as the service names it.
+            sort_by: The service's name of the field to sort by.
             order: ``asc`` or ``desc``.
-            page_size: The rows of a page, 1 to 200.
-            prefetch: The most pages to fetch ahead, 0 to 16.
+            page_size: The number of rows per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the rows. The first request is sent when you iterate the listing. Each iteration sends the
@@ -105,15 +105,15 @@ class AsyncAudits(AuditsById):
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; if omitted, the rows of all tenants are returned; some
-                environments may not do this.
-            cursor: The ``cursor`` of an earlier tail with the same filters, to continue it.
-            since: Without a cursor: begin with rows created at this time or later; it needs a time zone. Without
-                ``since`` and ``cursor``, the tail begins after the newest row.
+            tenant_id: The id of the tenant, 1 to 256 characters; by default, the rows of all tenants are returned,
+                which some environments are not allowed to do.
+            cursor: The ``cursor`` of an earlier tail with the same filters, to continue that tail.
+            since: The time, with a time zone, at which the tail begins if there is no ``cursor``: rows created at this
+                time or later are returned. Without ``since`` and ``cursor``, the tail begins after the newest row.
             tenant_ids: Only rows about these tenants.
             user_ids: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text; no source says how it searches.
+            filter: Only rows that the service finds with this text. No source says how the service searches.
             feature_flag_id: Only rows about this feature flag.
             overlap: The most seconds between the time of a row and its appearance in the log, 0 to 86,400. A row that
                 appears later is not returned.
@@ -146,13 +146,13 @@ class AsyncAudits(AuditsById):
     ) -> AuditMetrics:
         """Count the audits of the environment by resource, by tenant and by time.
 
-        ``GET /audits/resources/metrics/v1`` (documented). No source gives the units. The client sends times as
-        milliseconds since 1970.
+        ``GET /audits/resources/metrics/v1`` (documented). No source says in which unit the service expects times and
+        intervals. The client sends milliseconds, for times since 1970.
 
         Args:
             since: Only audits created at this time or later; it needs a time zone.
             until: Only audits created at this time or before.
-            limit: The most resources, and the most tenants, at least 1.
+            limit: The most resources and the most tenants to count, at least 1.
             frequency: The length of each counted interval in milliseconds, at least 1.
 
         Returns:

@@ -25,6 +25,6 @@ class AsyncEnvironment:
         ``GET /vendors`` (documented).
 
         Returns:
-            The environment. Its ``type`` is its purpose, for example production.
+            The environment. ``type`` is the purpose of the environment, for example production.
         """
         return await self._caller.value(endpoints.GET, options=options)

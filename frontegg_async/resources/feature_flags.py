@@ -1,4 +1,4 @@
-"""``frontegg.feature_flags``: rules that open or close a feature without an assignment."""
+"""``frontegg.feature_flags``: rules that grant a feature without an assignment of a plan."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _MOST: Final = 10
 
 
 class AsyncFeatureFlags:
-    """The feature flags of the environment. Each opens or closes one feature where no assignment opens it.
+    """The feature flags of the environment. A flag decides on one feature for users who have no plan with the feature.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -56,10 +56,10 @@ class AsyncFeatureFlags:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[FeatureFlag]:
-        """List the feature flags of the environment, page by page as you iterate.
+        """List the feature flags of the environment.
 
-        ``GET /entitlements/resources/feature-flags/v1`` (documented). The service counts items, not pages (assumed,
-        since its other listings do).
+        ``GET /entitlements/resources/feature-flags/v1`` (documented). It is assumed that the request parameter
+        ``offset`` counts items, not pages, as in other listings of the service.
 
         Args:
             filter: Only feature flags with this text in their name.
@@ -69,7 +69,8 @@ class AsyncFeatureFlags:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing; nothing is sent before you iterate it.
+            A listing of the feature flags. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         filters = filters_of(self._caller, options, text=filter, sort_by=sort_by, order=order, fields=FeatureFlagSort)
         listing = ItemListing(self._caller, endpoints.LIST, FeatureFlag, filters, page_size, options)
@@ -105,18 +106,18 @@ class AsyncFeatureFlags:
         metadata: JsonValue = None,
         options: Options | None = None,
     ) -> FeatureFlag:
-        """Create a feature flag. The request is never sent twice: a feature may have several flags.
+        """Create a feature flag. The request is never sent twice, since a feature may have several flags.
 
         ``POST /entitlements/resources/feature-flags/v1`` (documented).
 
         Args:
-            feature_id: The id of the feature that it opens, not its key.
+            feature_id: The id of the feature that the flag grants, not the feature's key.
             name: The name that people see.
-            on: Whether its rules apply; while it is off, everybody gets ``off_treatment``.
-            default_treatment: ``true`` to open the feature for everybody whom no rule matches.
-            off_treatment: ``true`` to open the feature for everybody while the flag is off.
-            rules: Its targeting rules in the form of the service, in the order of their evaluation.
-            description: Its description.
+            on: Whether the rules of the flag apply. While the flag is off, everybody gets ``off_treatment``.
+            default_treatment: ``true`` to grant the feature to everybody whom no rule matches.
+            off_treatment: ``true`` to grant the feature to everybody while the flag is off.
+            rules: The targeting rules in the service's JSON format, in the order of their evaluation.
+            description: The description of the flag.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
 
         Returns:
@@ -126,8 +127,7 @@ class AsyncFeatureFlags:
             BadRequestError: The service refused the feature flag.
             NotFoundError: There is no such feature.
             OutcomeUnknownError: The response was lost, so the feature flag may or may not have been created; ``asked``
-                has the
-                arguments.
+                has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(feature_id, "feature_id")
@@ -161,19 +161,19 @@ class AsyncFeatureFlags:
         """Change fields of a feature flag. Omitted fields keep their values.
 
         ``PATCH /entitlements/resources/feature-flags/v1/{id}`` (documented). After a lost response, the client reads
-        the feature flag, and sends the request again only if it differs.
+        the feature flag, and sends the request again only if a field does not have the requested value.
 
         Args:
             flag_id: The id of the feature flag, 1 to 256 characters; not the key of its feature.
             name: The name that people see.
-            on: Whether its rules apply; while it is off, everybody gets ``off_treatment``.
-            default_treatment: ``true`` to open the feature for everybody whom no rule matches.
-            off_treatment: ``true`` to open the feature for everybody while the flag is off.
-            rules: Its targeting rules in the form of the service, which replace the old rules; an empty sequence
-                removes them.
-            feature_id: The id of the feature that it opens instead.
-            description: Its description; ``None`` clears it.
-            metadata: A JSON value, which replaces the old one and is sent as JSON text.
+            on: Whether the rules of the flag apply. While the flag is off, everybody gets ``off_treatment``.
+            default_treatment: ``true`` to grant the feature to everybody whom no rule matches.
+            off_treatment: ``true`` to grant the feature to everybody while the flag is off.
+            rules: The targeting rules in the service's JSON format, which replace the old rules. An empty sequence
+                removes all rules.
+            feature_id: The id of the feature that the flag grants instead of the present feature.
+            description: The description of the flag; ``None`` clears it.
+            metadata: A JSON value, which replaces the old value and is sent as JSON text.
 
         Returns:
             The feature flag as it is now.
@@ -217,7 +217,7 @@ class AsyncFeatureFlags:
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, flag_id: str, *, options: Options | None = None) -> None:
-        """Delete a feature flag. Its feature stays; afterwards only plans open the feature.
+        """Delete a feature flag. The feature stays. Afterwards only plans grant the feature.
 
         ``DELETE /entitlements/resources/feature-flags/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -244,7 +244,7 @@ def _flag(value: bool) -> bool:
 
 
 def _shows(found: FeatureFlag, body: FeatureFlagUpdate) -> bool:
-    """Return whether a feature flag has the requested values; rules are compared as JSON."""
+    """Return whether a feature flag has the requested values. Rules are compared as JSON."""
     plain = attrs.evolve(body, rules=UNSET, feature_id=UNSET)
     return (
         shows(found, plain)

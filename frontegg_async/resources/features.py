@@ -1,4 +1,4 @@
-"""``frontegg.features``: the features that plans contain and feature flags open."""
+"""``frontegg.features``: the features that plans and feature flags grant."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MOST: Final = 100
 
 
 class AsyncFeatures:
-    """The features of the environment. A plan is a bundle of them, and a feature flag opens one.
+    """The features of the environment. A plan is a bundle of features, and a feature flag grants a single feature.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -56,10 +56,10 @@ class AsyncFeatures:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[Feature]:
-        """List the features of the environment, page by page as you iterate.
+        """List the features of the environment.
 
-        ``GET /entitlements/resources/features/v1`` (documented). The service counts items, not pages (in shipped
-        clients).
+        ``GET /entitlements/resources/features/v1`` (documented). In Frontegg's own clients, the request parameter
+        ``offset`` counts items, not pages.
 
         Args:
             keys: Only features with these keys, at least one, without commas.
@@ -72,7 +72,8 @@ class AsyncFeatures:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing; nothing is sent before you iterate it.
+            A listing of the features. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         ids = {
             "featureKeys": ("keys", keys),
@@ -116,15 +117,15 @@ class AsyncFeatures:
         permissions: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Feature:
-        """Create a feature. Nobody has it until a plan or a feature flag opens it.
+        """Create a feature. Nobody has the feature until a plan or a feature flag grants it.
 
         ``POST /entitlements/resources/features/v1`` (documented). The key is unique in the environment. The client
         checks whether a feature has this key before it sends the request, and again after a lost response.
 
         Args:
-            key: The name that programs use for it, 1 to 256 characters without a comma.
+            key: The name of the feature in programs, 1 to 256 characters without a comma.
             name: The name that people see, unique in the environment.
-            description: Its description.
+            description: The description of the feature.
             permissions: The keys of the permissions that have no effect without this feature, at least one.
 
         Returns:
@@ -134,8 +135,7 @@ class AsyncFeatures:
             BadRequestError: The service refused the feature.
             ConflictError: There is a feature with this key.
             OutcomeUnknownError: The response was lost, so the feature may or may not have been created; ``asked`` has
-                the
-                arguments.
+                the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_ids((key,), "key", of_query=True)
@@ -170,15 +170,15 @@ class AsyncFeatures:
         """Change fields of a feature. Omitted fields keep their values.
 
         ``PATCH /entitlements/resources/features/v1/{id}`` (documented). After a lost response, the client reads the
-        feature, and sends the request again only if it differs.
+        feature, and sends the request again only if a field does not have the requested value.
 
         Args:
             feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
-            key: The name that programs use for it. The old name no longer works.
+            key: The name of the feature in programs. The old name no longer works.
             name: The name that people see.
-            description: Its description; ``None`` clears it.
-            permissions: The keys of the permissions that have no effect without this feature, which replace the old
-                ones; at least one.
+            description: The description of the feature; ``None`` clears it.
+            permissions: The keys of the permissions that have no effect without this feature, at least one. These
+                permissions replace the old permissions.
 
         Raises:
             InvalidArgumentError: There is nothing to change; nothing was sent.
@@ -209,7 +209,7 @@ class AsyncFeatures:
         await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, feature_id: str, *, options: Options | None = None) -> None:
-        """Delete a feature. Plans lose it, and nobody has it afterwards (assumed).
+        """Delete a feature. It is assumed that plans lose the feature, so nobody has it afterwards.
 
         ``DELETE /entitlements/resources/features/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -33,7 +33,7 @@ class AsyncInvitations(InvitationsById):
         return whole_listing(self._caller, endpoints.LIST, Invitation, same, options=options)
 
     async def delete(self, invitation_id: str, *, options: Options | None = None) -> None:
-        """Delete an invitation. Nobody can use it to join afterwards.
+        """Delete an invitation. Nobody can join the tenant with this invitation afterwards.
 
         ``DELETE /identity/resources/tenants/invites/v1/token/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

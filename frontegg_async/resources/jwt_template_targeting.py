@@ -38,7 +38,7 @@ class AsyncJwtTemplatesTargeting:
             The rules, and the id that `delete` takes.
 
         Raises:
-            NotFoundError: No rules were ever set, or they were deleted.
+            NotFoundError: The rules were never set, or were deleted.
         """
         return await self._caller.value(endpoints.GET_TARGETING, options=options)
 
@@ -50,8 +50,8 @@ class AsyncJwtTemplatesTargeting:
         ``PUT /identity/resources/configurations/v1/jwt-template-targeting`` (documented).
 
         Args:
-            rules: The rules, in order: the first rule whose conditions are all true counts. Each is a
-                `JwtTemplateRule`, or the result of its ``to_dict()``. Empty for none.
+            rules: The rules, in order. The first rule whose conditions are all true chooses the template. Each is a
+                `JwtTemplateRule`, or the result of its ``to_dict()``. An empty sequence sets no rules.
 
         Raises:
             BadRequestError: The service refused the rules.

@@ -18,7 +18,7 @@ from frontegg_async.options import Options, ResolvedOptions, merge_options
 from frontegg_async.progress import AsyncMigrationProgress
 from frontegg_async.resources.support.writes import write
 
-_LOST: Final = "the id of the migration is lost with it, so its status cannot be asked for"
+_LOST: Final = "the id of the migration was lost with the response, so the status of the migration cannot be requested"
 
 
 class AsyncMigrations:

@@ -34,7 +34,7 @@ from frontegg_async.resources.support.writes import of_whole
 async def offboard(
     caller: Caller, user_id: str, *, tenant_id: str, allow_last_owner: bool, options: Options | None
 ) -> Offboarding:
-    """End a user's access to a tenant, as ``AsyncFrontegg.offboard`` says.
+    """End a user's access to a tenant, as ``AsyncFrontegg.offboard`` documents.
 
     Args:
         caller: Makes the requests.
@@ -77,7 +77,7 @@ class _Steps(Steps[OffboardingStep]):
         self._of_user = caller.for_user(user_id)
 
     async def prepare(self, *, allow_last_owner: bool) -> None:
-        """Read what the user has in the tenant, and plan the steps.
+        """Read the user's sessions, tokens and roles in the tenant, and plan the steps.
 
         Args:
             allow_last_owner: Whether the user may be the last owner of the tenant.
@@ -87,7 +87,7 @@ class _Steps(Steps[OffboardingStep]):
         if not allow_last_owner and await is_last_owner(self._caller, user, options):
             raise conflict(
                 f"user {self._user_id!r} is the last owner of tenant {self._tenant_id!r}: nobody could administer it "
-                "afterwards; give another user the role of an owner first, or allow_last_owner=True"
+                "afterwards; give another user the role of an owner first, or pass allow_last_owner=True"
             )
         api_tokens, access_tokens = AsyncOwnApiTokens(self._of_user), AsyncOwnAccessTokens(self._of_user)
         client_ids = [token.client_id for token in await api_tokens.list(options=options).all()]
@@ -130,7 +130,7 @@ class _Steps(Steps[OffboardingStep]):
         token_ids: Sequence[str],
         delete: Callable[..., Coroutine[object, object, None]],
     ) -> list[tuple[OffboardingStep, Act]]:
-        """Return a step for each token, or a single step without an effect."""
+        """Return a step for each token. Without tokens, return a single step that does nothing."""
         if not token_ids:
             return [(OffboardingStep(name=name), _nothing)]
         return [
@@ -158,7 +158,7 @@ async def _nothing() -> bool:
 
 
 async def _delete(delete: Callable[[], Coroutine[object, object, None]]) -> bool:
-    """Delete an object. Return whether it existed."""
+    """Delete an object. Return whether the object existed."""
     try:
         await delete()
     except NotFoundError as error:

@@ -128,7 +128,7 @@ class _Steps(Steps[OnboardingStep]):
         wanted = self._tenant
         tenant, is_new = await self._tenants.ensure(
             wanted.tenant_id,
-            name=wanted.name or "",  # the check before refuses an empty name
+            name=wanted.name or "",  # an earlier check refuses an empty name
             creator_email=wanted.creator_email,
             creator_name=wanted.creator_name,
             is_reseller=wanted.is_reseller,
@@ -151,7 +151,7 @@ class _Steps(Steps[OnboardingStep]):
             named = await self._users.list(tenant_id, email=self._owner.email, options=options).all()
             owners = [user for user in named if self._is_owner(user.email)]
             if not owners:
-                raise conflict("the account is in use by others, and its owner is not among them any more")
+                raise conflict("the account has other users, and its owner has left the account")
             self._owner_id = owners[0].id
 
     def _is_owner(self, email: str | None) -> bool:
@@ -180,7 +180,7 @@ class _Steps(Steps[OnboardingStep]):
         except ConflictError:
             user = await self._users.get_by_email(owner.email, options=self._options)
             if not self._is_owner(user.email):
-                raise conflict("the service takes the owner's address for that of another user") from None
+                raise conflict("the service returned another user for the owner's e-mail address") from None
             if self._tenant.tenant_id not in user.tenant_ids:
                 raise conflict("the owner's invitation was refused, and the owner is not in the account") from None
             self._owner_id = user.id
@@ -198,7 +198,7 @@ class _Steps(Steps[OnboardingStep]):
         if not lacking:
             return False
         if self._has_others:
-            raise conflict("the account is in use by others, and its owner has not all of the roles any more")
+            raise conflict("the account has other users, and its owner no longer has all of the roles")
         await self._users.assign_roles(user_id, tenant_id=tenant_id, role_ids=lacking, options=self._options)
         return True
 

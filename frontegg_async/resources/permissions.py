@@ -48,17 +48,17 @@ class AsyncPermissions(AsyncOwnPermissions):
         assignment_type: PermissionAssignment | PermissionAssignmentLiteral | None = None,
         options: Options | None = None,
     ) -> Permission:
-        """Create a permission. No role has it yet.
+        """Create a permission. No role has the new permission yet.
 
-        ``POST /identity/resources/permissions/v1`` (documented), with an array of one. The client checks whether the
-        permission exists before it sends the request, and again after a lost response.
+        ``POST /identity/resources/permissions/v1`` (documented), with an array of one permission. The client checks
+        whether the permission exists before it sends the request, and again after a lost response.
 
         Args:
             key: The unique key, which appears in users' tokens; not empty.
             name: The name that people see.
-            description: The actions that it allows.
-            category_id: The id of its category, 1 to 256 characters.
-            assignment_type: Whether roles can have it: ``assignable``, ``always`` or ``never``.
+            description: The actions that the permission allows.
+            category_id: The id of the permission's category, 1 to 256 characters.
+            assignment_type: Whether roles can have the permission: ``assignable``, ``always`` or ``never``.
 
         Returns:
             The permission as the service made it.
@@ -67,8 +67,7 @@ class AsyncPermissions(AsyncOwnPermissions):
             BadRequestError: The service refused the fields.
             ConflictError: A permission has this key.
             OutcomeUnknownError: The response was lost, so the permission may or may not have been created; ``asked``
-                has the
-                arguments.
+                has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(key, "key")
@@ -107,16 +106,16 @@ class AsyncPermissions(AsyncOwnPermissions):
     ) -> Permission:
         """Change fields of a permission. Omitted fields keep their values.
 
-        ``PATCH /identity/resources/permissions/v1/{permissionId}`` (documented). Shipped clients send
+        ``PATCH /identity/resources/permissions/v1/{permissionId}`` (documented). Frontegg's own clients send
         ``assignment_type``.
 
         Args:
             permission_id: The id of the permission, 1 to 256 characters.
             key: The unique key.
             name: The name that people see.
-            description: The actions that it allows.
-            category_id: The id of its category, 1 to 256 characters.
-            assignment_type: Whether roles can have it: ``assignable``, ``always`` or ``never``.
+            description: The actions that the permission allows.
+            category_id: The id of the permission's category, 1 to 256 characters.
+            assignment_type: Whether roles can have the permission: ``assignable``, ``always`` or ``never``.
 
         Returns:
             The permission as it is now.
@@ -142,7 +141,7 @@ class AsyncPermissions(AsyncOwnPermissions):
             assignment_type=UNSET if assignment_type is UNSET else _assignment(assignment_type),
         )
         if body == PermissionUpdate():
-            raise InvalidArgumentError("give at least one field of the permission to be changed")
+            raise InvalidArgumentError("there is nothing to change: give at least one field of the permission")
 
         def find(rows: Sequence[Permission]) -> Permission | None:
             return next((row for row in rows if row.id == permission_id and shows(row, body)), None)
@@ -151,7 +150,7 @@ class AsyncPermissions(AsyncOwnPermissions):
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, permission_id: str, *, options: Options | None = None) -> None:
-        """Delete a permission. Roles lose it.
+        """Delete a permission. Roles lose the permission.
 
         ``DELETE /identity/resources/permissions/v1/{permissionId}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -177,14 +176,14 @@ class AsyncPermissions(AsyncOwnPermissions):
     ) -> Permission:
         """Give a permission to roles. Roles that have it already keep it.
 
-        ``PUT /identity/resources/permissions/v1/{permissionId}/roles`` (documented). To remove it from a role, use
-        ``roles.set_permissions``.
+        ``PUT /identity/resources/permissions/v1/{permissionId}/roles`` (documented). To remove a permission from a
+        role, use ``roles.set_permissions``.
 
         Args:
             permission_id: The id of the permission, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids,
-                among the roles of the environment.
+            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds the ids among the roles
+                of the environment.
 
         Returns:
             The permission as it is now, with all roles that have it.
@@ -218,7 +217,7 @@ class AsyncPermissions(AsyncOwnPermissions):
 
         Args:
             name: The name that people see.
-            description: The subject of its permissions.
+            description: The subject of the permissions in the category.
 
         Returns:
             The category as the service made it.
@@ -226,8 +225,7 @@ class AsyncPermissions(AsyncOwnPermissions):
         Raises:
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the category may or may not have been created; ``asked`` has
-                the
-                arguments.
+                the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         arguments.check_text(name, "name")
@@ -250,7 +248,7 @@ class AsyncPermissions(AsyncOwnPermissions):
         Args:
             category_id: The id of the category, 1 to 256 characters.
             name: The name that people see.
-            description: The subject of its permissions.
+            description: The subject of the permissions in the category.
 
         Raises:
             InvalidArgumentError: There is nothing to change; nothing was sent.
@@ -262,7 +260,7 @@ class AsyncPermissions(AsyncOwnPermissions):
             arguments.check_text(name, "name")
         body = PermissionCategoryUpdate(name=name, description=description)
         if body == PermissionCategoryUpdate():
-            raise InvalidArgumentError("give at least one field of the category to be changed")
+            raise InvalidArgumentError("there is nothing to change: give at least one field of the category")
         path = {"category_id": category_id}
         is_changed = Confirmed(
             self._caller,

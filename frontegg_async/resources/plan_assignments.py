@@ -1,4 +1,4 @@
-"""``frontegg.plan_assignments``: which accounts and users have which plan, and until when."""
+"""``frontegg.plan_assignments``: assignments of plans to accounts and users, each with an optional end."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ class AsyncPlanAssignments:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[PlanAssignment]:
-        """List the plan assignments of the environment, also ended ones (assumed), page by page.
+        """List the plan assignments of the environment.
 
-        ``GET /entitlements/resources/entitlements/v2`` (documented). The service counts items, not pages (in shipped
-        clients).
+        ``GET /entitlements/resources/entitlements/v2`` (documented). It is assumed that the listing includes ended
+        assignments. In Frontegg's own clients, the request parameter ``offset`` counts items, not pages.
 
         Args:
             plan_ids: Only assignments of these plans, at least one id, without commas.
@@ -71,7 +71,8 @@ class AsyncPlanAssignments:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing; nothing is sent before you iterate it.
+            A listing of the assignments. The first request is sent when you iterate the listing. Each iteration sends
+            the requests again.
         """
         ids = {
             "planIds": ("plan_ids", plan_ids),
@@ -109,7 +110,7 @@ class AsyncPlanAssignments:
         expires_at: datetime | None = None,
         options: Options | None = None,
     ) -> tuple[str, ...]:
-        """Assign a plan to tenants, or to a user in each of them. The request is never sent twice.
+        """Assign a plan to tenants, or to a user in each of the tenants. The request is never sent twice.
 
         ``POST /entitlements/resources/entitlements/v2/batch`` (documented). If the plan is assigned already, the
         service creates a second assignment (assumed).
@@ -117,8 +118,9 @@ class AsyncPlanAssignments:
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
             tenant_ids: The ids of the tenants, 1 to 50.
-            user_id: The id of the user who gets the plan in each tenant; if omitted, everybody in the tenants gets it.
-            expires_at: The end of the assignments, a time with a time zone; if omitted, they never end.
+            user_id: The id of the user who gets the plan in each tenant. By default, everybody in the tenants gets the
+                plan.
+            expires_at: The end of the assignments: a time with a time zone. By default, the assignments never end.
 
         Returns:
             The ids of the assignments, one for each tenant.
@@ -127,7 +129,7 @@ class AsyncPlanAssignments:
             NotFoundError: There is no such plan, tenant or user.
             OutcomeUnknownError: The response was lost, so the plan may or may not have been assigned; ``asked`` has the
                 arguments, and `list` with ``plan_ids`` and ``tenant_ids`` shows the assignments.
-            ResultLostError: It was done, but the ids could not be read; ``asked`` has the arguments.
+            ResultLostError: The plan was assigned, but the ids could not be read; ``asked`` has the arguments.
         """
         arguments.check_id(plan_id, "plan_id")
         if user_id is not None:
@@ -144,13 +146,13 @@ class AsyncPlanAssignments:
     async def change_expiry(
         self, assignment_ids: Sequence[str], *, expires_at: datetime, options: Options | None = None
     ) -> None:
-        """Change when plan assignments end. If a response is lost, the request is sent again.
+        """Change the end of plan assignments. If a response is lost, the request is sent again.
 
         ``PATCH /entitlements/resources/entitlements/v2/batch`` (documented).
 
         Args:
             assignment_ids: The ids of the assignments, 1 to 50.
-            expires_at: The new end, a time with a time zone.
+            expires_at: The new end: a time with a time zone.
 
         Raises:
             NotFoundError: There is no such assignment; none was changed (assumed).
@@ -159,10 +161,10 @@ class AsyncPlanAssignments:
         await self._change(assignment_ids, moment(expires_at, "expires_at"), options)
 
     async def clear_expiry(self, assignment_ids: Sequence[str], *, options: Options | None = None) -> None:
-        """Let plan assignments never end. If a response is lost, the request is sent again.
+        """Remove the end of plan assignments. If a response is lost, the request is sent again.
 
-        ``PATCH /entitlements/resources/entitlements/v2/batch`` (documented). Shipped clients remove the date with null
-        in a similar operation.
+        ``PATCH /entitlements/resources/entitlements/v2/batch`` (documented). The client sends null as the date, as
+        Frontegg's own clients do in a similar operation.
 
         Args:
             assignment_ids: The ids of the assignments, 1 to 50.

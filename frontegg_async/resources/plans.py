@@ -38,7 +38,7 @@ from frontegg_async.resources.support.writes import write
 _MOST: Final = 10
 """The largest page that the service returns."""
 MOST_DAYS: Final = 36_500
-"""The longest duration of an assignment made at sign-up, in days."""
+"""The longest possible duration, in days, of an assignment that is made at sign-up."""
 
 
 class AsyncPlans:
@@ -65,9 +65,10 @@ class AsyncPlans:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[FeaturePlan]:
-        """List the plans of the environment, page by page as you iterate.
+        """List the plans of the environment.
 
-        ``GET /entitlements/resources/plans/v1`` (documented). The service counts items, not pages (in shipped clients).
+        ``GET /entitlements/resources/plans/v1`` (documented). In Frontegg's own clients, the request parameter
+        ``offset`` counts items, not pages.
 
         Args:
             feature_ids: Only plans with one of these features, at least one id, without commas.
@@ -80,7 +81,7 @@ class AsyncPlans:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing; nothing is sent before you iterate it.
+            A listing. The first request is sent when you iterate the listing. Each iteration sends the requests again.
         """
         ids = {
             "featureIds": ("feature_ids", feature_ids),
@@ -121,18 +122,19 @@ class AsyncPlans:
         metadata: JsonValue = None,
         options: Options | None = None,
     ) -> FeaturePlan:
-        """Create a plan. The request is never sent twice: several plans may have one name.
+        """Create a plan. The request is never sent twice, since several plans may have the same name.
 
         ``POST /entitlements/resources/plans/v1`` (documented).
 
         Args:
             name: The name that people see.
-            feature_keys: The keys of its features, at least one.
-            description: Its description.
-            default_treatment: ``true`` to open its features for everybody whom no rule matches; ``false`` if omitted.
-            rules: Its targeting rules in the form of the service, in the order of their evaluation.
-            default_time_limitation: The days after which an assignment made at sign-up ends, 1 to 36,500.
-            assign_on_signup: Whether new accounts get it.
+            feature_keys: The keys of the plan's features, at least one.
+            description: The description of the plan.
+            default_treatment: ``true`` to grant the features of the plan to everybody whom no rule matches; ``false``
+                by default.
+            rules: The targeting rules in the service's JSON format, in the order of their evaluation.
+            default_time_limitation: The duration in days of an assignment that is made at sign-up, 1 to 36,500.
+            assign_on_signup: Whether new accounts get the plan.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
 
         Returns:
@@ -177,19 +179,20 @@ class AsyncPlans:
         """Change fields of a plan. Omitted fields keep their values.
 
         ``PATCH /entitlements/resources/plans/v1/{id}`` (documented). After a lost response, the client reads the plan,
-        and sends the request again only if it differs.
+        and sends the request again only if a field does not have the requested value.
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
             name: The name that people see.
-            feature_keys: The keys of its features, which replace the present ones (assumed); at least one.
-            description: Its description; ``None`` clears it.
-            default_treatment: ``true`` to open its features for everybody whom no rule matches.
-            rules: Its targeting rules in the form of the service, which replace the old rules; an empty sequence
-                removes them.
-            default_time_limitation: The days after which an assignment made at sign-up ends, 1 to 36,500.
-            assign_on_signup: Whether new accounts get it.
-            metadata: A JSON value, which replaces the present one and is sent as JSON text.
+            feature_keys: The keys of the plan's features, at least one. It is assumed that these features replace the
+                present features.
+            description: The description of the plan; ``None`` clears it.
+            default_treatment: ``true`` to grant the features of the plan to everybody whom no rule matches.
+            rules: The targeting rules in the service's JSON format, which replace the old rules. An empty sequence
+                removes all rules.
+            default_time_limitation: The duration in days of an assignment that is made at sign-up, 1 to 36,500.
+            assign_on_signup: Whether new accounts get the plan.
+            metadata: A JSON value, which replaces the present value and is sent as JSON text.
 
         Returns:
             The plan as it is now.
@@ -231,7 +234,7 @@ class AsyncPlans:
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, plan_id: str, *, options: Options | None = None) -> None:
-        """Delete a plan. Its assignments are deleted with it (assumed).
+        """Delete a plan. It is assumed that the service deletes the assignments of the plan, too.
 
         ``DELETE /entitlements/resources/plans/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -250,10 +253,10 @@ class AsyncPlans:
     def list_features(
         self, plan_id: str, *, page_size: int = 10, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[Feature]:
-        """List the features of a plan, page by page as you iterate.
+        """List the features of a plan.
 
-        ``GET /entitlements/resources/plans/v1/{id}/features`` (documented). The service counts items, not pages (in
-        shipped clients).
+        ``GET /entitlements/resources/plans/v1/{id}/features`` (documented). In Frontegg's own clients, the request
+        parameter ``offset`` counts items, not pages.
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
@@ -261,7 +264,7 @@ class AsyncPlans:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing; nothing is sent before you iterate it.
+            A listing. The first request is sent when you iterate the listing. Each iteration sends the requests again.
         """
         path = _path(plan_id)
         filters = filters_of(self._caller, options, fields=PlanSort)
@@ -269,7 +272,7 @@ class AsyncPlans:
         return item_listing(listing, key=attrgetter("id"), most=_MOST, prefetch=prefetch)
 
     async def link_features(self, plan_id: str, *, feature_ids: Sequence[str], options: Options | None = None) -> None:
-        """Add features to a plan; the others stay.
+        """Add features to a plan. The plan keeps its other features.
 
         ``PATCH /entitlements/resources/plans/v1/{id}/features/link`` (documented). After a lost response, the client
         reads the plan, and sends the request again only if a feature is missing.
@@ -291,10 +294,10 @@ class AsyncPlans:
     async def unlink_features(
         self, plan_id: str, *, feature_ids: Sequence[str], options: Options | None = None
     ) -> None:
-        """Take features from a plan; the others stay.
+        """Remove features from a plan. The plan keeps its other features.
 
         ``PATCH /entitlements/resources/plans/v1/{id}/features/unlink`` (documented). After a lost response, the client
-        reads the plan, and sends the request again only if it still has one of the features.
+        reads the plan, and sends the request again only if the plan still has one of the features.
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
@@ -308,7 +311,7 @@ class AsyncPlans:
         are_gone = Confirmed(
             self._caller,
             endpoints.GET,
-            # A response without features says nothing.
+            # A response without features does not show whether the plan has the features.
             lambda found: found.features is not None and _ids_of(found).isdisjoint(body.features_ids),
             path,
         )
@@ -338,7 +341,7 @@ def _flag(value: bool) -> bool:
 
 
 def _shows(found: FeaturePlan, body: FeaturePlanUpdate) -> bool:
-    """Return whether a plan has what was asked for; features are compared by their keys, and rules as JSON."""
+    """Return whether a plan has the requested values. Features are compared by their keys, and rules as JSON."""
     plain = attrs.evolve(body, rules=UNSET, feature_keys=UNSET)
     keys = {feature.key for feature in found.features or ()}
     return (

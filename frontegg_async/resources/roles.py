@@ -33,7 +33,7 @@ class AsyncRoles(AsyncWritableRoles):
         is_default: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of a tenant with the level of another role, and set its permissions.
+        """Create a role of a tenant with the level (rank) of another role, and set the permissions of the new role.
 
         ``POST /identity/resources/roles/v2`` (documented). The client checks whether the role exists before it sends
         the request, and again after a lost response.
@@ -42,10 +42,10 @@ class AsyncRoles(AsyncWritableRoles):
             tenant_id: The id of the tenant, 1 to 256 characters.
             key: The unique key, which appears in users' tokens; not empty.
             name: The name that people see.
-            base_role_id: The id of the role whose level it gets.
-            permission_ids: The ids of its permissions; may be empty.
-            description: Its purpose.
-            is_default: Whether users get it who are added to the tenant without roles.
+            base_role_id: The id of the role whose level the new role gets.
+            permission_ids: The ids of the new role's permissions; may be empty.
+            description: The purpose of the role.
+            is_default: Whether users who are added to the tenant without roles get this role.
 
         Returns:
             The role as the service made it.

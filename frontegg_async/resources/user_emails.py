@@ -21,7 +21,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncUsersEmails:
-    """The e-mail addresses of users. A user may have several, one of which is primary.
+    """The e-mail addresses of users. A user may have several addresses, one of which is primary.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -46,9 +46,10 @@ class AsyncUsersEmails:
 
         Args:
             email: Only this address, at most 256 characters.
-            user_ids: Only the addresses of the users with these ids, at least one; a request for each 100.
-            page_size: How many addresses a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            user_ids: Only the addresses of the users with these ids, at least one. The client sends a request for each
+                100 ids.
+            page_size: The number of addresses per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the addresses. The first request is sent when you iterate the listing. Each iteration sends the
@@ -121,7 +122,7 @@ class AsyncUsersEmails:
             email_id: The id of the address, 1 to 256 characters.
 
         Raises:
-            BadRequestError: The address is the primary one.
+            BadRequestError: The address is the primary address.
             NotFoundError: There is no such user, or the user has no such address.
             OutcomeUnknownError: The response was lost, so the address may or may not have been removed.
         """
@@ -132,7 +133,7 @@ class AsyncUsersEmails:
         await self._caller.value(endpoints.REMOVE, path=path, options=options, reconcile=is_gone)
 
     async def set_primary(self, user_id: str, *, email: str, options: Options | None = None) -> None:
-        """Make one of a user's e-mail addresses the primary one.
+        """Make one of a user's e-mail addresses the primary address.
 
         ``POST /identity/resources/users/emails/v1/vendor/{userId}/primary`` (documented).
 

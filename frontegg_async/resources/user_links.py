@@ -11,7 +11,7 @@ from frontegg_async.options import Options
 from frontegg_async.resources.support.user_lookups import check_user_id
 from frontegg_async.resources.support.writes import write
 
-_LOST: Final = "nobody has the link now: make another one"
+_LOST: Final = "nobody has the link now: create another link"
 
 
 class UserLinks:
@@ -31,11 +31,12 @@ class UserLinks:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            The link and its token. Only this response has them.
+            The link and its token. Only this response contains the link and the token.
 
         Raises:
             NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has it.
+            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has the
+                link.
             ResultLostError: The link was created, but the response was lost: create another one.
         """
         check_user_id(user_id)
@@ -52,11 +53,12 @@ class UserLinks:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            The link and its token. Only this response has them.
+            The link and its token. Only this response contains the link and the token.
 
         Raises:
             NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has it.
+            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has the
+                link.
             ResultLostError: The link was created, but the response was lost: create another one.
         """
         check_user_id(user_id)

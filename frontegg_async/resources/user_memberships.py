@@ -32,7 +32,8 @@ from frontegg_async.resources.support.invited_users import bulk_by_ids, bulk_inv
 from frontegg_async.resources.support.user_lookups import check_user_id, looked_up
 from frontegg_async.resources.support.writes import write
 
-# The operation of signed-in users. Errors name the operation that the caller of `switch_tenant` knows.
+# The operation belongs to signed-in users, so an error would name `me.switch_tenant`. The caller knows
+# `users.switch_tenant`.
 _SWITCH_TENANT: Final = attrs.evolve(me_endpoints.SWITCH_TENANT, name="users.switch_tenant")
 
 
@@ -64,7 +65,7 @@ class UserMemberships:
 
         ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
         checks by the e-mail address whether the user is in the tenant before it sends the request, and again after a
-        lost response. The service takes about 30 invitations a minute from one address.
+        lost response. The service accepts about 30 invitations a minute from one IP address.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -85,7 +86,7 @@ class UserMemberships:
             The user with its roles and permissions in the tenant.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
@@ -138,13 +139,13 @@ class UserMemberships:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            users: The users, 1 to 1,000, each with an address of its own.
+            users: The users, 1 to 1,000. No two users may have the same e-mail address.
 
         Returns:
             The task. `get_invitation_task` takes its id.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
@@ -221,10 +222,10 @@ class UserMemberships:
     ) -> None:
         """Remove a user from one tenant. The service deletes a user who is in no other tenant.
 
-        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header. Without this header the
-        service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request is sent
-        again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay valid
-        until they expire.
+        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with a header that names the tenant. Without this
+        header the service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request
+        is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay
+        valid until they expire.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -242,7 +243,7 @@ class UserMemberships:
         )
 
     async def switch_tenant(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> User:
-        """Change the active tenant of a user, to which the user signs in.
+        """Change the active tenant of a user: the tenant to which the user signs in.
 
         ``PUT /identity/resources/users/v1/tenant`` (documented).
 

@@ -93,7 +93,7 @@ class AsyncUsersPasswords:
             Whether the e-mail address and the password are right.
 
         Raises:
-            DecodeError: The response has no boolean, or several.
+            DecodeError: The response has no boolean, or several booleans.
         """
         password = hide(password)
         arguments.check_email(email, "email")
@@ -102,7 +102,7 @@ class AsyncUsersPasswords:
         return _verdict(await self._caller.value(endpoints.VERIFY, body=body, options=options))
 
     async def get_config(self, user_id: str, *, options: Options | None = None) -> PasswordPolicy:
-        """Get the rules for the password of a user, by the strictest policy of its tenants.
+        """Get the rules for the password of a user: the strictest policy of the user's tenants.
 
         ``GET /identity/resources/users/v1/passwords/config`` (documented).
 
@@ -124,7 +124,7 @@ def _verdict(answer: object) -> bool:
     """Return the only boolean of a response.
 
     Raises:
-        DecodeError: There is no boolean, or there are several.
+        DecodeError: The response has no boolean, or several booleans.
     """
     values = cast("dict[str, object]", answer).values() if isinstance(answer, dict) else (answer,)
     found = [each for each in values if isinstance(each, bool)]

@@ -41,9 +41,10 @@ class AsyncUsersPhoneNumbers:
 
         Args:
             phone_number: Only this number, as ``+49301234567``.
-            user_ids: Only the numbers of the users with these ids, at least one; a request for each 100.
-            page_size: How many numbers a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            user_ids: Only the numbers of the users with these ids, at least one. The client sends a request for each
+                100 ids.
+            page_size: The number of phone numbers per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the phone numbers. The first request is sent when you iterate the listing. Each iteration sends

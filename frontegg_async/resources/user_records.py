@@ -44,7 +44,7 @@ from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import check_user_id, tenant_of
 from frontegg_async.resources.support.writes import options_left, write
 
-# The operation of signed-in users. Errors name the operation that the caller of `list_tenants` knows.
+# The operation belongs to signed-in users, so an error would name `me.tenants`. The caller knows `users.list_tenants`.
 _TENANTS: Final = attrs.evolve(me_endpoints.TENANTS, name="users.list_tenants")
 
 
@@ -78,18 +78,18 @@ class UserRecords:
         """List the users of a tenant, or of the whole environment.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. The response has no roles of users: set ``with_roles`` to read
-        them. It may contain users whose tenants were deleted. For a tenant that does not exist, the listing is empty;
-        ``tenants.get`` shows whether the tenant exists.
+        60 to 200 requests a minute for an environment. The response does not contain the users' roles: set
+        ``with_roles`` to request the roles, too. The listing may contain users whose tenants were deleted. For a tenant
+        that does not exist, the listing is empty; ``tenants.get`` shows whether the tenant exists.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; left out, all tenants.
+            tenant_id: The id of the tenant, 1 to 256 characters. By default, the users of all tenants are listed.
             email: Only the user with this address.
-            user_ids: Only the users with these ids, at least one; a request for each 100.
-            external_ids: Only the users with these ids of your own; a request for each 100.
-            name_prefix: Only users whose names begin with this.
-            identifier: Only users whose identifier of the kind ``identifier_type`` begins with this.
-            identifier_type: ``email``, ``phoneNumber`` or ``username``.
+            user_ids: Only the users with these ids, at least one. The client sends a request for each 100 ids.
+            external_ids: Only the users with these ids of your own system. The client sends a request for each 100 ids.
+            name_prefix: Only users whose names begin with this text.
+            identifier: Only users whose identifier of the kind ``identifier_type`` begins with this text.
+            identifier_type: The kind of ``identifier``: ``email``, ``phoneNumber`` or ``username``.
             preset: Only users without a second factor (``mfa-unenrolled``), with a breached password
                 (``breached-passwords``), or who have not signed in for long (``inactive``).
             max_inactive_seconds: Only with ``inactive``: the seconds since the last sign-in after which a user is
@@ -100,8 +100,8 @@ class UserRecords:
             sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
                 `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
-            page_size: How many users a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            page_size: The number of users per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
@@ -135,13 +135,13 @@ class UserRecords:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The tenant whose user it must be, 1 to 256 characters; any by default.
+            tenant_id: The id of a tenant that the user must belong to, 1 to 256 characters; any tenant by default.
 
         Returns:
             The user.
 
         Raises:
-            NotFoundError: There is no such user, or not in the tenant.
+            NotFoundError: There is no such user, or the user is not in the tenant.
             ResponseMismatchError: The response was about another user.
         """
         if tenant_id is not None:
@@ -171,8 +171,8 @@ class UserRecords:
     async def list_tenants(self, user_id: str, *, options: Options | None = None) -> builtins.list[UserTenant]:
         """List the tenants that a user belongs to.
 
-        ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
-        hierarchy are not among them. The service returns all fields of each tenant, or only its id and name.
+        ``GET /identity/resources/users/v2/me/tenants`` (documented). The result omits sub-accounts that the user
+        reaches through the hierarchy. The service returns all fields of each tenant, or only the id and the name.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -197,8 +197,8 @@ class UserRecords:
             user_id: The id of the user, 1 to 256 characters.
             confirm_user_id: The same id once more.
             warn_last_owner: Whether to emit one `LastOwnerWarning` for all tenants in which the user is the last owner.
-                The check takes one request, and for each tenant in which the user is an owner the other requests of the
-                check of `remove_from_tenant`.
+                The check takes one request. For each tenant in which the user is an owner, the check also takes the
+                requests that ``warn_last_owner`` of `remove_from_tenant` takes.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or the two ids differ; nothing was sent.
@@ -229,18 +229,18 @@ class UserRecords:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> User:
-        """Change fields of a user. Omitted fields keep their values; metadata are replaced as a whole.
+        """Change fields of a user. Omitted fields keep their values.
 
-        ``PUT /identity/resources/users/v1`` (documented). A user is the same in all of its tenants, so that they all
-        see the change. Without ``tenant_id``, a request first reads a tenant that the user is in.
+        ``PUT /identity/resources/users/v1`` (documented). A user has the same fields in all tenants, so the change
+        applies to all of them. Without ``tenant_id``, the client first requests a tenant of the user.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The tenant whose user it must be, 1 to 256 characters; any by default.
+            tenant_id: The id of a tenant that the user must belong to, 1 to 256 characters; any tenant by default.
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
-            metadata: A JSON object of your own, which replaces the old one.
+            metadata: A JSON object of your own, which replaces the whole old object.
 
         Returns:
             The user as it is now.
@@ -299,7 +299,7 @@ class UserRecords:
         check_user_id(user_id)
         given = (name, phone_number, profile_picture_url, metadata, vendor_metadata, mfa_bypass, external_id)
         if all(value is None for value in given):
-            raise InvalidArgumentError("give at least one field of the user: those that are not given are cleared")
+            raise InvalidArgumentError("give at least one field of the user; omitted fields are cleared")
         if name is not None:
             arguments.check_text(name, "name")
         check_picture(profile_picture_url)

@@ -91,7 +91,7 @@ class UserSignIn:
     async def end_session(
         self, user_id: str, session_id: str, *, tenant_id: str, options: Options | None = None
     ) -> None:
-        """End a session of a user, so that it cannot be renewed. Its access token stays valid until it expires.
+        """End a session of a user. The session cannot be renewed. Its access token stays valid until it expires.
 
         ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -113,7 +113,7 @@ class UserSignIn:
         await caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options, reconcile=has_ended)
 
     async def end_sessions(self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None) -> None:
-        """End all sessions of a user, so that none can be renewed. Access tokens stay valid until they expire.
+        """End all sessions of a user. No session can be renewed afterwards. Access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
 

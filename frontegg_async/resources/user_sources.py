@@ -60,13 +60,13 @@ class AsyncUserSources:
     ) -> AsyncPages[UserOfSource]:
         """List the users of a user source.
 
-        ``GET /identity/resources/user-sources/v1/{id}/users`` (documented), a request for each page. The parameters for
-        pages are assumed to be those of other listings.
+        ``GET /identity/resources/user-sources/v1/{id}/users`` (documented), a request for each page. It is assumed that
+        this operation has the same parameters for pages as other listings.
 
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.
-            page_size: How many users a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            page_size: The number of users per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the e-mail addresses, each with the time of the user's last sign-in. The first request is sent
@@ -79,7 +79,7 @@ class AsyncUserSources:
         return AsyncPages([listing], key=attrgetter("email"), prefetch=prefetch, incomplete=incomplete)
 
     async def delete(self, user_source_id: str, *, options: Options | None = None) -> None:
-        """Delete a user source. No operation of the SDK creates it again.
+        """Delete a user source. The SDK has no operation to create user sources.
 
         ``DELETE /identity/resources/user-sources/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -123,7 +123,7 @@ class AsyncUserSources:
         """Remove applications from a user source. Its other applications stay.
 
         ``POST /identity/resources/user-sources/v1/unassign`` (documented). After a lost response, the client reads the
-        user source, and sends the request again only if it still has one of the applications.
+        user source, and sends the request again only if the user source still has one of the applications.
 
         Args:
             user_source_id: The id of the user source, 1 to 256 characters.

@@ -36,14 +36,15 @@ class AsyncUsersUsernames:
     ) -> AsyncPages[Username]:
         """List the user names of the users of the environment.
 
-        ``GET /identity/resources/usernames/v1`` (documented), a request for each page. The documentation shows one name
-        as the response; shipped clients read a page of names.
+        ``GET /identity/resources/usernames/v1`` (documented), a request for each page. The documentation shows a single
+        name as the response, but Frontegg's own clients expect a page of names.
 
         Args:
-            prefix: Only names that begin with this.
-            user_ids: Only the names of the users with these ids, at least one; a request for each 100.
-            page_size: How many names a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            prefix: Only names that begin with this text.
+            user_ids: Only the names of the users with these ids, at least one. The client sends a request for each 100
+                ids.
+            page_size: The number of names per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the user names. Users without a user name are left out. The first request is sent when you

@@ -13,8 +13,8 @@ class AsyncEnvironmentWebhooks(AsyncTenantWebhooks):
 
     The service accepts no call without the id of a tenant. These calls send the environment's own id, which the client
     reads once with ``GET /vendors``. It is assumed that such a webhook gets the events of all tenants. Sources
-    disagree: one revision of Frontegg's Terraform provider does the same, but other revisions call the portal's host
-    with a personal token. Try it with your environment, or create a webhook for each tenant.
+    disagree: one revision of Frontegg's Terraform provider sends the same calls, but other revisions call the portal's
+    host with a personal token. Try these methods in your environment, or create a webhook for each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -34,7 +34,7 @@ class AsyncWebhooks(WebhooksById):
     __slots__ = ("of_environment",)
 
     of_environment: AsyncEnvironmentWebhooks
-    """The webhooks of the whole environment. Sources disagree whether the service has them."""
+    """The webhooks of the whole environment. Sources disagree on whether the service supports such webhooks."""
 
     def __init__(self, caller: Caller) -> None:
         super().__init__(caller)

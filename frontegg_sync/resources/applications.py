@@ -135,15 +135,15 @@ class Applications(ApplicationsById):
         Args:
             name: The name that people see; not empty.
             app_url: The address of the application: an absolute URL, ``https`` or ``http``.
-            login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
+            login_url: The address at which users sign in to the application: an absolute URL, ``https`` or ``http``.
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
-            access_type: The tenants that may use it: ``free_access`` for all, ``managed_access`` only for tenants with
-                an assignment.
-            is_default: Whether it replaces the default application.
-            is_active: Whether users may use it.
-            type: Its kind: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
-            frontend_stack: The framework of its front end, for example ``react``: see `FrontendStack`.
-            description: Its purpose.
+            access_type: The tenants that may use the application: ``free_access`` for all tenants, ``managed_access``
+                only for tenants with an assignment.
+            is_default: Whether the new application replaces the default application.
+            is_active: Whether users may use the application.
+            type: The kind of application: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
+            frontend_stack: The framework of the application's front end, for example ``react``: see `FrontendStack`.
+            description: The purpose of the application.
             metadata: A JSON object of your own.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration, DCR).
 
@@ -153,8 +153,7 @@ class Applications(ApplicationsById):
         Raises:
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the application may or may not have been created; ``asked``
-                has the
-                arguments.
+                has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
@@ -203,17 +202,17 @@ class Applications(ApplicationsById):
             app_id: The id of the application, 1 to 256 characters.
             name: The name that people see; not empty.
             app_url: The address of the application: an absolute URL, ``https`` or ``http``.
-            login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
+            login_url: The address at which users sign in to the application: an absolute URL, ``https`` or ``http``.
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
-            access_type: The tenants that may use it: ``free_access`` for all, ``managed_access`` only for tenants with
-                an assignment.
-            is_default: Whether it is the default application.
-            is_active: Whether users may use it.
-            type: Its kind: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
-            frontend_stack: The framework of its front end, for example ``react``: see `FrontendStack`.
-            description: Its purpose.
-            metadata: A JSON object, which replaces the old one.
-            app_host: The host name of its own domain, for example ``portal.example.com``.
+            access_type: The tenants that may use the application: ``free_access`` for all tenants, ``managed_access``
+                only for tenants with an assignment.
+            is_default: Whether the application is the default application.
+            is_active: Whether users may use the application.
+            type: The kind of application: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
+            frontend_stack: The framework of the application's front end, for example ``react``: see `FrontendStack`.
+            description: The purpose of the application.
+            metadata: A JSON object, which replaces the old object.
+            app_host: The host name of the application's own domain, for example ``portal.example.com``.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration, DCR).
 
         Raises:

@@ -27,6 +27,6 @@ class Environment:
         ``GET /vendors`` (documented).
 
         Returns:
-            The environment. Its ``type`` is its purpose, for example production.
+            The environment. ``type`` is the purpose of the environment, for example production.
         """
         return self._bridge.call(lambda: self._async.get(options=options))

@@ -25,12 +25,14 @@ class Hierarchy(HierarchyById):
         see whether the change was made.
 
         Args:
-            child_id: The tenant that becomes a sub-account, 1 to 256 characters; it must not have a parent yet.
-            parent_id: The new parent, 1 to 256 characters; it must be a reseller.
+            child_id: The id of the tenant that becomes a sub-account, 1 to 256 characters. The tenant must not have a
+                parent yet.
+            parent_id: The id of the new parent, 1 to 256 characters. The new parent must be a reseller.
 
         Raises:
             InvalidArgumentError: Both ids are the same; nothing was sent.
-            BadRequestError: The child has another parent, is above the parent, or the parent is not a reseller.
+            BadRequestError: The child has another parent or is above the new parent, or the new parent is not a
+                reseller.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -43,8 +45,8 @@ class Hierarchy(HierarchyById):
         reads the hierarchy to see whether the change was made.
 
         Args:
-            child_id: The tenant that is removed, 1 to 256 characters.
-            parent_id: The tenant directly above it, 1 to 256 characters.
+            child_id: The id of the tenant that is removed, 1 to 256 characters.
+            parent_id: The id of the parent, 1 to 256 characters.
 
         Raises:
             InvalidArgumentError: Both ids are the same; nothing was sent.
@@ -56,22 +58,23 @@ class Hierarchy(HierarchyById):
     def move(self, child_id: str, new_parent_id: str, *, options: Options | None = None) -> None:
         """Move a tenant, with everything below it, to another parent.
 
-        The client reads where the tenants are, and then calls `unassign` and `assign`. If `assign` fails, the tenant is
-        put back. In between the tenant has no parent; it stays so if this call is cancelled then.
+        The client looks up the parents of the tenants, and then calls `unassign` and `assign`. If `assign` fails, the
+        client assigns the tenant to its old parent again. Between the two calls the tenant has no parent. If this call
+        is cancelled at that point, the tenant stays without a parent.
 
         Args:
-            child_id: The tenant that is moved, 1 to 256 characters. If it has no parent, it is only assigned to the new
-                one.
-            new_parent_id: The new parent, 1 to 256 characters; it must be a reseller. If it is already the parent,
-                nothing is changed.
+            child_id: The id of the tenant that is moved, 1 to 256 characters. A tenant without a parent is only
+                assigned to the new parent.
+            new_parent_id: The id of the new parent, 1 to 256 characters. The new parent must be a reseller. If the
+                tenant already has this parent, nothing is changed.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, both ids are the same, or the new parent is below the
                 child; nothing was changed.
             NotFoundError: There is no such tenant; nothing was changed.
-            BadRequestError: The new parent is not a reseller; the tenant is where it was.
-            MoveError: The tenant could neither be moved nor put back, or no response says where it is. The error
-                contains what is known.
-            FronteggError: Any other failure; the tenant is where it was.
+            BadRequestError: The new parent is not a reseller; the tenant still has its old parent.
+            MoveError: The tenant could neither be moved nor assigned to its old parent again, or no response shows
+                which parent the tenant has. The error contains the known facts.
+            FronteggError: Any other failure; the tenant still has its old parent.
         """
         self._bridge.call(lambda: self._async.move(child_id, new_parent_id, options=options))

@@ -33,7 +33,7 @@ class Invitations(InvitationsById):
         return Pages(self._async.list(options=options), self._bridge)
 
     def delete(self, invitation_id: str, *, options: Options | None = None) -> None:
-        """Delete an invitation. Nobody can use it to join afterwards.
+        """Delete an invitation. Nobody can join the tenant with this invitation afterwards.
 
         ``DELETE /identity/resources/tenants/invites/v1/token/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -50,7 +50,7 @@ class JwtTemplates:
         description: str | None = None,
         options: Options | None = None,
     ) -> JwtTemplate:
-        """Create a JWT template. No token uses it until a rule of ``targeting`` names it.
+        """Create a JWT template. No token uses the template until a rule of ``targeting`` names the template.
 
         ``POST /identity/resources/jwt-templates/v1`` (documented). The key is unique in the environment. The client
         checks whether a template has this key before it sends the request, and again after a lost response.
@@ -59,21 +59,21 @@ class JwtTemplates:
             key: The name that targeting rules use.
             name: The name that people see.
             claims: All claims of the tokens, `DEFAULT_JWT_CLAIMS` and your own: ``iss``, ``sub``, ``aud``, ``exp`` and
-                ``iat`` must be among them. Text may have variables, as ``{{user.email}}``.
+                ``iat`` are required. Text may contain variables, for example ``{{user.email}}``.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
-            algorithm: The signature of the tokens. `TokenVerifier` accepts ``hs256`` only if it has the secret.
-            description: Its purpose.
+            algorithm: The algorithm that signs the tokens. `TokenVerifier` accepts ``hs256`` only if the verifier
+                has the secret.
+            description: The purpose of the template.
 
         Returns:
             The template as the service made it.
 
         Raises:
-            BadRequestError: The service refused the claims. It adds ``type``, ``userId``, ``act`` and some others
-                itself, and accepts only ``{{clientId}}`` or ``{{applicationId}}`` as ``aud``.
+            BadRequestError: The service refused the claims. The service adds ``type``, ``userId``, ``act`` and some
+                others itself, and accepts only ``{{clientId}}`` or ``{{applicationId}}`` as ``aud``.
             ConflictError: There is a template with this key.
             OutcomeUnknownError: The response was lost, so the JWT template may or may not have been created; ``asked``
-                has the
-                arguments.
+                has the arguments.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
         return self._bridge.call(
@@ -99,7 +99,7 @@ class JwtTemplates:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[JwtTemplate]:
-        """List the JWT templates, page by page as you iterate.
+        """List the JWT templates.
 
         ``GET /identity/resources/jwt-templates/v1`` (documented).
 
@@ -112,7 +112,8 @@ class JwtTemplates:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing; nothing is sent before you iterate it.
+            A listing of the templates. The first request is sent when you iterate the listing. Each iteration sends the
+            requests again.
         """
         return Pages(
             self._async.list(
@@ -167,8 +168,9 @@ class JwtTemplates:
             name: The name that people see.
             claims: All claims of the tokens, which replace the old claims.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
-            algorithm: The signature of the tokens. `TokenVerifier` accepts ``hs256`` only if it has the secret.
-            description: Its purpose; ``None`` clears it.
+            algorithm: The algorithm that signs the tokens. `TokenVerifier` accepts ``hs256`` only if the verifier
+                has the secret.
+            description: The purpose of the template; ``None`` clears it.
 
         Returns:
             The template as it is now.
@@ -195,7 +197,7 @@ class JwtTemplates:
         )
 
     def delete(self, template_id: str, *, options: Options | None = None) -> None:
-        """Delete a JWT template. New tokens whose rule names it have the default claims (assumed).
+        """Delete a JWT template. It is assumed that new tokens whose rule names this template get the default claims.
 
         ``DELETE /identity/resources/jwt-templates/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.

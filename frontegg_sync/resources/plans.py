@@ -41,9 +41,10 @@ class Plans:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[FeaturePlan]:
-        """List the plans of the environment, page by page as you iterate.
+        """List the plans of the environment.
 
-        ``GET /entitlements/resources/plans/v1`` (documented). The service counts items, not pages (in shipped clients).
+        ``GET /entitlements/resources/plans/v1`` (documented). In Frontegg's own clients, the request parameter
+        ``offset`` counts items, not pages.
 
         Args:
             feature_ids: Only plans with one of these features, at least one id, without commas.
@@ -56,7 +57,7 @@ class Plans:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing; nothing is sent before you iterate it.
+            A listing. The first request is sent when you iterate the listing. Each iteration sends the requests again.
         """
         return Pages(
             self._async.list(
@@ -103,18 +104,19 @@ class Plans:
         metadata: JsonValue = None,
         options: Options | None = None,
     ) -> FeaturePlan:
-        """Create a plan. The request is never sent twice: several plans may have one name.
+        """Create a plan. The request is never sent twice, since several plans may have the same name.
 
         ``POST /entitlements/resources/plans/v1`` (documented).
 
         Args:
             name: The name that people see.
-            feature_keys: The keys of its features, at least one.
-            description: Its description.
-            default_treatment: ``true`` to open its features for everybody whom no rule matches; ``false`` if omitted.
-            rules: Its targeting rules in the form of the service, in the order of their evaluation.
-            default_time_limitation: The days after which an assignment made at sign-up ends, 1 to 36,500.
-            assign_on_signup: Whether new accounts get it.
+            feature_keys: The keys of the plan's features, at least one.
+            description: The description of the plan.
+            default_treatment: ``true`` to grant the features of the plan to everybody whom no rule matches; ``false``
+                by default.
+            rules: The targeting rules in the service's JSON format, in the order of their evaluation.
+            default_time_limitation: The duration in days of an assignment that is made at sign-up, 1 to 36,500.
+            assign_on_signup: Whether new accounts get the plan.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
 
         Returns:
@@ -158,19 +160,20 @@ class Plans:
         """Change fields of a plan. Omitted fields keep their values.
 
         ``PATCH /entitlements/resources/plans/v1/{id}`` (documented). After a lost response, the client reads the plan,
-        and sends the request again only if it differs.
+        and sends the request again only if a field does not have the requested value.
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
             name: The name that people see.
-            feature_keys: The keys of its features, which replace the present ones (assumed); at least one.
-            description: Its description; ``None`` clears it.
-            default_treatment: ``true`` to open its features for everybody whom no rule matches.
-            rules: Its targeting rules in the form of the service, which replace the old rules; an empty sequence
-                removes them.
-            default_time_limitation: The days after which an assignment made at sign-up ends, 1 to 36,500.
-            assign_on_signup: Whether new accounts get it.
-            metadata: A JSON value, which replaces the present one and is sent as JSON text.
+            feature_keys: The keys of the plan's features, at least one. It is assumed that these features replace the
+                present features.
+            description: The description of the plan; ``None`` clears it.
+            default_treatment: ``true`` to grant the features of the plan to everybody whom no rule matches.
+            rules: The targeting rules in the service's JSON format, which replace the old rules. An empty sequence
+                removes all rules.
+            default_time_limitation: The duration in days of an assignment that is made at sign-up, 1 to 36,500.
+            assign_on_signup: Whether new accounts get the plan.
+            metadata: A JSON value, which replaces the present value and is sent as JSON text.
 
         Returns:
             The plan as it is now.
@@ -198,7 +201,7 @@ class Plans:
         )
 
     def delete(self, plan_id: str, *, options: Options | None = None) -> None:
-        """Delete a plan. Its assignments are deleted with it (assumed).
+        """Delete a plan. It is assumed that the service deletes the assignments of the plan, too.
 
         ``DELETE /entitlements/resources/plans/v1/{id}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -215,10 +218,10 @@ class Plans:
     def list_features(
         self, plan_id: str, *, page_size: int = 10, prefetch: int = 2, options: Options | None = None
     ) -> Pages[Feature]:
-        """List the features of a plan, page by page as you iterate.
+        """List the features of a plan.
 
-        ``GET /entitlements/resources/plans/v1/{id}/features`` (documented). The service counts items, not pages (in
-        shipped clients).
+        ``GET /entitlements/resources/plans/v1/{id}/features`` (documented). In Frontegg's own clients, the request
+        parameter ``offset`` counts items, not pages.
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.
@@ -226,14 +229,14 @@ class Plans:
             prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
-            The listing; nothing is sent before you iterate it.
+            A listing. The first request is sent when you iterate the listing. Each iteration sends the requests again.
         """
         return Pages(
             self._async.list_features(plan_id, page_size=page_size, prefetch=prefetch, options=options), self._bridge
         )
 
     def link_features(self, plan_id: str, *, feature_ids: Sequence[str], options: Options | None = None) -> None:
-        """Add features to a plan; the others stay.
+        """Add features to a plan. The plan keeps its other features.
 
         ``PATCH /entitlements/resources/plans/v1/{id}/features/link`` (documented). After a lost response, the client
         reads the plan, and sends the request again only if a feature is missing.
@@ -249,10 +252,10 @@ class Plans:
         self._bridge.call(lambda: self._async.link_features(plan_id, feature_ids=feature_ids, options=options))
 
     def unlink_features(self, plan_id: str, *, feature_ids: Sequence[str], options: Options | None = None) -> None:
-        """Take features from a plan; the others stay.
+        """Remove features from a plan. The plan keeps its other features.
 
         ``PATCH /entitlements/resources/plans/v1/{id}/features/unlink`` (documented). After a lost response, the client
-        reads the plan, and sends the request again only if it still has one of the features.
+        reads the plan, and sends the request again only if the plan still has one of the features.
 
         Args:
             plan_id: The id of the plan, 1 to 256 characters.

@@ -16,7 +16,7 @@ from frontegg_sync.pages import Pages
 
 
 class Prehooks:
-    """The prehooks of the environment. The service allows one for each event.
+    """The prehooks of the environment. The service allows one prehook for each event.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -40,7 +40,7 @@ class Prehooks:
         is_active: bool = True,
         options: Options | None = None,
     ) -> Prehook:
-        """Create a prehook: from now on, the service calls an address of yours before these events.
+        """Create a prehook: from now on, the service calls an address of yours before certain events.
 
         ``POST /prehooks/resources/configurations/v1`` (in shipped clients). The client lists the prehooks before it
         sends the request, and again after a lost response. It sends the request again only if no new prehook has the
@@ -54,8 +54,8 @@ class Prehooks:
             fail_method: The result if the address fails or does not respond in time: ``open`` lets the event continue,
                 ``close`` refuses the event.
             timeout: The most seconds for a response, 1 to 10; the service chooses by default.
-            display_name: Its name in the portal.
-            description: Its purpose.
+            display_name: The name of the prehook in the portal.
+            description: The purpose of the prehook.
             is_active: Whether the service calls the address from now on.
 
         Returns:
@@ -96,7 +96,7 @@ class Prehooks:
         return Pages(self._async.list(options=options), self._bridge)
 
     def get(self, prehook_id: str, *, options: Options | None = None) -> Prehook:
-        """Get a prehook by its id. The client lists all prehooks, since no source has an operation for a single one.
+        """Get a prehook by its id. The client lists all prehooks, since no known operation gets a single prehook.
 
         ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
 
@@ -134,10 +134,10 @@ class Prehooks:
             url: The address, ``https`` or ``http``.
             secret: The secret that signs each call from now on, not empty.
             event_keys: The keys of the events, which replace the old keys; at least one.
-            fail_method: The result if the address fails: ``open`` lets the event continue, ``close`` refuses it.
+            fail_method: The result if the address fails: ``open`` lets the event continue, ``close`` refuses the event.
             timeout: The most seconds for a response, 1 to 10.
-            display_name: Its name in the portal.
-            description: Its purpose.
+            display_name: The name of the prehook in the portal.
+            description: The purpose of the prehook.
             is_active: Whether the service calls the address.
 
         Returns:

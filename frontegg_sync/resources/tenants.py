@@ -77,7 +77,7 @@ class Tenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has the
                 ``tenant_id``.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """
@@ -123,10 +123,10 @@ class Tenants:
             filter: Only tenants whose name or id contains this text, in any case.
             sort_by: The field to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
             order: ``asc``, ascending, the default, or ``desc``, descending.
-            tenant_ids: Only tenants with these ids, without commas. One request has at most 100 ids; more ids are split
-                into several requests.
-            page_size: Tenants in a page, 1 to 200.
-            prefetch: Pages that are read ahead, 0 to 16.
+            tenant_ids: Only tenants with these ids. An id must not contain a comma. One request has at most 100 ids;
+                more ids are split into several requests.
+            page_size: The number of tenants per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the tenants. The first request is sent when you iterate the listing. Each iteration sends the
@@ -217,8 +217,8 @@ class Tenants:
             creator_name: The name of the tenant's creator.
             creator_email: The e-mail address of the tenant's creator.
             is_reseller: Whether the tenant may have sub-accounts.
-            metadata: Any JSON value, which replaces the whole old one. The service parses text as JSON, so text must be
-                JSON.
+            metadata: Any JSON value, which replaces the whole old value. The service parses text as JSON, so text must
+                be JSON.
 
         Returns:
             The tenant as it is now.
@@ -268,7 +268,7 @@ class Tenants:
     def add_metadata(
         self, tenant_id: str, metadata: Mapping[str, JsonValue], *, options: Options | None = None
     ) -> Tenant:
-        """Merge keys into a tenant's metadata; the other keys stay.
+        """Merge keys into a tenant's metadata. The metadata keep their other keys.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
         not overwrite each other. The new value of a key replaces the whole old value. Metadata that is not an object is
@@ -289,7 +289,7 @@ class Tenants:
         return self._bridge.call(lambda: self._async.add_metadata(tenant_id, metadata, options=options))
 
     def delete_metadata(self, tenant_id: str, key: str, *, options: Options | None = None) -> Tenant:
-        """Remove a key from a tenant's metadata; the other keys stay.
+        """Remove a key from a tenant's metadata. The metadata keep their other keys.
 
         ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
 
@@ -363,13 +363,14 @@ class Tenants:
         )
 
     def move_users(self, source_tenant_id: str, target_tenant_id: str, *, options: Options | None = None) -> None:
-        """Move all users of one tenant to another.
+        """Move all users of one tenant to another tenant.
 
         ``PUT /identity/resources/users/v1/tenants/migrate`` (documented). The request is never sent twice.
 
         Args:
-            source_tenant_id: The tenant whose users are moved, 1 to 256 characters.
-            target_tenant_id: The tenant that gets them, 1 to 256 characters; it must differ from ``source_tenant_id``.
+            source_tenant_id: The id of the tenant whose users are moved, 1 to 256 characters.
+            target_tenant_id: The id of the tenant that gets the users, 1 to 256 characters. The id must differ from
+                ``source_tenant_id``.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -426,7 +427,7 @@ class Tenants:
         Raises:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has the
                 ``tenant_id``.
             ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
         """

@@ -46,8 +46,9 @@ class UserCreation:
         """Create a user in a tenant without an invitation, for example for tests. To invite people, use `invite`.
 
         ``POST /identity/resources/vendor-only/users/v1`` (documented). It is assumed that the service sends no e-mail.
-        The client looks for the e-mail address before it sends the request, and again after a lost response. With a
-        ``password``, which no read returns, the client cannot know whether it created the user that it finds.
+        The client looks for the e-mail address before it sends the request, and again after a lost response. No
+        operation returns passwords. So if ``password`` is given and a response is lost, the client cannot know whether
+        it created the user that it finds.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -63,13 +64,13 @@ class UserCreation:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             mfa_bypass: Whether the user needs no second factor.
             external_id: The id of the user in your own system.
-            expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
+            expiration_in_seconds: The seconds after which the user leaves the tenant automatically, at least 300.
 
         Returns:
             The user.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
@@ -112,23 +113,23 @@ class UserCreation:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[User]:
-        """List the users in whom phrases are found.
+        """Search users by phrases.
 
         ``GET /identity/resources/users/v1/query/phrase`` (documented), a request for each page. No source says which
-        fields are searched.
+        fields the service searches.
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; left out, all tenants.
+            tenant_id: The id of the tenant, 1 to 256 characters. By default, all tenants are searched.
             contains: Phrases that must all be found.
             excludes: Phrases of which none may be found.
             optional: Phrases of which at least one must be found.
-            approximate: Whether words that are nearly a phrase are found, too.
+            approximate: Whether to find words that are similar to a phrase, too.
             include_sub_tenants: Whether to search the users of the tenant's sub-accounts, too.
             sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
                 `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
-            page_size: How many users a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            page_size: The number of users per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the

@@ -21,7 +21,7 @@ class UserFlags:
     _bridge: Bridge
 
     def set_invisible(self, user_id: str, *, invisible: bool, options: Options | None = None) -> User:
-        """Hide a user from the other users of its tenants, or show it again. The user keeps its tenants and data.
+        """Hide a user from the other users of its tenants, or show the user again. The user keeps its tenants and data.
 
         ``PUT /identity/resources/users/v1/{userId}/invisible`` (documented).
 
@@ -41,8 +41,8 @@ class UserFlags:
     def set_superuser(self, user_id: str, *, super_user: bool, options: Options | None = None) -> User:
         """Give a user access to all tenants, or remove that access. Frontegg no longer maintains this operation.
 
-        ``PUT /identity/resources/users/v1/{userId}/superuser`` (documented). Its description says that newer features
-        are not compatible with it.
+        ``PUT /identity/resources/users/v1/{userId}/superuser`` (documented). Frontegg's description says that newer
+        features are not compatible with this operation.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -67,8 +67,8 @@ class UserFlags:
     ) -> None:
         """Set the time after which a user leaves a tenant automatically.
 
-        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the header names the
-        tenant.
+        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the tenant header of
+        the request names the tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -87,8 +87,8 @@ class UserFlags:
     def make_permanent(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Make the membership of a temporary user in a tenant permanent.
 
-        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the header names the
-        tenant.
+        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the tenant header of
+        the request names the tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.

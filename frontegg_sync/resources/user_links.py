@@ -27,11 +27,12 @@ class UserLinks:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            The link and its token. Only this response has them.
+            The link and its token. Only this response contains the link and the token.
 
         Raises:
             NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has it.
+            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has the
+                link.
             ResultLostError: The link was created, but the response was lost: create another one.
         """
         return self._bridge.call(lambda: self._async.generate_activation_link(user_id, options=options))
@@ -46,11 +47,12 @@ class UserLinks:
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            The link and its token. Only this response has them.
+            The link and its token. Only this response contains the link and the token.
 
         Raises:
             NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has it.
+            OutcomeUnknownError: The response was lost, so the link may or may not have been created. Nobody has the
+                link.
             ResultLostError: The link was created, but the response was lost: create another one.
         """
         return self._bridge.call(lambda: self._async.generate_password_reset_link(user_id, options=options))

@@ -50,7 +50,7 @@ class UserMemberships:
 
         ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
         checks by the e-mail address whether the user is in the tenant before it sends the request, and again after a
-        lost response. The service takes about 30 invitations a minute from one address.
+        lost response. The service accepts about 30 invitations a minute from one IP address.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -71,7 +71,7 @@ class UserMemberships:
             The user with its roles and permissions in the tenant.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
@@ -129,13 +129,13 @@ class UserMemberships:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            users: The users, 1 to 1,000, each with an address of its own.
+            users: The users, 1 to 1,000. No two users may have the same e-mail address.
 
         Returns:
             The task. `get_invitation_task` takes its id.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
@@ -194,10 +194,10 @@ class UserMemberships:
     ) -> None:
         """Remove a user from one tenant. The service deletes a user who is in no other tenant.
 
-        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header. Without this header the
-        service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request is sent
-        again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay valid
-        until they expire.
+        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with a header that names the tenant. Without this
+        header the service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request
+        is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay
+        valid until they expire.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -217,7 +217,7 @@ class UserMemberships:
         )
 
     def switch_tenant(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> User:
-        """Change the active tenant of a user, to which the user signs in.
+        """Change the active tenant of a user: the tenant to which the user signs in.
 
         ``PUT /identity/resources/users/v1/tenant`` (documented).
 

@@ -57,8 +57,8 @@ class UserMigrations:
     ) -> User:
         """Create a user from another system, with a password or a password hash. No e-mail is sent.
 
-        ``POST /identity/resources/migrations/v1/local`` (documented). Shipped clients send a ``password``; the
-        documentation does not mention it. The client checks by the e-mail address whether the user is in the tenant
+        ``POST /identity/resources/migrations/v1/local`` (documented). Frontegg's own clients send a ``password``, which
+        the documentation does not mention. The client checks by the e-mail address whether the user is in the tenant
         before it sends the request, and again after a lost response. Errors, logs and hooks do not contain the secrets.
 
         Args:
@@ -66,8 +66,8 @@ class UserMigrations:
             email: The e-mail address, at most 256 characters.
             name: The name that people see; not empty.
             password: The password, if you know it.
-            password_hash: The hash, in place of ``password``. For scrypt it is the salt, the salt separator and the
-                key.
+            password_hash: The hash, in place of ``password``. For scrypt, the hash consists of the salt, the salt
+                separator and the key.
             password_hash_type: The algorithm of ``password_hash``.
             password_hash_config: The parameters of the hash, as a JSON text of at most 4,095 characters: see
                 `UserToMigrate`.
@@ -84,13 +84,13 @@ class UserMigrations:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             external_id: The id of the user in your own system.
             username: A name to sign in with, at most 128 characters.
-            verify: Whether the e-mail address counts as verified; `mark_verified` does that later.
+            verify: Whether the e-mail address counts as verified. `mark_verified` marks it as verified later.
 
         Returns:
             The user.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
@@ -136,17 +136,18 @@ class UserMigrations:
         """Create many users from another system.
 
         ``POST /identity/resources/migrations/v1/local/bulk`` (documented), one request after the other, each for up to
-        1,000 users. The client polls the state of each migration with growing waits until the migration ends. It never
-        sends a request twice. If a response is lost, the outcome of its rows is unknown. No source describes the state,
-        so rows of an unclear state are unknown too. If the service refuses the first request, its error is raised; rows
-        of later refused requests have failed. Errors, outcomes, logs and hooks do not contain the secrets.
+        1,000 users. The client polls the state of each migration with growing waits until the migration ends. The
+        client never sends a request to create users twice. If a response is lost, the outcome of the rows in that
+        request is unknown. No source describes the states, so the outcome of a row with an unclear state is unknown,
+        too. If the service refuses the first request, the iteration raises the error. If the service refuses a later
+        request, the outcome of its rows is a failure. Errors, outcomes, logs and hooks do not contain the secrets.
 
         Args:
             users: The users: an iterable of any number of rows. All rows of a list or a tuple are
-                checked before the first request. From another iterable, the client holds at most 1,000 rows at a time,
-                and an invalid row fails.
+                checked before the first request. Of another iterable, the client holds at most 1,000 rows at a time,
+                and the outcome of an invalid row is a failure.
             timeout: The most seconds to wait for the end of each migration; ``None`` for no limit. After this time the
-                outcome of its rows is unknown.
+                outcome of the migration's rows is unknown.
 
         Returns:
             The migration. Iterate the migration for the outcome of each row, in order, or call ``all()``. The first

@@ -85,7 +85,7 @@ class UsersPasswords:
             Whether the e-mail address and the password are right.
 
         Raises:
-            DecodeError: The response has no boolean, or several.
+            DecodeError: The response has no boolean, or several booleans.
         """
         hidden_password = Hidden(password)
         del password
@@ -94,7 +94,7 @@ class UsersPasswords:
         )
 
     def get_config(self, user_id: str, *, options: Options | None = None) -> PasswordPolicy:
-        """Get the rules for the password of a user, by the strictest policy of its tenants.
+        """Get the rules for the password of a user: the strictest policy of the user's tenants.
 
         ``GET /identity/resources/users/v1/passwords/config`` (documented).
 

@@ -28,7 +28,7 @@ class UserRoles:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> RoleAssignment:
-        """Add roles of a user in a tenant. The user keeps its other roles.
+        """Give roles in a tenant to a user. The user keeps its other roles.
 
         ``POST /identity/resources/users/v1/{userId}/roles`` (documented).
 
@@ -39,7 +39,7 @@ class UserRoles:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
-            The roles of the user there.
+            The roles of the user in the tenant.
 
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
@@ -75,7 +75,7 @@ class UserRoles:
                 the last role of an owner. The check takes as many requests as in `remove_from_tenant`.
 
         Returns:
-            The roles that the user still has there.
+            The roles that the user still has in the tenant.
 
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
@@ -121,8 +121,8 @@ class UserRoles:
             tenant_ids: The ids of the tenants, at least one.
             all_tenants: In place of ``tenant_ids``: whether to change the roles in all tenants of the user.
             warn_last_owner: Whether to emit one `LastOwnerWarning` for all tenants in which the user is the last owner
-                and loses the last role of an owner. The check takes as many requests as in `delete_everywhere`, and one
-                more for each of these tenants if roles are added too.
+                and loses the last role of an owner. The check takes as many requests as in `delete_everywhere`. If
+                roles are added too, the check takes one more request for each of these tenants.
 
         Returns:
             The task.
@@ -177,7 +177,7 @@ class UserRoles:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The ids for each user that is in the tenant.
+            An entry with the ids for each user who is in the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.
@@ -196,7 +196,7 @@ class UserRoles:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Returns:
-            The ids for each user that is in the tenant.
+            An entry with the ids for each user who is in the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.

@@ -204,7 +204,7 @@ async def test_an_assignment_is_not_a_conflict_with_itself() -> None:
 async def test_a_created_application_is_never_created_twice() -> None:
     """Names are not unique, so nobody can tell whether one that is there is this one."""
     async with raw_server(CLOSE) as server, make_client(server.url) as client:
-        with pytest.raises(OutcomeUnknownError, match=r"look for it with applications\.list") as caught:
+        with pytest.raises(OutcomeUnknownError, match=r"look for the application with applications\.list") as caught:
             await client.applications.create(name="N", app_url="https://a.b", login_url="https://a.b/c")
         assert len(server.requests) == 1
     assert caught.value.details.asked["name"] == "N"

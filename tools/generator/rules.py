@@ -228,7 +228,7 @@ RELEASES: Final[Sequence[Release]] = (
         {"tenant_id": "str(self._caller.tenant_id)"},
         wording=(
             (r"List the users of a tenant, or of the whole environment\.", "List the users of the tenant."),
-            (r"There is no such user, or not in the tenant", "The tenant has no such user"),
+            (r"There is no such user, or the user is not in the tenant", "The tenant has no such user"),
         ),
     ),
     Release(

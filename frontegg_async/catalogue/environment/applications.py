@@ -366,7 +366,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="login_url",
                     kind="text",
-                    about="The address at which users sign in to it: an absolute URL, https or http.",
+                    about=("The address at which users sign in to the application: an absolute URL, https or http."),
                     required=True,
                     example="https://portal.example.com/login",
                 ),
@@ -377,23 +377,27 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "The tenants that may use it: free_access for all, managed_access only for "
-                        "tenants with an assignment."
+                        "The tenants that may use the application: free_access for all tenants, "
+                        "managed_access only for tenants with an assignment."
                     ),
                     words=("free_access", "managed_access"),
                 ),
-                Parameter(name="is_default", kind="flag", about="Whether it replaces the default application."),
-                Parameter(name="is_active", kind="flag", about="Whether users may use it."),
+                Parameter(
+                    name="is_default",
+                    kind="flag",
+                    about="Whether the new application replaces the default application.",
+                ),
+                Parameter(name="is_active", kind="flag", about="Whether users may use the application."),
                 Parameter(
                     name="type",
                     kind="word",
-                    about="Its kind: web, mobile-ios, mobile-android, agent or other.",
+                    about="The kind of application: web, mobile-ios, mobile-android, agent or other.",
                     words=("web", "mobile-ios", "mobile-android", "agent", "other"),
                 ),
                 Parameter(
                     name="frontend_stack",
                     kind="word",
-                    about="The framework of its front end, for example react.",
+                    about="The framework of the application's front end, for example react.",
                     words=(
                         "react",
                         "vue",
@@ -407,7 +411,9 @@ NOUN: Final = Noun(
                         "swift",
                     ),
                 ),
-                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The purpose of the application.", example="nightly import"
+                ),
                 Parameter(name="metadata", kind="json", about="A JSON object of your own.", example='{"plan": "pro"}'),
                 Parameter(
                     name="allow_dcr",
@@ -456,7 +462,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="login_url",
                     kind="text",
-                    about="The address at which users sign in to it: an absolute URL, https or http.",
+                    about=("The address at which users sign in to the application: an absolute URL, https or http."),
                     example="https://portal.example.com/login",
                 ),
                 Parameter(
@@ -466,23 +472,23 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "The tenants that may use it: free_access for all, managed_access only for "
-                        "tenants with an assignment."
+                        "The tenants that may use the application: free_access for all tenants, "
+                        "managed_access only for tenants with an assignment."
                     ),
                     words=("free_access", "managed_access"),
                 ),
-                Parameter(name="is_default", kind="flag", about="Whether it is the default application."),
-                Parameter(name="is_active", kind="flag", about="Whether users may use it."),
+                Parameter(name="is_default", kind="flag", about="Whether the application is the default application."),
+                Parameter(name="is_active", kind="flag", about="Whether users may use the application."),
                 Parameter(
                     name="type",
                     kind="word",
-                    about="Its kind: web, mobile-ios, mobile-android, agent or other.",
+                    about="The kind of application: web, mobile-ios, mobile-android, agent or other.",
                     words=("web", "mobile-ios", "mobile-android", "agent", "other"),
                 ),
                 Parameter(
                     name="frontend_stack",
                     kind="word",
-                    about="The framework of its front end, for example react.",
+                    about="The framework of the application's front end, for example react.",
                     words=(
                         "react",
                         "vue",
@@ -496,17 +502,19 @@ NOUN: Final = Noun(
                         "swift",
                     ),
                 ),
-                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The purpose of the application.", example="nightly import"
+                ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="A JSON object, which replaces the old one.",
+                    about="A JSON object, which replaces the old object.",
                     example='{"plan": "pro"}',
                 ),
                 Parameter(
                     name="app_host",
                     kind="text",
-                    about="The host name of its own domain, for example portal.example.com.",
+                    about="The host name of the application's own domain, for example portal.example.com.",
                 ),
                 Parameter(
                     name="allow_dcr",

@@ -24,8 +24,8 @@ NOUN: Final = Noun(
                     name="tenant_id",
                     kind="text",
                     about=(
-                        "The id of the tenant, 1 to 256 characters; if omitted, the rows of all tenants "
-                        "are listed; some environments may not do this."
+                        "The id of the tenant, 1 to 256 characters; by default, the rows of all tenants "
+                        "are listed, which some environments are not allowed to do."
                     ),
                     by_position=True,
                     example="acme",
@@ -63,18 +63,20 @@ NOUN: Final = Noun(
                 Parameter(
                     name="filter",
                     kind="text",
-                    about="Only rows that the service finds with this text; no source says how it searches.",
+                    about=("Only rows that the service finds with this text. No source says how the service searches."),
                 ),
                 Parameter(name="feature_flag_id", kind="text", about="Only rows about this feature flag."),
                 Parameter(
                     name="sort_by",
                     kind="text",
-                    about="The field to sort by, as the service names it.",
+                    about="The service's name of the field to sort by.",
                     default="createdAt",
                     option="sort",
                 ),
                 Parameter(name="order", kind="word", about="asc or desc.", words=("asc", "desc"), default="desc"),
-                Parameter(name="page_size", kind="integer", about="The rows of a page, 1 to 200.", default="200"),
+                Parameter(
+                    name="page_size", kind="integer", about="The number of rows per page, 1 to 200.", default="200"
+                ),
             ),
             returns="pages",
             model="Audit",
@@ -206,8 +208,9 @@ NOUN: Final = Noun(
             about="Count the audits of the environment by resource, by tenant and by time.",
             details=(
                 (
-                    "GET /audits/resources/metrics/v1 (documented). No source gives the units. The "
-                    "client sends times as milliseconds since 1970."
+                    "GET /audits/resources/metrics/v1 (documented). No source says in which unit the "
+                    "service expects times and intervals. The client sends milliseconds, for times "
+                    "since 1970."
                 ),
             ),
             parameters=(
@@ -218,7 +221,9 @@ NOUN: Final = Noun(
                     example="2026-01-31",
                 ),
                 Parameter(name="until", kind="time", about="Only audits created at this time or before."),
-                Parameter(name="limit", kind="integer", about="The most resources, and the most tenants, at least 1."),
+                Parameter(
+                    name="limit", kind="integer", about="The most resources and the most tenants to count, at least 1."
+                ),
                 Parameter(
                     name="frequency",
                     kind="integer",

@@ -17,11 +17,12 @@ NOUN: Final = Noun(
             path="feature_flags.list",
             noun="feature-flags",
             verb="list",
-            about="List the feature flags of the environment, page by page as you iterate.",
+            about="List the feature flags of the environment.",
             details=(
                 (
-                    "GET /entitlements/resources/feature-flags/v1 (documented). The service counts "
-                    "items, not pages (assumed, since its other listings do)."
+                    "GET /entitlements/resources/feature-flags/v1 (documented). It is assumed that "
+                    "the request parameter offset counts items, not pages, as in other listings of "
+                    "the service."
                 ),
             ),
             parameters=(
@@ -70,13 +71,13 @@ NOUN: Final = Noun(
             path="feature_flags.create",
             noun="feature-flags",
             verb="create",
-            about=("Create a feature flag. The request is never sent twice: a feature may have several flags."),
+            about=("Create a feature flag. The request is never sent twice, since a feature may have several flags."),
             details=("POST /entitlements/resources/feature-flags/v1 (documented).",),
             parameters=(
                 Parameter(
                     name="feature_id",
                     kind="text",
-                    about="The id of the feature that it opens, not its key.",
+                    about="The id of the feature that the flag grants, not the feature's key.",
                     required=True,
                     example="6c21d0b4",
                 ),
@@ -90,27 +91,29 @@ NOUN: Final = Noun(
                 Parameter(
                     name="on",
                     kind="flag",
-                    about="Whether its rules apply; while it is off, everybody gets --off-treatment.",
+                    about=(
+                        "Whether the rules of the flag apply. While the flag is off, everybody gets --off-treatment."
+                    ),
                     default="true",
                 ),
                 Parameter(
                     name="default_treatment",
                     kind="word",
-                    about="true to open the feature for everybody whom no rule matches.",
+                    about="true to grant the feature to everybody whom no rule matches.",
                     words=("true", "false"),
                     default="false",
                 ),
                 Parameter(
                     name="off_treatment",
                     kind="word",
-                    about="true to open the feature for everybody while the flag is off.",
+                    about="true to grant the feature to everybody while the flag is off.",
                     words=("true", "false"),
                     default="false",
                 ),
                 Parameter(
                     name="rules",
                     kind="json",
-                    about=("Its targeting rules in the form of the service, in the order of their evaluation."),
+                    about=("The targeting rules in the service's JSON format, in the order of their evaluation."),
                     many=True,
                     option="rule",
                     example=(
@@ -118,7 +121,9 @@ NOUN: Final = Noun(
                         '"in_list", "values": ["acme"]}]}'
                     ),
                 ),
-                Parameter(name="description", kind="text", about="Its description.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The description of the flag.", example="nightly import"
+                ),
                 Parameter(
                     name="metadata",
                     kind="json",
@@ -140,7 +145,7 @@ NOUN: Final = Noun(
                 (
                     "PATCH /entitlements/resources/feature-flags/v1/{id} (documented). After a lost "
                     "response, the client reads the feature flag, and sends the request again only if"
-                    " it differs."
+                    " a field does not have the requested value."
                 ),
             ),
             parameters=(
@@ -161,26 +166,28 @@ NOUN: Final = Noun(
                 Parameter(
                     name="on",
                     kind="flag",
-                    about="Whether its rules apply; while it is off, everybody gets --off-treatment.",
+                    about=(
+                        "Whether the rules of the flag apply. While the flag is off, everybody gets --off-treatment."
+                    ),
                 ),
                 Parameter(
                     name="default_treatment",
                     kind="word",
-                    about="true to open the feature for everybody whom no rule matches.",
+                    about="true to grant the feature to everybody whom no rule matches.",
                     words=("true", "false"),
                 ),
                 Parameter(
                     name="off_treatment",
                     kind="word",
-                    about="true to open the feature for everybody while the flag is off.",
+                    about="true to grant the feature to everybody while the flag is off.",
                     words=("true", "false"),
                 ),
                 Parameter(
                     name="rules",
                     kind="json",
                     about=(
-                        "Its targeting rules in the form of the service, which replace the old rules; an "
-                        "empty sequence removes them."
+                        "The targeting rules in the service's JSON format, which replace the old rules. "
+                        "An empty sequence removes all rules."
                     ),
                     many=True,
                     option="rule",
@@ -192,20 +199,20 @@ NOUN: Final = Noun(
                 Parameter(
                     name="feature_id",
                     kind="text",
-                    about="The id of the feature that it opens instead.",
+                    about="The id of the feature that the flag grants instead of the present feature.",
                     example="6c21d0b4",
                 ),
                 Parameter(
                     name="description",
                     kind="text",
-                    about="Its description; --clear empties it.",
+                    about="The description of the flag; --clear empties it.",
                     clearable=True,
                     example="nightly import",
                 ),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="A JSON value, which replaces the old one and is sent as JSON text.",
+                    about="A JSON value, which replaces the old value and is sent as JSON text.",
                     clearable=True,
                     example='{"plan": "pro"}',
                 ),
@@ -219,7 +226,7 @@ NOUN: Final = Noun(
             path="feature_flags.delete",
             noun="feature-flags",
             verb="delete",
-            about=("Delete a feature flag. Its feature stays; afterwards only plans open the feature."),
+            about=("Delete a feature flag. The feature stays. Afterwards only plans grant the feature."),
             details=(
                 (
                     "DELETE /entitlements/resources/feature-flags/v1/{id} (documented). If a response"

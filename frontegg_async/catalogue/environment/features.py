@@ -17,11 +17,11 @@ NOUN: Final = Noun(
             path="features.list",
             noun="features",
             verb="list",
-            about="List the features of the environment, page by page as you iterate.",
+            about="List the features of the environment.",
             details=(
                 (
-                    "GET /entitlements/resources/features/v1 (documented). The service counts items, "
-                    "not pages (in shipped clients)."
+                    "GET /entitlements/resources/features/v1 (documented). In Frontegg's own clients,"
+                    " the request parameter offset counts items, not pages."
                 ),
             ),
             parameters=(
@@ -98,7 +98,7 @@ NOUN: Final = Noun(
             path="features.create",
             noun="features",
             verb="create",
-            about="Create a feature. Nobody has it until a plan or a feature flag opens it.",
+            about=("Create a feature. Nobody has the feature until a plan or a feature flag grants it."),
             details=(
                 (
                     "POST /entitlements/resources/features/v1 (documented). The key is unique in the "
@@ -110,7 +110,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="key",
                     kind="text",
-                    about="The name that programs use for it, 1 to 256 characters without a comma.",
+                    about="The name of the feature in programs, 1 to 256 characters without a comma.",
                     required=True,
                     example="reports",
                 ),
@@ -121,7 +121,9 @@ NOUN: Final = Noun(
                     required=True,
                     example="Reports",
                 ),
-                Parameter(name="description", kind="text", about="Its description.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The description of the feature.", example="nightly import"
+                ),
                 Parameter(
                     name="permissions",
                     kind="text",
@@ -144,8 +146,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "PATCH /entitlements/resources/features/v1/{id} (documented). After a lost "
-                    "response, the client reads the feature, and sends the request again only if it "
-                    "differs."
+                    "response, the client reads the feature, and sends the request again only if a "
+                    "field does not have the requested value."
                 ),
             ),
             parameters=(
@@ -158,7 +160,7 @@ NOUN: Final = Noun(
                     example="6c21d0b4",
                 ),
                 Parameter(
-                    name="key", kind="text", about="The name that programs use for it. The old name no longer works."
+                    name="key", kind="text", about="The name of the feature in programs. The old name no longer works."
                 ),
                 Parameter(
                     name="name", kind="text", about="The name that people see.", example="Reports", in_example=True
@@ -166,7 +168,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="description",
                     kind="text",
-                    about="Its description; --clear empties it.",
+                    about="The description of the feature; --clear empties it.",
                     clearable=True,
                     example="nightly import",
                 ),
@@ -174,8 +176,8 @@ NOUN: Final = Noun(
                     name="permissions",
                     kind="text",
                     about=(
-                        "The keys of the permissions that have no effect without this feature, which "
-                        "replace the old ones; at least one."
+                        "The keys of the permissions that have no effect without this feature, at least "
+                        "one. These permissions replace the old permissions."
                     ),
                     many=True,
                     option="permission",
@@ -189,7 +191,7 @@ NOUN: Final = Noun(
             path="features.delete",
             noun="features",
             verb="delete",
-            about="Delete a feature. Plans lose it, and nobody has it afterwards (assumed).",
+            about=("Delete a feature. It is assumed that plans lose the feature, so nobody has it afterwards."),
             details=(
                 (
                     "DELETE /entitlements/resources/features/v1/{id} (documented). If a response is "

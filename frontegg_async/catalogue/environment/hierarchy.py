@@ -185,7 +185,8 @@ NOUN: Final = Noun(
                     name="child_id",
                     kind="text",
                     about=(
-                        "The tenant that becomes a sub-account, 1 to 256 characters; it must not have a parent yet."
+                        "The id of the tenant that becomes a sub-account, 1 to 256 characters. The tenant"
+                        " must not have a parent yet."
                     ),
                     by_position=True,
                     required=True,
@@ -194,7 +195,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="parent_id",
                     kind="text",
-                    about="The new parent, 1 to 256 characters; it must be a reseller.",
+                    about=("The id of the new parent, 1 to 256 characters. The new parent must be a reseller."),
                     by_position=True,
                     required=True,
                     example="acme",
@@ -219,7 +220,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="child_id",
                     kind="text",
-                    about="The tenant that is removed, 1 to 256 characters.",
+                    about="The id of the tenant that is removed, 1 to 256 characters.",
                     by_position=True,
                     required=True,
                     example="acme-eu",
@@ -227,7 +228,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="parent_id",
                     kind="text",
-                    about="The tenant directly above it, 1 to 256 characters.",
+                    about="The id of the parent, 1 to 256 characters.",
                     by_position=True,
                     required=True,
                     example="acme",
@@ -247,9 +248,11 @@ NOUN: Final = Noun(
             about="Move a tenant, with everything below it, to another parent.",
             details=(
                 (
-                    "The client reads where the tenants are, removes the tenant from its parent, and "
-                    "assigns it to the new one. If this fails, the tenant is put back. In between the"
-                    " tenant has no parent; it stays so if the command is interrupted then."
+                    "The client looks up the parents of the tenants, removes the tenant from its "
+                    "parent, and assigns the tenant to the new parent. If the assignment fails, the "
+                    "client assigns the tenant to its old parent again. In between the tenant has no "
+                    "parent. If the command is interrupted at that point, the tenant stays without a "
+                    "parent."
                 ),
             ),
             parameters=(
@@ -257,8 +260,8 @@ NOUN: Final = Noun(
                     name="child_id",
                     kind="text",
                     about=(
-                        "The tenant that is moved, 1 to 256 characters. If it has no parent, it is only "
-                        "assigned to the new one."
+                        "The id of the tenant that is moved, 1 to 256 characters. A tenant without a "
+                        "parent is only assigned to the new parent."
                     ),
                     by_position=True,
                     required=True,
@@ -268,8 +271,8 @@ NOUN: Final = Noun(
                     name="new_parent_id",
                     kind="text",
                     about=(
-                        "The new parent, 1 to 256 characters; it must be a reseller. If it is already the"
-                        " parent, nothing is changed."
+                        "The id of the new parent, 1 to 256 characters. The new parent must be a "
+                        "reseller. If the tenant already has this parent, nothing is changed."
                     ),
                     by_position=True,
                     required=True,

@@ -88,7 +88,7 @@ NOUN: Final = Noun(
             path="invitations.delete",
             noun="invitations",
             verb="delete",
-            about="Delete an invitation. Nobody can use it to join afterwards.",
+            about=("Delete an invitation. Nobody can join the tenant with this invitation afterwards."),
             details=(
                 (
                     "DELETE /identity/resources/tenants/invites/v1/token/{id} (documented). If a "

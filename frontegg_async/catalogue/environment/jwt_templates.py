@@ -18,8 +18,8 @@ NOUN: Final = Noun(
             noun="jwt-templates",
             verb="create",
             about=(
-                "Create a JWT template. No token uses it until a rule names it: see 'frontegg "
-                "jwt-templates targeting set'."
+                "Create a JWT template. No token uses the template until a rule names the "
+                "template: see 'frontegg jwt-templates targeting set'."
             ),
             details=(
                 (
@@ -38,7 +38,7 @@ NOUN: Final = Noun(
                     kind="json",
                     about=(
                         "All claims of the tokens, the default ones and your own: iss, sub, aud, exp and "
-                        "iat must be among them. Text may have variables, as {{user.email}}."
+                        "iat are required. Text may contain variables, for example {{user.email}}."
                     ),
                     required=True,
                     example=(
@@ -56,11 +56,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="algorithm",
                     kind="word",
-                    about="The signature of the tokens. To verify hs256, the secret is needed.",
+                    about="The algorithm that signs the tokens. To verify hs256, the secret is needed.",
                     words=("rs256", "hs256"),
                     default="rs256",
                 ),
-                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The purpose of the template.", example="nightly import"
+                ),
             ),
             returns="one",
             model="JwtTemplate",
@@ -175,13 +177,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="algorithm",
                     kind="word",
-                    about="The signature of the tokens. To verify hs256, the secret is needed.",
+                    about="The algorithm that signs the tokens. To verify hs256, the secret is needed.",
                     words=("rs256", "hs256"),
                 ),
                 Parameter(
                     name="description",
                     kind="text",
-                    about="Its purpose; --clear empties it.",
+                    about="The purpose of the template; --clear empties it.",
                     clearable=True,
                     example="nightly import",
                 ),
@@ -195,7 +197,10 @@ NOUN: Final = Noun(
             path="jwt_templates.delete",
             noun="jwt-templates",
             verb="delete",
-            about=("Delete a JWT template. New tokens whose rule names it have the default claims (assumed)."),
+            about=(
+                "Delete a JWT template. It is assumed that new tokens whose rule names this "
+                "template get the default claims."
+            ),
             details=(
                 (
                     "DELETE /identity/resources/jwt-templates/v1/{id} (documented). If a response is "
@@ -248,8 +253,9 @@ NOUN: Final = Noun(
                             name="rules",
                             kind="json",
                             about=(
-                                "The rules, in order: the first rule whose conditions are all true counts. Each "
-                                "is a JSON object with template_key and conditions."
+                                "The rules, in order. The first rule whose conditions are all true chooses the "
+                                "template. Each is a JSON object with template_key and conditions. An empty list "
+                                "sets no rules."
                             ),
                             required=True,
                             many=True,

@@ -65,12 +65,12 @@ NOUN: Final = Noun(
             path="permissions.create",
             noun="permissions",
             verb="create",
-            about="Create a permission. No role has it yet.",
+            about="Create a permission. No role has the new permission yet.",
             details=(
                 (
-                    "POST /identity/resources/permissions/v1 (documented), with an array of one. The "
-                    "client checks whether the permission exists before it sends the request, and "
-                    "again after a lost response."
+                    "POST /identity/resources/permissions/v1 (documented), with an array of one "
+                    "permission. The client checks whether the permission exists before it sends the "
+                    "request, and again after a lost response."
                 ),
             ),
             parameters=(
@@ -85,18 +85,21 @@ NOUN: Final = Noun(
                     name="name", kind="text", about="The name that people see.", required=True, example="Read reports"
                 ),
                 Parameter(
-                    name="description", kind="text", about="The actions that it allows.", example="nightly import"
+                    name="description",
+                    kind="text",
+                    about="The actions that the permission allows.",
+                    example="nightly import",
                 ),
                 Parameter(
                     name="category_id",
                     kind="text",
-                    about="The id of its category, 1 to 256 characters.",
+                    about="The id of the permission's category, 1 to 256 characters.",
                     example="4d8e1b7c",
                 ),
                 Parameter(
                     name="assignment_type",
                     kind="word",
-                    about="Whether roles can have it: assignable, always or never.",
+                    about="Whether roles can have the permission: assignable, always or never.",
                     words=("assignable", "always", "never"),
                 ),
             ),
@@ -112,8 +115,8 @@ NOUN: Final = Noun(
             about="Change fields of a permission. Fields without an option keep their values.",
             details=(
                 (
-                    "PATCH /identity/resources/permissions/v1/{permissionId} (documented). Shipped "
-                    "clients send --assignment-type."
+                    "PATCH /identity/resources/permissions/v1/{permissionId} (documented). Frontegg's"
+                    " own clients send --assignment-type."
                 ),
             ),
             parameters=(
@@ -130,18 +133,21 @@ NOUN: Final = Noun(
                     name="name", kind="text", about="The name that people see.", example="Read reports", in_example=True
                 ),
                 Parameter(
-                    name="description", kind="text", about="The actions that it allows.", example="nightly import"
+                    name="description",
+                    kind="text",
+                    about="The actions that the permission allows.",
+                    example="nightly import",
                 ),
                 Parameter(
                     name="category_id",
                     kind="text",
-                    about="The id of its category, 1 to 256 characters.",
+                    about="The id of the permission's category, 1 to 256 characters.",
                     example="4d8e1b7c",
                 ),
                 Parameter(
                     name="assignment_type",
                     kind="word",
-                    about="Whether roles can have it: assignable, always or never.",
+                    about="Whether roles can have the permission: assignable, always or never.",
                     words=("assignable", "always", "never"),
                 ),
             ),
@@ -154,7 +160,7 @@ NOUN: Final = Noun(
             path="permissions.delete",
             noun="permissions",
             verb="delete",
-            about="Delete a permission. Roles lose it.",
+            about="Delete a permission. Roles lose the permission.",
             details=(
                 (
                     "DELETE /identity/resources/permissions/v1/{permissionId} (documented). If a "
@@ -185,7 +191,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "PUT /identity/resources/permissions/v1/{permissionId}/roles (documented). To "
-                    "remove it from a role, use 'frontegg roles set-permissions'."
+                    "remove a permission from a role, use 'frontegg roles set-permissions'."
                 ),
             ),
             parameters=(
@@ -209,7 +215,7 @@ NOUN: Final = Noun(
                     name="role_keys",
                     kind="text",
                     about=(
-                        "The keys of the roles, in place of --role-id; one more request finds their ids, "
+                        "The keys of the roles, in place of --role-id; one more request finds the ids "
                         "among the roles of the environment."
                     ),
                     many=True,
@@ -241,7 +247,10 @@ NOUN: Final = Noun(
                     name="name", kind="text", about="The name that people see.", required=True, example="Reports"
                 ),
                 Parameter(
-                    name="description", kind="text", about="The subject of its permissions.", example="nightly import"
+                    name="description",
+                    kind="text",
+                    about="The subject of the permissions in the category.",
+                    example="nightly import",
                 ),
             ),
             returns="one",
@@ -273,7 +282,10 @@ NOUN: Final = Noun(
                     name="name", kind="text", about="The name that people see.", example="Reports", in_example=True
                 ),
                 Parameter(
-                    name="description", kind="text", about="The subject of its permissions.", example="nightly import"
+                    name="description",
+                    kind="text",
+                    about="The subject of the permissions in the category.",
+                    example="nightly import",
                 ),
             ),
             operations=("permissions.update_category",),

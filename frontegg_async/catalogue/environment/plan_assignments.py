@@ -17,11 +17,12 @@ NOUN: Final = Noun(
             path="plan_assignments.list",
             noun="plan-assignments",
             verb="list",
-            about=("List the plan assignments of the environment, also ended ones (assumed), page by page."),
+            about="List the plan assignments of the environment.",
             details=(
                 (
-                    "GET /entitlements/resources/entitlements/v2 (documented). The service counts "
-                    "items, not pages (in shipped clients)."
+                    "GET /entitlements/resources/entitlements/v2 (documented). It is assumed that the"
+                    " listing includes ended assignments. In Frontegg's own clients, the request "
+                    "parameter offset counts items, not pages."
                 ),
             ),
             parameters=(
@@ -91,7 +92,7 @@ NOUN: Final = Noun(
             path="plan_assignments.assign",
             noun="plan-assignments",
             verb="assign",
-            about=("Assign a plan to tenants, or to a user in each of them. The request is never sent twice."),
+            about=("Assign a plan to tenants, or to a user in each of the tenants. The request is never sent twice."),
             details=(
                 (
                     "POST /entitlements/resources/entitlements/v2/batch (documented). If the plan is "
@@ -120,15 +121,17 @@ NOUN: Final = Noun(
                     name="user_id",
                     kind="text",
                     about=(
-                        "The id of the user who gets the plan in each tenant; if omitted, everybody in "
-                        "the tenants gets it."
+                        "The id of the user who gets the plan in each tenant. By default, everybody in "
+                        "the tenants gets the plan."
                     ),
                     example="9f02a1d4",
                 ),
                 Parameter(
                     name="expires_at",
                     kind="time",
-                    about="The end of the assignments, a time with a time zone; if omitted, they never end.",
+                    about=(
+                        "The end of the assignments: a time with a time zone. By default, the assignments never end."
+                    ),
                     example="2030-12-31",
                 ),
             ),
@@ -143,7 +146,7 @@ NOUN: Final = Noun(
             path="plan_assignments.change_expiry",
             noun="plan-assignments",
             verb="change-expiry",
-            about=("Change when plan assignments end. If a response is lost, the request is sent again."),
+            about=("Change the end of plan assignments. If a response is lost, the request is sent again."),
             details=("PATCH /entitlements/resources/entitlements/v2/batch (documented).",),
             parameters=(
                 Parameter(
@@ -158,7 +161,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expires_at",
                     kind="time",
-                    about="The new end, a time with a time zone.",
+                    about="The new end: a time with a time zone.",
                     required=True,
                     example="2030-12-31",
                 ),
@@ -170,11 +173,11 @@ NOUN: Final = Noun(
             path="plan_assignments.clear_expiry",
             noun="plan-assignments",
             verb="clear-expiry",
-            about=("Let plan assignments never end. If a response is lost, the request is sent again."),
+            about=("Remove the end of plan assignments. If a response is lost, the request is sent again."),
             details=(
                 (
-                    "PATCH /entitlements/resources/entitlements/v2/batch (documented). Shipped "
-                    "clients remove the date with null in a similar operation."
+                    "PATCH /entitlements/resources/entitlements/v2/batch (documented). The client "
+                    "sends null as the date, as Frontegg's own clients do in a similar operation."
                 ),
             ),
             parameters=(

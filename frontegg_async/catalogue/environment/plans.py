@@ -17,11 +17,11 @@ NOUN: Final = Noun(
             path="plans.list",
             noun="plans",
             verb="list",
-            about="List the plans of the environment, page by page as you iterate.",
+            about="List the plans of the environment.",
             details=(
                 (
-                    "GET /entitlements/resources/plans/v1 (documented). The service counts items, not"
-                    " pages (in shipped clients)."
+                    "GET /entitlements/resources/plans/v1 (documented). In Frontegg's own clients, "
+                    "the request parameter offset counts items, not pages."
                 ),
             ),
             parameters=(
@@ -92,30 +92,34 @@ NOUN: Final = Noun(
             path="plans.create",
             noun="plans",
             verb="create",
-            about="Create a plan. The request is never sent twice: several plans may have one name.",
+            about=("Create a plan. The request is never sent twice, since several plans may have the same name."),
             details=("POST /entitlements/resources/plans/v1 (documented).",),
             parameters=(
                 Parameter(name="name", kind="text", about="The name that people see.", required=True, example="Pro"),
                 Parameter(
                     name="feature_keys",
                     kind="text",
-                    about="The keys of its features, at least one.",
+                    about="The keys of the plan's features, at least one.",
                     many=True,
                     option="feature-key",
                     example="reports",
                     in_example=True,
                 ),
-                Parameter(name="description", kind="text", about="Its description.", example="nightly import"),
+                Parameter(
+                    name="description", kind="text", about="The description of the plan.", example="nightly import"
+                ),
                 Parameter(
                     name="default_treatment",
                     kind="word",
-                    about="true to open its features for everybody whom no rule matches; false if omitted.",
+                    about=(
+                        "true to grant the features of the plan to everybody whom no rule matches; false by default."
+                    ),
                     words=("true", "false"),
                 ),
                 Parameter(
                     name="rules",
                     kind="json",
-                    about=("Its targeting rules in the form of the service, in the order of their evaluation."),
+                    about=("The targeting rules in the service's JSON format, in the order of their evaluation."),
                     many=True,
                     option="rule",
                     example=(
@@ -126,9 +130,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="default_time_limitation",
                     kind="integer",
-                    about="The days after which an assignment made at sign-up ends, 1 to 36,500.",
+                    about="The duration in days of an assignment that is made at sign-up, 1 to 36,500.",
                 ),
-                Parameter(name="assign_on_signup", kind="flag", about="Whether new accounts get it."),
+                Parameter(name="assign_on_signup", kind="flag", about="Whether new accounts get the plan."),
                 Parameter(
                     name="metadata",
                     kind="json",
@@ -149,7 +153,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "PATCH /entitlements/resources/plans/v1/{id} (documented). After a lost response,"
-                    " the client reads the plan, and sends the request again only if it differs."
+                    " the client reads the plan, and sends the request again only if a field does not"
+                    " have the requested value."
                 ),
             ),
             parameters=(
@@ -165,7 +170,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="feature_keys",
                     kind="text",
-                    about=("The keys of its features, which replace the present ones (assumed); at least one."),
+                    about=(
+                        "The keys of the plan's features, at least one. It is assumed that these features"
+                        " replace the present features."
+                    ),
                     many=True,
                     option="feature-key",
                     example="reports",
@@ -173,22 +181,22 @@ NOUN: Final = Noun(
                 Parameter(
                     name="description",
                     kind="text",
-                    about="Its description; --clear empties it.",
+                    about="The description of the plan; --clear empties it.",
                     clearable=True,
                     example="nightly import",
                 ),
                 Parameter(
                     name="default_treatment",
                     kind="word",
-                    about="true to open its features for everybody whom no rule matches.",
+                    about="true to grant the features of the plan to everybody whom no rule matches.",
                     words=("true", "false"),
                 ),
                 Parameter(
                     name="rules",
                     kind="json",
                     about=(
-                        "Its targeting rules in the form of the service, which replace the old rules; an "
-                        "empty sequence removes them."
+                        "The targeting rules in the service's JSON format, which replace the old rules. "
+                        "An empty sequence removes all rules."
                     ),
                     many=True,
                     option="rule",
@@ -200,13 +208,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="default_time_limitation",
                     kind="integer",
-                    about="The days after which an assignment made at sign-up ends, 1 to 36,500.",
+                    about="The duration in days of an assignment that is made at sign-up, 1 to 36,500.",
                 ),
-                Parameter(name="assign_on_signup", kind="flag", about="Whether new accounts get it."),
+                Parameter(name="assign_on_signup", kind="flag", about="Whether new accounts get the plan."),
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="A JSON value, which replaces the present one and is sent as JSON text.",
+                    about="A JSON value, which replaces the present value and is sent as JSON text.",
                     clearable=True,
                     example='{"plan": "pro"}',
                 ),
@@ -220,7 +228,7 @@ NOUN: Final = Noun(
             path="plans.delete",
             noun="plans",
             verb="delete",
-            about="Delete a plan. Its assignments are deleted with it (assumed).",
+            about=("Delete a plan. It is assumed that the service deletes the assignments of the plan, too."),
             details=(
                 (
                     "DELETE /entitlements/resources/plans/v1/{id} (documented). If a response is "
@@ -247,11 +255,11 @@ NOUN: Final = Noun(
             path="plans.list_features",
             noun="plans",
             verb="list-features",
-            about="List the features of a plan, page by page as you iterate.",
+            about="List the features of a plan.",
             details=(
                 (
-                    "GET /entitlements/resources/plans/v1/{id}/features (documented). The service "
-                    "counts items, not pages (in shipped clients)."
+                    "GET /entitlements/resources/plans/v1/{id}/features (documented). In Frontegg's "
+                    "own clients, the request parameter offset counts items, not pages."
                 ),
             ),
             parameters=(
@@ -276,7 +284,7 @@ NOUN: Final = Noun(
             path="plans.link_features",
             noun="plans",
             verb="link-features",
-            about="Add features to a plan; the others stay.",
+            about="Add features to a plan. The plan keeps its other features.",
             details=(
                 (
                     "PATCH /entitlements/resources/plans/v1/{id}/features/link (documented). After a "
@@ -310,12 +318,12 @@ NOUN: Final = Noun(
             path="plans.unlink_features",
             noun="plans",
             verb="unlink-features",
-            about="Take features from a plan; the others stay.",
+            about="Remove features from a plan. The plan keeps its other features.",
             details=(
                 (
                     "PATCH /entitlements/resources/plans/v1/{id}/features/unlink (documented). After "
                     "a lost response, the client reads the plan, and sends the request again only if "
-                    "it still has one of the features."
+                    "the plan still has one of the features."
                 ),
             ),
             parameters=(

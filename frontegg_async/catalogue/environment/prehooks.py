@@ -17,7 +17,7 @@ NOUN: Final = Noun(
             path="prehooks.create",
             noun="prehooks",
             verb="create",
-            about=("Create a prehook: from now on, the service calls an address of yours before these events."),
+            about=("Create a prehook: from now on, the service calls an address of yours before certain events."),
             details=(
                 (
                     "POST /prehooks/resources/configurations/v1 (in shipped clients). The client "
@@ -71,8 +71,10 @@ NOUN: Final = Noun(
                     about="The most seconds for a response, 1 to 10; the service chooses by default.",
                     example="5",
                 ),
-                Parameter(name="display_name", kind="text", about="Its name in the portal."),
-                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
+                Parameter(name="display_name", kind="text", about="The name of the prehook in the portal."),
+                Parameter(
+                    name="description", kind="text", about="The purpose of the prehook.", example="nightly import"
+                ),
                 Parameter(
                     name="is_active",
                     kind="flag",
@@ -101,8 +103,8 @@ NOUN: Final = Noun(
             noun="prehooks",
             verb="get",
             about=(
-                "Get a prehook by its id. The client lists all prehooks, since no source has an "
-                "operation for a single one."
+                "Get a prehook by its id. The client lists all prehooks, since no known operation"
+                " gets a single prehook."
             ),
             details=("GET /prehooks/resources/configurations/v1 (in shipped clients).",),
             parameters=(
@@ -160,16 +162,22 @@ NOUN: Final = Noun(
                 Parameter(
                     name="fail_method",
                     kind="word",
-                    about="The result if the address fails: open lets the event continue, close refuses it.",
+                    about=("The result if the address fails: open lets the event continue, close refuses the event."),
                     words=("open", "close"),
                     example="close",
                 ),
                 Parameter(
                     name="timeout", kind="integer", about="The most seconds for a response, 1 to 10.", example="5"
                 ),
-                Parameter(name="display_name", kind="text", about="Its name in the portal.", clearable=True),
                 Parameter(
-                    name="description", kind="text", about="Its purpose.", clearable=True, example="nightly import"
+                    name="display_name", kind="text", about="The name of the prehook in the portal.", clearable=True
+                ),
+                Parameter(
+                    name="description",
+                    kind="text",
+                    about="The purpose of the prehook.",
+                    clearable=True,
+                    example="nightly import",
                 ),
                 Parameter(name="is_active", kind="flag", about="Whether the service calls the address."),
             ),

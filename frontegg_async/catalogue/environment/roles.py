@@ -276,7 +276,10 @@ NOUN: Final = Noun(
             path="roles.create_derived",
             noun="roles",
             verb="create-derived",
-            about=("Create a role of a tenant with the level of another role, and set its permissions."),
+            about=(
+                "Create a role of a tenant with the level (rank) of another role, and set the "
+                "permissions of the new role."
+            ),
             details=(
                 (
                     "POST /identity/resources/roles/v2 (documented). The client checks whether the "
@@ -303,24 +306,24 @@ NOUN: Final = Noun(
                 Parameter(
                     name="base_role_id",
                     kind="text",
-                    about="The id of the role whose level it gets.",
+                    about="The id of the role whose level the new role gets.",
                     required=True,
                     example="5b1e7c20",
                 ),
                 Parameter(
                     name="permission_ids",
                     kind="text",
-                    about="The ids of its permissions; may be empty.",
+                    about="The ids of the new role's permissions; may be empty.",
                     required=True,
                     many=True,
                     option="permission-id",
                     example="e812bb07",
                 ),
-                Parameter(name="description", kind="text", about="Its purpose.", example="nightly import"),
+                Parameter(name="description", kind="text", about="The purpose of the role.", example="nightly import"),
                 Parameter(
                     name="is_default",
                     kind="flag",
-                    about="Whether users get it who are added to the tenant without roles.",
+                    about="Whether users who are added to the tenant without roles get this role.",
                 ),
             ),
             returns="one",

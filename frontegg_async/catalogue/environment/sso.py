@@ -694,7 +694,10 @@ NOUN: Final = Noun(
                             example="acme.com",
                         ),
                         Parameter(
-                            name="validated", kind="flag", about="Whether it counts as validated.", default="true"
+                            name="validated",
+                            kind="flag",
+                            about="Whether the domain counts as validated.",
+                            default="true",
                         ),
                     ),
                     operations=("sso.domains.set_validated",),
@@ -1055,7 +1058,8 @@ NOUN: Final = Noun(
                             name="unspecified_tenant_strategy",
                             kind="text",
                             about=(
-                                "The service's strategy if a sign-in names no tenant. The reference names no values."
+                                "The service's strategy if a sign-in names no tenant. The reference does not list"
+                                " the possible values."
                             ),
                             required=True,
                             example="BLOCK",

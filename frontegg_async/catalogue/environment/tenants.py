@@ -113,14 +113,16 @@ NOUN: Final = Noun(
                     name="tenant_ids",
                     kind="text",
                     about=(
-                        "Only tenants with these ids, without commas. One request has at most 100 ids; "
-                        "more ids are split into several requests."
+                        "Only tenants with these ids. An id must not contain a comma. One request has at "
+                        "most 100 ids; more ids are split into several requests."
                     ),
                     many=True,
                     option="tenant-id",
                     example="acme globex",
                 ),
-                Parameter(name="page_size", kind="integer", about="Tenants in a page, 1 to 200.", default="200"),
+                Parameter(
+                    name="page_size", kind="integer", about="The number of tenants per page, 1 to 200.", default="200"
+                ),
             ),
             returns="pages",
             model="Tenant",
@@ -229,7 +231,7 @@ NOUN: Final = Noun(
                     name="metadata",
                     kind="json",
                     about=(
-                        "Any JSON value, which replaces the whole old one. The service parses text as "
+                        "Any JSON value, which replaces the whole old value. The service parses text as "
                         "JSON, so text must be JSON."
                     ),
                     clearable=True,
@@ -274,7 +276,7 @@ NOUN: Final = Noun(
             path="tenants.add_metadata",
             noun="tenants",
             verb="metadata set",
-            about="Merge keys into a tenant's metadata; the other keys stay.",
+            about="Merge keys into a tenant's metadata. The metadata keep their other keys.",
             details=(
                 (
                     "POST /tenants/resources/tenants/v1/{tenantId}/metadata (seen live). Concurrent "
@@ -310,7 +312,7 @@ NOUN: Final = Noun(
             path="tenants.delete_metadata",
             noun="tenants",
             verb="metadata unset",
-            about="Remove a key from a tenant's metadata; the other keys stay.",
+            about="Remove a key from a tenant's metadata. The metadata keep their other keys.",
             details=("DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key} (seen live).",),
             parameters=(
                 Parameter(
@@ -424,7 +426,7 @@ NOUN: Final = Noun(
             path="tenants.move_users",
             noun="tenants",
             verb="move-users",
-            about="Move all users of one tenant to another.",
+            about="Move all users of one tenant to another tenant.",
             details=(
                 ("PUT /identity/resources/users/v1/tenants/migrate (documented). The request is never sent twice."),
             ),
@@ -432,7 +434,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="source_tenant_id",
                     kind="text",
-                    about="The tenant whose users are moved, 1 to 256 characters.",
+                    about="The id of the tenant whose users are moved, 1 to 256 characters.",
                     by_position=True,
                     required=True,
                     example="acme",
@@ -440,7 +442,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="target_tenant_id",
                     kind="text",
-                    about=("The tenant that gets them, 1 to 256 characters; it must differ from SOURCE_TENANT_ID."),
+                    about=(
+                        "The id of the tenant that gets the users, 1 to 256 characters. The id must "
+                        "differ from SOURCE_TENANT_ID."
+                    ),
                     by_position=True,
                     required=True,
                     example="globex",

@@ -53,7 +53,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /identity/resources/user-sources/v1/{id}/users (documented), a request for "
-                    "each page. The parameters for pages are assumed to be those of other listings."
+                    "each page. It is assumed that this operation has the same parameters for pages "
+                    "as other listings."
                 ),
             ),
             parameters=(
@@ -66,7 +67,7 @@ NOUN: Final = Noun(
                     example="2f6bd018",
                 ),
                 Parameter(
-                    name="page_size", kind="integer", about="How many users a page has, 1 to 200.", default="200"
+                    name="page_size", kind="integer", about="The number of users per page, 1 to 200.", default="200"
                 ),
             ),
             returns="pages",
@@ -78,7 +79,7 @@ NOUN: Final = Noun(
             path="user_sources.delete",
             noun="user-sources",
             verb="delete",
-            about="Delete a user source. No command creates it again.",
+            about="Delete a user source. There is no command to create user sources.",
             details=(
                 (
                     "DELETE /identity/resources/user-sources/v1/{id} (documented). If a response is "
@@ -144,7 +145,7 @@ NOUN: Final = Noun(
                 (
                     "POST /identity/resources/user-sources/v1/unassign (documented). After a lost "
                     "response, the client reads the user source, and sends the request again only if "
-                    "it still has one of the applications."
+                    "the user source still has one of the applications."
                 ),
             ),
             parameters=(

@@ -22,16 +22,19 @@ NOUN: Final = Noun(
                 (
                     "GET /identity/resources/users/v3 (documented), a request for each page. The "
                     "service limits this operation to 60 to 200 requests a minute for an environment."
-                    " The response has no roles of users: set --with-roles to read them. It may "
-                    "contain users whose tenants were deleted. For a tenant that does not exist, the "
-                    "listing is empty; 'frontegg tenants get' shows whether the tenant exists."
+                    " The response does not contain the users' roles: set --with-roles to request the"
+                    " roles, too. The listing may contain users whose tenants were deleted. For a "
+                    "tenant that does not exist, the listing is empty; 'frontegg tenants get' shows "
+                    "whether the tenant exists."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="The id of the tenant, 1 to 256 characters; left out, all tenants.",
+                    about=(
+                        "The id of the tenant, 1 to 256 characters. By default, the users of all tenants are listed."
+                    ),
                     by_position=True,
                     example="acme",
                 ),
@@ -39,7 +42,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="user_ids",
                     kind="text",
-                    about="Only the users with these ids, at least one; a request for each 100.",
+                    about=("Only the users with these ids, at least one. The client sends a request for each 100 ids."),
                     many=True,
                     option="user-id",
                     example="9f02a1d4",
@@ -47,20 +50,22 @@ NOUN: Final = Noun(
                 Parameter(
                     name="external_ids",
                     kind="text",
-                    about="Only the users with these ids of your own; a request for each 100.",
+                    about=(
+                        "Only the users with these ids of your own system. The client sends a request for each 100 ids."
+                    ),
                     many=True,
                     option="external-id",
                 ),
-                Parameter(name="name_prefix", kind="text", about="Only users whose names begin with this."),
+                Parameter(name="name_prefix", kind="text", about="Only users whose names begin with this text."),
                 Parameter(
                     name="identifier",
                     kind="text",
-                    about="Only users whose identifier of the kind --identifier-type begins with this.",
+                    about="Only users whose identifier of the kind --identifier-type begins with this text.",
                 ),
                 Parameter(
                     name="identifier_type",
                     kind="word",
-                    about="email, phone_number or username.",
+                    about="The kind of --identifier: email, phone_number or username.",
                     words=("email", "phoneNumber", "username"),
                 ),
                 Parameter(
@@ -107,7 +112,7 @@ NOUN: Final = Noun(
                     name="order", kind="word", about="asc, ascending, or desc, descending.", words=("asc", "desc")
                 ),
                 Parameter(
-                    name="page_size", kind="integer", about="How many users a page has, 1 to 200.", default="200"
+                    name="page_size", kind="integer", about="The number of users per page, 1 to 200.", default="200"
                 ),
             ),
             returns="pages",
@@ -141,7 +146,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="The tenant whose user it must be, 1 to 256 characters; any by default.",
+                    about=(
+                        "The id of a tenant that the user must belong to, 1 to 256 characters; any tenant by default."
+                    ),
                     example="acme",
                 ),
             ),
@@ -179,9 +186,9 @@ NOUN: Final = Noun(
             about="List the tenants that a user belongs to.",
             details=(
                 (
-                    "GET /identity/resources/users/v2/me/tenants (documented). Sub-accounts that the "
-                    "user reaches through the hierarchy are not among them. The service returns all "
-                    "fields of each tenant, or only its id and name."
+                    "GET /identity/resources/users/v2/me/tenants (documented). The result omits "
+                    "sub-accounts that the user reaches through the hierarchy. The service returns "
+                    "all fields of each tenant, or only the id and the name."
                 ),
             ),
             parameters=(
@@ -250,14 +257,12 @@ NOUN: Final = Noun(
             path="users.update",
             noun="users",
             verb="update",
-            about=(
-                "Change fields of a user. Fields without an option keep their values; metadata are replaced as a whole."
-            ),
+            about="Change fields of a user. Fields without an option keep their values.",
             details=(
                 (
-                    "PUT /identity/resources/users/v1 (documented). A user is the same in all of its "
-                    "tenants, so that they all see the change. Without --tenant-id, a request first "
-                    "reads a tenant that the user is in."
+                    "PUT /identity/resources/users/v1 (documented). A user has the same fields in all"
+                    " tenants, so the change applies to all of them. Without --tenant-id, the client "
+                    "first requests a tenant of the user."
                 ),
             ),
             parameters=(
@@ -272,7 +277,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="The tenant whose user it must be, 1 to 256 characters; any by default.",
+                    about=(
+                        "The id of a tenant that the user must belong to, 1 to 256 characters; any tenant by default."
+                    ),
                     example="acme",
                 ),
                 Parameter(
@@ -294,7 +301,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="A JSON object of your own, which replaces the old one.",
+                    about="A JSON object of your own, which replaces the whole old object.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -388,7 +395,7 @@ NOUN: Final = Noun(
                     "POST /identity/resources/users/v2 (documented). The environment needs a default "
                     "application. The client checks by the e-mail address whether the user is in the "
                     "tenant before it sends the request, and again after a lost response. The service"
-                    " takes about 30 invitations a minute from one address."
+                    " accepts about 30 invitations a minute from one IP address."
                 ),
             ),
             parameters=(
@@ -591,10 +598,10 @@ NOUN: Final = Noun(
             about=("Remove a user from one tenant. The service deletes a user who is in no other tenant."),
             details=(
                 (
-                    "DELETE /identity/resources/users/v1/{userId} (documented), with the tenant's "
-                    "header. Without this header the service would delete the user everywhere: see "
-                    "'frontegg users delete-everywhere'. If a response is lost, the request is sent "
-                    "again. Tokens of the user stay valid until they expire."
+                    "DELETE /identity/resources/users/v1/{userId} (documented), with a header that "
+                    "names the tenant. Without this header the service would delete the user "
+                    "everywhere: see 'frontegg users delete-everywhere'. If a response is lost, the "
+                    "request is sent again. Tokens of the user stay valid until they expire."
                 ),
             ),
             parameters=(
@@ -636,7 +643,7 @@ NOUN: Final = Noun(
             path="users.switch_tenant",
             noun="users",
             verb="switch-tenant",
-            about="Change the active tenant of a user, to which the user signs in.",
+            about="Change the active tenant of a user: the tenant to which the user signs in.",
             details=("PUT /identity/resources/users/v1/tenant (documented).",),
             parameters=(
                 Parameter(
@@ -754,7 +761,7 @@ NOUN: Final = Noun(
             path="users.assign_roles",
             noun="users",
             verb="assign-roles",
-            about="Add roles of a user in a tenant. The user keeps its other roles.",
+            about="Give roles in a tenant to a user. The user keeps its other roles.",
             details=("POST /identity/resources/users/v1/{userId}/roles (documented).",),
             parameters=(
                 Parameter(
@@ -1120,7 +1127,7 @@ NOUN: Final = Noun(
             noun="users",
             verb="end-session",
             about=(
-                "End a session of a user, so that it cannot be renewed. Its access token stays valid until it expires."
+                "End a session of a user. The session cannot be renewed. Its access token stays valid until it expires."
             ),
             details=(
                 (
@@ -1165,7 +1172,8 @@ NOUN: Final = Noun(
             noun="users",
             verb="end-sessions",
             about=(
-                "End all sessions of a user, so that none can be renewed. Access tokens stay valid until they expire."
+                "End all sessions of a user. No session can be renewed afterwards. Access tokens "
+                "stay valid until they expire."
             ),
             details=("DELETE /identity/resources/users/sessions/v1/me/all (seen live).",),
             parameters=(
@@ -1224,11 +1232,11 @@ NOUN: Final = Noun(
             about=("Create a user from another system, with a password or a password hash. No e-mail is sent."),
             details=(
                 (
-                    "POST /identity/resources/migrations/v1/local (documented). Shipped clients send "
-                    "a --password; the documentation does not mention it. The client checks by the "
-                    "e-mail address whether the user is in the tenant before it sends the request, "
-                    "and again after a lost response. Errors, logs and hooks do not contain the "
-                    "secrets."
+                    "POST /identity/resources/migrations/v1/local (documented). Frontegg's own "
+                    "clients send a --password, which the documentation does not mention. The client "
+                    "checks by the e-mail address whether the user is in the tenant before it sends "
+                    "the request, and again after a lost response. Errors, logs and hooks do not "
+                    "contain the secrets."
                 ),
             ),
             parameters=(
@@ -1265,7 +1273,8 @@ NOUN: Final = Noun(
                     name="password_hash",
                     kind="text",
                     about=(
-                        "The hash, in place of --password. For scrypt it is the salt, the salt separator and the key."
+                        "The hash, in place of --password. For scrypt, the hash consists of the salt, the"
+                        " salt separator and the key."
                     ),
                     secret=True,
                     example="hash.txt",
@@ -1346,7 +1355,8 @@ NOUN: Final = Noun(
                     name="verify",
                     kind="flag",
                     about=(
-                        "Whether the e-mail address counts as verified; 'frontegg users mark-verified' does that later."
+                        "Whether the e-mail address counts as verified. 'frontegg users mark-verified' "
+                        "marks it as verified later."
                     ),
                     example="true",
                     in_example=True,
@@ -1407,8 +1417,8 @@ NOUN: Final = Noun(
             noun="users",
             verb="set-invisible",
             about=(
-                "Hide a user from the other users of its tenants, or show it again. The user "
-                "keeps its tenants and data."
+                "Hide a user from the other users of its tenants, or show the user again. The "
+                "user keeps its tenants and data."
             ),
             details=("PUT /identity/resources/users/v1/{userId}/invisible (documented).",),
             parameters=(
@@ -1436,8 +1446,8 @@ NOUN: Final = Noun(
             ),
             details=(
                 (
-                    "PUT /identity/resources/users/v1/{userId}/superuser (documented). Its "
-                    "description says that newer features are not compatible with it."
+                    "PUT /identity/resources/users/v1/{userId}/superuser (documented). Frontegg's "
+                    "description says that newer features are not compatible with this operation."
                 ),
             ),
             parameters=(
@@ -1466,7 +1476,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "PUT /identity/resources/users/temporary/v1/{userId} (documented). It is assumed "
-                    "that the header names the tenant."
+                    "that the tenant header of the request names the tenant."
                 ),
             ),
             parameters=(
@@ -1505,7 +1515,7 @@ NOUN: Final = Noun(
             details=(
                 (
                     "DELETE /identity/resources/users/temporary/v1/{userId} (documented). It is "
-                    "assumed that the header names the tenant."
+                    "assumed that the tenant header of the request names the tenant."
                 ),
             ),
             parameters=(
@@ -1653,8 +1663,9 @@ NOUN: Final = Noun(
                 (
                     "POST /identity/resources/vendor-only/users/v1 (documented). It is assumed that "
                     "the service sends no e-mail. The client looks for the e-mail address before it "
-                    "sends the request, and again after a lost response. With a --password, which no "
-                    "read returns, the client cannot know whether it created the user that it finds."
+                    "sends the request, and again after a lost response. No operation returns "
+                    "passwords. So if --password is given and a response is lost, the client cannot "
+                    "know whether it created the user that it finds."
                 ),
             ),
             parameters=(
@@ -1714,7 +1725,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expiration_in_seconds",
                     kind="integer",
-                    about="After how many seconds the user leaves the tenant by itself, at least 300.",
+                    about="The seconds after which the user leaves the tenant automatically, at least 300.",
                     example="86400",
                 ),
             ),
@@ -1728,18 +1739,18 @@ NOUN: Final = Noun(
             path="users.search",
             noun="users",
             verb="search",
-            about="List the users in whom phrases are found.",
+            about="Search users by phrases.",
             details=(
                 (
                     "GET /identity/resources/users/v1/query/phrase (documented), a request for each "
-                    "page. No source says which fields are searched."
+                    "page. No source says which fields the service searches."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="The id of the tenant, 1 to 256 characters; left out, all tenants.",
+                    about="The id of the tenant, 1 to 256 characters. By default, all tenants are searched.",
                     by_position=True,
                     example="acme",
                 ),
@@ -1758,7 +1769,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="approximate",
                     kind="flag",
-                    about="Whether words that are nearly a phrase are found, too.",
+                    about="Whether to find words that are similar to a phrase, too.",
                     default="false",
                 ),
                 Parameter(
@@ -1778,7 +1789,7 @@ NOUN: Final = Noun(
                     name="order", kind="word", about="asc, ascending, or desc, descending.", words=("asc", "desc")
                 ),
                 Parameter(
-                    name="page_size", kind="integer", about="How many users a page has, 1 to 200.", default="200"
+                    name="page_size", kind="integer", about="The number of users per page, 1 to 200.", default="200"
                 ),
             ),
             returns="pages",
@@ -1792,7 +1803,7 @@ NOUN: Final = Noun(
         Noun(
             path="users.emails",
             name="emails",
-            about="The e-mail addresses of users. A user may have several, one of which is primary.",
+            about=("The e-mail addresses of users. A user may have several addresses, one of which is primary."),
             thing="email",
             methods=(
                 Method(
@@ -1812,7 +1823,8 @@ NOUN: Final = Noun(
                             name="user_ids",
                             kind="text",
                             about=(
-                                "Only the addresses of the users with these ids, at least one; a request for each 100."
+                                "Only the addresses of the users with these ids, at least one. The client sends a"
+                                " request for each 100 ids."
                             ),
                             many=True,
                             option="user-id",
@@ -1821,7 +1833,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="page_size",
                             kind="integer",
-                            about="How many addresses a page has, 1 to 200.",
+                            about="The number of addresses per page, 1 to 200.",
                             default="200",
                         ),
                     ),
@@ -1912,7 +1924,7 @@ NOUN: Final = Noun(
                     path="users.emails.set_primary",
                     noun="users emails",
                     verb="set-primary",
-                    about="Make one of a user's e-mail addresses the primary one.",
+                    about="Make one of a user's e-mail addresses the primary address.",
                     details=("POST /identity/resources/users/emails/v1/vendor/{userId}/primary (documented).",),
                     parameters=(
                         Parameter(
@@ -2060,7 +2072,7 @@ NOUN: Final = Noun(
                     path="users.passwords.get_config",
                     noun="users passwords",
                     verb="get-config",
-                    about=("Get the rules for the password of a user, by the strictest policy of its tenants."),
+                    about=("Get the rules for the password of a user: the strictest policy of the user's tenants."),
                     details=("GET /identity/resources/users/v1/passwords/config (documented).",),
                     parameters=(
                         Parameter(
@@ -2104,7 +2116,8 @@ NOUN: Final = Noun(
                             name="user_ids",
                             kind="text",
                             about=(
-                                "Only the numbers of the users with these ids, at least one; a request for each 100."
+                                "Only the numbers of the users with these ids, at least one. The client sends a "
+                                "request for each 100 ids."
                             ),
                             many=True,
                             option="user-id",
@@ -2113,7 +2126,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="page_size",
                             kind="integer",
-                            about="How many numbers a page has, 1 to 200.",
+                            about="The number of phone numbers per page, 1 to 200.",
                             default="200",
                         ),
                     ),
@@ -2205,16 +2218,19 @@ NOUN: Final = Noun(
                     details=(
                         (
                             "GET /identity/resources/usernames/v1 (documented), a request for each page. The "
-                            "documentation shows one name as the response; shipped clients read a page of "
-                            "names."
+                            "documentation shows a single name as the response, but Frontegg's own clients "
+                            "expect a page of names."
                         ),
                     ),
                     parameters=(
-                        Parameter(name="prefix", kind="text", about="Only names that begin with this."),
+                        Parameter(name="prefix", kind="text", about="Only names that begin with this text."),
                         Parameter(
                             name="user_ids",
                             kind="text",
-                            about=("Only the names of the users with these ids, at least one; a request for each 100."),
+                            about=(
+                                "Only the names of the users with these ids, at least one. The client sends a "
+                                "request for each 100 ids."
+                            ),
                             many=True,
                             option="user-id",
                             example="9f02a1d4",
@@ -2222,7 +2238,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="page_size",
                             kind="integer",
-                            about="How many names a page has, 1 to 200.",
+                            about="The number of names per page, 1 to 200.",
                             default="200",
                         ),
                     ),

@@ -75,7 +75,7 @@ class AsyncSsoExcludedEmails:
         await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=path, options=options, reconcile=is_gone)
 
     def _listed(self, email: str, *, is_excluded: bool) -> Confirmed[tuple[SsoExcludedEmail, ...]]:
-        """Return a read that shows whether an address is excluded, or is not excluded."""
+        """Return a reader that checks whether an address is excluded, or is not excluded."""
 
         def holds(rows: tuple[SsoExcludedEmail, ...]) -> bool:
             found = {folded(row.email) for row in rows}

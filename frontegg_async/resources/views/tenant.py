@@ -75,8 +75,8 @@ class TenantVerbs:
             creator_name: The name of the tenant's creator.
             creator_email: The e-mail address of the tenant's creator.
             is_reseller: Whether the tenant may have sub-accounts.
-            metadata: Any JSON value, which replaces the whole old one. The service parses text as JSON, so text must be
-                JSON.
+            metadata: Any JSON value, which replaces the whole old value. The service parses text as JSON, so text must
+                be JSON.
 
         Returns:
             The tenant as it is now.
@@ -133,7 +133,7 @@ class TenantVerbs:
         await AsyncTenants(self._caller).unlock([str(self._caller.tenant_id)], options=options)
 
     async def add_metadata(self, metadata: Mapping[str, JsonValue], *, options: Options | None = None) -> Tenant:
-        """Merge keys into the tenant's metadata; the other keys stay.
+        """Merge keys into the tenant's metadata. The metadata keep their other keys.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
         not overwrite each other. The new value of a key replaces the whole old value. Metadata that is not an object is
@@ -153,7 +153,7 @@ class TenantVerbs:
         return await AsyncTenants(self._caller).add_metadata(str(self._caller.tenant_id), metadata, options=options)
 
     async def delete_metadata(self, key: str, *, options: Options | None = None) -> Tenant:
-        """Remove a key from the tenant's metadata; the other keys stay.
+        """Remove a key from the tenant's metadata. The metadata keep their other keys.
 
         ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
 

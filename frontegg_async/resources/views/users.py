@@ -65,17 +65,17 @@ class AsyncTenantUsers:
         """List the users of the tenant.
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. The response has no roles of users: set ``with_roles`` to read
-        them. It may contain users whose tenants were deleted. For a tenant that does not exist, the listing is empty;
-        ``tenants.get`` shows whether the tenant exists.
+        60 to 200 requests a minute for an environment. The response does not contain the users' roles: set
+        ``with_roles`` to request the roles, too. The listing may contain users whose tenants were deleted. For a tenant
+        that does not exist, the listing is empty; ``tenants.get`` shows whether the tenant exists.
 
         Args:
             email: Only the user with this address.
-            user_ids: Only the users with these ids, at least one; a request for each 100.
-            external_ids: Only the users with these ids of your own; a request for each 100.
-            name_prefix: Only users whose names begin with this.
-            identifier: Only users whose identifier of the kind ``identifier_type`` begins with this.
-            identifier_type: ``email``, ``phoneNumber`` or ``username``.
+            user_ids: Only the users with these ids, at least one. The client sends a request for each 100 ids.
+            external_ids: Only the users with these ids of your own system. The client sends a request for each 100 ids.
+            name_prefix: Only users whose names begin with this text.
+            identifier: Only users whose identifier of the kind ``identifier_type`` begins with this text.
+            identifier_type: The kind of ``identifier``: ``email``, ``phoneNumber`` or ``username``.
             preset: Only users without a second factor (``mfa-unenrolled``), with a breached password
                 (``breached-passwords``), or who have not signed in for long (``inactive``).
             max_inactive_seconds: Only with ``inactive``: the seconds since the last sign-in after which a user is
@@ -86,8 +86,8 @@ class AsyncTenantUsers:
             sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
                 `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
-            page_size: How many users a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            page_size: The number of users per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
@@ -151,7 +151,7 @@ class AsyncTenantUsers:
 
         ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
         checks by the e-mail address whether the user is in the tenant before it sends the request, and again after a
-        lost response. The service takes about 30 invitations a minute from one address.
+        lost response. The service accepts about 30 invitations a minute from one IP address.
 
         Args:
             email: The address of the user, at most 256 characters.
@@ -171,7 +171,7 @@ class AsyncTenantUsers:
             The user with its roles and permissions in the tenant.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
@@ -221,13 +221,13 @@ class AsyncTenantUsers:
         ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
 
         Args:
-            users: The users, 1 to 1,000, each with an address of its own.
+            users: The users, 1 to 1,000. No two users may have the same e-mail address.
 
         Returns:
             The task. `get_invitation_task` takes its id.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             PermissionDeniedError: The environment has no default application.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             OutcomeUnknownError: The response was lost: the users may or may not be invited.
@@ -267,10 +267,10 @@ class AsyncTenantUsers:
     ) -> None:
         """Remove a user from one tenant. The service deletes a user who is in no other tenant.
 
-        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header. Without this header the
-        service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request is sent
-        again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay valid
-        until they expire.
+        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with a header that names the tenant. Without this
+        header the service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request
+        is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay
+        valid until they expire.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -296,17 +296,17 @@ class AsyncTenantUsers:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> User:
-        """Change fields of a user. Omitted fields keep their values; metadata are replaced as a whole.
+        """Change fields of a user. Omitted fields keep their values.
 
-        ``PUT /identity/resources/users/v1`` (documented). A user is the same in all of its tenants, so that they all
-        see the change. Without ``tenant_id``, a request first reads a tenant that the user is in.
+        ``PUT /identity/resources/users/v1`` (documented). A user has the same fields in all tenants, so the change
+        applies to all of them. Without ``tenant_id``, the client first requests a tenant of the user.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
-            metadata: A JSON object of your own, which replaces the old one.
+            metadata: A JSON object of your own, which replaces the whole old object.
 
         Returns:
             The user as it is now.
@@ -328,7 +328,7 @@ class AsyncTenantUsers:
         )
 
     async def switch_tenant(self, user_id: str, *, options: Options | None = None) -> User:
-        """Change the active tenant of a user, to which the user signs in.
+        """Change the active tenant of a user: the tenant to which the user signs in.
 
         ``PUT /identity/resources/users/v1/tenant`` (documented).
 
@@ -356,7 +356,7 @@ class AsyncTenantUsers:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> RoleAssignment:
-        """Add roles of a user in a tenant. The user keeps its other roles.
+        """Give roles in a tenant to a user. The user keeps its other roles.
 
         ``POST /identity/resources/users/v1/{userId}/roles`` (documented).
 
@@ -366,7 +366,7 @@ class AsyncTenantUsers:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
 
         Returns:
-            The roles of the user there.
+            The roles of the user in the tenant.
 
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
@@ -398,7 +398,7 @@ class AsyncTenantUsers:
                 the last role of an owner. The check takes as many requests as in `remove_from_tenant`.
 
         Returns:
-            The roles that the user still has there.
+            The roles that the user still has in the tenant.
 
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
@@ -423,7 +423,7 @@ class AsyncTenantUsers:
             user_ids: The ids of the users, at least one, without commas.
 
         Returns:
-            The ids for each user that is in the tenant.
+            An entry with the ids for each user who is in the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.
@@ -441,7 +441,7 @@ class AsyncTenantUsers:
             user_ids: The ids of the users, at least one, without commas.
 
         Returns:
-            The ids for each user that is in the tenant.
+            An entry with the ids for each user who is in the tenant.
 
         Raises:
             PartialFailureError: There were more than 100 ids, and some requests failed.
@@ -497,7 +497,7 @@ class AsyncTenantUsers:
         )
 
     async def end_session(self, user_id: str, session_id: str, *, options: Options | None = None) -> None:
-        """End a session of a user, so that it cannot be renewed. Its access token stays valid until it expires.
+        """End a session of a user. The session cannot be renewed. Its access token stays valid until it expires.
 
         ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -515,7 +515,7 @@ class AsyncTenantUsers:
         )
 
     async def end_sessions(self, user_id: str, *, options: Options | None = None) -> None:
-        """End all sessions of a user, so that none can be renewed. Access tokens stay valid until they expire.
+        """End all sessions of a user. No session can be renewed afterwards. Access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
 
@@ -537,8 +537,8 @@ class AsyncTenantUsers:
     ) -> None:
         """Set the time after which a user leaves a tenant automatically.
 
-        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the header names the
-        tenant.
+        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the tenant header of
+        the request names the tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -554,8 +554,8 @@ class AsyncTenantUsers:
     async def make_permanent(self, user_id: str, *, options: Options | None = None) -> None:
         """Make the membership of a temporary user in a tenant permanent.
 
-        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the header names the
-        tenant.
+        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the tenant header of
+        the request names the tenant.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -585,8 +585,9 @@ class AsyncTenantUsers:
         """Create a user in a tenant without an invitation, for example for tests. To invite people, use `invite`.
 
         ``POST /identity/resources/vendor-only/users/v1`` (documented). It is assumed that the service sends no e-mail.
-        The client looks for the e-mail address before it sends the request, and again after a lost response. With a
-        ``password``, which no read returns, the client cannot know whether it created the user that it finds.
+        The client looks for the e-mail address before it sends the request, and again after a lost response. No
+        operation returns passwords. So if ``password`` is given and a response is lost, the client cannot know whether
+        it created the user that it finds.
 
         Args:
             email: The address of the user, at most 256 characters.
@@ -601,13 +602,13 @@ class AsyncTenantUsers:
             role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
             mfa_bypass: Whether the user needs no second factor.
             external_id: The id of the user in your own system.
-            expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
+            expiration_in_seconds: The seconds after which the user leaves the tenant automatically, at least 300.
 
         Returns:
             The user.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
@@ -646,22 +647,22 @@ class AsyncTenantUsers:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[User]:
-        """List the users in whom phrases are found.
+        """Search users by phrases.
 
         ``GET /identity/resources/users/v1/query/phrase`` (documented), a request for each page. No source says which
-        fields are searched.
+        fields the service searches.
 
         Args:
             contains: Phrases that must all be found.
             excludes: Phrases of which none may be found.
             optional: Phrases of which at least one must be found.
-            approximate: Whether words that are nearly a phrase are found, too.
+            approximate: Whether to find words that are similar to a phrase, too.
             include_sub_tenants: Whether to search the users of the tenant's sub-accounts, too.
             sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
                 `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
-            page_size: How many users a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            page_size: The number of users per page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
 
         Returns:
             A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the

@@ -34,7 +34,7 @@ class SsoDomains(SsoDomainsById):
         Args:
             tenant_id: The id of the tenant that the domain belongs to, 1 to 256 characters.
             domain: The domain's name, as ``example.com``.
-            validated: Whether it counts as validated.
+            validated: Whether the domain counts as validated.
 
         Raises:
             BadRequestError: The service refused the change.

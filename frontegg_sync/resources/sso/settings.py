@@ -93,8 +93,8 @@ class SsoSettings:
         Args:
             enabled: Whether several tenants may have SSO for one domain.
             use_active_tenant: Whether users who sign in enter their active tenant.
-            unspecified_tenant_strategy: The service's strategy if a sign-in names no tenant. The reference names no
-                values.
+            unspecified_tenant_strategy: The service's strategy if a sign-in names no tenant. The reference does not
+                list the possible values.
 
         Raises:
             BadRequestError: The service refused the settings.

@@ -76,8 +76,8 @@ class TenantVerbs:
             creator_name: The name of the tenant's creator.
             creator_email: The e-mail address of the tenant's creator.
             is_reseller: Whether the tenant may have sub-accounts.
-            metadata: Any JSON value, which replaces the whole old one. The service parses text as JSON, so text must be
-                JSON.
+            metadata: Any JSON value, which replaces the whole old value. The service parses text as JSON, so text must
+                be JSON.
 
         Returns:
             The tenant as it is now.
@@ -135,7 +135,7 @@ class TenantVerbs:
         self._bridge.call(lambda: self._async.unlock(options=options))
 
     def add_metadata(self, metadata: Mapping[str, JsonValue], *, options: Options | None = None) -> Tenant:
-        """Merge keys into the tenant's metadata; the other keys stay.
+        """Merge keys into the tenant's metadata. The metadata keep their other keys.
 
         ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
         not overwrite each other. The new value of a key replaces the whole old value. Metadata that is not an object is
@@ -155,7 +155,7 @@ class TenantVerbs:
         return self._bridge.call(lambda: self._async.add_metadata(metadata, options=options))
 
     def delete_metadata(self, key: str, *, options: Options | None = None) -> Tenant:
-        """Remove a key from the tenant's metadata; the other keys stay.
+        """Remove a key from the tenant's metadata. The metadata keep their other keys.
 
         ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
 
