@@ -121,27 +121,28 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         type=_public_url,
         default=os.environ.get(PUBLIC_URL) or None,
         metavar="URL",
-        help="the address by which clients reach it, such as http://emulator:8080 in docker compose: the issuer of "
-        f"tokens, and the url of the ready line (default: {PUBLIC_URL}, or where it listens)",
+        help="the address by which clients reach the emulator, such as http://emulator:8080 in docker compose. It is "
+        f"the issuer of tokens and the url of the ready line (default: {PUBLIC_URL}, or the listening address)",
     )
     data = parser.add_mutually_exclusive_group()
     data.add_argument(
         "--seed",
         type=Path,
         metavar="FILE",
-        help="JSON with tenants and users; ignored if the file of --persist has data",
+        help="a JSON file with tenants and users. It is ignored if the file of --persist has data",
     )
     data.add_argument(
         "--demo",
         action="store_true",
-        help="start with some tenants and users, and print how to use them; like a seed otherwise",
+        help="start with some example tenants and users, and print how to use them. They are ignored if the file of "
+        "--persist has data",
     )
     parser.add_argument("--persist", type=Path, metavar="FILE.sqlite3", help="store the state in this file")
     parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the ready line to this file as well")
     parser.add_argument(
         "--allow-nonloopback",
         action="store_true",
-        help="allow a host that other machines can reach: anybody can then do anything",
+        help="allow a --host that other machines can reach. Everybody there has full access without credentials",
     )
     parser.add_argument(
         "--allow-host",
@@ -150,13 +151,13 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         default=[],
         dest="allow_hosts",
         metavar="NAME",
-        help="accept requests for this host too, beside localhost and IP addresses, such as 'emulator' in docker "
-        "compose; may be repeated",
+        help="accept requests for this host name, such as 'emulator' in docker compose, besides localhost and IP "
+        "addresses. The option may be repeated",
     )
     parser.add_argument(
         "--allow-nonloopback-hooks",
         action="store_true",
-        help="call webhooks and prehooks of other machines too",
+        help="call webhooks and prehooks on other machines too",
     )
     parser.add_argument("--loose", action="store_true", help="ignore unknown body fields instead of refusing them")
     parser.add_argument(
@@ -173,8 +174,8 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         "--no-journal-bodies",
         action="store_false",
         dest="journal_bodies",
-        help="do not keep the headers and bodies of the last 1,000 requests, which the dashboard shows with secrets "
-        "redacted",
+        help="do not keep the headers and bodies of the last 1,000 requests. By default the dashboard shows them, with "
+        "secrets redacted",
     )
     parser.add_argument("--version", action="version", version=__version__)
     return Arguments(**vars(parser.parse_args(arguments)))

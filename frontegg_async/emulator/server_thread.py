@@ -1,4 +1,4 @@
-"""`ServerThread`: runs the emulator's server in an event loop in a thread, for programs that block."""
+"""`ServerThread`: runs the emulator's server in an event loop in a thread, for programs without an event loop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class ServerThread:
-    """A daemon thread with an event loop, which runs until it is stopped."""
+    """A daemon thread with an event loop. The loop runs until `stop` is called."""
 
     def __init__(self, name: str) -> None:
         self._ready: Future[asyncio.AbstractEventLoop] = Future()
@@ -30,7 +30,7 @@ class ServerThread:
         await self._stopped.wait()
 
     def run(self, work: Coroutine[object, object, T]) -> T:
-        """Run a coroutine in the loop and return its result.
+        """Run a coroutine in the thread's event loop and return its result.
 
         Raises:
             RuntimeError: The caller runs in this thread, or the thread has ended.
@@ -69,6 +69,6 @@ class ServerThread:
             raise RuntimeError("the emulator has ended: call its verbs inside its with block")
 
     def stop(self) -> None:
-        """End the loop, and wait for the thread to end."""
+        """End the event loop, and wait until the thread has ended."""
         self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()

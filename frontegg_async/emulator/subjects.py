@@ -1,4 +1,4 @@
-"""`subject_modules`: the modules in the folders of the subjects. The registries collect them."""
+"""`subject_modules`: finds the modules in the folders of the subjects, such as ``tenants``, for the registries."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _SERVICES: Final = "frontegg_async.emulator.services"
 
 
 def subject_modules(name: str | None = None) -> Iterator[ModuleType]:
-    """Import and yield the modules of all subjects, in the order of their names.
+    """Import and yield the modules of all subjects, in the order of the subjects' names.
 
     Args:
-        name: Yield only the module with this name of each subject; ``None`` for all modules.
+        name: The name of the modules to yield, such as ``rules``. ``None`` yields all modules.
     """
     for subject in sorted(each.name for each in iter_modules(import_module(_SERVICES).__path__) if each.ispkg):
         package = import_module(f"{_SERVICES}.{subject}")

@@ -1,4 +1,4 @@
-"""The additions to schemas that the types of the models do not contain: formats, limits and patterns."""
+"""The parts of JSON Schemas that the types of the models do not contain: formats, limits and patterns."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ _NOT_EMPTY: Final[Schema] = {"type": "string", "minLength": 1}
 
 _ANY_OR_TEXT: Final[Schema] = {
     "contentMediaType": "application/json",
-    "description": "Any JSON value. A string is taken as JSON text and stored unchanged.",
+    "description": "Any JSON value. A string is read as JSON text and stored unchanged.",
 }
 
 _EXPIRATION: Final[Schema] = {"type": "number", "minimum": MIN_EXPIRATION, "maximum": MAX_EXPIRATION}
@@ -119,7 +119,7 @@ _BYTE: Final = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IP: Final[Schema] = {
     "type": "string",
     "anyOf": [{"pattern": rf"^({_BYTE}\.){{3}}{_BYTE}(/([12]?[0-9]|3[0-2]))?$"}, {"format": "ipv6"}],
-    "description": "An address, or a range in CIDR notation.",
+    "description": "An IP address, or a range of addresses in CIDR notation.",
 }
 _LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
 
@@ -132,7 +132,7 @@ _CONFIGURATIONS: Final = (
 
 
 _NUMBERED: Final = (CaptchaPolicyWrite, LockoutPolicyWrite, PasswordHistoryPolicyWrite, PasswordRotationPolicyWrite)
-"""The policies that have numbers with limits."""
+"""The models of policies that have numbers with limits."""
 
 _READ: Final[dict[type, tuple[str, ...]]] = {
     LockoutPolicy: ("max_attempts",),
@@ -143,7 +143,7 @@ _READ: Final[dict[type, tuple[str, ...]]] = {
     SessionConcurrency: ("max_sessions",),
     SessionTimeout: ("timeout",),
 }
-"""The numbers in policies. The SDK writes only integers, but the service accepts and returns any number."""
+"""The numbers in policies. The SDK sends only integers, but the service accepts and returns any number."""
 
 
 _OF_SESSIONS: Final = [(*name.split("."), *limits) for name, limits in NUMBERS.items() if "." in name]
@@ -177,7 +177,7 @@ MODELS: Final[dict[type, Schema]] = {
     WebhookUpdate: {"minProperties": 1},
     UserLogin: {"anyOf": [_text_in("email"), _text_in("username")]},
 }
-"""The additions to schemas of whole models."""
+"""The schema parts that are added to a whole model."""
 
 _TREATED: Final[Schema] = {"defaultTreatment": {"type": "string"}, "rules": {"type": "array"}}
 _USER_FEATURE: Final[Schema] = {
@@ -289,7 +289,7 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     },
     **{(model, name): {"type": ["number", "null"]} for model, names in _READ.items() for name in names},
 }
-"""The schemas of single fields, which replace the schemas of their types."""
+"""The schemas of single fields. Each replaces the schema of the field's type."""
 
 GIVEN: Final = frozenset(
     {
@@ -304,7 +304,7 @@ GIVEN: Final = frozenset(
         (Webhook, "url"),
     }
 )
-"""The fields that the service always sends with a value, although the SDK does not require them."""
+"""The fields that the service always sends with a value. The SDK does not require them."""
 
 ALWAYS: Final = GIVEN | {(Tenant, "deleted_at")}
-"""The fields that the service always sends, with a value or null, although the SDK does not require them."""
+"""The fields that the service always sends, either with a value or as null. The SDK does not require them."""

@@ -1,4 +1,4 @@
-"""`Schemas`: generates JSON Schemas of the models in their wire format."""
+"""`Schemas`: generates the JSON Schemas of models as JSON contains them."""
 
 from __future__ import annotations
 
@@ -47,20 +47,20 @@ class Schemas:
         self._open: set[type] = set()
 
     def components(self) -> dict[str, Schema]:
-        """Return the schemas collected so far, by the names of their models."""
+        """Return the schemas that were collected so far, by the names of their models."""
         return dict(sorted(self._components.items()))
 
     def returned(self, kind: object) -> Schema:
-        """Return the schema of an operation's result, which may have unknown fields."""
+        """Return the schema of an operation's result. The schema allows unknown fields."""
         return self._of(kind, closed=False)
 
     def body(self, model: type, *, optional: Collection[str] = (), ignores_unknown: bool = False) -> Schema:
         """Return the schema of the body of an operation.
 
         Args:
-            model: A write model.
-            optional: The field names in requests that the service does not require, although the SDK always sends them.
-            ignores_unknown: Whether unknown fields are ignored instead of refused.
+            model: The class of the body. Write models are the classes of bodies in requests.
+            optional: The fields that the service does not require, by their names in JSON. The SDK always sends them.
+            ignores_unknown: Whether the service ignores unknown fields instead of refusing them.
         """
         if bare_field(model) is not None:
             items = self.body(sent_model(model), optional=optional, ignores_unknown=ignores_unknown)
@@ -71,7 +71,7 @@ class Schemas:
         return self._of(model, closed=True)
 
     def is_needed(self, model: type) -> bool:
-        """Return whether a body of this model must not be empty."""
+        """Return whether the service refuses an empty body of this model."""
         if bare_field(model) is not None:
             return True
         schema = self._components[model.__name__]
@@ -183,7 +183,7 @@ class Schemas:
 
 
 def _not_null(kind: object) -> object:
-    """Return a type without ``None``."""
+    """Return a type without its member ``None``."""
     members = tuple(member for member in typing.get_args(kind) if member is not NoneType)
     return typing.Union[members] if NoneType in typing.get_args(kind) else kind  # noqa: UP007 - of a tuple
 

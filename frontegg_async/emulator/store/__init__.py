@@ -1,1 +1,1 @@
-"""The data of one environment: its rows, its indexes, and the check of rows from outside."""
+"""The data of one environment: its objects as rows, the indexes of the rows, and checks of rows from outside."""

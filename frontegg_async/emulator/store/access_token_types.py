@@ -1,4 +1,4 @@
-"""The values of the claim ``type`` in access tokens."""
+"""The possible values of the claim ``type`` in access tokens."""
 
 from __future__ import annotations
 

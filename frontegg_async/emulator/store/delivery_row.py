@@ -1,4 +1,4 @@
-"""`DeliveryRow`: a call of a webhook in the log."""
+"""`DeliveryRow`: a call of a webhook, as a row in the log of deliveries."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A call of a webhook, or of an address to be tested. ``tenant_id`` is the tenant of the webhook.
+    """A call of a webhook, or a test call of an address. ``tenant_id`` is the id of the webhook's tenant.
 
-    A finished call has either ``status`` and ``received``, or ``failure``.
+    A call that has ended has either ``status`` and ``received``, or ``failure``.
     """
 
     at: str
@@ -31,5 +31,5 @@ class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
         return self.status is None and self.failure is None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's time, which must be well formed."""
+        """Return the time in the row, so that its format can be checked."""
         return (self.at,)

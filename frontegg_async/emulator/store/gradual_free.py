@@ -1,4 +1,4 @@
-"""Frees large containers little by little in a thread, so that requests are served meanwhile."""
+"""Frees large containers in small steps in a thread, so that the event loop can serve requests meanwhile."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias
 
 LARGE: Final = 5_000
-"""The number of entries above which freeing takes longer than a request should wait."""
+"""The number of entries above which a container is freed in a thread, because requests would wait too long."""
 
 _AT_ONCE: Final = 500
 _PAUSE: Final = 0.001
-"""The seconds between two batches. A thread that never sleeps would delay other threads by milliseconds."""
+"""The seconds between two steps. A thread that never sleeps would delay other threads by milliseconds."""
 
 Container: TypeAlias = dict[Any, Any] | list[Any] | deque[Any]
 
 
 def free_gradually(containers: Iterable[Container]) -> None:
-    """Empty unused containers, in a thread if they are large."""
+    """Empty containers that are no longer used. Large containers are emptied in a thread."""
     filled = [container for container in containers if container]
     if sum(map(len, filled)) > LARGE:
-        # Python frees a large dictionary in one step, and blocks all other threads meanwhile.
+        # Python frees a large dictionary in one step, which blocks all other threads.
         threading.Thread(target=_empty, args=(filled,), name="frontegg-emulator-disposal", daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""Checks that the records of a snapshot or a file are valid and consistent with each other."""
+"""Checks that the records of a snapshot or of a persistence file are valid and consistent with each other."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASC
 
 
 def check_records(records: Iterable[Record]) -> None:
-    """Check records. The hierarchy is checked when it is built.
+    """Check records of tenants, users, tokens and rows. Cycles of parents are found later by `state_of`.
 
     Raises:
-        ValueError: Two records have the same id, a tenant both exists and is deleted, a value is malformed, or the
-            tenant of a user or a row does not exist.
+        ValueError: Two records have the same id, a tenant both exists and is deleted, a value is malformed, or a
+        user or a row has a tenant that does not exist.
     """
     alive: set[str] = set()
     deleted: set[str] = set()
@@ -85,15 +85,15 @@ def _check_timestamp(text: str, place: str) -> None:
 
 
 def check_user(user: UserRow, tenants: Collection[str]) -> None:
-    """Check a user.
+    """Check that a user's tenants, memberships and other values are valid.
 
     Args:
         user: The user.
         tenants: The ids of all tenants.
 
     Raises:
-        ValueError: The user has no tenant, the same tenant twice, an unknown tenant, or a membership in another tenant;
-            or a value is malformed.
+        ValueError: The user has no tenant, the same tenant twice, an unknown tenant, or a membership in a tenant that
+        is not one of the user's tenants. Or a value is malformed.
     """
     place = f"user {user.id!r}"
     if not user.tenant_ids:
@@ -131,12 +131,12 @@ def _nothing(_kind: type[TableRow], _key: str) -> TableRow | None:
 
 
 def check_rows(rows: Iterable[TableRow], tenants: Collection[str], present: Find = _nothing) -> None:
-    """Check rows of tables.
+    """Check the rows of tables.
 
     Args:
         rows: The rows.
         tenants: The ids of all tenants.
-        present: Returns an existing row by its type and id.
+        present: The function that returns an existing row by its type and id.
 
     Raises:
         ValueError: Two rows of a table have the same id, or a row is not valid.

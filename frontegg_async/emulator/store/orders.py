@@ -1,4 +1,4 @@
-"""`Orders`: sorted indexes of the tenants, and the results of the latest searches."""
+"""`Orders`: sorted lists of the tenants' ids, and the results of the latest searches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontegg_async.models.tenants import TenantSort
 OrderKey: TypeAlias = tuple[str, str]
 
 MAX_FOUND: Final = 4
-"""The number of cached search results. Each may contain all tenants."""
+"""The maximum number of cached search results. Each result may contain all tenants."""
 _KEYS: Final[Mapping[TenantSort, Callable[[object], OrderKey]]] = {
     TenantSort.CREATED_AT: attrgetter("created_at", "tenant_id"),
     TenantSort.NAME: attrgetter("name", "tenant_id"),
@@ -25,33 +25,34 @@ _KEYS: Final[Mapping[TenantSort, Callable[[object], OrderKey]]] = {
 
 
 def order_key(sort: TenantSort, row: TenantRow | TenantLabel) -> OrderKey:
-    """Return the sort key of a tenant. Equal values are ordered by id."""
+    """Return the key by which a tenant is sorted. Tenants with equal values are ordered by id."""
     return _KEYS[sort](row)
 
 
 def sort_labels(labels: Iterable[TenantLabel], sort: TenantSort, *, descending: bool) -> list[TenantLabel]:
-    """Sort some tenants in the order of a listing."""
+    """Sort some tenants in one of the orders of a list of tenants."""
     return sorted(labels, key=_KEYS[sort], reverse=descending)
 
 
 @attrs.define
 class Orders:
-    """Sorted indexes.
+    """Sorted lists of all tenants, and cached results of searches.
 
-    Each is built at its first use and then updated, so that the cost of a page depends only on its size.
+    Each list is built at its first use and then updated. So the cost of a page depends only on the size of the page.
 
     Clients request the pages of a search one after the other, so the result is cached until a tenant changes. To save
-    memory, indexes and results contain only ids of tenants.
+    memory, lists and results contain only the ids of tenants.
     """
 
     _ids: dict[TenantSort, list[str]] = attrs.field(factory=dict[TenantSort, list[str]])
     _found: dict[Hashable, list[str]] = attrs.field(factory=dict[Hashable, list[str]])
 
     def ids(self, sort: TenantSort, tenants: TenantTable) -> Sequence[str]:
-        """Return the ids of all tenants, in order."""
+        """Return the ids of all tenants, sorted in an order."""
         ids = self._ids.get(sort)
         if ids is None:
-            # No step here calls a Python function. With a million tenants that would block all other requests for long.
+            # No step here calls a Python function for each tenant. With a million tenants, the calls would block other
+            # requests.
             stored = list(tenants)
             keys = list(map(_KEYS[sort], tenants.labels(stored)))
             ids = self._ids[sort] = [stored[place] for place in sorted(range(len(keys)), key=keys.__getitem__)]
@@ -61,8 +62,8 @@ class Orders:
         """Return the result of a search. ``find`` is called only if the result is not cached.
 
         Args:
-            search: Everything on which the result depends, besides the tenants.
-            find: Runs the search.
+            search: A key with everything on which the result depends, except the tenants.
+            find: The function that runs the search.
         """
         ids = self._found.pop(search, None)
         if ids is None:
@@ -73,12 +74,12 @@ class Orders:
         return ids
 
     def move(self, before: TenantRow | None, after: TenantRow | None, tenants: TenantTable) -> None:
-        """Update the indexes for a new, changed or removed tenant. Call it before the table is changed.
+        """Update the lists for a new, changed or removed tenant. Call this before the table of tenants is changed.
 
         Args:
-            before: The tenant in the table; ``None`` for a new tenant.
-            after: The new version of the tenant; ``None`` for a removed tenant.
-            tenants: The table.
+            before: The present version of the tenant in the table, or ``None`` for a new tenant.
+            after: The new version of the tenant, or ``None`` for a removed tenant.
+            tenants: The table of tenants.
         """
         for sort, ids in self._ids.items():
             old = None if before is None else order_key(sort, before)
@@ -93,7 +94,7 @@ class Orders:
         self.forget_found()
 
     def __bool__(self) -> bool:
-        """Return whether any index or result needs updates."""
+        """Return whether there is any list or search result that changes must update."""
         return bool(self._ids or self._found)
 
     def forget_found(self) -> None:
@@ -101,12 +102,12 @@ class Orders:
         self._found.clear()
 
     def clear(self) -> None:
-        """Delete all indexes and results. Indexes are built again when they are needed."""
+        """Delete all lists and search results. The lists are built again when they are needed."""
         self._ids.clear()
         self.forget_found()
 
     def containers(self) -> Sequence[list[str]]:
-        """Return the containers that take long to free."""
+        """Return the large containers, so that they can be freed in small steps."""
         return [*self._ids.values(), *self._found.values()]
 
 

@@ -1,4 +1,4 @@
-"""`State`: the data of one environment, with indexes that make the cost of a request independent of its size."""
+"""`State`: the data of one environment. Indexes make the cost of a request independent of the amount of data."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from frontegg_async.emulator.store.user_rows import RefreshToken, UserRow
 from frontegg_async.models.tenants import TenantSort
 
 Kind: TypeAlias = str
-"""The kind of a record: ``tenant``, ``deleted``, ``user``, ``refresh`` or a name of `TABLES`."""
+"""The kind of a record: ``tenant``, ``deleted`` (a deleted tenant), ``user``, ``refresh`` or a name of `TABLES`."""
 
 Change: TypeAlias = tuple[Kind, str]
-"""A record that was written or removed: its kind and id."""
+"""The kind and the id of a record that was written or removed."""
 
 R = TypeVar("R", bound=TableRow)
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 _MANY: Final = 16
-"""If more than one in this number of tenants is new, sorting all tenants is faster than inserting the new ones."""
+"""If more than one in 16 tenants is new, all tenants are sorted again, which is faster than inserting new ones."""
 
 
 def _logins_of(user: UserRow) -> tuple[str, ...]:
@@ -40,9 +40,10 @@ def _logins_of(user: UserRow) -> tuple[str, ...]:
 
 @attrs.define
 class State:
-    """Tenants, their hierarchy, deleted tenants, users, and the tables of other subjects.
+    """Tenants, their hierarchy, deleted tenants, users, and the tables with rows of all other objects.
 
-    The mappings may be read directly. Only the methods may change them, since they also update indexes and changes.
+    Callers may read the mappings directly. Only the methods change them, since the methods also update the indexes and
+    record the changes.
     """
 
     tenants: TenantTable = attrs.field(factory=TenantTable)
@@ -61,7 +62,7 @@ class State:
     _live: dict[str, dict[str, None]] = attrs.field(factory=dict[str, dict[str, None]], repr=False, eq=False)
     _orders: Orders = attrs.field(factory=Orders, repr=False, eq=False)
     former: dict[str, bytes | None] | None = attrs.field(default=None, repr=False, eq=False)
-    """The JSON texts of tenants before the writes of a request, by their ids; ``None`` if they are not needed."""
+    """The JSON texts of tenants before the writes of a request, by id, or ``None`` if the texts are not needed."""
 
     def put_tenant(self, row: TenantRow) -> None:
         """Store a new or changed tenant."""
@@ -74,11 +75,11 @@ class State:
         self.changes["tenant", row.tenant_id] = None
 
     def add_tenants(self, texts: Mapping[str, bytes], aliases: Mapping[str, str]) -> None:
-        """Store new tenants. If they are many compared to the present tenants, indexes are rebuilt at their next use.
+        """Store new tenants. If they are many compared to the present tenants, sorted lists are built again when used.
 
         Args:
             texts: The JSON texts of the tenants by their ids.
-            aliases: The ids of the tenants with an alias, by the alias.
+            aliases: For each alias, the id of the tenant that has it.
         """
         if len(texts) > len(self.tenants) // _MANY:
             self._orders.clear()
@@ -92,7 +93,7 @@ class State:
             self.forget_deleted(tenant_id)
 
     def remove_tenant(self, tenant_id: str) -> TenantRow:
-        """Remove a tenant, its place in the hierarchy and its rows in tables. Its children become roots."""
+        """Remove a tenant, its rows in tables and its place in the hierarchy. Its sub-accounts become roots."""
         row = self.tenants[tenant_id]
         self._keep_former(tenant_id)
         for name, key in tuple(self._owned.get(tenant_id, ())):
@@ -107,17 +108,17 @@ class State:
         return row
 
     def put_deleted(self, row: TenantRow) -> None:
-        """Store a tenant that was deleted."""
+        """Store a tenant that was deleted, so that it can be listed as deleted."""
         self.deleted[row.tenant_id] = row
         self.changes["deleted", row.tenant_id] = None
 
     def forget_deleted(self, tenant_id: str) -> None:
-        """Remove a deleted tenant, because it exists again."""
+        """Remove a tenant from the deleted tenants, because it exists again."""
         if self.deleted.pop(tenant_id, None):
             self.changes["deleted", tenant_id] = None
 
     def put_parent(self, child_id: str, parent_id: str | None) -> None:
-        """Set the parent of a tenant, or make it a root."""
+        """Set the parent of a tenant. The parent ``None`` makes the tenant a root."""
         before = self.parents.pop(child_id, None)
         if before is not None:
             self._children[before].pop(child_id)
@@ -129,7 +130,7 @@ class State:
             self.changes["tenant", child_id] = None
 
     def copy(self) -> State:
-        """Return a copy that shares the rows, since rows are never changed in place."""
+        """Return a copy of the state. The copy shares the rows, since rows are never changed in place."""
 
         def nested(index: Mapping[str, dict[K, V]]) -> dict[str, dict[K, V]]:
             return {name: dict(rows) for name, rows in index.items()}
@@ -152,12 +153,12 @@ class State:
         )
 
     def count(self) -> int:
-        """Return the number of records."""
+        """Return the number of all records."""
         others = sum(map(len, self.tables.values()))
         return len(self.tenants) + len(self.deleted) + len(self.users) + len(self.refresh_tokens) + others
 
     def containers(self) -> Iterator[Container]:
-        """Yield all containers of the state."""
+        """Yield all containers of the state, so that they can be freed in small steps."""
         yield from (self.tenants.container(), self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases)
         yield from self.tables.values()
         yield from (self._children, self._members, self._owned, self._logins, self._sessions, self._live)
@@ -165,11 +166,14 @@ class State:
         yield from self._orders.containers()
 
     def children(self, tenant_id: str) -> tuple[str, ...]:
-        """Return the direct sub-accounts of a tenant."""
+        """Return the ids of the direct sub-accounts of a tenant."""
         return tuple(self._children.get(tenant_id, ()))
 
     def descendants(self, tenant_id: str) -> Iterator[tuple[str, int]]:
-        """Yield the descendants of a tenant, parents first, with their levels: 1 for a direct sub-account."""
+        """Yield the id and the depth of each descendant of a tenant, parents first.
+
+        A direct sub-account has depth 1.
+        """
         open_levels = [iter(self._children.get(tenant_id, ()))]
         while open_levels:
             child = next(open_levels[-1], None)
@@ -180,7 +184,7 @@ class State:
                 open_levels.append(iter(self._children.get(child, ())))
 
     def ancestors(self, tenant_id: str) -> Iterator[str]:
-        """Yield the ancestors of a tenant, from its parent up."""
+        """Yield the ids of a tenant's ancestors, beginning with its parent."""
         parent = self.parents.get(tenant_id)
         while parent is not None:
             yield parent
@@ -209,7 +213,7 @@ class State:
         return tuple(self.users[user_id] for user_id in self._members.get(tenant_id, ()))
 
     def users_named(self, login: str) -> tuple[UserRow, ...]:
-        """Return the users with an e-mail address or user name, ignoring case."""
+        """Return the users that have an e-mail address or user name. Upper and lower case are not distinguished."""
         return tuple(self.users[user_id] for user_id in self._logins.get(folded(login), ()))
 
     def put_refresh_token(self, row: RefreshToken) -> None:
@@ -248,7 +252,7 @@ class State:
         return [rows[key] for kind, key in self._owned.get(tenant_id, ()) if kind == name]
 
     def put(self, row: TableRow) -> None:
-        """Store a new or changed row of a table. Its tenant must not change."""
+        """Store a new or changed row in its table. The tenant of an existing row must not change."""
         change = (NAMES[type(row)], row.id)
         self.tables[change[0]][row.id] = row
         if row.tenant_id:
@@ -264,7 +268,7 @@ class State:
         self.changes[change] = None
 
     def page(self, sort: TenantSort, *, descending: bool, start: int, stop: int) -> Sequence[str]:
-        """Return the ids of the tenants at the positions from ``start`` to before ``stop`` in an order."""
+        """Return the ids of the tenants from position ``start`` up to, but not including, ``stop`` in an order."""
         order = self._orders.ids(sort, self.tenants)
         if not descending:
             return order[start:stop]
@@ -277,11 +281,11 @@ class State:
         return reversed(order) if descending else iter(order)
 
     def found(self, search: Hashable, find: Callable[[], list[str]]) -> Sequence[str]:
-        """Return the ids that a search finds. ``find`` is called only if the data has changed since the last search.
+        """Return the ids that a search finds. ``find`` is called if the data has changed since the same search.
 
         Args:
-            search: Everything on which the result depends, besides the tenants and their hierarchy.
-            find: Searches.
+            search: A key with everything on which the result depends, except the tenants and their hierarchy.
+            find: The function that runs the search.
         """
         return self._orders.found(search, find)
 
@@ -312,7 +316,7 @@ def check_cycles(parents: Mapping[str, str]) -> None:
         parents: The id of the parent of each tenant.
 
     Raises:
-        ValueError: There is a cycle.
+        ValueError: A tenant is its own ancestor.
     """
     settled: set[str] = set()
     for start in parents:

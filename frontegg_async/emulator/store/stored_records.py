@@ -1,4 +1,4 @@
-"""Splits a state into records to store, and builds a state from stored records."""
+"""Converts a state into records for the persistence file, and records into a state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RECORD_TYPES: Final[Mapping[Kind, type[Record]]] = {
 
 
 def record_of(state: State, change: Change) -> Record | None:
-    """Return the record to store for a change; ``None`` if the record was removed."""
+    """Return the record to store for a change, or ``None`` if the record was removed."""
     kind, key = change
     match kind:
         case "tenant":
@@ -40,7 +40,7 @@ def record_of(state: State, change: Change) -> Record | None:
 
 
 def all_records(state: State) -> Iterator[tuple[Change, Record]]:
-    """Yield all records of a state."""
+    """Yield all records of a state, each with its kind and id."""
     keys: dict[Kind, Iterable[str]] = {
         "tenant": state.tenants,
         "deleted": state.deleted,
@@ -56,10 +56,10 @@ def all_records(state: State) -> Iterator[tuple[Change, Record]]:
 
 
 def read_rows(tables: Mapping[str, list[object]]) -> list[TableRow]:
-    """Read rows from JSON, by the names of their tables.
+    """Read the rows of tables from JSON values. The keys are the names of the tables.
 
     Raises:
-        ValueError: There is no such table, or a row is malformed.
+        ValueError: A table does not exist, or a row is malformed.
     """
     if unknown := tables.keys() - TABLES.keys():
         raise ValueError(f"there is no table {min(unknown)!r}; there are {', '.join(TABLES)}")

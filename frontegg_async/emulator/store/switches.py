@@ -1,4 +1,4 @@
-"""`Switches`: all switches of an environment, collected from the modules ``switches`` of the subjects."""
+"""`Switches`: all switches of an environment. They are collected from the ``switches`` modules of the subjects."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _ALLOWED: Final[dict[str, tuple[str | int, ...]]] = {
 
 @attrs.frozen
 class Switches:
-    """All switches of an environment: ``switches[TenantSwitches]`` are those of tenants.
+    """All switches of an environment. For example, ``switches[TenantSwitches]`` has the switches of tenants.
 
     Args:
-        groups: The switches of each subject, by their class.
+        groups: The switches of each subject, by the class of the group.
     """
 
     groups: Mapping[type[SwitchGroup], SwitchGroup] = attrs.field(factory=lambda: {group: group() for group in _GROUPS})
@@ -34,7 +34,7 @@ class Switches:
         return cast("G", self.groups[group])
 
     def value(self, name: str) -> str | int:
-        """Return the value of the switch with a name."""
+        """Return the value of a switch, by the name of the switch."""
         return cast("str | int", getattr(self.groups[_GROUP_OF[name]], name))
 
 
@@ -42,7 +42,7 @@ DEFAULT: Final = Switches()
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the switches."""
+    """Return the names of all switches."""
     return tuple(_ALLOWED)
 
 
@@ -63,7 +63,7 @@ def describe(switches: Switches) -> list[dict[str, JsonValue]]:
 
 
 def change(switches: Switches, values: Mapping[str, JsonValue]) -> Switches:
-    """Return the switches with some of them changed.
+    """Return a copy of the switches with some values changed.
 
     Raises:
         ValueError: There is no switch with the name, or the value is not allowed.
@@ -81,7 +81,7 @@ def change(switches: Switches, values: Mapping[str, JsonValue]) -> Switches:
 
 
 def differences(switches: Switches, base: Switches) -> dict[str, str | int]:
-    """Return the switches that differ from ``base``, with their values."""
+    """Return the names and values of the switches whose values differ from ``base``."""
     return {name: switches.value(name) for name in _ALLOWED if switches.value(name) != base.value(name)}
 
 

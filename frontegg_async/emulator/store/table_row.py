@@ -1,4 +1,4 @@
-"""`TableRow`: the base of all rows except tenants, users and refresh tokens."""
+"""`TableRow`: the base class of all rows except those of tenants, users and refresh tokens."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import msgspec
 
 
 class TableRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A row of a table. It is removed with its tenant.
+    """A row of a table. When the tenant of the row is removed, the row is removed too.
 
     Args:
-        id: The id of the row, unique in its table.
-        tenant_id: The id of the row's tenant; empty if the row belongs to the environment.
+        id: The id of the row, which is unique in its table.
+        tenant_id: The id of the row's tenant. The id is empty if the row belongs to the environment.
     """
 
     id: str
     tenant_id: str = ""
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return ()
 
     def problem(self, find: Find) -> str | None:
-        """Return why the row is not valid; ``None`` if it is valid.
+        """Return the reason why the row is not valid, or ``None`` if the row is valid.
 
         Args:
-            find: Returns the row of a table with an id.
+            find: The function that returns the row with an id in a table.
         """
         del find
         return None

@@ -1,6 +1,6 @@
 """`TABLES`: the tables of rows, by their names in snapshots and persistence files.
 
-They are collected from the modules ``rows`` of the subjects, which must not import the rest of the store.
+The tables are collected from the ``rows`` modules of the subjects. These modules import no other part of the store.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The rows of tenants. A row is encoded in the form of a response. Rows are replaced, not changed."""
+"""The rows of tenants. The store keeps a row as the JSON text of a response. Rows are replaced, never changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 
 class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A tenant. Unset fields are missing in responses. ``metadata`` is JSON text, as in the service."""
+    """A tenant. Responses omit fields that are not set. ``metadata`` is JSON text, as the service stores it."""
 
     id: str
     vendor_id: str
@@ -32,7 +32,7 @@ class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=Fal
 
 
 class OwnFields(msgspec.Struct, rename="camel", frozen=True, gc=False):
-    """The fields of a `TenantRow` that follow its profile."""
+    """The fields of a `TenantRow` that follow the fields of `TenantProfile`."""
 
     id: str
     vendor_id: str
@@ -47,19 +47,19 @@ class OwnFields(msgspec.Struct, rename="camel", frozen=True, gc=False):
 
 
 class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=False):
-    """A tenant with its parent, in a snapshot or a persistence file."""
+    """A tenant together with the id of its parent, as snapshots and persistence files contain it."""
 
     parent_tenant_id: str | None = None
 
     def row(self) -> TenantRow:
-        """Return the tenant without its parent."""
+        """Return the tenant without the id of its parent."""
         fields = msgspec.structs.asdict(self)
         del fields["parent_tenant_id"]
         return TenantRow(**fields)
 
 
 def metadata_text(value: JsonValue) -> str | None:
-    """Return the JSON text of metadata for a row. A string is JSON text already."""
+    """Return metadata as the JSON text for a row. A string is taken as JSON text already."""
     return value if value is None or isinstance(value, str) else _encode(value)
 
 

@@ -1,4 +1,4 @@
-"""`TenantTable`: the tenants of an environment. Each is stored as the JSON text for responses."""
+"""`TenantTable`: the tenants of an environment. Each tenant is stored as the JSON text for responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _decode: Final = msgspec.json.Decoder(TenantRow).decode
 
 
 class TenantLabel(msgspec.Struct, rename="camel", frozen=True, gc=False):
-    """The fields of a tenant for sorting and filtering. Decoding only these is faster than decoding all fields."""
+    """The fields of a tenant that sorting and filtering need.
+
+    Decoding these alone is faster than decoding all fields.
+    """
 
     tenant_id: str
     name: str
@@ -30,8 +33,9 @@ _decode_label: Final = msgspec.json.Decoder(TenantLabel).decode
 class TenantTable(Mapping[str, TenantRow]):
     """The tenants by their ids, oldest first.
 
-    A tenant is decoded when it is looked up. So a million tenants take only the memory of their texts, and a page is
-    joined instead of encoded. Only `State` may change the table, since it also updates indexes.
+    A tenant is decoded only when it is looked up. So a million tenants need no more memory than their texts, and a
+    page is joined from texts instead of being encoded. Only `State` may change the table, since it also updates
+    indexes.
     """
 
     _texts: dict[str, bytes] = attrs.field(factory=dict[str, bytes])
@@ -49,7 +53,7 @@ class TenantTable(Mapping[str, TenantRow]):
         return len(self._texts)
 
     def text(self, tenant_id: str) -> bytes | None:
-        """Return the JSON text of a tenant; ``None`` if there is no tenant with the id."""
+        """Return the JSON text of a tenant, or ``None`` if no tenant has the id."""
         return self._texts.get(tenant_id)
 
     def texts(self, tenant_ids: Iterable[str]) -> list[bytes]:
@@ -57,15 +61,15 @@ class TenantTable(Mapping[str, TenantRow]):
         return list(map(self._texts.__getitem__, tenant_ids))
 
     def label(self, tenant_id: str) -> TenantLabel:
-        """Return the fields of a tenant for sorting and filtering."""
+        """Return the fields of a tenant that sorting and filtering need."""
         return _decode_label(self._texts[tenant_id])
 
     def labels(self, tenant_ids: Iterable[str]) -> Iterator[TenantLabel]:
-        """Yield the fields of existing tenants for sorting and filtering."""
+        """Yield the fields of existing tenants that sorting and filtering need."""
         return map(_decode_label, map(self._texts.__getitem__, tenant_ids))
 
     def stored(self, tenant_id: str, parent_id: str | None) -> StoredTenant:
-        """Return a tenant with its parent."""
+        """Return a tenant together with the id of its parent."""
         stored = _decode_stored(self._texts[tenant_id])
         return stored if parent_id is None else msgspec.structs.replace(stored, parent_tenant_id=parent_id)
 
@@ -74,7 +78,7 @@ class TenantTable(Mapping[str, TenantRow]):
         self._texts[row.tenant_id] = _encode(row)
 
     def add(self, texts: Mapping[str, bytes]) -> None:
-        """Store tenants by their JSON texts."""
+        """Store tenants, given as JSON texts."""
         self._texts.update(texts)
 
     def remove(self, tenant_id: str) -> None:
@@ -86,5 +90,5 @@ class TenantTable(Mapping[str, TenantRow]):
         return TenantTable(self._texts.copy())
 
     def container(self) -> dict[str, bytes]:
-        """Return the container that takes long to free."""
+        """Return the large container of the texts, so that it can be freed in small steps."""
         return self._texts

@@ -1,4 +1,4 @@
-"""The rows of users and of the refresh tokens of their sessions."""
+"""The rows of users, and the rows of the refresh tokens of users' sessions."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ SessionKind: TypeAlias = Literal["user", "api_token"]
 MemberStatus: TypeAlias = Literal["PendingInvitation", "PendingLogin", "Activated", "NotActivated"]
 
 LONG_AGO: Final = "1970-01-01T00:00:00.000Z"
-"""The time of creation of a user without a known time."""
+"""The creation time of a user whose creation time is unknown."""
 
 
 class Membership(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The membership of a user in a tenant.
+    """The membership of a user in one tenant.
 
     Args:
-        role_ids: The ids of the user's roles in the tenant, without roles of groups.
-        status: The state of the user's invitation.
-        is_disabled: Whether the user may not enter the tenant.
-        expires: The time at which the membership expires.
+        role_ids: The ids of the user's roles in the tenant. Roles from groups are not included.
+        status: The status of the user's invitation.
+        is_disabled: Whether the user is barred from the tenant.
+        expires: The time when the membership expires.
     """
 
     role_ids: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class PasswordHash(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
     Args:
         type: The service's name of the hash function.
         hash: The text of the hash.
-        config: The parameters of the hash, as JSON text; ``None`` for none.
+        config: The parameters of the hash as JSON text, or ``None`` without parameters.
     """
 
     type: str
@@ -47,24 +47,25 @@ class PasswordHash(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
 
 
 class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The fields that a seed may set for a user and that a row stores unchanged.
+    """The fields of a user that a seed may set and that a row stores unchanged.
 
     Args:
-        username: The name to sign in with, besides the e-mail address.
-        password: The password to sign in with.
-        password_hash: The hash of the password, for a user who was migrated with a hash.
+        username: The name with which the user can sign in, besides the e-mail address.
+        password: The password with which the user signs in.
+        password_hash: The hash of the password, if the user was migrated with a hash in place of a password.
         name: The display name.
-        permissions: The keys of permissions in every tenant, in addition to permissions of roles.
-        roles: The keys of roles in every tenant, in addition to roles of memberships. The roles need not exist.
+        permissions: The keys of the permissions that the user has in every tenant, besides the permissions of roles.
+        roles: The keys of the roles that the user has in every tenant, besides the roles of memberships. The roles need
+        not exist.
         metadata: Any JSON value.
-        vendor_metadata: Any JSON value. The user cannot see it.
-        invisible: Whether the user is hidden from other users of its tenants, and left out of some counts.
+        vendor_metadata: Any JSON value. The user cannot read it.
+        invisible: Whether the user is hidden from other users of the same tenants, and omitted from some counts.
         super_user: Whether the user is marked as a super-user. In the emulator this gives no access to tenants.
-        allow_access: Whether the user may enter sub-accounts; ``None`` until it was set.
-        is_locked: Whether the user cannot sign in at all.
+        allow_access: Whether the user may enter sub-accounts. The value is ``None`` until it was set.
+        is_locked: Whether the user is locked and cannot sign in.
         verified: Whether the e-mail address is verified.
-        mfa_enrolled: Whether the user has a second factor. The emulator never requires it.
-        memberships: The memberships by the ids of tenants. A missing membership is `PLAIN_MEMBER`.
+        mfa_enrolled: Whether the user has a second factor. The emulator never asks for the second factor.
+        memberships: The memberships by the ids of the tenants. For a tenant without an entry, `PLAIN_MEMBER` applies.
         last_login: The time of the last sign-in.
     """
 
@@ -97,9 +98,9 @@ class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, for
 
 
 class UserRow(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user and the ids of its tenants. ``tenant_id`` is the active tenant.
+    """A user with the ids of the user's tenants. ``tenant_id`` is the id of the active tenant.
 
-    The active tenant may be a sub-account that the user entered through the hierarchy, and may have been deleted since.
+    The active tenant may be a sub-account that the user entered through the hierarchy. It may have been deleted since.
     """
 
     id: str
@@ -109,7 +110,10 @@ class UserRow(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unk
     created_at: str = LONG_AGO
 
     def within(self, tenant_id: str, membership: Membership) -> UserRow:
-        """Return a copy of the user with a membership in a tenant. The user joins the tenant if necessary."""
+        """Return a copy of the user with a new membership in a tenant.
+
+        The tenant is added to the user's if necessary.
+        """
         return msgspec.structs.replace(
             self,
             tenant_ids=self.tenant_ids if tenant_id in self.tenant_ids else (*self.tenant_ids, tenant_id),
@@ -117,7 +121,7 @@ class UserRow(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unk
         )
 
     def without(self, tenant_id: str) -> UserRow | None:
-        """Return a copy of the user without one of its tenants; ``None`` if it has no other tenant."""
+        """Return a copy of the user without one of the tenants, or ``None`` if the user has no other tenant."""
         remaining = tuple(other for other in self.tenant_ids if other != tenant_id)
         if not remaining:
             return None
@@ -130,10 +134,11 @@ class UserRow(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unk
 
 
 class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An issued refresh token.
+    """A refresh token that was issued.
 
-    All refresh tokens of a session have the same ``session``. Its access tokens have ``claims`` even if the user
-    changes. ``ttl`` is the lifetime of these tokens in seconds.
+    All refresh tokens of a session have the same ``session``. The session's access tokens have the claims ``claims``
+    even
+    if the user changes later. ``ttl`` is the lifetime of the access tokens in seconds.
     """
 
     token: str

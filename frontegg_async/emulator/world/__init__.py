@@ -1,1 +1,1 @@
-"""The world of an emulator: its environments with their clocks and tokens, the journal, snapshots and persistence."""
+"""The state of a whole emulator: environments with clocks and tokens, the journal, snapshots and persistence."""

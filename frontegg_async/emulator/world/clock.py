@@ -1,4 +1,4 @@
-"""`Clock`: the clock of an environment, which can be set and stopped. It decides when tokens expire."""
+"""`Clock`: the clock of an environment. It can be set and stopped, and it decides when tokens expire."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from typing import Final
 import attrs
 
 LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
-"""The end of the range of a clock, since later times have no RFC 3339 form."""
+"""The end of the range of a clock. Later times cannot be written in RFC 3339 format."""
 _MICROS: Final = 1_000_000
 
 
 def timestamp(seconds: float) -> str:
     """Return seconds since the epoch in the service's format: RFC 3339 with milliseconds and ``Z``."""
     fraction, whole = math.modf(seconds)
-    second, micros = divmod(int(whole) * _MICROS + round(fraction * _MICROS), _MICROS)  # rounded like `datetime`
+    second, micros = divmod(int(whole) * _MICROS + round(fraction * _MICROS), _MICROS)  # `datetime` rounds the same way
     return f"{_second(second)}.{micros // 1000:03}Z"
 
 
 @lru_cache(maxsize=64)
 def _second(second: int) -> str:
-    """Return a whole second without its zone. The result is cached, since each request needs its time."""
+    """Return the text of a whole second without a time zone. The text is cached, since each request needs it."""
     return datetime.fromtimestamp(second, UTC).isoformat()[:-6]
 
 
 def check_clock(offset: float, frozen: float | None) -> None:
-    """Check the settings of a clock.
+    """Check that the settings of a clock give a valid time.
 
     Raises:
         ValueError: The time would be before 1970 or after 9998.
@@ -47,12 +47,12 @@ def _check_moment(moment: float) -> None:
 
 @attrs.define
 class Clock:
-    """The time of an environment, in seconds since the epoch.
+    """The clock of an environment. Its time is in seconds since the epoch.
 
     Args:
-        source: The real clock.
-        offset: The seconds by which it is ahead of the real clock.
-        frozen: The time at which it is stopped; ``None`` while it runs.
+        source: The function that returns the real time.
+        offset: The number of seconds by which this clock is ahead of the real clock.
+        frozen: The time at which this clock is stopped, or ``None`` if it runs.
     """
 
     source: Callable[[], float] = attrs.field(default=time.time, repr=False, eq=False)
@@ -68,7 +68,7 @@ class Clock:
         return timestamp(self.now())
 
     def advance(self, seconds: float) -> None:
-        """Set the clock forward, or back if ``seconds`` is negative, whether it runs or not.
+        """Set the clock forward, or back if ``seconds`` is negative. The clock may run or be stopped.
 
         Raises:
             ValueError: The time would be before 1970 or after 9998.
@@ -80,20 +80,20 @@ class Clock:
             self.frozen += seconds
 
     def check_advance(self, seconds: float) -> None:
-        """Check that the clock can be set forward by some seconds, without changing it.
+        """Check that the clock can be set forward by some seconds. The clock does not change.
 
         Raises:
             ValueError: ``seconds`` is not a number, or the time would be before 1970 or after 9998.
         """
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise ValueError("advance must be a number of seconds")  # noqa: TRY004 - verbs raise one kind of error
-        # Compare first, since a whole number may be too large to be added to a float.
+        # Compare first, since an integer may be too large to be added to a float.
         if not -LATEST <= seconds <= LATEST:
             _check_moment(math.inf)
         _check_moment(self.now() + seconds)
 
     def freeze(self, frozen: bool) -> None:
-        """Stop the clock, or let it run on from the time at which it was stopped."""
+        """Stop the clock, or let it continue from the time at which it was stopped."""
         if frozen and self.frozen is None:
             self.frozen = self.now()
         elif not frozen and self.frozen is not None:

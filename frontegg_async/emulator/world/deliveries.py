@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Outgoing(msgspec.Struct, kw_only=True):
-    """A pending delivery.
+    """A delivery that is pending, with the data that only sending needs.
 
     Args:
-        row: The row of the delivery in the log. It is replaced when the delivery changes.
-        url: The address; by default the address of the webhook.
-        secret: The secret that signs a delivery with a ``url``; ``None`` for no signature.
-        headers: The headers with id and signature, set when the delivery is sent.
+        row: The row of the delivery in the log of deliveries. It is replaced whenever the delivery changes.
+        url: The address to call. By default it is the address of the webhook.
+        secret: The secret that signs a delivery to ``url``, or ``None`` for a delivery without a signature.
+        headers: The headers with the id and the signature. They are set when the delivery is sent.
     """
 
     row: DeliveryRow
@@ -31,10 +31,10 @@ class Outgoing(msgspec.Struct, kw_only=True):
 
 
 class Deliverer(Protocol):
-    """Makes deliveries. Each webhook receives its deliveries in order."""
+    """The object that calls webhooks. Each webhook receives its deliveries in order."""
 
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
-        """Start to call the webhooks that subscribe to the events, and return at once."""
+        """Start to call the webhooks that subscribe to the given events, and return at once."""
         ...
 
     def begin(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
@@ -42,16 +42,16 @@ class Deliverer(Protocol):
         ...
 
     def drop(self, environment: EmulatedEnvironment) -> None:
-        """Drop the pending deliveries of an environment, because its data is replaced."""
+        """Drop the pending deliveries of an environment whose data is being replaced."""
         ...
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
-        """Wait until an environment, or every environment, has no pending deliveries."""
+        """Wait until an environment has no pending deliveries. ``None`` waits for every environment."""
         ...
 
 
 class NoDeliverer:
-    """A deliverer that delivers nothing, for an emulator without a server."""
+    """A deliverer that sends nothing. It is used by an emulator without a server."""
 
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
         """Ignore the events."""

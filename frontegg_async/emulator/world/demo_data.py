@@ -1,4 +1,4 @@
-"""The data of a demonstration: distributors with their customers, direct customers, and users with a known password."""
+"""The data of ``--demo``: distributors with customers, direct customers, and users with a known password."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ DEMO_PASSWORD: Final = "emu_password"  # noqa: S105 - for users of an emulator o
 """The password of all demo users."""
 
 DEMO_USER: Final = "ada@north.example"
-"""The demo user of the instructions, an administrator of a distributor."""
+"""The user whom the instructions of ``--demo`` name. She is an administrator of a distributor."""
 
-# The id, the name, the plan, the seats and the time zone of each tenant, indented below its parent.
+# One tenant per line: id, name, plan, seats and time zone. A sub-account is indented below its parent.
 _TENANTS: Final = """\
 north | North Distribution | enterprise | 400 | Europe/Berlin
   north-retail | North Retail | business | 120 | Europe/Berlin
@@ -56,7 +56,7 @@ _LOCKED: Final = frozenset({"corner"})
 
 _ADMIN: Final = ("fe.*",)
 _READER: Final = ("fe.account-hierarchy.read.*", "fe.secure.read.*")
-# The e-mail address, the name, the tenant, more tenants and the permissions of each user.
+# One user per line: the e-mail address, the name, the tenant, other tenants and the permissions.
 _USERS: Final[Sequence[tuple[str, str, str, Sequence[str], Sequence[str]]]] = (
     (DEMO_USER, "Ada", "north", ("north-retail", "north-labs", "north-care"), _ADMIN),
     ("ben@north.example", "Ben", "north-retail", ("kiosk-7", "cafe-ost"), _ADMIN),
@@ -72,7 +72,7 @@ _USERS: Final[Sequence[tuple[str, str, str, Sequence[str], Sequence[str]]]] = (
 
 
 def demo_seed() -> dict[str, JsonValue]:
-    """Return the data as a seed. The data is always the same."""
+    """Return the demo data as a seed. The data is always the same."""
     lines = [line for line in _TENANTS.splitlines() if line]
     levels = [(len(line) - len(line.lstrip())) // 2 for line in lines]
     tenants: list[JsonValue] = []

@@ -29,22 +29,22 @@ CREDENTIAL_PREFIX: Final = "emu_"
 DEFAULT_CLIENT_ID: Final = "emu_client"
 DEFAULT_SECRET: Final = "emu_secret"  # noqa: S105 - public on purpose, refused by every real service
 MAX_TRAIL: Final = 10_000
-"""The most events in the audit log."""
+"""The maximum number of events in the audit log."""
 TOKEN_TTL: Final = 86_400.0
 _VENDORS: Final = uuid.UUID("5c1ee6ef-3b1a-4d4c-9f0f-5f8c2b6b7a10")
 _SCOPES: Final = ("read", "write")
 _RANDOM: Final = ~(0xF000 << 64 | 0xC000 << 48)
-"""The random bits of a UUID of version 4. The other bits are its version and variant."""
+"""The mask of the random bits in a UUID of version 4. The other bits are the version and the variant."""
 _VERSION_4: Final = 0x4000 << 64 | 0x8000 << 48
 
 
 def vendor_id_of(client_id: str) -> str:
-    """Return the vendor id of an environment, the service's internal id."""
+    """Return the vendor id, which is the service's internal id of an environment."""
     return str(uuid.uuid5(_VENDORS, client_id))
 
 
 def _forget(_token: str, _grant: Grant) -> None:
-    """Ignore an issued token."""
+    """Ignore an issued token. This is the default of ``remember``."""
 
 
 def _token_ttl(value: float) -> float:
@@ -60,9 +60,9 @@ class EmulatedSettings:
     """The settings of an environment.
 
     Args:
-        token_ttl: The lifetime of its tokens in seconds.
-        rate_limit: Requests a minute on each route; ``None`` for no limit.
-        switches: Its switches.
+        token_ttl: The lifetime, in seconds, of the environment's tokens.
+        rate_limit: The maximum number of requests a minute on each route, or ``None`` for no limit.
+        switches: The switches of the environment.
 
     Raises:
         ValueError: ``token_ttl`` or ``rate_limit`` is out of range.
@@ -75,18 +75,18 @@ class EmulatedSettings:
 
 @attrs.define(eq=False)
 class EmulatedEnvironment:
-    """One environment, isolated from all others.
+    """One environment. Its data, settings and clock are isolated from those of all other environments.
 
     Args:
         client_id: The id with which the environment authenticates.
-        secret: The secret of the client id.
-        key: The key that signs its tokens.
-        defaults: The settings after a reset.
-        issuer: The origin of the server, which is the issuer in tokens.
+        secret: The secret that belongs to the client id.
+        key: The key that signs the environment's tokens.
+        defaults: The settings that apply after a reset.
+        issuer: The origin of the server. It is the issuer in tokens.
         clock: The clock of the environment.
-        rng: The source of new ids.
-        remember: Receives each issued token with its grant. The grant has the exact expiry, since claims have whole
-            seconds.
+        rng: The random generator of new ids.
+        remember: The function that receives each issued token with its grant. The expiry in the grant is exact; the
+        expiry in the claims is rounded to seconds.
     """
 
     client_id: str
@@ -109,18 +109,18 @@ class EmulatedEnvironment:
     latest_issue: float = attrs.field(default=0.0, init=False)
     settings_changed: bool = attrs.field(default=True, init=False)
     revision: int = attrs.field(default=0, init=False)
-    """The number of changes of its data."""
+    """The number of changes of the environment's data so far."""
     table_changes: Counter[str] = attrs.field(factory=Counter[str], repr=False, init=False)
-    """The number of commits that changed or replaced each table of rows, since `loaded_at`."""
+    """For each table of rows, the number of commits since `loaded_at` that changed or replaced the table."""
     loaded_at: int = attrs.field(factory=lambda: time.time_ns() // 1_000_000, repr=False, init=False)
-    """The time of creation or of reading from a file, in milliseconds since 1970."""
+    """The time when the environment was created or read from a file, in milliseconds since 1970."""
     events: list[EmulatedEvent] = attrs.field(factory=list[EmulatedEvent], repr=False, init=False)
     """The events since the last commit."""
     trail: deque[TrailEntry] = attrs.field(factory=lambda: deque(maxlen=MAX_TRAIL), repr=False, init=False)
-    """The events since the start or the last reset, for the audit log. They are not stored."""
+    """The events since the start or the last reset, for the audit log. They are not written to the persistence file."""
 
     recent_writes: RecentWrites = attrs.field(factory=RecentWrites, repr=False, init=False)
-    """The versions of tenants before recent writes, if a switch lets reads lag."""
+    """The versions of tenants before recent writes. They are kept if a switch lets reads return old data."""
 
     def __attrs_post_init__(self) -> None:
         self.vendor_id = vendor_id_of(self.client_id)
@@ -131,7 +131,7 @@ class EmulatedEnvironment:
         return self.settings.switches
 
     def reset(self) -> None:
-        """Delete all data and reset all settings, except credentials and issued tokens."""
+        """Delete all data and reset all settings. Credentials and issued tokens stay valid."""
         self.replace_state(State())
         self.settings = self.defaults
         self.limits = RateWindows()
@@ -141,7 +141,7 @@ class EmulatedEnvironment:
         self.settings_changed = True
 
     def replace_state(self, state: State) -> None:
-        """Replace all data, and free the former data."""
+        """Replace all data, and free the memory of the former data."""
         before, self.state = self.state, state
         self.recent_writes.clear()
         free_gradually(before.containers())
@@ -155,27 +155,29 @@ class EmulatedEnvironment:
         user_id: str | None = None,
         application_id: str | None = None,
     ) -> None:
-        """Add an event. Its webhooks are called after the change is committed.
+        """Record an event. The webhooks that subscribe to it are called after the change is committed.
 
-        Rules call this after a change of the state. Seeds, snapshots and changes of the admin API emit no events.
+        Rules call this method after a change of the state. Seeds, snapshots and changes by the admin API emit no
+        events.
 
         Args:
             key: The event key, such as ``frontegg.tenant.created``.
-            subject: The subject of the event, as a value that can be encoded as JSON: a row, or a dictionary that no
-                longer changes. It must not contain secrets.
-            tenant_id: The id of the tenant of the event.
-            user_id: The id of the user of the event.
-            application_id: The id of the application of the event.
+            subject: The object that the event concerns, as a value that can be encoded as JSON: a row, or a dictionary
+                that
+            no longer changes. It must not contain secrets.
+            tenant_id: The id of the tenant that the event concerns.
+            user_id: The id of the user that the event concerns.
+            application_id: The id of the application that the event concerns.
         """
         self.events.append(
             EmulatedEvent(key=key, subject=subject, tenant_id=tenant_id, user_id=user_id, application_id=application_id)
         )
-        audit_id = str(uuid.uuid4())  # not from the seeded `rng`, so that rows get the same ids with and without audits
+        audit_id = str(uuid.uuid4())  # not from the seeded `rng`, so that audits do not change the ids of rows
         at = self.clock.timestamp()
         self.trail.append(TrailEntry(id=audit_id, at=at, key=key, tenant_id=tenant_id, user_id=user_id))
 
     def take_events(self) -> list[EmulatedEvent]:
-        """Return the events since the last call."""
+        """Return the events since the last call of this method."""
         taken, self.events = self.events, []
         return taken
 
@@ -186,7 +188,7 @@ class EmulatedEnvironment:
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def secret_is(self, secret: str) -> bool:
-        """Return whether a secret is the secret of this environment."""
+        """Return whether a text is the secret of this environment."""
         return hmac.compare_digest(self.secret.encode(), secret.encode("utf-8", "surrogatepass"))
 
     def issue_vendor_token(self) -> tuple[str, Grant]:
@@ -216,10 +218,12 @@ class EmulatedEnvironment:
         """Issue a user token.
 
         Args:
-            claims: The claims of the user, including ``sub`` and ``tenantId``. The emulator serves the token by them.
+            claims: The claims of the user, including ``sub`` and ``tenantId``. The emulator uses these claims when it
+                serves
+            requests with the token.
             ttl: The lifetime of the token in seconds.
-            shape: Returns the claims that the token contains.
-            algorithm: The algorithm of the signature.
+            shape: The function that converts the claims into the claims that the token contains.
+            algorithm: The signature algorithm of the token.
         """
         issued, expires = self._lifetime(ttl)
         whole = {
@@ -236,18 +240,18 @@ class EmulatedEnvironment:
         return token, grant
 
     def sign_access_token(self, claims: Mapping[str, JsonValue], expires: float | None) -> str:
-        """Sign the JWT of an access token. The routes of the service do not accept it as a credential.
+        """Sign the JWT of an access token. The emulated routes do not accept this JWT as a credential.
 
         Args:
             claims: The claims of the token, including ``sub``, ``type`` and ``tenantId``.
-            expires: The expiry in seconds since the epoch; ``None`` for never.
+            expires: The expiry in seconds since the epoch, or ``None`` if the token never expires.
         """
         issued = math.floor(self.clock.now())
         end: dict[str, JsonValue] = {} if expires is None else {"exp": math.floor(expires)}
         return self.key.sign({**claims, "aud": self.client_id, "iss": self.issuer, "iat": issued, **end}, named=True)
 
     def user_grant(self, claims: Mapping[str, object], expires: float) -> Grant:
-        """Return the rights of a user token with these claims."""
+        """Return the rights of a user token that has the given claims."""
         permissions = claims.get("permissions")
         return Grant(
             kind="user",
@@ -273,7 +277,8 @@ class EmulatedEnvironment:
 
     def _lifetime(self, ttl: float) -> tuple[int, float]:
         now = self.clock.now()
-        # Tokens have no id. A token that is issued in the second of a revocation must differ from the revoked tokens.
+        # Tokens have no id. A token that is issued in the same second as a revocation must differ from the revoked
+        # tokens.
         issued = max(math.floor(now), math.ceil(self.earliest_issue))
         self.latest_issue = max(self.latest_issue, issued)
         self.tokens_issued += 1

@@ -1,4 +1,4 @@
-"""Snapshots: converts the whole state to JSON and back. A snapshot is checked before anything changes."""
+"""Snapshots of the whole state as JSON. A snapshot is checked completely before its data replaces any other data."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from frontegg_async.emulator.world.emulated_environment import TOKEN_TTL, Emulat
 
 VERSION: Final = 1
 _AROUND: Final = 10
-"""The number of objects and arrays around the JSON of a record, which itself may be nested `MAX_DEPTH` deep."""
+"""The levels of objects and arrays around a record in JSON. The record itself may have up to `MAX_DEPTH` levels."""
 
 
 class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """An environment with its data. It has no revoked tokens, since every process has its own key."""
+    """An environment with its data. Revoked tokens are omitted, because every process signs with a key of its own."""
 
     client_id: str
     secret: str
     token_ttl: float = TOKEN_TTL
     rate_limit: int | None = None
     switches: dict[str, str | int] = msgspec.field(name="divergences", default_factory=dict[str, str | int])
-    """The switches with values other than the default. Files keep their former name ``divergences``."""
+    """The switches whose values are not the default. In files, the field keeps its former name ``divergences``."""
     clock_offset: float = 0.0
     clock_frozen: float | None = None
     tenants: list[StoredTenant] = msgspec.field(default_factory=list[StoredTenant])
@@ -41,7 +41,7 @@ class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=Tr
     users: list[UserRow] = msgspec.field(default_factory=list[UserRow])
     refresh_tokens: list[RefreshToken] = msgspec.field(default_factory=list[RefreshToken])
     tables: dict[str, list[object]] = msgspec.field(default_factory=dict[str, list[object]])
-    """The rows of the other tables, by their names in `TABLES`."""
+    """The rows of all tables except tenants, users and refresh tokens, by the names of the tables in `TABLES`."""
 
 
 class Snapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +52,7 @@ class Snapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def take(environments: list[EmulatedEnvironment]) -> Snapshot:
-    """Take a snapshot of environments."""
+    """Take a snapshot of some environments."""
     return Snapshot(version=VERSION, environments=[_take_one(environment) for environment in environments])
 
 
@@ -86,7 +86,7 @@ def read(value: JsonValue) -> Snapshot:
     """Read a snapshot from JSON.
 
     Raises:
-        ValueError: The value is not a snapshot, or has another version.
+        ValueError: The value is not a snapshot, or the snapshot has another version.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"the snapshot must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -102,10 +102,10 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Emulated
 
     Args:
         snapshot: The snapshot.
-        vendor_id: The vendor id of the target environment, which may differ from the environment of the snapshot.
+        vendor_id: The vendor id of the target environment. The snapshot may come from an environment with another one.
 
     Raises:
-        ValueError: A value is out of range, or tenants and users are not consistent.
+        ValueError: A value is out of range, or the tenants and users are not consistent.
     """
     settings = EmulatedSettings(
         token_ttl=snapshot.token_ttl,

@@ -1,4 +1,4 @@
-"""`EmulatedEvent`: an event in an environment, about which its webhooks are called."""
+"""`EmulatedEvent`: something that happened in an environment and about which its webhooks are called."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _SCIM: Final = "scim"
 
 @attrs.frozen(kw_only=True)
 class EmulatedEvent:
-    """An event about a subject, as a tenant or a user.
+    """An event about an object, such as a tenant or a user.
 
     Args:
         key: The event key, such as ``frontegg.tenant.created``.
-        subject: The subject, as a value that can be encoded as JSON and no longer changes.
-        tenant_id: The id of the tenant of the event.
-        user_id: The id of the user of the event.
-        application_id: The id of the application of the event.
+        subject: The object that the event concerns, as a value that can be encoded as JSON and no longer changes.
+        tenant_id: The id of the tenant that the event concerns.
+        user_id: The id of the user that the event concerns.
+        application_id: The id of the application that the event concerns.
     """
 
     key: str
@@ -31,9 +31,9 @@ class EmulatedEvent:
 
     @property
     def subject_name(self) -> str:
-        """The name of the subject in the body of a webhook, as ``tenant`` of ``frontegg.tenant.created``.
+        """The name of the object in the body of a webhook. For ``frontegg.tenant.created`` the name is ``tenant``.
 
-        The name ``data`` for custom events is assumed.
+        The name ``data`` for custom events is an assumption.
         """
         if not self.key.startswith(_PREFIX):
             return "data"
@@ -42,7 +42,7 @@ class EmulatedEvent:
 
 
 class TrailEntry(msgspec.Struct, kw_only=True, frozen=True, gc=False):
-    """The part of an event in the audit log."""
+    """The data of an event that the audit log keeps."""
 
     id: str
     at: str

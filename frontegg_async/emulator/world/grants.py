@@ -1,4 +1,4 @@
-"""`Grant`: the rights of a token."""
+"""`Grant`: the rights that a token gives to a caller."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ _NO_CLAIMS: Final[Mapping[str, object]] = {}
 
 @attrs.frozen(kw_only=True)
 class Grant:
-    """The rights of a token.
+    """The rights that a token gives to a caller.
 
     Args:
         kind: Whether the token is an environment (vendor) token or a user token.
-        client_id: The client id of its environment.
-        issued: The time of issue in seconds since the epoch.
-        expires: The expiry in seconds since the epoch, by the clock of the environment.
+        client_id: The client id of the token's environment.
+        issued: The time when the token was issued, in seconds since the epoch.
+        expires: The time when the token expires, in seconds since the epoch, by the clock of the environment.
         subject: The id of the user.
         tenant_id: The id of the tenant for which the token was issued.
-        email: The address of the user.
-        permissions: The permissions of the user. A permission that ends in ``*`` covers all with that prefix.
-        session: The session of a user token; empty if the admin API issued the token.
+        email: The e-mail address of the user.
+        permissions: The permissions of the user. A permission that ends in ``*`` includes all permissions with that
+            prefix.
+        session: The id of the session of a user token. The id is empty if the admin API issued the token.
         claims: All claims of a user token.
     """
 
@@ -42,12 +43,12 @@ class Grant:
 
     @property
     def user_id(self) -> str:
-        """The id of the user, also for a token of one of the user's API tokens."""
+        """The id of the user to whom the token belongs. The token may also be of one of the user's API tokens."""
         user_id = self.claims.get("userId")
         return user_id if isinstance(user_id, str) else self.subject
 
     def may(self, permission: str) -> bool:
-        """Return whether the permissions include a permission, by its name or by a wildcard."""
+        """Return whether the caller has a permission, either by its name or by a wildcard."""
         return any(
             permission.startswith(held[:-1]) if held.endswith("*") else held == permission for held in self.permissions
         )

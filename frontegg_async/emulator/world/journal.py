@@ -1,4 +1,4 @@
-"""`Journal`: records every request in order, with its effect and the faults that acted on it."""
+"""`Journal`: records every request in order of arrival, with the changes it made and the faults that acted on it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from frontegg_async.emulator.store.gradual_free import free_gradually
 from frontegg_async.emulator.world.redaction import REDACTED, readable
 
 MAX_ENTRIES: Final = 100_000
-"""The default of the most requests in a journal."""
+"""The default maximum number of requests in a journal."""
 MAX_TEXT: Final = 64 * 1024 * 1024
-"""The most characters of all methods, paths, queries and headers together."""
+"""The maximum number of characters in all methods, paths, queries and headers of a journal together."""
 MAX_STALE: Final = 1_000
-"""The most cleared entries in the order before it is rebuilt."""
+"""The number of cleared entries that the list of the order may contain before it is rebuilt."""
 _VERIFIER: Final = "x-frontegg-headers-verifier"
 _RECORDED: Final = (_VERIFIER, "x-frontegg-forwarded-for", "frontegg-vendor-id", "frontegg-application-id")
-"""The headers with which a backend forwards the address of its own caller."""
+"""The names of the headers with which a backend forwards the address of its own caller."""
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
@@ -41,13 +41,14 @@ NO_EFFECT: Final = Effect()
 
 
 class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
-    """A recorded request. ``status`` is null before the response, and if a fault prevented a response.
+    """A recorded request. ``status`` is null before the response. It stays null if a fault prevented a response.
 
-    ``headers`` are the headers with which a backend forwards its caller's address. The verifier is redacted.
+    ``headers`` are the headers with which a backend forwards its caller's address. The shared secret in the header
+    ``x-frontegg-headers-verifier`` is redacted.
     """
 
     at: str
-    """The ISO 8601 time of arrival, by the clock of the environment."""
+    """The ISO 8601 time of arrival by the clock of the environment."""
     method: str
     """The HTTP method."""
     path: str
@@ -55,15 +56,15 @@ class JournalEntry(msgspec.Struct, kw_only=True, gc=False):
     query: str
     """The query, with secrets and e-mail addresses redacted."""
     route: str | None
-    """The name of the operation, as ``tenants.get``; ``None`` if no operation has this path."""
+    """The name of the operation, such as ``tenants.get``, or ``None`` if no operation has this path."""
     environment: str | None
-    """The client id of the environment; ``None`` if it is unknown."""
+    """The client id of the environment, or ``None`` if the environment is unknown."""
     trace_id: str
     """The trace id of the response."""
     status: int | None = None
-    """The status of the response; ``None`` if there is no response."""
+    """The status of the response, or ``None`` if there is no response."""
     effect: Effect | None = None
-    """The changes of tenants by the request; ``None`` if it changed no tenant."""
+    """The ids of the tenants that the request changed, or ``None`` if it changed no tenant."""
     faults: tuple[str, ...] = ()
     """The ids of the faults that acted on the request."""
     headers: Mapping[str, str] = _NO_HEADERS
@@ -80,7 +81,7 @@ def recorded_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
 
 @attrs.define(eq=False)
 class _Part:
-    """The entries of one environment, their positions among all entries, and the number of dropped entries."""
+    """The entries of one environment, their positions in the whole journal, and the number of dropped entries."""
 
     entries: deque[JournalEntry] = attrs.field(factory=deque[JournalEntry])
     numbers: deque[int] = attrs.field(factory=deque[int])
@@ -90,17 +91,18 @@ class _Part:
 
 @attrs.define
 class Journal:
-    """The entries of all environments, in the order in which the requests arrived.
+    """The journal entries of all environments, in the order in which the requests arrived.
 
     Args:
-        most: The most entries. The oldest entries are dropped. Large entries are dropped earlier, so that all methods,
-            paths, queries and headers have at most `MAX_TEXT` characters together.
+        most: The maximum number of entries. When the journal is full, the oldest entries are dropped. Large entries are
+        dropped earlier, because all methods, paths, queries and headers together may have at most `MAX_TEXT`
+        characters.
     """
 
     most: int = MAX_ENTRIES
     _parts: dict[str | None, _Part] = attrs.field(factory=dict[str | None, _Part], init=False)
     _order: deque[_Part] = attrs.field(factory=deque[_Part], init=False)
-    """The part of each entry, oldest first, including cleared entries."""
+    """For each entry, oldest first, the `_Part` to which it belongs. Cleared entries are included."""
     _numbered: int = attrs.field(default=0, init=False)
     _count: int = attrs.field(default=0, init=False)
     _text: int = attrs.field(default=0, init=False)
@@ -129,14 +131,14 @@ class Journal:
         self._text -= _text_in(part.entries.popleft())
 
     def _parts_of(self, environment: str | None) -> list[_Part]:
-        """Return the part of one environment, if there is one, or all parts."""
+        """Return the `_Part` of one environment, or the `_Part` of every environment for ``None``."""
         if environment is None:
             return list(self._parts.values())
         part = self._parts.get(environment)
         return [] if part is None else [part]
 
     def entries(self, environment: str | None = None) -> list[JournalEntry]:
-        """Return the entries of all environments, or of one."""
+        """Return the entries of one environment, or of all environments."""
         parts = self._parts_of(environment)
         if len(parts) == 1:
             return list(parts[0].entries)
@@ -144,11 +146,11 @@ class Journal:
         return [entry for _, entry in sorted(numbered, key=itemgetter(0))]
 
     def dropped(self, environment: str | None = None) -> int:
-        """Return the number of entries dropped since the start or the last clearing, of all environments or of one."""
+        """Return the number of entries dropped since the start or the last `clear`, of one or all environments."""
         return sum(part.dropped for part in self._parts_of(environment))
 
     def last(self, count: int, environment: str | None = None) -> list[JournalEntry]:
-        """Return the newest entries of all environments, or of one. The newest entry is last."""
+        """Return the newest entries of one environment, or of all environments. The newest entry is last."""
         newest: list[tuple[int, JournalEntry]] = []
         for part in self._parts_of(environment):
             backwards = zip(reversed(part.numbers), reversed(part.entries), strict=True)
@@ -157,7 +159,7 @@ class Journal:
         return [entry for _, entry in reversed(newest[:count])]
 
     def clear(self, environment: str | None = None) -> None:
-        """Delete the entries of all environments, or of one, and set the count of dropped entries to 0."""
+        """Delete the entries of one or of all environments, and set the count of dropped entries to 0."""
         parts = self._parts_of(environment)
         if environment is None:
             self._parts, self._order = {}, deque()

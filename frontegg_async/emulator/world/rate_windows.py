@@ -1,4 +1,4 @@
-"""`RateWindows`: counts the requests of each route in windows of a minute. A request starts a window."""
+"""`RateWindows`: counts the requests of each route in windows of one minute. The first request starts a window."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ WINDOW: Final = 60.0
 
 @attrs.frozen(kw_only=True)
 class RateWindowState:
-    """The window of a route after a request.
+    """The state of a route's window after a request was counted.
 
     Args:
         limit: The number of requests that a window accepts.
         remaining: The number of requests that the window still accepts.
-        seconds: The seconds until the window ends.
-        is_over: Whether the request was above the limit.
+        seconds: The number of seconds until the window ends.
+        is_over: Whether the request exceeded the limit.
     """
 
     limit: int
@@ -28,12 +28,12 @@ class RateWindowState:
 
 @attrs.define
 class RateWindows:
-    """The present window of each route, with the number of its requests."""
+    """The present window of each route, with the number of requests in the window."""
 
     _windows: dict[str, tuple[float, int]] = attrs.field(factory=dict[str, tuple[float, int]])
 
     def take(self, route: str, limit: int, now: float) -> RateWindowState:
-        """Count a request unless it is above the limit. Return the window of its route."""
+        """Count a request unless it exceeds the limit. Return the state of its route's window."""
         start, count = self._windows.get(route, (now, 0))
         if not 0 <= now - start < WINDOW:
             start, count = now, 0

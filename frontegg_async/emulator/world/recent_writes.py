@@ -1,4 +1,4 @@
-"""`RecentWrites`: the versions of tenants before recent writes, for reads that lag."""
+"""`RecentWrites`: the versions of tenants before recent writes. Some switches let reads return these old versions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 import attrs
 
 LONGEST_LAG = 30.0
-"""The seconds after which every read shows a write."""
+"""The maximum lag in seconds. After this time every read returns the data of a write."""
 
 _Former: TypeAlias = "deque[tuple[float, Mapping[str, bytes | None]]]"
 
@@ -21,11 +21,12 @@ class RecentWrites:
     _former: _Former = attrs.field(factory=deque[tuple[float, Mapping[str, bytes | None]]])
 
     def note(self, now: float, former: Mapping[str, bytes | None]) -> None:
-        """Note a write.
+        """Record a write.
 
         Args:
-            now: The time of the write in seconds.
-            former: The texts of the tenants before the write, by their ids; ``None`` for a new tenant.
+            now: The time of the write, in seconds.
+            former: The texts of the tenants before the write, by the tenants' ids. The text of a new tenant is
+                ``None``.
         """
         while self._former and self._former[0][0] <= now - LONGEST_LAG:
             self._former.popleft()
@@ -33,7 +34,10 @@ class RecentWrites:
             self._former.append((now, former))
 
     def since(self, moment: float) -> dict[str, bytes | None]:
-        """Return the texts that tenants with later writes had at a time; ``None`` for a tenant that did not exist."""
+        """Return the texts, as of a time, of the tenants that were written later.
+
+        ``None``: the tenant did not exist.
+        """
         found: dict[str, bytes | None] = {}
         for written, former in reversed(self._former):
             if written <= moment:
@@ -42,5 +46,5 @@ class RecentWrites:
         return found
 
     def clear(self) -> None:
-        """Forget all texts, because all data was replaced."""
+        """Delete all texts, because all data was replaced."""
         self._former.clear()

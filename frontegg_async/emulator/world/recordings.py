@@ -1,6 +1,6 @@
-"""`Recordings`: the headers and bodies of the last requests and their responses, for the journal.
+"""`Recordings`: the headers and bodies of the last requests and of their responses, for the journal.
 
-They are kept unchanged, and redacted when they are read.
+Recordings are kept unchanged. Secrets are redacted when a recording is read.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from frontegg_async.emulator.world.redaction import readable
 MAX_RECORDINGS: Final = 1_000
 """The number of requests whose headers and bodies are kept."""
 MAX_TOTAL: Final = 16 * 1024 * 1024
-"""The most bytes and characters of all recordings together."""
+"""The maximum number of bytes and characters in all recordings together."""
 MAX_BODY: Final = 64 * 1024
-"""The number of bytes of a body that are kept."""
+"""The maximum number of bytes that are kept of a body."""
 
 
 @attrs.frozen(eq=False)
 class RecordedBody:
-    """The beginning of a body.
+    """The first bytes of a body, and the size of the whole body.
 
     Args:
         beginning: The first bytes of the body.
@@ -34,17 +34,17 @@ class RecordedBody:
 
     @classmethod
     def of(cls, raw: bytes) -> RecordedBody:
-        """Return the kept part of a body."""
+        """Return the first bytes and the size of a body."""
         return cls(raw[:MAX_BODY], len(raw))
 
 
 @attrs.frozen(eq=False)
 class RecordedMessage:
-    """A request or a response.
+    """The headers and the body of a request or a response.
 
     Args:
-        headers: Its headers, in order.
-        body: Its body; ``None`` if the emulator refused the request before reading the body.
+        headers: The headers in their order.
+        body: The body, or ``None`` if the emulator refused the request before it read the body.
     """
 
     headers: tuple[tuple[str, str], ...] = attrs.field(repr=False)
@@ -52,19 +52,19 @@ class RecordedMessage:
 
     @property
     def cost(self) -> int:
-        """The number of bytes and characters that it holds."""
+        """The number of bytes and characters that the message needs in memory."""
         kept = 0 if self.body is None else len(self.body.beginning)
         return kept + sum(len(name) + len(value) for name, value in self.headers)
 
 
 @attrs.frozen(eq=False)
 class Recording:
-    """A request and its response.
+    """A recorded request with its response.
 
     Args:
-        environment: The client id of its environment; ``None`` if it is unknown.
+        environment: The client id of the request's environment, or ``None`` if the environment is unknown.
         request: The request.
-        response: The response; ``None`` if a fault ended the connection before there was one.
+        response: The response, or ``None`` if a fault ended the connection before a response.
     """
 
     environment: str | None
@@ -73,30 +73,30 @@ class Recording:
 
     @property
     def cost(self) -> int:
-        """The number of bytes and characters that it holds."""
+        """The number of bytes and characters that the recording needs in memory."""
         return self.request.cost + (0 if self.response is None else self.response.cost)
 
 
 @attrs.define(eq=False)
 class Recordings:
-    """The last recordings, by the trace ids of the requests. The oldest recordings are dropped."""
+    """The last recordings, by the trace ids of the requests. Older recordings are dropped."""
 
     _recordings: dict[str, Recording] = attrs.field(factory=dict[str, Recording], init=False)
     _cost: int = attrs.field(default=0, init=False)
 
     def add(self, trace_id: str, recording: Recording) -> None:
-        """Add a finished request."""
+        """Add the recording of a request that was served."""
         self._recordings[trace_id] = recording
         self._cost += recording.cost
         while len(self._recordings) > MAX_RECORDINGS or (self._cost > MAX_TOTAL and len(self._recordings) > 1):
             self._drop(next(iter(self._recordings)))
 
     def get(self, trace_id: str) -> Recording | None:
-        """Return the recording of a request; ``None`` if it does not exist or was dropped."""
+        """Return the recording of a request, or ``None`` if there is none or it was dropped."""
         return self._recordings.get(trace_id)
 
     def clear(self, environment: str | None = None) -> None:
-        """Drop the recordings of all environments, or of one."""
+        """Drop the recordings of one environment, or of all environments."""
         for trace_id, recording in list(self._recordings.items()):
             if environment in (None, recording.environment):
                 self._drop(trace_id)
@@ -106,6 +106,6 @@ class Recordings:
 
 
 def message(headers: Mapping[str, str], raw: bytes | None) -> RecordedMessage:
-    """Return the kept part of a request or a response."""
+    """Return the headers and the first bytes of the body of a request or a response."""
     kept = tuple((str(name), readable(value)) for name, value in headers.items())
     return RecordedMessage(kept, None if raw is None else RecordedBody.of(raw))

@@ -1,4 +1,4 @@
-"""Redacts secrets in the journal: values whose names sound secret, e-mail addresses and tokens."""
+"""Redacts secrets in the journal: tokens, e-mail addresses, and values whose names look like names of secrets."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from frontegg_async.emulator.checks.nesting import is_too_deep_text
 
 REDACTED: Final = "[redacted]"
 _SECRET_WORD: Final = re.compile(r"token|secret|passw|pwd|key|code|jwt|auth|cookie|refresh|credential")
-"""The words that make a name sound secret.
+"""The words in a name that make its value count as a secret.
 
-Text is case-folded before the search, which is four times as fast as ignoring case.
+Names are case-folded before the search, which is four times as fast as a search that ignores case.
 """
 _HARMLESS_NAMES: Final = frozenset(
     ("errorcode", "statuscode", "countrycode", "postcode", "authstrategy", "jwtalgorithm", "permissionkey")
 )
-"""The names of fields of the service that only sound secret, in lower case."""
+"""The names, in lower case, of fields of the service that contain such a word but no secret."""
 _VERIFIER: Final = "x-frontegg-headers-verifier"
 _TOKEN: Final = re.compile(
     r"\beyJ[\w-]{5,}(?:\.[\w-]*)*"  # a JWT, or its beginning
@@ -37,12 +37,12 @@ def _has_secret_word(text: str) -> bool:
 
 
 def sounds_secret(name: str) -> bool:
-    """Return whether values with a name must be hidden."""
+    """Return whether a name looks like the name of a secret, so that its values must be hidden."""
     return name.lower() == _VERIFIER or (name.lower() not in _HARMLESS_NAMES and _has_secret_word(name))
 
 
 def redact(query: str) -> str:
-    """Redact e-mail addresses and the values of secret-sounding parameters in a query."""
+    """Redact e-mail addresses in a query, and the values of parameters whose names look like names of secrets."""
     plain = unquote_plus(query)
     if "@" not in plain and not _has_secret_word(plain):
         return query
@@ -58,22 +58,22 @@ def redact_path(path: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Replace lone surrogates in a text.
+    """Replace the lone surrogates in a text.
 
-    They come from bytes of headers that are not UTF-8, and from escapes in JSON.
+    Lone surrogates come from bytes of headers that are not UTF-8, and from escapes in JSON.
     """
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def redact_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Redact the values of secret-sounding headers, and secrets within other headers."""
+    """Redact the values of headers whose names look like names of secrets, and secrets within other headers."""
     return [(name, REDACTED if sounds_secret(name) else redact_text(value)) for name, value in headers]
 
 
 def redact_text(text: str) -> str:
-    """Redact tokens, e-mail addresses and the values of secret-sounding parameters in a text.
+    """Redact the tokens, the e-mail addresses and the values of parameters that look secret in a text.
 
-    Text that is itself a JSON object or array is redacted as JSON.
+    A text that is a JSON object or array is redacted as JSON.
     """
     if text.lstrip()[:1] in ("{", "["):
         inner = redact_json_text(text)
@@ -113,14 +113,14 @@ def _redacted(value: object) -> object:
 
 
 def _member(name: str, value: object) -> object:
-    # Null, flags and empty values reveal only whether there is a secret, so they are shown.
+    # Null, flags and empty values reveal only whether a secret is set, so they are not redacted.
     if sounds_secret(name) and value not in (None, True, False, "", [], {}):
         return REDACTED
     return _redacted(value)
 
 
 def completed_json(text: str) -> str:
-    """Return truncated JSON text up to its last whole value, and close the open objects and arrays."""
+    """Return truncated JSON text up to the last complete value, and close all open objects and arrays."""
     open_brackets: list[str] = []
     whole, closing = 0, ""
     previous = ""
@@ -146,5 +146,5 @@ def completed_json(text: str) -> str:
 
 
 def is_suspicious(text: str) -> bool:
-    """Return whether text that is not JSON may contain a secret that cannot be located."""
+    """Return whether a text that is not JSON may contain a secret at an unknown place."""
     return _has_secret_word(unquote_plus(text))

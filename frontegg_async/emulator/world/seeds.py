@@ -1,4 +1,4 @@
-"""Seeds: tenants, users and other rows for an environment. A seed is checked as a whole before it is added."""
+"""Seeds: tenants, users and other rows to add to an environment. A whole seed is checked before any part is added."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _MOMENTS: Final = frozenset({"createdAt", "updatedAt"})
-"""The fields whose values a program may give as a `datetime`."""
+"""The fields whose values may be `datetime` objects in a seed from a program."""
 _USERS: Final = uuid.UUID("0d6f4f5e-6f0e-4a43-9c7e-54a3a8f5d0b1")
 
 
 class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A tenant of a seed, with the fields of a listed tenant and its parent.
+    """A tenant in a seed. It has the fields of a listed tenant, and the id of its parent.
 
-    ``id`` and ``vendorId`` are internal ids of the service. They are accepted and replaced.
+    ``id`` and ``vendorId`` are internal ids of the service. A seed may contain them, but the emulator generates new
+    ones.
     """
 
     tenant_id: str
@@ -48,18 +49,18 @@ class SeedTenant(TenantProfile, rename="camel", kw_only=True, frozen=True, forbi
 
 
 _REPLACED: Final = ("id", "vendorId", "deletedAt")
-"""The fields of a stored tenant that an export omits."""
+"""The fields of a stored tenant that an exported seed omits."""
 _TENANT_DEFAULTS: Final[Mapping[str, object]] = {
     field.encode_name: field.default for field in msgspec.structs.fields(SeedTenant)
 }
 _encode_into: Final = msgspec.json.Encoder().encode_into
 _COMMA: Final = ord(",")
 _AFTER_PROFILE: Final = b',"tenantId":'
-"""The text after the profile in the JSON of a `SeedTenant`. Within a value its quotes would be escaped."""
+"""The text that follows the profile in the JSON of a `SeedTenant`. It cannot occur in a value: quotes are escaped."""
 
 
 class SeedUser(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user of a seed. Without an id, the id is derived from the e-mail address."""
+    """A user in a seed. A user without an id gets an id that is derived from the e-mail address."""
 
     email: str
     tenant_id: str
@@ -75,7 +76,7 @@ _USER_DEFAULTS: Final[Mapping[str, object]] = cast(
 
 
 class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A seed: tenants in any order, users, and rows of the other tables in the form of a snapshot."""
+    """A seed: tenants in any order, users, and rows of all other tables in the form that a snapshot has."""
 
     tenants: tuple[SeedTenant, ...] = ()
     users: tuple[SeedUser, ...] = ()
@@ -87,13 +88,13 @@ class SeedResult:
     """The numbers of tenants and users that a seed has added."""
 
     tenants: int
-    """The number of tenants."""
+    """The number of added tenants."""
     users: int
-    """The number of users."""
+    """The number of added users."""
 
 
 def user_id_of(email: str) -> str:
-    """Derive the id of a user without an id from the e-mail address."""
+    """Return the id of a user whose seed contains no id. The id is derived from the e-mail address."""
     return str(uuid.uuid5(_USERS, email))
 
 
@@ -105,7 +106,7 @@ def seed_document(
     """Return the document of a seed: the given document, or a document with the given tenants and users.
 
     Raises:
-        ValueError: Both are given, or ``tenants`` or ``users`` is not a list.
+        ValueError: Both a document and lists are given, or ``tenants`` or ``users`` is not a list.
     """
     for name, rows in (("tenants", tenants), ("users", users)):
         if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
@@ -121,7 +122,7 @@ def read_seed(value: object) -> Seed:
     """Read a seed from a JSON value.
 
     Raises:
-        ValueError: The value is not a seed. The message names the place.
+        ValueError: The value is not a seed. The message has the path of the wrong value.
     """
     if not isinstance(value, Mapping):
         raise ValueError(f"the seed must be an object, not {type(value).__name__}")  # noqa: TRY004 - one kind of error
@@ -132,7 +133,7 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
     """Add the tenants and users of a seed to an environment.
 
     Raises:
-        ValueError: A value is not valid, or an id or address is taken. Nothing was added.
+        ValueError: A value is not valid, or an id or address is already in use. Nothing was added.
     """
     state = environment.state
     _check_tenants(environment, seed.tenants)
@@ -156,7 +157,7 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
 
 
 def replace_by_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
-    """Replace all data of an environment with a seed. Settings and clock do not change.
+    """Replace all data of an environment with the data of a seed. Settings and clock do not change.
 
     Raises:
         ValueError: The seed is not valid. Nothing has changed.
@@ -184,7 +185,7 @@ def count_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
 def export_seed(environment: EmulatedEnvironment) -> dict[str, JsonValue]:
     """Return the data of an environment as a seed.
 
-    It has passwords and secrets, but no sessions and deleted tenants.
+    The seed contains passwords and secrets, but no sessions and no deleted tenants.
     """
     state = environment.state
     tables = {name: [_plain(row) for row in rows.values()] for name, rows in state.tables.items() if rows}
@@ -198,7 +199,7 @@ def export_seed(environment: EmulatedEnvironment) -> dict[str, JsonValue]:
 def _plain(row: msgspec.Struct) -> dict[str, JsonValue]:
     return cast(
         "dict[str, JsonValue]", msgspec.json.decode(msgspec.json.encode(row))
-    )  # decoding turns tuples into lists
+    )  # encoding and decoding turns tuples into lists
 
 
 def _exported_tenant(row: StoredTenant) -> dict[str, JsonValue]:
@@ -207,7 +208,7 @@ def _exported_tenant(row: StoredTenant) -> dict[str, JsonValue]:
         del fields[name]
     if row.metadata is not None:
         value = parse_json_text(row.metadata)
-        # Export an object if that loses nothing, since it is easier to read than JSON text.
+        # Export metadata as an object if no information is lost, since an object is easier to read than JSON text.
         if isinstance(value, dict | list) and metadata_text(value) == row.metadata:
             fields["metadata"] = value
     return {name: value for name, value in fields.items() if _TENANT_DEFAULTS.get(name, msgspec.UNSET) != value}
@@ -216,7 +217,7 @@ def _exported_tenant(row: StoredTenant) -> dict[str, JsonValue]:
 def _exported_user(row: UserRow) -> dict[str, JsonValue]:
     fields = _plain(row)
     if row.tenant_id not in row.tenant_ids:
-        fields["tenantId"] = row.tenant_ids[0]  # not the sub-account that was entered
+        fields["tenantId"] = row.tenant_ids[0]  # the active tenant may be a sub-account that was entered
     return {name: value for name, value in fields.items() if _USER_DEFAULTS.get(name) != value}
 
 
@@ -254,13 +255,13 @@ def _check_users(state: State, users: Iterable[UserRow], tenants: Collection[str
 
 
 def _tenant_text(environment: EmulatedEnvironment, tenant: SeedTenant, now: str, buffer: bytearray) -> bytes:
-    """Return the text to store for a tenant: the profile from the seed, and then the other fields of a row.
+    """Return the text to store for a tenant: the profile from the seed, followed by the other fields of a row.
 
     Args:
         environment: The environment.
-        tenant: The tenant of the seed.
-        now: The time of creation, if the seed has none.
-        buffer: A reused buffer, which is overwritten.
+        tenant: The tenant in the seed.
+        now: The time of creation for a tenant whose seed contains none.
+        buffer: A buffer that is overwritten, so that calls can share it.
     """
     if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
         tenant = msgspec.structs.replace(tenant, has_custom_login=True)

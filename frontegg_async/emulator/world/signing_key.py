@@ -1,4 +1,4 @@
-"""`SigningKey`: signs and reads JSON Web Tokens. A process has one key."""
+"""`SigningKey`: signs and reads JSON Web Tokens. All emulators of a process share one key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_CHECKS: Final = {
     "verify_sub": False,
     "verify_jti": False,
 }
-"""The options of PyJWT, which checks only the signature. The clock of the environment decides about times."""
+"""The options for PyJWT. PyJWT checks only the signature; the clock of the environment decides whether times pass."""
 
 
 def _missing_extra() -> MissingExtraError:
@@ -40,7 +40,7 @@ def _number(value: int) -> str:
 
 @attrs.frozen
 class SigningKey:
-    """An RSA key with the public key as PEM, and the id of the key in the key set."""
+    """An RSA key with its public key as PEM text and its id in the JSON Web Key Set."""
 
     private: RSAPrivateKey = attrs.field(repr=False, eq=False)
     public: RSAPublicKey = attrs.field(repr=False, eq=False)
@@ -74,7 +74,7 @@ class SigningKey:
 
     @classmethod
     def load(cls, stored: bytes) -> SigningKey:
-        """Return a key that `dump` returned.
+        """Return the key from the bytes that `dump` returned.
 
         Raises:
             ValueError: The bytes are not an RSA key.
@@ -100,7 +100,7 @@ class SigningKey:
         return self.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
     def key_set(self) -> dict[str, object]:
-        """Return the JSON Web Key Set with this key."""
+        """Return the JSON Web Key Set that contains this key."""
         numbers = self.public.public_numbers()
         key = {
             "kty": "RSA",
@@ -113,9 +113,9 @@ class SigningKey:
         return {"keys": [key]}
 
     def sign(self, claims: Mapping[str, object], *, named: bool, algorithm: str = "RS256") -> str:
-        """Return a signed token. With ``named``, the header has the key's id.
+        """Return a signed token. With ``named``, the token's header contains the id of the key.
 
-        HS256 signs with an internal secret, since no source has the secret that the service uses.
+        HS256 signs with a secret of the emulator, since no source contains the secret that the service uses.
         """
         import jwt  # noqa: PLC0415 - of an optional extra
 
@@ -125,7 +125,7 @@ class SigningKey:
         return jwt.encode(dict(claims), self.private, algorithm="RS256", headers=headers)
 
     def read(self, token: str) -> Mapping[str, object] | None:
-        """Return the claims of a token that this key has signed; ``None`` for any other text."""
+        """Return the claims of a token that this key has signed, or ``None`` for any other text."""
         import jwt  # noqa: PLC0415 - of an optional extra
 
         try:
@@ -140,7 +140,7 @@ _made: list[SigningKey] = []
 
 
 def process_key() -> SigningKey:
-    """Return the key of this process, which the first call generates.
+    """Return the key of this process. The first call generates the key.
 
     Raises:
         MissingExtraError: cryptography is not installed.

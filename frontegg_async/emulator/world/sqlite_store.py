@@ -29,16 +29,16 @@ from frontegg_async.errors import ConfigurationError
 T = TypeVar("T")
 
 APPLICATION_ID: Final = 0x46454D55
-"""The SQLite application id of an emulator's file ("FEMU")."""
+"""The SQLite application id of persistence files. Its bytes spell "FEMU"."""
 FORMAT: Final = 2
 
 _SCHEMA: Final = """
 CREATE TABLE environments (client_id TEXT PRIMARY KEY, record BLOB NOT NULL);
 CREATE TABLE records (client_id TEXT, kind TEXT, key TEXT, record BLOB NOT NULL, PRIMARY KEY (client_id, kind, key));
 """
-# A separate table, so that the file of an older emulator gets it when the file is opened.
+# A separate statement. It adds the table to the file of an older emulator when the file is opened.
 _KEYS: Final = "CREATE TABLE IF NOT EXISTS signing_keys (record BLOB NOT NULL)"
-# A replaced row keeps its rowid, since some rules depend on loading rows in the order of their creation.
+# A replaced row keeps its rowid. Some rules need rows in the order of their creation, which is the order of rowids.
 _PUT: Final = """
 INSERT INTO records VALUES (?, ?, ?, ?) ON CONFLICT (client_id, kind, key) DO UPDATE SET record = excluded.record
 """
@@ -59,20 +59,20 @@ _LONGEST_PAUSE: Final = 0.1
 
 
 def _pause() -> None:
-    # Random, since two processes that collided would collide again after equal pauses.
+    # The pause is random. After equal pauses, two processes that collided would collide again.
     time.sleep(random.uniform(0.01, _LONGEST_PAUSE))  # noqa: S311 - not a secret
 
 
 class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The settings that differ from the emulator's settings at its start.
+    """The settings of an environment that differ from the settings with which the emulator was started.
 
-    Other settings are not stored. Options of the command line hold for one run, so they are never in the file.
+    Other settings are not stored. Options of the command line apply to one run, so the file never contains them.
     """
 
     token_ttl: float | msgspec.UnsetType = msgspec.UNSET
     rate_limit: int | None | msgspec.UnsetType = msgspec.UNSET
     switches: dict[str, str | int] = msgspec.field(name="divergences", default_factory=dict[str, str | int])
-    """The switches with values other than at the start. Files keep their former name ``divergences``."""
+    """The switches whose values differ from those at the start. In files, the field keeps its former name."""
 
     @classmethod
     def of(cls, settings: EmulatedSettings, base: EmulatedSettings) -> PersistedSettings:
@@ -84,7 +84,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
         )
 
     def over(self, base: EmulatedSettings) -> EmulatedSettings:
-        """Return ``base`` with these settings instead of its own.
+        """Return ``base`` with these settings in place of its own.
 
         Raises:
             ValueError: A value is out of range, or a switch does not exist.
@@ -97,10 +97,11 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
 
 
 class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """An environment without its data.
+    """The stored form of an environment without its data.
 
-    ``defaults`` are the settings after a reset. Tokens issued before ``earliest_issue`` are revoked. ``latest_issue``
-    is the latest time of issue of any token, even if the clock was set back since.
+    ``defaults`` are the settings that apply after a reset. Tokens that were issued before ``earliest_issue`` are
+    revoked.
+    ``latest_issue`` is the latest time at which any token was issued, even if the clock was set back afterwards.
     """
 
     secret: str
@@ -113,7 +114,7 @@ class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defau
 
     @classmethod
     def of(cls, environment: EmulatedEnvironment, base: EmulatedSettings) -> PersistedEnvironment:
-        """Return the record of an environment, without its data."""
+        """Return the stored form of an environment without its data."""
         return cls(
             secret=environment.secret,
             settings=PersistedSettings.of(environment.settings, base),
@@ -126,11 +127,11 @@ class PersistedEnvironment(msgspec.Struct, kw_only=True, frozen=True, omit_defau
 
 
 class SqliteStore:
-    """Stores environments in a file.
+    """Stores environments in a SQLite file.
 
     Args:
-        connection: The open file.
-        base: The settings of the emulator at its start.
+        connection: The connection to the open file.
+        base: The settings with which the emulator was started.
     """
 
     def __init__(self, connection: sqlite3.Connection, base: EmulatedSettings) -> None:
@@ -144,7 +145,7 @@ class SqliteStore:
             yield self._connection
             self._connection.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:  # on a full disk SQLite has already rolled back
+            if self._connection.in_transaction:  # if the disk is full, SQLite has already rolled back
                 self._connection.execute("ROLLBACK")
             raise
 
@@ -159,7 +160,7 @@ class SqliteStore:
         _mark_saved(environments)
 
     def save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
-        """Store some environments completely again, and delete the environments with the ids in ``forgotten``."""
+        """Store all data of some environments again, and delete the environments with the ids in ``forgotten``."""
         with self._transaction() as connection:
             for client_id in (*forgotten, *(environment.client_id for environment in environments)):
                 connection.execute("DELETE FROM records WHERE client_id = ?", (client_id,))
@@ -190,7 +191,7 @@ class SqliteStore:
         """Make a world sign with the stored key, so that tokens stay valid. If no key is stored, store the world's key.
 
         Raises:
-            ValueError: The key is damaged.
+            ValueError: The stored key is damaged.
         """
         with self._transaction() as connection:
             connection.execute(_KEYS)
@@ -201,13 +202,13 @@ class SqliteStore:
             world.use_key(SigningKey.load(_bytes(stored[0])))
 
     def load_into(self, world: World) -> bool:
-        """Load a world from the file. If the file has no data, the world keeps its data.
+        """Load the data of a world from the file. If the file has no data, the world keeps its own data.
 
         Returns:
-            Whether the file had data: tenants, users or tokens.
+            Whether the file had data, which means tenants, users or tokens.
 
         Raises:
-            ValueError: A record is damaged.
+            ValueError: A record in the file is damaged.
         """
         connection = self._connection
         if connection.execute(_ORPHANS).fetchone() is not None:
@@ -260,19 +261,20 @@ def _mark_saved(environments: Iterable[EmulatedEnvironment]) -> None:
 
 
 def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
-    """Open a persistence file, or create it.
+    """Open a persistence file. If the file does not exist, create it.
 
-    If several emulators open a file at once, one of them succeeds. Meanwhile each may find the file locked by another
-    that fails later. So a locked file is tried again for about half a second.
+    If several emulators open a file at once, one of them succeeds. Until then, each of them may find the file locked by
+    another one that fails in the end. So opening a locked file is repeated for about half a second.
 
     Args:
         path: The path of the file.
-        base: The settings of the emulator at its start.
-        pause: Waits before a locked file is tried again.
+        base: The settings with which the emulator was started.
+        pause: The function that waits before opening a locked file is tried again.
 
     Raises:
-        ConfigurationError: The file cannot be opened, read or written, is damaged, belongs to another program, or is in
-            use.
+        ConfigurationError: The file cannot be opened, read or written; the file is damaged or in use; or the file
+            belongs
+        to another program.
     """
     if str(path) == _IN_MEMORY:
         raise ConfigurationError(
@@ -294,14 +296,14 @@ def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] 
 def _check_foreign(path: Path) -> None:
     """Refuse a file of another program.
 
-    This comes before SQLite opens the file, since SQLite would move the program's log into it.
+    This check comes before SQLite opens the file. SQLite would merge the other program's write-ahead log into the file.
 
     Raises:
-        ConfigurationError: The file belongs to another program, or SQLite would destroy a file of another program
-            beside it.
+        ConfigurationError: The file belongs to another program. Or there is a file of another program beside it that
+        SQLite would destroy.
     """
     others = beside(str(path))
-    # Checked second, since another emulator may create it now.
+    # Check this file second, since another emulator may be creating it.
     is_there = path.exists()
     if foreign := foreign_beside(str(path)) if is_there else next(iter(others), None):
         raise ConfigurationError(f"{foreign} must be moved away: SQLite uses this name for the persistence file")
@@ -310,12 +312,15 @@ def _check_foreign(path: Path) -> None:
 
 
 def _is_foreign(path: Path) -> bool:
-    """Return whether a file is another program's database, without changing it; ``False`` if it is not a database."""
+    """Return whether a file is the database of another program. The check does not change the file.
+
+    The result is ``False`` if the file is not a database.
+    """
     try:
         application, tables = _marks(f"{path.absolute().as_uri()}?immutable=1")
         log = Path(f"{path}-wal")
         if not application and not tables and log.exists():
-            # If a process was killed, all data may still be in the log.
+            # If the process that wrote the file was killed, all data may still be in the write-ahead log.
             with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
                 for each in (path, log):
                     shutil.copyfile(each, Path(directory, each.name))
@@ -333,9 +338,9 @@ def _marks(address: str) -> tuple[int, int]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open a file and lock it. A failed attempt leaves nothing open or locked."""
-    # Create a new file for its owner only. Do not open an existing file here, since closing it would drop SQLite's
-    # locks.
+    """Open a file and lock it. If this fails, the file is neither open nor locked afterwards."""
+    # Create a new file with permissions for its owner only. Do not open an existing file in this way, since closing it
+    # would release SQLite's locks.
     with contextlib.suppress(OSError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
@@ -355,7 +360,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     is_new = application == 0 and tables == 0
     if not is_new and application != APPLICATION_ID:
         raise ConfigurationError(f"the persistence file {path} belongs to another program")
-    # Only after the check, since this writes into the file.
+    # Write the settings only after the check, since they change the file.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if is_new:
@@ -391,10 +396,10 @@ def _reason(error: sqlite3.Error) -> str:
 
 
 def attach(world: World, path: Path) -> bool:
-    """Load a world from a file, and store it there from now on. If the file has no data, the world keeps its data.
+    """Load a world from a file, and store later changes in the file. If the file has no data, the world keeps its own.
 
     Returns:
-        Whether the file had data.
+        Whether the file had data, which means tenants, users or tokens.
 
     Raises:
         ConfigurationError: The file cannot be used.

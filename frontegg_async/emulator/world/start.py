@@ -17,7 +17,10 @@ from frontegg_async.emulator.world.world import World
 
 @attrs.frozen
 class StartedWorld:
-    """The world of an emulator, and whether it was loaded from the persistence file, which ignores the seed."""
+    """The world (the state of the whole emulator), and whether it was loaded from the persistence file.
+
+    A loaded world ignores the seed.
+    """
 
     world: World
     restored: bool
@@ -31,13 +34,13 @@ def start_world(
     max_journal: int = MAX_ENTRIES,
     journal_bodies: bool = False,
 ) -> StartedWorld:
-    """Create the world of an emulator.
+    """Create the world, which is the state of the whole emulator.
 
     Args:
-        settings: The settings of environments without their own settings.
-        seed: Tenants and users of the default environment. It is ignored if the file has data.
-        persist: The persistence file. It is opened only after the seed was added successfully.
-        max_journal: The most requests in the journal.
+        settings: The settings of environments that have no settings of their own.
+        seed: The tenants and users of the default environment. It is ignored if the persistence file has data.
+        persist: The path of the persistence file. The file is opened after the seed was added without an error.
+        max_journal: The maximum number of requests in the journal.
         journal_bodies: Whether to keep the headers and bodies of the last requests.
 
     Raises:

@@ -1,4 +1,4 @@
-"""`Subscribers`: the readers of requests and changes in an emulator, such as the dashboard."""
+"""`Subscribers`: the connected readers of an emulator's event stream, such as the dashboard."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from frontegg_async.emulator.world.journal import JournalEntry
 
 MAX_SUBSCRIBERS: Final = 64
 MAX_WAITING: Final = 2_000
-"""The most requests that wait for one subscriber. Further requests are only counted, and remain in the journal."""
+"""The maximum number of requests that wait for one subscriber. Further requests are only in the journal."""
 
 Subject: TypeAlias = Literal["environments", "state", "faults", "clock", "journal", "deliveries", "outbox"]
-"""The subjects of changes by verbs and deliveries. ``state`` stands for tenants and users."""
+"""The kinds of data that verbs and deliveries change. ``state`` stands for tenants and users."""
 
 
 @attrs.frozen(kw_only=True)
 class PendingEvents:
-    """The events that were not sent to a subscriber yet: requests in their latest states, and changes by verbs."""
+    """The events that were not yet sent to a subscriber: requests with their latest status, and changed subjects."""
 
     requests: tuple[JournalEntry, ...] = ()
     missed: int = 0
@@ -40,7 +40,7 @@ class Subscriber:
     _ended: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
 
     def add_request(self, entry: JournalEntry) -> None:
-        """Add a request or its new state."""
+        """Add a request that arrived or that has a new status."""
         if entry.trace_id not in self._requests and len(self._requests) >= MAX_WAITING:
             self._missed += 1
         else:
@@ -48,7 +48,7 @@ class Subscriber:
         self._has_news.set()
 
     def add_change(self, subject: Subject) -> None:
-        """Add a change by a verb."""
+        """Add a change that a verb or a delivery made."""
         self._changed[subject] = None
         self._has_news.set()
 
@@ -58,7 +58,10 @@ class Subscriber:
         self._has_news.set()
 
     async def next(self, timeout: float) -> PendingEvents | None:  # noqa: ASYNC109 - a timeout is no error here
-        """Wait for events and return them. The result is empty after ``timeout`` seconds, and ``None`` at the end."""
+        """Wait for events and return them.
+
+        After ``timeout`` seconds without events, the result is empty. At the end of the subscription, it is ``None``.
+        """
         try:
             async with asyncio.timeout(timeout):
                 await self._has_news.wait()
@@ -76,7 +79,7 @@ class Subscriber:
         return pending
 
     async def pause(self, seconds: float) -> None:
-        """Wait for some seconds, or until the end, so that several events are sent together."""
+        """Wait for some seconds, so that several events are sent together. Return early if the subscription ends."""
         try:
             async with asyncio.timeout(seconds):
                 await self._ended.wait()
@@ -86,19 +89,19 @@ class Subscriber:
 
 @attrs.define(eq=False)
 class Subscribers:
-    """All subscribers. Publishing costs nothing without subscribers."""
+    """All subscribers. Without subscribers, publishing an event does nothing."""
 
     _all: list[Subscriber] = attrs.field(factory=list[Subscriber], init=False)
     _closed: bool = attrs.field(default=False, init=False)
 
     @property
     def is_full(self) -> bool:
-        """Whether no more subscribers are accepted."""
+        """Whether the maximum number of subscribers is reached."""
         return self._closed or len(self._all) >= MAX_SUBSCRIBERS
 
     @contextmanager
     def subscribe(self, environment: str | None) -> Generator[Subscriber]:
-        """Subscribe to one environment, or to all environments, until the end of the ``with`` block."""
+        """Subscribe to the events of one or of all environments until the end of the ``with`` block."""
         subscriber = Subscriber(environment)
         self._all.append(subscriber)
         try:
@@ -107,19 +110,19 @@ class Subscribers:
             self._all.remove(subscriber)
 
     def publish_request(self, entry: JournalEntry) -> None:
-        """Publish a request, at its arrival and at its end."""
+        """Publish a request. This is called when the request arrives and when it ends."""
         for subscriber in self._all:
             if subscriber.environment in (None, entry.environment):
                 subscriber.add_request(entry)
 
     def publish_change(self, subject: Subject, environment: str | None) -> None:
-        """Publish a change by a verb, in one environment or in all."""
+        """Publish a change that a verb made in one environment or in all environments."""
         for subscriber in self._all:
             if None in (environment, subscriber.environment) or subscriber.environment == environment:
                 subscriber.add_change(subject)
 
     def close(self) -> None:
-        """End all subscriptions, and accept no more."""
+        """End all subscriptions, and accept no new subscriptions."""
         self._closed = True
         for subscriber in self._all:
             subscriber.end()

@@ -1,4 +1,4 @@
-"""`UndoStep`: the last undoable change of an environment, with the data before the change."""
+"""`UndoStep`: the last change of an environment that can be undone, with a copy of the data before the change."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 
 MAX_RECORDS: Final = 100_000
-"""The most records of an environment with undoable changes, since a copy of the records stays in memory."""
+"""The maximum number of records for undoable changes. An environment with more records is too large for a copy."""
 
 
 @attrs.frozen
 class _Settings:
-    """The values besides the data that a reset or a snapshot replaces."""
+    """The clock and the settings that a reset or a snapshot replaces in addition to the data."""
 
     settings: EmulatedSettings
     clock_offset: float
@@ -35,7 +35,7 @@ class SavedData:
 
     @classmethod
     def of(cls, environment: EmulatedEnvironment) -> SavedData | None:
-        """Return the present data and settings of an environment; ``None`` if it has too many records for a copy."""
+        """Return the data and settings of an environment as they are now, or ``None`` if there are too many records."""
         if environment.state.count() > MAX_RECORDS:
             return None
         return cls(environment.state.copy(), _Settings.of(environment))
@@ -43,13 +43,13 @@ class SavedData:
 
 @attrs.frozen(eq=False)
 class UndoStep:
-    """A change, and the data before it.
+    """A change, and the data as it was before the change.
 
     Args:
         label: A short description of the change, such as ``Lock Acme``.
-        before: The data before the change; ``None`` if the environment had too many records for a copy.
-        revision: The revision of the environment after the change.
-        after: The settings and the clock after the change.
+        before: The data before the change, or ``None`` if the environment had too many records for a copy.
+        revision: The number of changes of the environment, including this change.
+        after: The settings and the clock as they were after the change.
     """
 
     label: str
@@ -59,11 +59,11 @@ class UndoStep:
 
     @classmethod
     def of(cls, label: str, before: SavedData | None, environment: EmulatedEnvironment) -> UndoStep:
-        """Return the step for a change that was just made."""
+        """Return the step for a change that has just been made."""
         return cls(label, before, environment.revision, _Settings.of(environment))
 
     def obstacle(self, environment: EmulatedEnvironment) -> str | None:
-        """Return why the change cannot be undone; ``None`` if it can be undone."""
+        """Return the reason why the change cannot be undone, or ``None`` if the change can be undone."""
         if self.before is None:
             return f"the environment had more than {MAX_RECORDS:,} records, of which no copy is kept"
         if environment.revision != self.revision:
@@ -74,7 +74,7 @@ class UndoStep:
         return None
 
     def undo(self, environment: EmulatedEnvironment) -> None:
-        """Restore the data before the change, and also settings and clock if they were replaced.
+        """Restore the data before the change. If the change replaced the settings and clock, restore these too.
 
         Raises:
             ValueError: The change cannot be undone. Nothing has changed.

@@ -1,4 +1,4 @@
-"""`World`: the whole state of an emulator. It has all environments, and the key, journal and faults that they share."""
+"""`World`: the state of the whole emulator: its environments, and their common key, journal and faults."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from frontegg_async.emulator.world.subscribers import Subscribers
 from frontegg_async.emulator.world.undo_steps import UndoStep
 
 MAX_GRANTS: Final = 100_000
-"""The most verified tokens in the cache. A full cache is emptied."""
+"""The maximum number of verified tokens in the cache. When the cache is full, it is emptied."""
 
 
 def check_credentials(client_id: str, secret: str) -> None:
-    """Refuse credentials that could be confused with credentials of the real service.
+    """Refuse credentials that could be mistaken for credentials of the real service.
 
     Raises:
         ValueError: The client id or the secret lacks the prefix of the emulator's credentials.
@@ -51,14 +51,14 @@ def check_credentials(client_id: str, secret: str) -> None:
 
 
 class WorldStore(Protocol):
-    """Stores the changes of environments. Each call stores everything or nothing."""
+    """The object that stores the changes of environments. Each call stores either everything or nothing."""
 
     def save(self, environments: Sequence[EmulatedEnvironment]) -> None:
-        """Store the changes since the last call."""
+        """Store the changes since the last call of this method."""
         ...
 
     def save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
-        """Store some environments completely again, and delete the environments with the ids in ``forgotten``."""
+        """Store all data of some environments again, and delete the environments with the ids in ``forgotten``."""
         ...
 
     def close(self) -> None:
@@ -68,14 +68,14 @@ class WorldStore(Protocol):
 
 @attrs.define(eq=False)
 class World:
-    """The whole state of an emulator.
+    """The state of the whole emulator.
 
     Args:
         key: The key that signs all tokens.
-        defaults: The settings of environments without their own settings.
-        issuer: The origin of the server, which is the issuer in tokens.
-        journal: The requests so far.
-        recordings: The headers and bodies of the last requests; ``None`` if they are not kept.
+        defaults: The settings of environments that have no settings of their own.
+        issuer: The origin of the server. It is the issuer in tokens.
+        journal: The record of all requests.
+        recordings: The headers and bodies of the last requests, or ``None`` if they are not kept.
     """
 
     key: SigningKey
@@ -87,16 +87,16 @@ class World:
     faults: FaultLedger = attrs.field(factory=FaultLedger, init=False)
     environment_faults: dict[str, FaultLedger] = attrs.field(factory=dict[str, FaultLedger], init=False)
     requests: Counter[tuple[str | None, str]] = attrs.field(factory=Counter[tuple[str | None, str]], init=False)
-    """The number of requests of each route in each environment."""
+    """The number of requests by the client id of the environment and the name of the route."""
     subscribers: Subscribers = attrs.field(factory=Subscribers, init=False)
     undo_steps: dict[str, UndoStep] = attrs.field(factory=dict[str, UndoStep], init=False)
-    """The last undoable change of each environment."""
+    """The last undoable change of each environment, by client id."""
     connections: ConnectionCounts = attrs.field(factory=ConnectionCounts, init=False)
     store: WorldStore | None = attrs.field(default=None, init=False)
     deliverer: Deliverer = attrs.field(factory=NoDeliverer, init=False)
-    """The object that receives the events of environments in order, after they are stored."""
+    """The object that calls webhooks. It receives the events of environments in order, after the events are stored."""
     _unsaved: frozenset[str] = attrs.field(default=frozenset(), init=False)
-    """The client ids of the environments that the store failed to store completely or to delete."""
+    """The client ids of the environments that the store could not store completely or could not delete."""
     _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
     _vendors: dict[str, str] = attrs.field(factory=dict[str, str], init=False)
     _fault_count: int = attrs.field(default=0, init=False)
@@ -112,10 +112,10 @@ class World:
     def add_environment(
         self, client_id: str, secret: str, settings: EmulatedSettings | None = None
     ) -> EmulatedEnvironment:
-        """Add an environment. An existing one gets the new secret, and the new settings if they are given.
+        """Add an environment. An existing environment gets the new secret, and the new settings if they are given.
 
         Raises:
-            ValueError: The credentials could be confused with credentials of the real service.
+            ValueError: The credentials could be mistaken for credentials of the real service.
         """
         check_credentials(client_id, secret)
         environment = self._put(client_id, secret, settings)
@@ -144,19 +144,19 @@ class World:
         return environment
 
     def set_issuer(self, origin: str) -> None:
-        """Set the origin of the server, which is the issuer in tokens."""
+        """Set the origin of the server. It becomes the issuer in tokens."""
         self.issuer = origin
         for environment in self.environments.values():
             environment.issuer = origin
 
     def use_key(self, key: SigningKey) -> None:
-        """Sign with another key from now on. Tokens of the former key become invalid."""
+        """Sign with another key from now on. Tokens that the former key signed become invalid."""
         self.key = key
         for environment in self.environments.values():
             environment.key = key
 
     def reset(self, environment: EmulatedEnvironment | None = None) -> None:
-        """Reset one environment, or all environments and the objects that they share.
+        """Reset one environment. ``None`` resets all environments and the objects that they share.
 
         Credentials and environment tokens stay valid.
         """
@@ -172,7 +172,7 @@ class World:
         self._save_whole(emptied)
 
     def clear_journal(self, client_id: str | None) -> None:
-        """Delete the requests of one environment, or of all, from the journal."""
+        """Delete the requests of one environment, or of all environments, from the journal."""
         self.journal.clear(client_id)
         if self.recordings is not None:
             self.recordings.clear(client_id)
@@ -185,7 +185,7 @@ class World:
             del self.requests[key]
 
     def restore_into(self, environment: EmulatedEnvironment, snapshot: EnvironmentSnapshot) -> None:
-        """Set an environment, except for its credentials, to a snapshot.
+        """Replace the data and settings of an environment with a snapshot. Its credentials stay the same.
 
         Raises:
             ValueError: The snapshot is not consistent. Nothing has changed.
@@ -197,16 +197,16 @@ class World:
 
         Args:
             environment: The environment.
-            put: Replaces the data. It must change nothing if it raises.
+            put: The function that replaces the data. It must change nothing if it raises an error.
         """
         put(environment)
         self.deliverer.drop(environment)
         self._save_whole([environment])
 
     def restore(self, snapshots: list[EnvironmentSnapshot]) -> None:
-        """Set all environments to snapshots.
+        """Replace the data and settings of all environments with snapshots.
 
-        Environments without a snapshot are removed, except the default environment.
+        Environments without a snapshot are removed. Only the default environment is never removed.
 
         Raises:
             ValueError: A snapshot is not consistent. Nothing has changed.
@@ -237,7 +237,7 @@ class World:
 
     def _save_whole(self, environments: Sequence[EmulatedEnvironment], forgotten: Collection[str] = ()) -> None:
         if self.store is not None:
-            # If this fails, it must be repeated, since changes alone would not match the stored data.
+            # If storing the whole data fails, it must be repeated. Changes alone would not match the stored data.
             self._unsaved = self._unsaved.union(forgotten, (environment.client_id for environment in environments))
             environments = [environment for name, environment in self.environments.items() if name in self._unsaved]
             self.store.save_whole(environments, self._unsaved - self.environments.keys())
@@ -248,11 +248,11 @@ class World:
             environment.state.changes.clear()
 
     def save_in(self, store: WorldStore, *, whole: bool) -> None:
-        """Store everything from now on.
+        """Store all changes from now on.
 
         Args:
-            store: The store for all changes.
-            whole: Whether the store has no data yet.
+            store: The object that stores the changes.
+            whole: Whether to store all present data first, because the store is empty.
         """
         self.store = store
         environments = list(self.environments.values())
@@ -266,7 +266,8 @@ class World:
 
         Args:
             environments: The environments.
-            counts: Whether the changes prevent the undo of an earlier change. Changes by deliveries do not.
+            counts: Whether the changes prevent that an earlier change is undone. Changes by deliveries do not prevent
+                it.
         """
         if self._unsaved:
             self._save_whole(environments)
@@ -281,13 +282,13 @@ class World:
                 self.deliverer.tell(environment, environment.take_events())
 
     def remember(self, token: str, grant: Grant) -> None:
-        """Cache an issued or verified token, so that it is not verified again."""
+        """Cache a token that was issued or verified, so that its signature is not verified again."""
         if len(self._grants) >= MAX_GRANTS:
             self._grants.clear()
         self._grants[token] = grant
 
     def grant_of(self, token: str) -> Grant | None:
-        """Return the rights of a token, even if it has expired; ``None`` if no environment has signed it."""
+        """Return the rights of a token even if it has expired, or ``None`` if no environment has signed the token."""
         grant = self._grants.get(token)
         if grant is None:
             grant = self._verify(token)
