@@ -1,7 +1,7 @@
 """All errors and warnings of the SDK.
 
-The state of an error is its ``args``: a message and a frozen record of details. So every error can be pickled and
-copied and accepts notes, and two errors with the same state are equal.
+The ``args`` of an error are a message and an immutable record of details. Errors with equal ``args`` are equal. Every
+error can be pickled and copied.
 """
 
 from __future__ import annotations
@@ -90,16 +90,19 @@ __all__ = [
 
 
 class ConfigurationError(FronteggError, ValueError):
-    """A setting of the client is missing, is malformed or contradicts another; the message names the setting.
+    """A setting of the client is missing, malformed, or in conflict with another setting.
 
-    Nothing was sent.
+    The message names the setting. Nothing was sent.
     """
 
     _default_details = NOT_SENT
 
 
 class ReadOnlyError(ConfigurationError):
-    """The client is read-only, and refused a write before it was sent. The message says where this is set."""
+    """The client is read-only, so it did not send a write.
+
+    The message names the setting that makes the client read-only.
+    """
 
 
 class ClientClosedError(FronteggError):
@@ -135,8 +138,8 @@ class ConnectionFailedError(FronteggError, ConnectionError):
 class RequestTimeoutError(FronteggError, TimeoutError):
     """A timeout or a deadline passed; ``outcome`` says whether anything was sent.
 
-    The message names the limit (``timeout``, of one attempt, or ``deadline``, of the whole call), its seconds, and the
-    number of attempts. If the call was not sent, the message says what it waited for.
+    The message has the limit in seconds and the number of attempts. The limit is the ``timeout`` of one attempt or the
+    ``deadline`` of the whole call. If the call was not sent, the message says what the call waited for.
     """
 
 
@@ -145,12 +148,12 @@ class MigrationTimeoutError(RequestTimeoutError):
 
     @property
     def migration(self) -> Migration | None:
-        """The migration as last read; ``None`` if it was never read."""
+        """The last state of the migration that the client received; ``None`` if it received no state."""
         return cast("Migration | None", self.details.migration)
 
 
 class OutcomeUnknownError(FronteggError):
-    """A write was sent, but no response says whether it had its effect. ``reason`` names the cause."""
+    """A write was sent, but no response says whether the write had its effect. ``reason`` names the cause."""
 
     @property
     def reason(self) -> str | None:
@@ -159,14 +162,14 @@ class OutcomeUnknownError(FronteggError):
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The ids in the call, if it had several and is never sent again."""
+        """The ids in the call, if the call had several ids and the client never repeats such a call."""
         return self.details.unknown
 
     @property
     def asked(self) -> Mapping[str, JsonValue]:
         """The arguments of a creation by their names, without secrets; empty for other calls.
 
-        For a tenant these are the ids, also an id that the client generated.
+        For a tenant, the arguments are the ids, including an id that the client generated.
         """
         return self.details.asked
 
@@ -174,8 +177,8 @@ class OutcomeUnknownError(FronteggError):
 class ResultLostError(FronteggError):
     """A write had its effect, but its result is lost: the 2xx response had no readable body.
 
-    ``outcome`` is always `Outcome.DONE`: do not send the write again. If the client could read the result from the
-    service, it tried to; the error of that read is the ``__cause__``.
+    ``outcome`` is always `Outcome.DONE`: do not send the write again. If the service can return the result in another
+    response, the client requested it. The error of this request is the ``__cause__``.
     """
 
     @property
@@ -201,25 +204,25 @@ class UnexpectedRedirectError(FronteggError):
 
 
 class ProtocolError(FronteggError):
-    """The response cannot be read: it is truncated, broken HTTP, too large, or in an unrequested encoding."""
+    """The response is truncated, is not valid HTTP, is too large, or has an encoding that was not requested."""
 
 
 class ResponseMismatchError(FronteggError):
-    """The response is about another object than requested, for example another tenant or user."""
+    """The response is about another object than the requested object, for example about another tenant or user."""
 
 
 class PaginationError(FronteggError):
     """A listing yielded a number of items that differs from the service's total, or the service returned no total.
 
-    If the total changes during the listing, missing items are no error up to the size of the change.
+    If the total changes during the listing, up to as many items may be missing as the total changed by.
     """
 
 
 class PaginationWarning(UserWarning):
-    """The warning that replaces a `PaginationError`, with the option ``incomplete_listing="warn"``.
+    """The warning that replaces a `PaginationError` if the option ``incomplete_listing`` is ``"warn"``.
 
-    With any option, it also warns once in a listing whose total is missing or smaller than the number of items. In this
-    case the client cannot know whether the listing is complete.
+    With each value of this option, a listing also warns once if its total is missing or smaller than the number of
+    items. The client then cannot know whether the listing is complete.
     """
 
 
@@ -228,23 +231,23 @@ class BlockingCallWarning(RuntimeWarning):
 
     The loop stops until the call returns.
 
-    By default Python shows the warning once for each line of your code. It is not emitted in notebooks, where the loop
-    that runs a cell has nothing else to do.
+    By default Python shows the warning once for each line of your code. In notebooks the warning is not emitted, since
+    the loop that runs a cell has nothing else to do.
     """
 
 
 class LastOwnerWarning(UserWarning):
     """The last owner of a tenant is about to be removed. Nobody can administer the tenant afterwards.
 
-    The warning is emitted before the removal. If you turn it into an error, the user stays.
+    The warning is emitted before the removal. If you turn the warning into an error, the user is not removed.
     """
 
 
 class LeftOutWarning(UserWarning):
     """Rows of an export have data that ``bulk.create`` ignores, for example locks and settings.
 
-    The message counts the rows. The warning is emitted before the first request. If you turn it into an error, nothing
-    is sent.
+    The message counts the rows. The warning is emitted before the first request. If you turn the warning into an error,
+    nothing is sent.
     """
 
 
@@ -252,7 +255,7 @@ class UncoveredApplicationsWarning(UserWarning):
     """An MFA policy is about to be set for only one application or for none.
 
     The service has a policy for each application. By default Python shows the warning once for each line of your code.
-    It is emitted before the first request. If you turn it into an error, nothing is sent.
+    The warning is emitted before the first request. If you turn the warning into an error, nothing is sent.
     """
 
 
@@ -260,8 +263,8 @@ class UnknownValueWarning(UserWarning):
     """A value is unknown to the SDK: a time zone, a currency, or a field of a response.
 
     An unknown time zone or currency is sent, since the service does not check it. If a value in a response has an
-    unexpected type, the field gets its default, and ``extra`` has the value. The first call or listing that meets such
-    a field warns once for each field of a model and process.
+    unexpected type, the field gets its default, and ``extra`` has the value. Each field of a model causes at most one
+    warning per process.
     """
 
 
@@ -275,7 +278,7 @@ class PartialFailureError(FronteggError):
 
     @property
     def failed(self) -> Mapping[str, FronteggError]:
-        """The ids for which the call certainly had no effect, each with its error."""
+        """For each id for which the call certainly had no effect, the error."""
         return self.details.failed
 
     @property
@@ -285,10 +288,10 @@ class PartialFailureError(FronteggError):
 
 
 class MoveError(FronteggError):
-    """A move failed half-way: the tenant was removed from its parent, and got no new parent.
+    """A move failed half-way: the tenant was removed from its parent, and was not assigned to the new parent.
 
-    With the ``outcome`` `Outcome.REFUSED`, ``parent_id`` is the present parent. With `Outcome.UNKNOWN`, the tenant may
-    be under either parent or under none.
+    If ``outcome`` is `Outcome.REFUSED`, ``parent_id`` is the present parent. If ``outcome`` is `Outcome.UNKNOWN`, the
+    tenant may have the old parent, the new parent or no parent.
     """
 
     @property
@@ -298,17 +301,17 @@ class MoveError(FronteggError):
 
     @property
     def old_parent_id(self) -> str:
-        """The id of its parent before the move."""
+        """The id of the tenant's parent before the move."""
         return self._move.old_parent_id
 
     @property
     def new_parent_id(self) -> str:
-        """The id of its intended parent."""
+        """The id of the tenant's intended parent."""
         return self._move.new_parent_id
 
     @property
     def parent_id(self) -> str | None:
-        """The id of its present parent; ``None`` if it has none, or if no response says."""
+        """The id of the tenant's present parent; ``None`` if it has no parent, or if no response shows the parent."""
         return self._move.parent_id
 
     @property
@@ -322,9 +325,10 @@ class MoveError(FronteggError):
 
 
 class OnboardingError(FronteggError):
-    """A step of ``onboard()`` failed after the call had created something, or may have done so.
+    """A step of ``onboard()`` failed after the call had created something, or may have created something.
 
-    ``outcome`` and the other details are those of the step. Call again with ``onboarding.tenant_id`` to continue.
+    ``outcome`` and the other details describe the failed step. To continue, call ``onboard()`` again with
+    ``onboarding.tenant_id``.
     """
 
     @property
@@ -334,14 +338,15 @@ class OnboardingError(FronteggError):
 
     @property
     def failure(self) -> FronteggError:
-        """The error of the step."""
+        """The error of the failed step."""
         return next(iter(self.details.failed.values()), self)
 
 
 class OffboardingError(FronteggError):
-    """A step of ``offboard()`` failed after the call had removed something, or may have done so.
+    """A step of ``offboard()`` failed after the call had removed something, or may have removed something.
 
-    ``outcome`` and the other details are those of the step. Call again with the same arguments to continue.
+    ``outcome`` and the other details describe the failed step. To continue, call ``offboard()`` again with the same
+    arguments.
     """
 
     @property
@@ -351,22 +356,23 @@ class OffboardingError(FronteggError):
 
     @property
     def failure(self) -> FronteggError:
-        """The error of the step."""
+        """The error of the failed step."""
         return next(iter(self.details.failed.values()), self)
 
 
 class TokenVerificationError(FronteggError):
-    """A token was refused. The message gives the reason and the remedy. It never contains a part of the token."""
+    """A token was refused. The message says why, and what to do. The message never contains a part of the token."""
 
     @property
     def reason(self) -> str | None:
         """The reason, in one word.
 
-        ``missing``: there is none. ``malformed`` or ``too_large``: it is not a token. ``algorithm``, ``signature`` or
-        ``unknown_key``: no trusted key signed it. ``type``, ``issuer``, ``audience`` or ``tenant``: it is meant for
-        another purpose. ``claims``: it lacks required claims. ``expired`` or ``not_yet_valid``: it is not valid now.
-        ``unknown``: the service does not know the access token. ``keys_unavailable``: the keys could not be read, so
-        the token could not be verified; the same token may be accepted later.
+        ``missing``: the request has no token. ``malformed`` or ``too_large``: the text is not a token. ``algorithm``,
+        ``signature`` or ``unknown_key``: no trusted key signed the token. ``type``, ``issuer``, ``audience`` or
+        ``tenant``: the token is meant for another purpose. ``claims``: the token lacks required claims. ``expired`` or
+        ``not_yet_valid``: the token is not valid now. ``unknown``: the service does not know the access token.
+        ``keys_unavailable``: the client could not get the keys, so the token could not be verified. The same token may
+        be accepted later.
         """
         return self.details.reason
 
@@ -395,10 +401,10 @@ class WebhookVerificationError(FronteggError):
     def reason(self) -> str | None:
         """The reason, in one word.
 
-        ``missing``: there is no header, as in requests of the portal's test button. ``ambiguous``: there are several.
-        ``malformed`` or ``too_large``: it is not a JWT. ``algorithm``, ``unknown_key`` or ``signature``: it was not
-        made with one of the secrets. ``claims``: its times cannot be read. ``expired`` or ``not_yet_valid``: it is not
-        valid now.
+        ``missing``: the request has no such header, for example since the portal's test button sent the request.
+        ``ambiguous``: the request has several such headers. ``malformed`` or ``too_large``: the header is not a JWT.
+        ``algorithm``, ``unknown_key`` or ``signature``: no known secret signed the JWT. ``claims``: the JWT has no
+        valid times. ``expired`` or ``not_yet_valid``: the JWT is not valid now.
         """
         return self.details.reason
 
@@ -410,15 +416,15 @@ class WebhookPayloadError(FronteggError, ValueError):
     def reason(self) -> str | None:
         """The reason, in one word.
 
-        ``too_large`` or ``too_deep``: it exceeds a limit. ``not_json``: it is not JSON, or an object has a name twice.
-        ``not_an_event``: it is not an object with text as ``eventKey``, for example the payload of a custom hook.
-        ``unreadable``: an integration reports that the body was truncated.
+        ``too_large`` or ``too_deep``: the body exceeds a limit. ``not_json``: the body is not JSON, or an object has a
+        name twice. ``not_an_event``: the body is not an object with text as ``eventKey``, for example the payload of a
+        custom hook. ``unreadable``: an integration reports that the body was truncated.
         """
         return self.details.reason
 
 
 class MissingExtraError(FronteggError, ImportError):
-    """A part of the SDK needs a package of an extra. The message has the command to install it."""
+    """The SDK needs a package of one of its extras. The message has the command that installs the extra."""
 
 
 class UnusableRowsError(InvalidArgumentError):
@@ -426,9 +432,9 @@ class UnusableRowsError(InvalidArgumentError):
 
 
 class FilesError(InvalidArgumentError):
-    """Files of accounts, or rows in place of them, cannot be used. Nothing was sent.
+    """Files of accounts, or rows that were passed instead of files, cannot be used. Nothing was sent.
 
-    The text has a line for each fault.
+    The message has a line for each fault.
     """
 
     @property
@@ -438,30 +444,31 @@ class FilesError(InvalidArgumentError):
 
 
 class LedgerError(FronteggError):
-    """A ledger of bulk work cannot be used, for example because the disk is full.
+    """The ledger of a bulk job cannot be used, for example because the disk is full.
 
-    `resume` reads back the rows that were in flight.
+    A ledger is the file in which a job records the outcome of each row. `resume` finds out what happened to the rows
+    whose outcome is missing.
     """
 
 
 class UnusableLedgerError(LedgerError):
-    """There is no such ledger, or a job cannot continue with it; nothing was sent.
+    """The ledger of a bulk job does not exist, or a job cannot continue with the ledger. Nothing was sent.
 
-    The file is not a ledger, or is truncated, damaged, of another version or of another environment. Or its directory
-    does not exist or cannot be written.
+    The file is not a ledger, is truncated or damaged, or is from another version or another environment. Or the
+    directory of the file does not exist or cannot be written to.
     """
 
 
 class LedgerExistsError(LedgerError):
-    """The path has the ledger of another job. `resume` continues that job; a new job needs a new ledger."""
+    """The path is the path of another job's ledger. `resume` continues that other job. A new job needs a new path."""
 
 
 class LedgerInUseError(LedgerError):
-    """Another run holds the ledger; nothing was sent."""
+    """Another run uses the ledger of a bulk job. Nothing was sent."""
 
 
 class MirrorError(FronteggError):
-    """The database of a mirror cannot be used: it failed, or has no tables of a mirror.
+    """The database of a mirror cannot be used: the database failed, or lacks the tables of a mirror.
 
     The message contains no values of rows.
     """
@@ -472,9 +479,9 @@ class StaleEntitlementsError(FronteggError):
 
 
 class GuardShutError(FronteggError):
-    """A guard has shut and stopped a bulk job, or is still shut.
+    """A guard has stopped a bulk job, or still prevents that the job continues.
 
-    The message gives the reason and says how to continue.
+    A guard is a limit for a job, such as the number of failures. The message has the reason, and says how to continue.
     """
 
     @property
@@ -491,7 +498,7 @@ class APIError(FronteggError):
 
     @property
     def response(self) -> ErrorResponse:
-        """The response of the service, frozen."""
+        """The response of the service, immutable."""
         return self.details.response or _NO_RESPONSE
 
     @property
@@ -501,7 +508,7 @@ class APIError(FronteggError):
 
     @property
     def code(self) -> str | None:
-        """The service's ``errorCode``, as ``ER-00008``."""
+        """The service's ``errorCode``, such as ``ER-00008``."""
         return self.details.code
 
     @property
@@ -516,19 +523,19 @@ class APIError(FronteggError):
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds to wait before the next attempt, if the service named them."""
+        """The number of seconds to wait before the next attempt, if the service sent this number."""
         return self.details.retry_after
 
 
 class BadRequestError(APIError):
-    """400, or another 4xx without a class of its own: the service refused the request."""
+    """400, or another 4xx for which no class exists: the service refused the request."""
 
 
 class AuthenticationError(APIError):
-    """401: the service refused the credential, or refused the token and a new one too.
+    """401: the service refused the credential, or refused the token and then also a new token.
 
-    A request for a token also raises this error for any other 4xx except 429, for example a 404 of a wrong address.
-    ``status`` has the status.
+    A request for a token raises this error for each 4xx except 429, for example for the 404 of a wrong address.
+    ``status`` is the HTTP status.
     """
 
 
@@ -539,7 +546,7 @@ class PermissionDeniedError(APIError):
 class NotFoundError(APIError):
     """404: an object of the call does not exist.
 
-    ``status`` is 404 even if the service reports this by an empty 2xx response; ``response.status`` has the original
+    ``status`` is 404 even if the service responded with an empty 2xx response. ``response.status`` is the original
     status.
     """
 
@@ -552,7 +559,7 @@ class NotFoundError(APIError):
 class ConflictError(APIError):
     """409: the object to create exists already.
 
-    ``status`` is 409 even if a read found the object after the response to the creation was lost.
+    ``status`` is 409 even if the response to the creation was lost, and the client then found the object.
     """
 
     @property

@@ -1,1 +1,1 @@
-"""Formats to write and read records: CSV, JSON, JSON Lines, YAML, Markdown, and tables for people."""
+"""Formats for records: CSV, JSON, JSON Lines, YAML, Markdown, and tables for people."""

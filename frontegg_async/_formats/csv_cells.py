@@ -1,4 +1,4 @@
-"""CSV cells: values as text that no spreadsheet evaluates, and that reads back as the same values."""
+"""The conversion of values to CSV cells that no spreadsheet evaluates as formulas, and of cells to the same values."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from frontegg_async._values.json_values import JsonValue, RepeatedNameError
 
 _FORMULA: Final = re.compile(r"'*(?:\s*[=+\-@]|[\t\r])")
 _HARMLESS: Final = frozenset(string.ascii_letters + string.digits)
-"""The first characters of most texts. They need no test for a formula."""
+"""First characters that cannot begin a formula. Most texts begin with such a character."""
 _GUARDED: Final = re.compile(r"'+(?:\s*[=+\-@]|[\t\r])")
 _JSON_BEGINS: Final = frozenset('{["-0123456789tfn')
-"""The first characters of cells that may be JSON instead of text."""
+"""The characters with which a cell begins that may be JSON."""
 
 
 def guarded(text: str) -> str:
     """Prefix a text with ``'`` if a spreadsheet might evaluate the text, even after white space.
 
-    A text that already looks guarded gets another ``'``, so that `unguarded` returns every text unchanged.
+    A text that already begins with such a prefix gets another ``'``, so that `unguarded` returns the original text.
     """
     return f"'{text}" if text[:1] not in _HARMLESS and _FORMULA.match(text) else text
 
@@ -31,12 +31,12 @@ def unguarded(cell: str) -> str:
 
 
 def cell_of(value: object, *, is_json: bool = False) -> str:
-    """Return the cell of a value. Null and empty text both become an empty cell.
+    """Return the cell for a value. Null and empty text both become an empty cell.
 
     Args:
         value: A JSON value.
-        is_json: Whether the column holds JSON text. In other columns, text is written as it is. JSON text needs no
-            guard: a number with a sign is not a formula.
+        is_json: Whether the column contains JSON text, which needs no prefix: a number with a sign is not a formula. In
+            other columns, text is written without quotes.
     """
     if value is None:
         return ""
@@ -46,14 +46,15 @@ def cell_of(value: object, *, is_json: bool = False) -> str:
 def key_cell(value: object) -> str:
     """Return the cell for the value of a single key, such as ``metadata.plan``. `value_of_key` reads the cell.
 
-    Text is written as it is, unless it would be read as another value: ``3``, ``null``, or an empty text become JSON.
+    Text is written without quotes, unless `value_of_key` would return another value. So the texts ``3`` and ``null``
+    and an empty text become JSON.
     """
     is_plain = isinstance(value, str) and value != "" and _is_read_as_text(value)
     return guarded(cast("str", value)) if is_plain else json_line(value)
 
 
 def value_of_key(cell: str) -> JsonValue:
-    """Parse the cell of a single key, without its guard: as JSON, or as text if the cell is not JSON.
+    """Parse the cell of a single key, without the prefix of `guarded`. A cell that is not JSON is text.
 
     Raises:
         JsonLimitError: The cell is JSON with too many digits, or nested too deep.

@@ -1,4 +1,4 @@
-"""`CsvWriter`: write records as CSV, one after the other."""
+"""`CsvWriter`, which writes records as CSV, one after the other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async._values.unset import UNSET
 
 
 class CsvWriter(Writer):
-    """A writer of CSV: a header and one row per record. Bulk work reads the rows back to the same values."""
+    """A writer of CSV: a header and one row per record. Bulk jobs convert the rows back to the same values."""
 
     def __init__(
         self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False, columns: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""CSV text: a writer and a strict reader of rows."""
+"""CSV text: a writer of rows, and a strict reader of rows."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class TextFile(Protocol):
     """A writable text file."""
 
     def write(self, text: str, /) -> object:
-        """Write text as it is."""
+        """Write text without changes."""
         ...
 
 
 def csv_rows(file: TextFile) -> Writer:
-    """Return a CSV writer for a file. The file must not translate line ends.
+    """Return a CSV writer for a file. The file must not convert line ends.
 
     Rows end with CR and LF, so that the writer quotes cells with CR or LF.
     """
@@ -38,7 +38,7 @@ class LinesOfText:
     """A file for a CSV writer that ends each row with a line feed only.
 
     Args:
-        put: Writes text.
+        put: The function that writes text.
     """
 
     def __init__(self, put: Callable[[str], object]) -> None:
@@ -53,8 +53,9 @@ def read_csv(lines: Iterator[str], longest: int, delimiter: str = ",") -> Reader
     """Return a strict CSV reader.
 
     Args:
-        lines: The lines, with their ends.
-        longest: The longest cell in characters. The default limit of the ``csv`` module is too small for a logo.
+        lines: The lines, each with its line end.
+        longest: The largest number of characters of a cell. The default limit of the ``csv`` module is too small for a
+            logo.
         delimiter: The character between cells.
     """
     csv.field_size_limit(max(csv.field_size_limit(), longest))

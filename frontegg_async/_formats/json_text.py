@@ -1,4 +1,4 @@
-"""JSON text: on one line, with sorted keys, as a list in parts, and with strict parsing."""
+"""JSON text: functions that write JSON on one line, with sorted keys or as a list, and a strict parser."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 from frontegg_async._core.checks.arguments import MAX_DEPTH
 from frontegg_async._values.json_values import RepeatedNameError, unique_names
 
-# Values that are not JSON have classes of their own, and become plain text.
+# The encoder calls ``str`` for values whose type JSON does not have.
 _sorted: Final = msgspec.json.Encoder(order="deterministic", enc_hook=str)
 _encode: Final = msgspec.json.Encoder().encode
 _encode_any: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -21,7 +21,7 @@ def json_line(value: object) -> str:
     """Format a value as JSON on one line, without white space.
 
     Args:
-        value: A JSON value. A lone surrogate, which UTF-8 cannot encode, stays as it is.
+        value: A JSON value. A lone surrogate, which UTF-8 cannot encode, stays unchanged.
     """
     try:
         return _encode(value).decode()
@@ -33,8 +33,8 @@ def indented_json(value: object) -> str:
     """Format a value as indented JSON that ends with a line feed.
 
     Args:
-        value: A JSON value. If it has a lone surrogate, which UTF-8 cannot encode, all characters beyond ASCII are
-            escaped.
+        value: A JSON value. If the value contains a lone surrogate, which UTF-8 cannot encode, all characters beyond
+            ASCII are escaped.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2)
     try:
@@ -61,7 +61,7 @@ sorted_json: Final = _sorted.encode
 """Return JSON with sorted keys and without white space. Equal values have equal texts."""
 
 sorted_json_lines: Final = _sorted.encode_lines
-"""Return the `sorted_json` of each value, on a line of its own."""
+"""Return JSON Lines: the `sorted_json` of each value."""
 
 
 class JsonLimitError(ValueError):
@@ -93,7 +93,7 @@ def load_json(text: str) -> object:
 
 
 def refuse_constant(name: str) -> NoReturn:
-    """Refuse NaN and the infinities, as the ``parse_constant`` of `json.loads`.
+    """Refuse NaN and the infinities. `json.loads` calls this function as ``parse_constant``.
 
     Raises:
         ValueError: Always.

@@ -1,4 +1,4 @@
-"""Markdown tables, in whose cells no character acts as Markdown."""
+"""Markdown tables. In their cells, no character acts as Markdown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async._values.printable import printable
 
 
 def table_head(names: Sequence[str]) -> Iterator[str]:
-    """Yield the header and the line below it."""
+    """Yield the header of a table, and the line below the header."""
     yield table_row(names)
     yield f"|{' --- |' * len(names)}"
 
@@ -20,7 +20,7 @@ def table_row(cells: Sequence[str]) -> str:
 
 
 def code(text: str) -> str:
-    """Return a code span for a table cell. Only a bar has a meaning there, and is escaped."""
+    """Return a code span for a table cell. In a code span only a vertical bar has a meaning, so bars are escaped."""
     if not text:
         return ""
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))

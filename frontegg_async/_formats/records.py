@@ -1,4 +1,4 @@
-"""Writers that write one record at a time: JSON, JSON Lines, YAML, and ids alone."""
+"""Writers that write one record at a time, as JSON, JSON Lines, YAML or only the id."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from frontegg_async._values.printable import printable
 from frontegg_async._values.unset import UNSET
 
 Record: TypeAlias = Mapping[str, object]
-"""Names and JSON values."""
+"""A mapping of names to JSON values."""
 
 IDS: Final = ("tenant_id", "id", "client_id", "migration_id", "email", "domain")
-"""Names of id fields. A record is identified by the first that it has."""
+"""Names of id fields. The first of these fields that a record has identifies the record."""
 
 
 def pick(record: Record, field: str, absent: object = None) -> object:
-    """Return the value of a field, or of a part of the field's value.
+    """Return the value of a field, or a part of the value.
 
     Args:
         record: The record.
-        field: The name of the field, or names joined by dots, such as ``metadata.plan``. In a list, a number is an
-            index. A key that contains dots itself is found as well.
-        absent: The result if there is no such value.
+        field: The name of the field, or names joined by dots, such as ``metadata.plan``. A number is an index of a
+            list. A key that itself contains dots is also found.
+        absent: The result if the record has no such value.
     """
     found: object = record
     rest = field
@@ -45,7 +45,10 @@ def pick(record: Record, field: str, absent: object = None) -> object:
 
 
 def text_of(value: object) -> str:
-    """Format a value as text for people: JSON, unless the value is text or missing."""
+    """Format a value as text for people.
+
+    Text stays unchanged, a missing value becomes empty text, and others become JSON.
+    """
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -56,8 +59,8 @@ class Writer(metaclass=ABCMeta):
 
     Args:
         stream: The stream to write to.
-        fields: The fields to write, in order; empty for all.
-        one: Whether there is a single record, to be written without a list.
+        fields: The names of the fields to write, in order; empty for all fields.
+        one: Whether the output is a single record, which is not written as a list.
     """
 
     def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False) -> None:
@@ -68,13 +71,13 @@ class Writer(metaclass=ABCMeta):
         self._rows = 0
 
     def put(self, text: str) -> None:
-        """Write a text. On a terminal, replace control characters, which the terminal would execute."""
+        """Write a text. If the stream is a terminal, replace control characters, on which the terminal would act."""
         is_harmless = not self._is_terminal or text.replace("\n", "").isprintable()
         self._stream.write(text if is_harmless else "".join(map(self.shown, text)))
 
     @staticmethod
     def shown(character: str) -> str:
-        """Return the replacement of a character on a terminal."""
+        """Return the text that replaces a character on a terminal."""
         return character if character == "\n" else printable(character)
 
     def add(self, record: Record) -> None:
@@ -83,7 +86,7 @@ class Writer(metaclass=ABCMeta):
         self._rows += 1
 
     def picked(self, record: Record) -> Record:
-        """Return the requested fields. Parts of values, such as ``metadata.plan``, are left out if absent."""
+        """Return the requested fields. A missing part of a value, such as ``metadata.plan``, is left out."""
         if not self._fields:
             return record
         found = {field: pick(record, field, None if "." not in field else UNSET) for field in self._fields}
@@ -103,7 +106,7 @@ class JsonLinesWriter(Writer):
 
     @staticmethod
     def shown(character: str) -> str:
-        """Return a JSON character, escaped if it is unprintable."""
+        """Return a character of JSON text. An unprintable character is escaped."""
         if character == "\n" or character.isprintable():
             return character
         units = character.encode("utf-16-be", "surrogatepass").hex()
@@ -151,7 +154,7 @@ class YamlWriter(Writer):
 
 
 class IdWriter(Writer):
-    """A writer of the ids alone, or of one named field."""
+    """A writer that writes only the id of each record, or only one named field."""
 
     def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False, id_field: str = "") -> None:
         super().__init__(stream, fields, one=one)

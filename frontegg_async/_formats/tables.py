@@ -1,4 +1,4 @@
-"""`TableWriter`: write records as tables for people, fitted to the width of the terminal."""
+"""`TableWriter`, which writes records as tables for people, fitted to the width of the terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _BLOCK: Final = 500
-"""The number of rows that are laid out together, so that long listings take little memory."""
+"""The number of rows that are formatted together. The number is limited, so that long listings take little memory."""
 _PREFERRED: Final = (
     "tenant_id", "id", "client_id", "migration_id", "key", "name", "display_name", "tenant_name", "email", "domain",
     "group", "severity", "action", "resource", "type", "status", "is_locked", "is_reseller", "is_default", "is_active",
@@ -21,19 +21,20 @@ _PREFERRED: Final = (
 )  # fmt: skip
 """The default columns of a table."""
 _NAMES: Final = ("key", "name", *IDS)
-"""The fields that a table shows for the objects of a list."""
+"""The fields that a table shows for each object of a list."""
 _FEW: Final = 8
-"""Records with at most this number of fields are shown with all fields."""
+"""A record with at most this number of fields is shown with all its fields."""
 _LONGEST: Final = 60
-"""The longest shown value of a list or object in characters, if there is room."""
+"""The largest number of characters that a table shows of a list or an object."""
 _GAP: Final = 2
-"""The spaces between two columns of a table."""
+"""The number of spaces between two columns of a table."""
 
 
 class TableWriter(Writer):
-    """A writer of tables for people. A single record is shown as a list of its fields that have a value.
+    """A writer of tables for people. A single record is shown as a list of the fields that have a value.
 
-    Lists and objects are shortened, unless the caller names their fields. The other formats show them whole.
+    Lists and objects are shortened, unless the caller names their fields. Other formats show complete lists and
+    objects.
     """
 
     def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False) -> None:
@@ -60,12 +61,12 @@ class TableWriter(Writer):
             self._lay_out(table, console.width)
         with console.capture() as captured:
             console.print(table)
-        # rich pads cells to the longest cell, which would write long runs of spaces into a pipe.
+        # rich pads each cell to the length of the longest cell. Remove the spaces, so that a pipe does not get them.
         self._stream.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
         self._block.clear()
 
     def _lay_out_one(self, table: Table) -> None:
-        from rich.text import Text  # noqa: PLC0415 - for tables only
+        from rich.text import Text  # noqa: PLC0415 - only tables need it
 
         (record,) = self._block
         table.show_header = False
@@ -77,7 +78,7 @@ class TableWriter(Writer):
                 table.add_row(Text(printable(name)), Text(printable(self._cell(value))))
 
     def _lay_out(self, table: Table, width: int) -> None:
-        from rich.text import Text  # noqa: PLC0415 - for tables only
+        from rich.text import Text  # noqa: PLC0415 - only tables need it
 
         if not self._fields:
             self._fields = _fitting(_columns(self._block), self._block, width)
@@ -88,7 +89,7 @@ class TableWriter(Writer):
 
 
 def _columns(block: Sequence[Record]) -> tuple[str, ...]:
-    """Return the columns of a table: the default columns in which any row has a value."""
+    """Return the columns of a table: the default columns in which at least one row has a value."""
     filled = [name for name in block[0] if any(row.get(name) not in (None, "", {}, []) for row in block)]
     named = [name for name in filled if name != "extra"]
     if len(block[0]) <= _FEW:
@@ -97,8 +98,8 @@ def _columns(block: Sequence[Record]) -> tuple[str, ...]:
 
 
 def _fitting(columns: Sequence[str], block: Sequence[Record], width: int) -> tuple[str, ...]:
-    """Return as many columns as fit into a width, but at least two. Ids that wrap cannot be copied."""
-    from rich.cells import cell_len  # noqa: PLC0415 - for tables only
+    """Return as many columns as fit into a width, but at least two, so that ids are not wrapped."""
+    from rich.cells import cell_len  # noqa: PLC0415 - only tables need it
 
     used = -_GAP
     for count, name in enumerate(columns):
@@ -109,7 +110,7 @@ def _fitting(columns: Sequence[str], block: Sequence[Record], width: int) -> tup
 
 
 def _table() -> Table:
-    from rich.table import Table  # noqa: PLC0415 - for tables only
+    from rich.table import Table  # noqa: PLC0415 - only tables need it
 
     return Table(box=None, pad_edge=False, header_style="bold")
 
@@ -120,7 +121,7 @@ def _shown_cell(value: object) -> str:
 
 
 def _brief(value: object) -> str:
-    """Format a value as a short cell: the names of a list's items, cut to the longest shown length."""
+    """Format a value as a short cell. A list becomes the names of its items, and a long text is cut off."""
     if not isinstance(value, list | dict):
         return _shown_cell(value)
     names = [_name_of(part) for part in cast("Sequence[object]", value)] if isinstance(value, list) else [""]
@@ -129,9 +130,9 @@ def _brief(value: object) -> str:
 
 
 def _name_of(part: object) -> str:
-    """Return the text for an object in a list: its texts if there are one or two, otherwise its name."""
+    """Return the text for an object in a list. If the object has at most two texts, return them, otherwise its name."""
     if not isinstance(part, dict):
         return part if isinstance(part, str) else ""
     texts = {name: text for name, text in cast("Mapping[str, object]", part).items() if isinstance(text, str)}
-    few = len(texts) <= 2  # noqa: PLR2004 - as a tenant and a status
+    few = len(texts) <= 2  # noqa: PLR2004 - for example a tenant and a status
     return " ".join(texts.values()) if few else next((texts[name] for name in _NAMES if name in texts), "")

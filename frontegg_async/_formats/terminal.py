@@ -1,4 +1,4 @@
-"""Properties of a stream: terminal, colours and width; and a rich console that writes to the stream."""
+"""Whether a stream is a terminal, its colours and its width; and a rich console that writes to the stream."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 USUAL_WIDTH: Final = 80
-"""The assumed width of a terminal that does not report its width, in columns."""
+"""The width in columns that is assumed for a terminal that does not report its width."""
 
 WITHOUT_LIMIT: Final = 100_000
-"""The assumed width of a pipe, in columns."""
+"""The width in columns that is assumed for a pipe."""
 
 _HEIGHT: Final = 24
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Return whether a stream is a terminal. A closed stream is not."""
+    """Return whether a stream is a terminal. A closed stream is no terminal."""
     try:
         return stream.isatty()
     except ValueError:
@@ -26,7 +26,7 @@ def is_terminal(stream: TextIO) -> bool:
 
 
 def has_colour(stream: TextIO) -> bool:
-    """Return whether a stream takes colours: a capable terminal, without ``NO_COLOR`` in the environment."""
+    """Return whether a stream is a terminal that shows colours, and the variable ``NO_COLOR`` is not set."""
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
@@ -43,7 +43,7 @@ def console_of(stream: TextIO) -> Console:
     Args:
         stream: The stream.
     """
-    from rich.console import Console  # noqa: PLC0415 - for formats for people only
+    from rich.console import Console  # noqa: PLC0415 - only formats for people need it
 
     terminal, colour = is_terminal(stream), has_colour(stream)
     return Console(

@@ -1,4 +1,4 @@
-"""YAML text: a writer of list items, and a reader that refuses aliases and repeated keys."""
+"""YAML text: a function that writes YAML, and a parser that refuses aliases and repeated keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 from frontegg_async.errors import MissingExtraError
 
 _WITHOUT_LIMIT = 2**20
-"""A width that never folds a line."""
+"""A line width at which PyYAML never folds a line."""
 
 
 def check_yaml() -> None:
@@ -83,7 +83,7 @@ def load_yaml(text: str) -> object:
         raise ValueError(str(error)) from None
 
 
-def _load(yaml: Any, text: str) -> object:  # noqa: ANN401 - as above
+def _load(yaml: Any, text: str) -> object:  # noqa: ANN401 - PyYAML has no types
     """Parse a YAML text.
 
     Raises:
@@ -106,8 +106,8 @@ def _load(yaml: Any, text: str) -> object:  # noqa: ANN401 - as above
         loader.dispose()
 
 
-def _refuse_aliases(yaml: Any, text: str) -> None:  # noqa: ANN401 - as above
-    """Refuse a YAML text with an alias: a few nested aliases may expand to more than fits in memory.
+def _refuse_aliases(yaml: Any, text: str) -> None:  # noqa: ANN401 - PyYAML has no types
+    """Refuse a YAML text with an alias. A few nested aliases may expand to a value that does not fit in memory.
 
     Raises:
         ValueError: The text has an alias.
@@ -117,4 +117,4 @@ def _refuse_aliases(yaml: Any, text: str) -> None:  # noqa: ANN401 - as above
         events = yaml.parse(text, Loader=yaml.CSafeLoader)
         alias = next((event.anchor for event in events if isinstance(event, yaml.AliasEvent)), None)
         if alias is not None:
-            raise ValueError(f"the alias *{alias} is not allowed: exports have none")
+            raise ValueError(f"the alias *{alias} is not allowed: write the value again instead")

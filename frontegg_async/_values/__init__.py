@@ -1,1 +1,1 @@
-"""The building blocks of models and settings: values, secrets and JSON."""
+"""The base modules of models and settings: values, secrets and JSON."""

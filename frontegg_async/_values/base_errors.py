@@ -1,6 +1,6 @@
 """The errors that models raise, and the state that all errors share. `frontegg_async.errors` exports all errors.
 
-These errors have a module of their own below the models, because other errors contain models.
+Models import this module. `frontegg_async.errors` imports models, because some errors contain models.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
 
 _PUBLIC_MODULE: Final = "frontegg_async.errors"
-"""The documented module of the errors, for tracebacks and traces."""
+"""The name of the documented module of the errors, which tracebacks and traces show."""
 
 
 class Outcome(enum.Enum):
@@ -28,7 +28,7 @@ class Outcome(enum.Enum):
     REFUSED = "refused"
     """The service refused the call. The call had no effect."""
     UNKNOWN = "unknown"
-    """The request was sent, and no response shows whether it had an effect."""
+    """The request was sent, and no response shows whether the call had an effect."""
     DONE = "done"
     """The service responded that the call had its effect, but the return value is lost."""
 
@@ -44,7 +44,10 @@ class ErrorResponse(Value):
     content_type: str | None = None
     """The media type of the body; ``None`` if the response names none."""
     body: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """The parsed JSON of the body, or the beginning of its text. No text form of the error contains it."""
+    """The parsed JSON of the body, or the beginning of the body's text.
+
+    Neither the message nor the ``repr`` of the error contains the body.
+    """
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -52,35 +55,35 @@ class Move(Value):
     """A failed move of a tenant from one parent to another."""
 
     child_id: str
-    """The tenant to move."""
+    """The id of the tenant to move."""
     old_parent_id: str
-    """The parent before the move."""
+    """The id of the parent before the move."""
     new_parent_id: str
-    """The intended new parent."""
+    """The id of the intended new parent."""
     parent_id: str | None = None
-    """The present parent; ``None`` if the tenant has no parent, or if no response shows it."""
+    """The id of the present parent; ``None`` if the tenant has no parent, or if no response shows the parent."""
     failures: tuple[FronteggError, ...] = ()
     """The errors of the failed calls, in order."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class ErrorDetails(Value):
-    """The frozen state of an error. The properties of the error's class return its fields."""
+    """The immutable details of an error. The properties of the error return the fields of this record."""
 
     endpoint: str | None = None
     """The name of the operation, such as ``tenants.create``; ``None`` outside of a call."""
     attempts: int = 0
     """The number of requests that the call made."""
     elapsed: float = 0.0
-    """The seconds from the start of the call to its failure."""
+    """The number of seconds from the start of the call to its failure."""
     outcome: Outcome | None = None
     """Whether the call had an effect; ``None`` outside of a call."""
     trace_id: str | None = None
     """The service's ``frontegg-trace-id``; ``None`` if the response has none."""
     retry_after: float | None = None
-    """The seconds to wait before a retry; ``None`` if the service did not send them."""
+    """The number of seconds to wait before a retry; ``None`` if the service did not send this number."""
     reason: str | None = None
-    """The cause in one word, for error classes that have one."""
+    """The cause in one word, for error classes with the property ``reason``."""
     code: str | None = None
     """The service's ``errorCode``, such as ``ER-00008``."""
     codes: tuple[str, ...] = ()
@@ -92,21 +95,21 @@ class ErrorDetails(Value):
     succeeded: tuple[str, ...] = ()
     """The ids for which a call of several requests had its effect."""
     failed: Mapping[str, FronteggError] = attrs.field(factory=dict[str, "FronteggError"], hash=False)
-    """The ids for which a call of several requests certainly had no effect, each with its error."""
+    """For each id for which a call of several requests certainly had no effect, the error."""
     unknown: tuple[str, ...] = ()
     """The ids for which no response shows whether the call had an effect."""
     paths: tuple[str, ...] = ()
-    """The places where a body differs from the expected form."""
+    """The places in a response body that differ from the expected form."""
     move: Move | None = None
     """The tenant and its parents, for a failed move."""
     argument: str | None = None
     """The name of the argument that is not allowed."""
     missing: tuple[str, ...] = ()
-    """The permissions and roles that a token lacks, or the feature that its account may not use."""
+    """The permissions and roles that a token lacks, or the feature that the account of the token may not use."""
     faults: tuple[Fault, ...] = ()
-    """The faults in files that were read, each with its place."""
+    """The mistakes in files, each with its place."""
     migration: Value | None = None
-    """The last state of a `Migration` that was read."""
+    """The last state of a `Migration` that the client received."""
     onboarding: Value | None = None
     """An `Onboarding` with the outcome of each step."""
     offboarding: Value | None = None
@@ -114,7 +117,7 @@ class ErrorDetails(Value):
     asked: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """The arguments of a creation, without secrets."""
     of_user: bool = False
-    """Whether the call was made with a user's credential instead of an environment's."""
+    """Whether the call was made with a user's credential instead of the credential of an environment."""
 
 
 _NO_DETAILS: Final = ErrorDetails()
@@ -123,24 +126,25 @@ NOT_SENT: Final = ErrorDetails(outcome=Outcome.NOT_SENT)
 _NAMED: Final = re.compile(
     r"(?:a key of )?([a-z][a-z0-9_]*)(?:[\[.].*?)? (?:must|is|has|needs|given|goes|cannot)\b", re.DOTALL
 )
-"""The argument's name and an optional place in the argument, at the beginning of a message."""
+"""The beginning of a message: the name of an argument, and optionally a place in the argument."""
 
 
 class FronteggError(Exception):
-    """The base of every error of this SDK.
+    """The base class of every error of this SDK.
 
     Every method that sends requests can raise these common errors:
 
     - `InvalidArgumentError`: an argument is not allowed; nothing was sent.
     - `ReadOnlyError`: the client is read-only and the method writes; nothing was sent.
-    - `PermissionDeniedError`: the credential may not do this.
+    - `PermissionDeniedError`: the credential is not allowed to make this call.
     - Any other `FronteggError`, for example if there is no connection, if time runs out or if the service fails.
 
-    The documentation of a method names its own errors, and a common error only for a particular reason.
+    The documentation of a method lists the further errors of the method. It lists a common error only if the error has
+    a particular reason.
 
     Args:
-        message: One line for people. It never contains a header, a body or a secret.
-        details: The state of the error; by default the state that all errors of the class share.
+        message: One line for people. The message never contains a header, a body or a secret.
+        details: The details of the error; by default the details that all errors of the class share.
     """
 
     __module__ = _PUBLIC_MODULE
@@ -157,7 +161,7 @@ class FronteggError(Exception):
 
     @property
     def details(self) -> ErrorDetails:
-        """The state that the properties return."""
+        """The details of the error, which the properties return."""
         return cast("ErrorDetails", self.args[1])
 
     @property
@@ -172,7 +176,7 @@ class FronteggError(Exception):
 
     @property
     def elapsed(self) -> float:
-        """The seconds from the start of the call to its failure."""
+        """The number of seconds from the start of the call to its failure."""
         return self.details.elapsed
 
     @property
@@ -186,14 +190,14 @@ class FronteggError(Exception):
         return self.details.trace_id
 
     def fresh(self, details: ErrorDetails | None = None, message: str | None = None) -> Self:
-        """Return a copy with this error's notes, but without its traceback, cause and context.
+        """Return a copy that has the notes of this error, but not its traceback, cause and context.
 
-        If several calls wait for one error, each call raises a copy. A shared object would collect the traceback of
-        each call, and would keep all their frames alive.
+        If one failure concerns several waiting calls, each call raises a copy. A shared object would collect the
+        tracebacks of all calls, and would keep their frames alive.
 
         Args:
-            details: The details of the copy; by default those of this error.
-            message: The message of the copy; by default that of this error.
+            details: The details of the copy; by default the details of this error.
+            message: The message of the copy; by default the message of this error.
         """
         error = type(self)(self.message if message is None else message, self.details if details is None else details)
         for note in getattr(self, "__notes__", ()):
@@ -217,11 +221,12 @@ class FronteggError(Exception):
 
 
 class InvalidArgumentError(FronteggError, ValueError):
-    """An argument is not allowed. The message names the argument and what is allowed. Nothing was sent.
+    """An argument is not allowed. The message names the argument and the allowed values. Nothing was sent.
 
     Args:
-        message: One line for people. It begins with the name of the argument, if a single argument is wrong.
-        details: The state of the error; by default with the ``argument`` from the beginning of the message.
+        message: One line for people. If a single argument is wrong, the message begins with the name of the argument.
+        details: The details of the error; by default details whose ``argument`` is the name at the beginning of the
+            message.
     """
 
     __module__ = _PUBLIC_MODULE
@@ -236,14 +241,14 @@ class InvalidArgumentError(FronteggError, ValueError):
 
     @property
     def argument(self) -> str | None:
-        """The name of the argument, such as ``name``; ``None`` if several arguments exclude each other."""
+        """The name of the argument, such as ``name``; ``None`` if the error concerns several arguments."""
         return self.details.argument
 
 
 class DecodeError(FronteggError):
-    """A response body does not have the operation's format, or metadata do not have the type for ``metadata_as``.
+    """A response body does not have the format of the operation, or metadata do not fit the type of ``metadata_as``.
 
-    ``paths`` has the places, with types but never with values.
+    ``paths`` lists the places with the types of the values, but without the values.
     """
 
     __module__ = _PUBLIC_MODULE

@@ -1,4 +1,4 @@
-"""Durations, given as a number or a `timedelta`."""
+"""The conversion of durations, which are numbers or `timedelta`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 def in_seconds(value: V | timedelta, name: str, error: Callable[[str], Exception]) -> V | float:
-    """Return a duration in seconds. Other values than a `timedelta` are returned unchanged.
+    """Return a duration in seconds. A value that is no `timedelta` is returned unchanged.
 
     Args:
         value: The number or duration.
@@ -29,16 +29,16 @@ def in_seconds(value: V | timedelta, name: str, error: Callable[[str], Exception
 
 
 def signed_seconds(value: V | timedelta) -> V | float:
-    """Return a duration in seconds, which may be negative. Other values than a `timedelta` are returned unchanged."""
+    """Return a duration in seconds, which may be negative. A value that is no `timedelta` is returned unchanged."""
     return value / _SECOND if isinstance(value, timedelta) else value
 
 
 def in_whole_units(value: V | timedelta, name: str, error: Callable[[str], Exception]) -> V | int:
-    """Return a duration in the unit of an argument. Other values than a `timedelta` are returned unchanged.
+    """Return a duration in the unit of an argument. A value that is no `timedelta` is returned unchanged.
 
     Args:
         value: The number or duration.
-        name: The name of the argument. Its unit is a minute if the name ends with ``_minutes``, otherwise a second.
+        name: The name of the argument. The unit is a minute if the name ends with ``_minutes``, otherwise a second.
         error: The error class to raise, see `in_seconds`.
 
     Raises:

@@ -1,7 +1,7 @@
-"""Rules of feature flags and plans, compiled to functions that return the treatment for a caller's attributes.
+"""The compiler of the rules of feature flags and feature plans. Compiled rules decide whether a caller has a feature.
 
-The decisions are those of npm ``@frontegg/entitlements-javascript-commons``. If that package would raise an error, for
-example for ``starts_with`` on a number, the condition is false.
+The decisions equal the decisions of the npm package ``@frontegg/entitlements-javascript-commons``. If that package
+would raise an error, for example for ``starts_with`` on a number, the condition is false.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DEEPEST: Final = 50
 """The largest nesting depth of groups. Deeper groups could cause a recursion error."""
 
 TRUE: Final = "true"
-"""The treatment that grants a feature."""
+"""The value of ``treatment`` that grants a feature."""
 
 
 class _Missing:
@@ -29,24 +29,30 @@ class _Missing:
 
 
 MISSING: Final = _Missing()
-"""Stands for an attribute that a caller does not have."""
+"""The value of an attribute that a caller does not have."""
 
 Lookup: TypeAlias = Callable[[str], object]
-"""Returns a caller's attribute by name, or `MISSING`."""
+"""A function that returns a caller's attribute by name, or `MISSING`."""
 Predicate: TypeAlias = Callable[[Lookup], bool]
-"""Returns whether a rule, or a part of a rule, applies to a caller."""
+"""A function that returns whether a rule, or a part of a rule, applies to a caller."""
 _Test: TypeAlias = Callable[[object], bool | None]
-"""Returns whether a condition holds for a value; ``None`` if it is false even when negated."""
+"""A function that returns whether a condition is true for a value.
+
+It returns ``None`` if the negated condition is false, too.
+"""
 _Compile: TypeAlias = Callable[[Mapping[str, object], "Compiler"], _Test | None]
-"""Compiles the ``value`` of a condition to a test. Returns ``None`` if the condition is false for every caller."""
+"""A function that compiles the ``value`` of a condition to a test.
+
+It returns ``None`` if the condition is always false.
+"""
 
 
 @attrs.frozen
 class Treatments:
-    """The compiled rules of a feature, and the treatment if no rule applies."""
+    """The compiled rules of a feature, and the decision if no rule applies."""
 
     rules: Sequence[tuple[Predicate, bool]]
-    """The rules in order, and whether each grants the feature."""
+    """The rules in order, each with a flag that says whether the rule grants the feature."""
     otherwise: bool
     """Whether a caller gets the feature if no rule applies."""
 
@@ -71,18 +77,18 @@ class Compiler:
 
     Args:
         re2: The ``re2`` module, for regular expressions.
-        refuse: Called with each expression that is not supported.
+        refuse: The function that is called with each regular expression that is not supported.
     """
 
     re2: ModuleType
     refuse: Callable[[str], object]
 
     def treatments(self, rules: object, default: object) -> Treatments:
-        """Compile rules. Malformed rules and rules that are nested too deep give the feature to nobody.
+        """Compile rules. Malformed rules, and rules that are nested too deep, grant the feature to nobody.
 
         Args:
-            rules: The rules as the service has them: a list, or ``None``.
-            default: The treatment if no rule applies.
+            rules: The rules in the form of the service: a list, or ``None``.
+            default: The decision if no rule applies.
         """
         some = [] if rules is None else _list(rules)
         whole = [
@@ -139,10 +145,10 @@ class Compiler:
 
 
 def _combined(parts: Sequence[Predicate], *, decisive: bool) -> Predicate:
-    """Combine predicates: the first result that equals ``decisive`` decides, otherwise the result is the opposite."""
+    """Combine predicates. If one of them returns ``decisive``, the result is ``decisive``, otherwise the opposite."""
 
     def applies(lookup: Lookup) -> bool:
-        for part in parts:  # a generator for any() or all() takes longer
+        for part in parts:  # this loop is faster than any() or all() with a generator
             if part(lookup) is decisive:
                 return decisive
         return not decisive
@@ -171,7 +177,7 @@ def _in_list(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
 
 
 def _of_texts(is_so: Callable[[Any, tuple[str, ...]], bool], *kinds: type) -> _Compile:
-    """Return the compiler of an operation on texts. For values of other types, the condition is false."""
+    """Return the function that compiles an operation on texts. For values of other types, the condition is false."""
 
     def compiled(value: Mapping[str, object], compiler: Compiler) -> _Test | None:
         del compiler

@@ -1,4 +1,4 @@
-"""Metadata of model fields: their names on the wire, and how strictly they are decoded."""
+"""Metadata of model fields: the names of the fields in JSON, and the strictness of their decoding."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final, Protocol, Self, get_args, get_origin, get_type_hints, 
 import attrs
 
 WIRE_NAME: Final = "frontegg_async.wire_name"
-"""Metadata key of an attrs field: its name on the wire, if it differs from the camel-case name."""
+"""Metadata key of an attrs field: the name of the field in JSON, if it differs from the camel-case name."""
 
 EXPIRES_AT: Final = {WIRE_NAME: "expires"}
-"""Metadata of ``expires_at`` for models that the service sends with ``expires``."""
+"""Metadata of the field ``expires_at`` for models whose JSON has the name ``expires``."""
 
 READ: Final = "frontegg_async.read"
-"""Metadata key of an attrs field: a function that converts the value from the wire."""
+"""Metadata key of an attrs field: a function that converts the JSON value."""
 
 
 def _none_is_empty(value: object) -> object:
@@ -23,7 +23,7 @@ def _none_is_empty(value: object) -> object:
 
 
 NONE_IS_EMPTY: Final = {READ: _none_is_empty}
-"""Metadata of an array field that is empty if the value is null."""
+"""Metadata of an array field that becomes empty if the JSON value is null."""
 
 MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
 """Metadata key of an id field in a write model: the field accepts an empty sequence."""
@@ -41,46 +41,50 @@ WRITABLE: Final = "frontegg_async.writable"
 """
 
 EXTRA: Final = "extra"
-"""The name of the field that keeps unknown and unreadable values."""
+"""The name of the field that keeps unknown fields and values of an unexpected type."""
 
 STRICT: Final = "frontegg_async.strict"
 """Metadata key of an attrs field: a value of another type makes the whole response invalid.
 
-Other fields with a default are lenient if the model has ``extra``: they get the default, and ``extra`` keeps the value.
+If the model has ``extra``, other fields with a default accept such a value: the field gets the default, and ``extra``
+keeps the value.
 """
 
 EXPECTED: Final = "frontegg_async.expected"
 """Metadata key of an attrs field: ``extra`` records whether the value was null or missing."""
 
 OTHER_NAME: Final = "frontegg_async.other_name"
-"""Metadata key of an attrs field: a second name on the wire, read if the first has no value."""
+"""Metadata key of an attrs field: a second name in JSON, which is used if the first name has no value."""
 
 NOT_GIVEN: Final = ""
 """The value in ``extra`` for an expected text that is missing; for a null text, the value is ``None``.
 
-``extra`` has no entry for a text that was present, so that the two cases stay distinct.
+If the text was present, ``extra`` has no entry. So an empty text in the response differs from a missing text.
 """
 
 NEVER_KEPT: Final = frozenset({"jwtSecret", "secret"})
-"""Names on the wire of secrets that no model keeps, not even in ``extra``."""
+"""JSON names of secrets that no model keeps, not even in ``extra``."""
 
 
 @runtime_checkable
 class FromResponse(Protocol):
-    """A model that parses responses itself, because responses have several forms."""
+    """A model that parses responses itself, because the responses have several forms."""
 
     @classmethod
     def _from_response(cls, value: object) -> Self | None:
-        """Return the object of a response, or ``None`` if the response has none.
+        """Return the object that a response contains, or ``None`` if the response contains no such object.
 
         Args:
-            value: The parsed body; text that is not JSON stays unchanged.
+            value: The parsed body, or its text if the text is not JSON.
         """
         ...
 
 
 def from_response(model: type[FromResponse], value: object) -> object:
-    """Parse a response with a model of several forms. Return ``None`` if the response has no object."""
+    """Parse a response with a model whose responses have several forms.
+
+    Return ``None`` if the response has no object.
+    """
     return model._from_response(value)  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
@@ -99,7 +103,7 @@ def field_types(model: type) -> dict[str, object]:
 
 
 def wire_name(field: attrs.Attribute[object]) -> str:
-    """Return the wire name of a model's field."""
+    """Return the JSON name of a model's field."""
     given = field.metadata.get(WIRE_NAME)
     if isinstance(given, str):
         return given
@@ -114,7 +118,7 @@ def bare_field(model: type[attrs.AttrsInstance]) -> attrs.Attribute[object] | No
 
 
 def sent_model(model: type[attrs.AttrsInstance]) -> type[attrs.AttrsInstance]:
-    """Return the model of the objects in a body. For an array body, this is the model of its items."""
+    """Return the model of the objects in a request body. If the body is an array, return the model of its items."""
     bare = bare_field(model)
     return model if bare is None else get_args(get_type_hints(model)[bare.name])[0]
 
@@ -122,7 +126,7 @@ def sent_model(model: type[attrs.AttrsInstance]) -> type[attrs.AttrsInstance]:
 SECURITY_NAMES: Final = frozenset(
     {"tenantId", "token", "expiresIn", "accessToken", "refreshToken", "access_token", "refresh_token", "expires_in"}
 )
-"""Wire names that matter for security. They are never decoded leniently, and refused if they occur twice."""
+"""JSON names that matter for security. A value of a wrong type is never accepted, and a repeated name is refused."""
 
 
 def others_field(model: type[attrs.AttrsInstance]) -> attrs.Attribute[object] | None:
@@ -136,7 +140,7 @@ def has_extra(model: type[attrs.AttrsInstance]) -> bool:
 
 
 def lenient_fields(model: type[attrs.AttrsInstance]) -> frozenset[str]:
-    """Return the fields of a model that get their default if their value has another type.
+    """Return the fields of a model that get their default if the JSON value has another type.
 
     A model without ``extra`` has no such fields, since the value would be lost. A field without a default is required.
     """

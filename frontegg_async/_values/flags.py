@@ -8,7 +8,7 @@ from frontegg_async._values.kinds import kind_of
 
 
 def check_flag(value: object, name: str, error: Callable[[str], Exception]) -> bool:
-    """Check a boolean flag, and return it.
+    """Check a boolean flag, and return the flag.
 
     Args:
         value: The given value.

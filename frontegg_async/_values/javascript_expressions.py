@@ -1,8 +1,8 @@
-"""JavaScript's regular expressions, searched in linear time with RE2.
+"""The search for JavaScript's regular expressions in linear time, with the library RE2.
 
-People enter the expressions in a portal. With a bad expression, the engines of Python and JavaScript may take years.
-RE2 takes time in proportion to the text. RE2 has another syntax, so that each part of an expression is translated, or
-the expression is refused.
+People enter the expressions in a portal. With a bad expression, a search by Python or JavaScript may take years. A
+search by RE2 takes time in proportion to the length of the text. RE2 has another syntax, so this module translates each
+part of an expression. An expression that cannot be translated is refused.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def compile_expression(text: str, re2: ModuleType) -> Callable[[str], bool]:
         re2: The ``re2`` module.
 
     Raises:
-        UnsupportedExpressionError: RE2 cannot search for the expression as JavaScript does.
+        UnsupportedExpressionError: RE2 cannot search for the expression with the same result as JavaScript.
     """
     options = re2.Options()
     options.log_errors = False
@@ -57,7 +57,7 @@ def compile_expression(text: str, re2: ModuleType) -> Callable[[str], bool]:
 
 
 def _in_halves(subject: str) -> str:
-    """Split characters beyond the basic plane into two, as JavaScript counts them."""
+    """Replace each character beyond the basic plane by two characters, since JavaScript treats it as two."""
     return subject if subject.isascii() else _BEYOND.sub(_halves_of, subject)
 
 
@@ -137,7 +137,7 @@ class _Translation:
         most = int(found[2] or least)
         if not least <= most <= _MOST_REPEATS:
             raise self._error()
-        # The quantifier is formatted again, since RE2 reads {01} as text.
+        # Format the numbers of the quantifier again, since RE2 treats {01} as text.
         many = "" if found[2] is None else f",{most if found[2] else ''}"
         part = found[0] if found[1] is None else f"{{{least}{many}}}{'?' * found[0].endswith('?')}"
         self._add(part, found.end() - self._at)

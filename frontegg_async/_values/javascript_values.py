@@ -1,4 +1,4 @@
-"""JavaScript's conversions of JSON values to numbers, texts and times. Entitlement rules rely on them."""
+"""JavaScript's conversions of JSON values to numbers, texts and times. Entitlement rules need the same results."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SMALL: Final = -7
 
 
 def as_number(value: object) -> float:
-    """Return the number that JavaScript uses for a value in a comparison with a number; NaN without a number."""
+    """Return the number that JavaScript uses for a value in a comparison with a number. The number may be NaN."""
     if isinstance(value, bool | int | float):
         return _as_double(value)
     if value is None:
@@ -60,7 +60,7 @@ def as_time(value: object) -> int | None:
     """Return the milliseconds since 1970 for a time in the service's format; ``None`` for other values.
 
     Args:
-        value: A text in ISO 8601, in UTC unless the text has a zone, or a number of milliseconds.
+        value: A number of milliseconds, or a text in ISO 8601. A text without a time zone is in UTC.
     """
     if isinstance(value, str):
         return _time_of(value)

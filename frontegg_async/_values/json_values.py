@@ -16,14 +16,14 @@ JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mappin
 
 @final
 class RawText(str):
-    """Text in the place of JSON that is not valid JSON, kept unchanged. ``isinstance(value, RawText)`` detects it."""
+    """Text that the service sent in place of JSON, unchanged. ``isinstance(value, RawText)`` detects such text."""
 
     __slots__ = ()
 
 
 @final
 class _Parsed(str):
-    """A text that is an already parsed JSON value, as opposed to unparsed JSON text."""
+    """A text that is a parsed JSON value. A plain ``str`` in the same slot is JSON text that is not parsed yet."""
 
     __slots__ = ()
 
@@ -31,7 +31,7 @@ class _Parsed(str):
 def read_float(text: str) -> float:
     """Parse a JSON number.
 
-    msgspec itself takes a thousand times longer for very large numbers and numbers near zero.
+    This function is a thousand times faster than msgspec for very large numbers and for numbers near zero.
 
     Raises:
         ValueError: The number is out of range.
@@ -47,10 +47,10 @@ _decoder: Final = msgspec.json.Decoder(float_hook=read_float)
 _encode: Final = msgspec.json.encode
 
 parse_json: Final = _decoder.decode
-"""Parses JSON to plain values. Raises `ValueError` for text that is not JSON, `RecursionError` for deep nesting."""
+"""Parses JSON to plain values. Raises `ValueError` for text that is not JSON, and `RecursionError` for deep nesting."""
 
 parse_json_lines: Final = _decoder.decode_lines
-"""Parses JSON Lines to a list of plain values, like `parse_json`."""
+"""Parses JSON Lines to a list of plain values. Raises the same errors as `parse_json`."""
 
 
 T = TypeVar("T")
@@ -58,12 +58,12 @@ U = TypeVar("U")
 
 
 def decode_with_halves(body: bytes, decoder: msgspec.json.Decoder[T], otherwise: type[U]) -> T | U:
-    """Decode JSON that may contain a lone surrogate, which JavaScript writes and msgspec refuses.
+    """Decode JSON that may contain half of a surrogate pair. JavaScript can write such JSON; msgspec refuses it.
 
     Args:
         body: The JSON.
-        decoder: Decodes JSON without lone surrogates, which is much faster.
-        otherwise: The type of JSON with lone surrogates.
+        decoder: The decoder for JSON without lone surrogates, which is much faster.
+        otherwise: The type to which JSON with a lone surrogate is converted.
 
     Raises:
         msgspec.ValidationError: The JSON has another type.
@@ -103,14 +103,15 @@ def parse_unique(text: bytes | bytearray | str) -> JsonValue:
         RecursionError: The JSON is nested too deep.
     """
     value = cast("JsonValue", parse_json(text))
-    # An unedited text equals its own encoding. This test is much faster than a look at each name.
+    # If the text equals the encoding of its value, no name is repeated. This test is much faster than a check of each
+    # name.
     if _encode(value) != (text.encode() if isinstance(text, str) else text):
         json.loads(text, object_pairs_hook=unique_names)
     return value
 
 
 def parse_json_text(text: str) -> JsonValue:
-    """Parse JSON text inside a string. Return text that is not JSON as `RawText`."""
+    """Parse JSON text. Return a text that is not JSON as `RawText`."""
     try:
         return cast("JsonValue", parse_json(text))
     except (ValueError, RecursionError):
@@ -118,7 +119,10 @@ def parse_json_text(text: str) -> JsonValue:
 
 
 class NotJsonError(ValueError):
-    """JSON cannot represent a value. The message begins with the place, such as ``['a'][0]``, and quotes no values."""
+    """JSON cannot represent a value.
+
+    The message begins with the place, such as ``['a'][0]``, and contains no values.
+    """
 
 
 _Part: TypeAlias = "tuple[object, object, int, object, _Part | None]"
@@ -126,7 +130,10 @@ _Part: TypeAlias = "tuple[object, object, int, object, _Part | None]"
 
 _PLAIN: Final = frozenset({str, int, bool, NoneType})
 _FIRST_LOOK: Final = 128
-"""The first depth at which a value is tested for containing itself. Each further test is at double the depth."""
+"""The first depth at which `copy_json` tests whether a value contains itself.
+
+Each further test is at double the depth.
+"""
 
 
 def copy_json(value: object, *, nan_as_null: bool = False) -> JsonValue:
@@ -137,7 +144,7 @@ def copy_json(value: object, *, nan_as_null: bool = False) -> JsonValue:
         nan_as_null: Whether infinities and NaN become ``None``. By default, they raise an error.
 
     Raises:
-        NotJsonError: A part of the value has a type that JSON cannot represent, or contains itself.
+        NotJsonError: A part of the value has a type that JSON cannot represent, or a part contains itself.
     """
     whole: list[JsonValue] = []
     pending: list[_Part] = [((value,), whole, 0, None, None)]
@@ -145,7 +152,7 @@ def copy_json(value: object, *, nan_as_null: bool = False) -> JsonValue:
         part = pending.pop()
         source, target, depth, _, _ = part
         if depth >= _FIRST_LOOK and depth & (depth - 1) == 0 and _holds_itself(part):
-            raise NotJsonError(" holds itself, so that it is nested deeper than JSON can be")
+            raise NotJsonError(" contains itself, so that its nesting has no end")
         is_mapping = isinstance(source, Mapping)
         members = (
             cast("Mapping[object, object]", source).items() if is_mapping else enumerate(cast("list[object]", source))
@@ -184,7 +191,10 @@ def _copy_of_scalar(value: object, part: _Part, key: object) -> JsonValue:
 
 
 def _place(part: _Part | None, *keys: object) -> str:
-    """Return the place of a part in the copied value, or of the part's member with a key."""
+    """Return the place of a part in the copied value.
+
+    With a key, return the place of the part's member with this key.
+    """
     steps = [*keys]
     while part is not None:
         *_, key, part = part
@@ -202,10 +212,11 @@ def _holds_itself(part: _Part) -> bool:
 
 @final
 class LazyJson:
-    """A model slot that holds JSON text and parses the text on first access.
+    """A model slot that contains JSON text and parses the text on first access.
 
-    Metadata take longer to parse than a page of tenants takes to decode, and most callers never read them. Only
-    unparsed text is a plain ``str`` in the slot. A value from a constructor is never parsed.
+    Parsing the metadata of a page of tenants takes longer than decoding the page, and most callers never access
+    metadata. Only unparsed text is a plain ``str`` in the slot. A value that a caller passed to the constructor is
+    never parsed.
     """
 
     __slots__ = ("slot",)

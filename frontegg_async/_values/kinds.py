@@ -1,4 +1,4 @@
-"""Names of the types of wrong values in messages, and hints at the probable intention."""
+"""Descriptions of wrong values for messages: the name of the type, with a hint at the probable intention."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import CoroutineType, NoneType
 from typing import Final
 
 _SHOWABLE: Final = r"[A-Za-z0-9 ._-]{0,24}"
-"""Text that a message may quote: too short for a secret in the wrong place."""
+"""The pattern of text that a message may quote. Such text is too short for a secret that was passed by mistake."""
 _HINTS: Final = {"UUID": "give its str()", "URL": "give its str()"}
 _MOST_BITS: Final = 64
 _IN_FILES: Final[Mapping[type, str]] = {
@@ -27,7 +27,8 @@ def kind_of(value: object, argument: str = "") -> str:
 
     Args:
         value: A value of the wrong type.
-        argument: The name of the argument. If the value has an attribute of this name, the hint suggests the attribute.
+        argument: The name of the argument. If the value has an attribute with this name, the hint suggests the
+            attribute.
     """
     name = type(value).__name__
     if isinstance(value, CoroutineType):
@@ -50,17 +51,20 @@ def kind_in_files(value: object) -> str:
 def repr_by(instance: object, attribute: str) -> str:
     """Return the repr of an instance, built from one of its attributes.
 
-    If a constructor raised, the instance may lack the attribute, and tracebacks with locals still show it.
+    The instance may lack the attribute if its constructor raised an error. Tracebacks with local variables still show
+    the instance.
     """
     value = getattr(instance, attribute, None)
     return f"{type(instance).__name__}({'' if value is None else repr(str(value))})"
 
 
 def shown(value: object) -> str:
-    """Return a wrong value for a message. If the value is odd or may be a secret, return its type or length.
+    """Return the text for a wrong value in a message.
+
+    If the value is long or may be a secret, return its type or length.
 
     Args:
-        value: The value of a setting, or of an argument that holds neither names nor people's text.
+        value: The value of a setting, or of an argument that is neither a name nor a text that people wrote.
     """
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"a number of {value.bit_length()} bits"

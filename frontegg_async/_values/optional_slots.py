@@ -1,7 +1,7 @@
-"""Model slots that may stay empty, and then read as ``None`` or as an empty dict.
+"""Model slots that may stay empty. The value of an empty slot is ``None`` or an empty dict.
 
-The service rarely sends some fields of tenants. A default for each field in each row of a page would cost more time
-than an occasional read through these slots.
+The service rarely sends some fields of tenants. Storing a default in each of these fields would take more time than an
+occasional access through these slots.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import cast, final
 
 
 class Slot:
-    """The base of descriptors that replace a plain slot.
+    """The base class of descriptors that replace a plain slot.
 
     Args:
         slot: The plain slot.
@@ -25,7 +25,7 @@ class Slot:
 
     @classmethod
     def install(cls, model: type, names: Iterable[str]) -> None:
-        """Replace plain slots of ``model`` with such descriptors."""
+        """Replace plain slots of ``model`` with descriptors of this class."""
         for name in names:
             setattr(model, name, cls(model.__dict__[name]))
 
@@ -35,7 +35,7 @@ class Slot:
 
 @final
 class OptionalSlot(Slot):
-    """A slot that reads as ``None`` while it is empty."""
+    """A slot whose value is ``None`` while the slot is empty."""
 
     __slots__ = ()
 
@@ -50,7 +50,7 @@ class OptionalSlot(Slot):
 
 @final
 class DictSlot(Slot):
-    """A slot that reads as an empty dict while it is empty, and then keeps that dict."""
+    """A slot that gets an empty dict on the first access if the slot is empty."""
 
     __slots__ = ()
 

@@ -1,10 +1,10 @@
-"""`printable`: make text from users or the service safe for a terminal."""
+"""`printable`, which makes text from users or from the service safe for a terminal."""
 
 from __future__ import annotations
 
 
 def printable(text: str) -> str:
-    """Return a text with control and bidirectional characters as escapes, so that a terminal does not act on them."""
+    """Return a text with escapes in place of unprintable characters, on which a terminal might act."""
     return text if text.isprintable() else "".join(map(_shown, text))
 
 

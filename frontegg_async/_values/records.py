@@ -55,7 +55,7 @@ def record_of(item: object, columns: Sequence[str] | None = None, *, json_as_tex
 
 
 def columns_of(model: type) -> tuple[str, ...]:
-    """Return the names of a model's fields for columns. ``extra`` is last."""
+    """Return the names of a model's fields, which become columns. ``extra`` is the last name."""
     return (*_names(model), *(name for name in (EXTRA,) if hasattr(model, name)))
 
 
@@ -68,7 +68,7 @@ def json_text(value: object) -> str | None:
     try:
         return None if value is None else msgspec.json.encode(value).decode()
     except RecursionError:
-        problem = "it is nested too deep"
+        problem = "the value is nested too deep"
     except TypeError as error:
         problem = str(error)
     raise NotJsonError(f" cannot be written as JSON text: {problem}")
@@ -97,6 +97,6 @@ def _names(model: type) -> tuple[str, ...]:
 
 @functools.cache
 def json_names(model: type) -> frozenset[str]:
-    """Return the names of a model's fields that hold any JSON value, or a mapping of JSON values."""
+    """Return the names of the fields whose value is any JSON value, or a mapping of JSON values."""
     hints = get_type_hints(model)
     return frozenset(name for name in _names(model) if holds_json(hints[name]))

@@ -1,4 +1,4 @@
-"""Secrets without a text form, compared in constant time; and structs that hide their fields."""
+"""Secrets whose text form does not show the text, and structs whose text form does not show their fields."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Secret:
     def __init__(self, value: str) -> None:
         kind = type(cast("object", value))
         if not issubclass(kind, str):
-            del value  # it may be the secret in another form, and the traceback keeps this frame
+            del value  # the value may be the secret in another form, and the traceback keeps this frame
             raise TypeError(f"a Secret must be made of text, not {kind.__name__}")
         self._value = value
 
@@ -36,7 +36,7 @@ class Secret:
         return self._value
 
     def _bytes(self) -> bytes:
-        # A file from elsewhere may contain lone surrogates, which have no regular encoding.
+        # A text from a file may contain lone surrogates, which UTF-8 cannot encode.
         return self._value.encode("utf-8", "surrogatepass")
 
     def __repr__(self) -> str:
@@ -67,7 +67,7 @@ class Secret:
 
 
 def digest_of(secret: Secret) -> bytes:
-    """Return a hash that identifies a secret."""
+    """Return a hash that identifies a secret without showing it."""
     return hashlib.sha256(secret._bytes()).digest()  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
@@ -86,7 +86,7 @@ class Hidden(Generic[T]):
 
 
 class HiddenFields(msgspec.Struct):
-    """The base of structs that may hold credentials or personal data. Otherwise rich would show all fields."""
+    """The base class of structs that may contain credentials or personal data, which the library rich must not show."""
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Return an empty list, so that rich shows no fields."""

@@ -1,4 +1,4 @@
-"""`UNSET`, the sentinel for omitted arguments, for use where ``None`` has its own meaning."""
+"""`UNSET`, the default of arguments for which ``None`` has another meaning than an omitted argument."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import attrs
 
 
 class UnsetType(enum.Enum):
-    """The type of `UNSET`. It is an enumeration, so that type checkers narrow on ``is UNSET``."""
+    """The type of `UNSET`. The type is an enumeration, so that type checkers understand ``is UNSET``."""
 
     UNSET = "UNSET"
 
@@ -24,10 +24,16 @@ Unset: TypeAlias = Literal[UnsetType.UNSET]
 """The type of `UNSET` in annotations."""
 
 UNSET: Final = UnsetType.UNSET
-"""Marks an omitted argument: the field is not sent. If a parameter also accepts ``None``, that is sent as JSON null."""
+"""The value of an omitted argument: the field is not sent.
+
+If a parameter also accepts ``None``, ``None`` is sent as null.
+"""
 
 
 def was_sent(body: attrs.AttrsInstance, field: attrs.Attribute[object]) -> bool:
-    """Return whether a field of a body is sent. Fields that are `UNSET` or left at a default of ``None`` are not."""
+    """Return whether a field of a body is sent.
+
+    A field is not sent if it is `UNSET`, or if it is ``None`` by default.
+    """
     value: object = getattr(body, field.name)
     return value is not UNSET and not (value is None and field.default is None)

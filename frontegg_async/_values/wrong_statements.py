@@ -1,7 +1,7 @@
-"""Base classes whose errors suggest the right statement: ``async with`` or ``with``, ``async for`` or ``for``.
+"""Base classes whose errors name the right statement: ``async with`` or ``with``, ``async for`` or ``for``.
 
 Python's own error, ``object X can't be used in 'await' expression``, names neither the right statement nor the right
-package. Type checkers report the mistake themselves, so that these methods are hidden from them.
+package. Type checkers report the mistake themselves, so these methods are hidden from type checkers.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final, NoReturn
 
 CLOSED: Final = "the client is closed: make the call inside its 'with' block, or make another client"
-"""The message for a call of a closed client."""
+"""The message of the error if a call uses a closed client."""
 
 
 class OnlyAsyncWith:
-    """The base of classes that refuse ``with``."""
+    """The base class of classes that refuse ``with``."""
 
     __slots__ = ()
 
@@ -30,7 +30,7 @@ class OnlyAsyncWith:
 
 
 class OnlyWith:
-    """The base of classes that refuse ``async with``."""
+    """The base class of classes that refuse ``async with``."""
 
     __slots__ = ()
 
@@ -47,18 +47,18 @@ class OnlyWith:
 
 
 class OnlyAsyncFor:
-    """The base of classes that refuse ``for`` and ``await``."""
+    """The base class of classes that refuse ``for`` and ``await``."""
 
     __slots__ = ()
 
     _whole: ClassVar[str]
-    """The call that reads all items."""
+    """The call that returns all items."""
 
     if not TYPE_CHECKING:
 
         def __iter__(self) -> NoReturn:
             raise TypeError(
-                f"write 'async for', not 'for': {type(self).__name__} is read while it is iterated; "
+                f"write 'async for', not 'for': {type(self).__name__} requests its items while you iterate it; "
                 "frontegg_sync has a blocking twin for 'for'"
             )
 
@@ -79,18 +79,18 @@ class _NeverAsync:
 
     def __anext__(self) -> NoReturn:
         raise TypeError(
-            f"write 'for', not 'async for': {self._name} blocks while it is iterated; "
+            f"write 'for', not 'async for': {self._name} blocks while you iterate it; "
             "frontegg_async has an asyncio twin for 'async for'"
         )
 
 
 class OnlyFor:
-    """The base of classes that refuse ``async for`` and ``await``."""
+    """The base class of classes that refuse ``async for`` and ``await``."""
 
     __slots__ = ()
 
     _whole: ClassVar[str]
-    """The call that reads all items."""
+    """The call that returns all items."""
 
     if not TYPE_CHECKING:
 
