@@ -177,7 +177,7 @@ USER: Final[Mapping[str, Entry]] = {
     "access_tokens": Entry(
         "access-tokens",
         "frontegg_async.catalogue.user.access_tokens",
-        ("The access tokens of one tenant: JWTs that programs send in x-api-key, as the tenant."),
+        ("The access tokens of one tenant: JWTs that programs send in the header x-api-key to act as the tenant."),
     ),
     "account_settings": Entry(
         "account-settings",
@@ -187,7 +187,7 @@ USER: Final[Mapping[str, Entry]] = {
     "api_tokens": Entry(
         "api-tokens",
         "frontegg_async.catalogue.user.api_tokens",
-        ("The API tokens of one tenant: credentials of services, which authenticate as the tenant itself."),
+        ("The API tokens of one tenant: credentials with which programs authenticate as the tenant."),
     ),
     "audits": Entry(
         "audits",
@@ -197,7 +197,7 @@ USER: Final[Mapping[str, Entry]] = {
     "entitlements": Entry(
         "entitlements",
         "frontegg_async.catalogue.user.entitlements",
-        "The entitlements of the user in the tenant of its token.",
+        "The entitlements of the signed-in user in the tenant of the user's token.",
     ),
     "groups": Entry("groups", "frontegg_async.catalogue.user.groups", "The groups of one tenant's users."),
     "hierarchy": Entry(
@@ -206,7 +206,7 @@ USER: Final[Mapping[str, Entry]] = {
     "invitation": Entry(
         "invitation",
         "frontegg_async.catalogue.user.invitation",
-        "The user's own invitation to the tenant: a link that lets others join.",
+        "The link with which the signed-in user invites others to the tenant.",
     ),
     "permissions": Entry(
         "permissions", "frontegg_async.catalogue.user.permissions", "The permissions of the environment."
@@ -214,30 +214,31 @@ USER: Final[Mapping[str, Entry]] = {
     "personal_access_tokens": Entry(
         "personal-access-tokens",
         "frontegg_async.catalogue.user.personal_access_tokens",
-        ("The access tokens of one user: JWTs that programs send in x-api-key, as the user."),
+        ("The access tokens of one user: JWTs that programs send in the header x-api-key to act as the user."),
     ),
     "personal_api_tokens": Entry(
         "personal-api-tokens",
         "frontegg_async.catalogue.user.personal_api_tokens",
         ("The API tokens of one user: credentials with which programs authenticate as the user."),
     ),
-    "profile": Entry("profile", "frontegg_async.catalogue.user.profile", "The profile of the user."),
+    "profile": Entry("profile", "frontegg_async.catalogue.user.profile", "The profile of the signed-in user."),
     "sessions": Entry(
-        "sessions", "frontegg_async.catalogue.user.sessions", "The sessions of the user. Each sign-in has one."
+        "sessions", "frontegg_async.catalogue.user.sessions", "The sessions of the user. Each sign-in starts a session."
     ),
     "roles": Entry(
         "roles",
         "frontegg_async.catalogue.user.roles",
-        (
-            "The roles that the user's own tenant may use: the environment's and its own. "
-            "Users may change its own roles."
-        ),
+        ("The roles of the environment and of the user's own tenant. Users may change only the roles of the tenant."),
     ),
-    "scim": Entry("scim", "frontegg_async.catalogue.user.scim", "The SCIM configurations of one tenant."),
+    "scim": Entry(
+        "scim",
+        "frontegg_async.catalogue.user.scim",
+        ("The SCIM configurations of one tenant. Each lets an identity provider provision the tenant's users."),
+    ),
     "security": Entry(
         "security",
         "frontegg_async.catalogue.user.security",
-        ("The security policies of the user's own tenant: how its users sign in, and from where."),
+        ("The security policies of the user's own tenant: rules for how, and from where, its users sign in."),
     ),
     "sso": Entry("sso", "frontegg_async.catalogue.user.sso", "The SSO configurations of the user's own tenant."),
     "sub_tenants": Entry(
@@ -248,12 +249,12 @@ USER: Final[Mapping[str, Entry]] = {
     "users": Entry(
         "users",
         "frontegg_async.catalogue.user.users",
-        ("The team: the users of the user's own tenant. Users need permissions to manage the team."),
+        ("The team: all users of the signed-in user's own tenant. Users need permissions to manage the team."),
     ),
     "webhooks": Entry(
         "webhooks",
         "frontegg_async.catalogue.user.webhooks",
-        "The webhooks of one tenant: addresses that receive its events.",
+        "The webhooks of one tenant: addresses that receive the tenant's events.",
     ),
 }
 """The resources of ``AsyncFronteggUser``, by their attributes."""

@@ -41,7 +41,7 @@ PARAMETERS: Final = (
         ("all_tenants=False needs tenant_id", "--no-all-tenants needs TENANT_ID"),
         ("enabled must be given, since there is none", "--enabled must be given, since there is none"),
         ("give at least one of name, email and metadata", "give at least one of --name, --email and --metadata"),
-        ("domain must be the name of a domain alone", "--domain-name must be the name of a domain alone"),
+        ("domain must be only the name of a domain", "--domain-name must be only the name of a domain"),
         ("group_ids[2] must not be empty", "value 3 of GROUP_IDS must not be empty"),
         ("group_id must not be empty", "GROUP_IDS must not be empty"),
         ("rules[0].conditions must have one", "'conditions' in value 1 of --rule must have one"),

@@ -34,12 +34,12 @@ def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
 async def test_a_create_whose_response_is_lost(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """It is not sent again, and the list has the invitation, if there is one."""
     emulator.add_fault(**_LOST)
-    with pytest.raises(OutcomeUnknownError, match=r"look for it with frontegg.invitations.list\(\)") as unknown:
+    with pytest.raises(OutcomeUnknownError, match=r"look for the invitation with frontegg.invitations.list") as unknown:
         await frontegg_client.invitations.create("acme", expires_in_minutes=5, role_ids=[_ROLE])
     assert unknown.value.asked == {"tenant_id": "acme", "expires_in_minutes": 5, "role_ids": (_ROLE,)}
 
     emulator.set_switch("invitation_write_body", "empty")
-    with pytest.raises(ResultLostError, match=r"frontegg.invitations.list\(\) has it"):
+    with pytest.raises(ResultLostError, match=r"frontegg.invitations.list\(\) returns the invitation"):
         await frontegg_client.invitations.create("acme")
     assert len(await frontegg_client.invitations.list().all()) == 2
 

@@ -59,7 +59,7 @@ async def test_what_is_not_given_stays(frontegg_client: AsyncFrontegg) -> None:
         with pytest.raises(InvalidArgumentError, match="of the policy fit no password"):
             await contradicting
     for first in ({"rotation_period_minutes": 90}, {"notification_period_minutes": timedelta(days=91)}):
-        with pytest.raises(InvalidArgumentError, match="what the policy has already, or has by default: give both"):
+        with pytest.raises(InvalidArgumentError, match="with its current or default values"):
             await acme.password_rotation.set(**first)
     assert await acme.password_rotation.get() is None
     rotation = await acme.password_rotation.set(rotation_period_minutes=1000, notification_period_minutes=1000)
@@ -101,7 +101,7 @@ async def test_a_policy_is_created_where_there_is_none(
     assert (changed.enabled, changed.max_attempts) == (True, 7)
     with pytest.raises(NotFoundError, match="Tenant not found"):
         await lockout.set("nobody", enabled=True, max_attempts=5)
-    with pytest.raises(InvalidArgumentError, match="enforce must be given, since the tenant has no such policy yet"):
+    with pytest.raises(InvalidArgumentError, match="enforce must be given, because the tenant has no such policy yet"):
         await frontegg_client.security.mfa.set("acme", device_expiration=60, all_applications=True)
 
 
@@ -144,9 +144,9 @@ async def test_the_environment_has_a_policy_of_its_own(frontegg_client: AsyncFro
 async def test_what_the_service_does_not_keep_is_told(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """A write that was accepted is read back."""
     emulator.set_switch("policies_kept", "no")
-    with pytest.raises(OutcomeUnknownError, match="accepted it, and a read does not show it"):
+    with pytest.raises(OutcomeUnknownError, match="accepted the change, but a read does not show it"):
         await frontegg_client.security.sessions.set("acme", idle=600)
-    with pytest.raises(OutcomeUnknownError, match="accepted it"):
+    with pytest.raises(OutcomeUnknownError, match="accepted the change"):
         await frontegg_client.security.password_rotation.set("acme", enabled=True)
 
 
@@ -192,7 +192,7 @@ async def test_many_addresses_are_added_at_once(frontegg_client: AsyncFrontegg) 
     assert added[1].id == first.id
     empty = http(200, {"items": [], "_metadata": {"totalItems": 0, "totalPages": 0}})
     async with raw_server(http(201), empty) as server, make_client(server.url) as client:
-        with pytest.raises(OutcomeUnknownError, match="create_many: the service accepted it"):
+        with pytest.raises(OutcomeUnknownError, match="create_many: the service accepted the change"):
             await client.security.ip_restrictions.create_many("acme", ips=["::1"], mode="block")
 
 
@@ -235,7 +235,7 @@ async def test_a_user_restricts_countries(emulator: EmulatorHandle, frontegg_cli
         with pytest.raises(InvalidArgumentError, match="country_codes"):
             await countries.set(country_codes=wrong)  # type: ignore[arg-type]  # refused
     emulator.set_switch("policies_kept", "no")
-    with pytest.raises(OutcomeUnknownError, match="accepted it, and a read does not show it"):
+    with pytest.raises(OutcomeUnknownError, match="accepted the change, but a read does not show it"):
         await countries.set_config(enabled=False)
 
 

@@ -37,7 +37,7 @@ _BAD: Final[dict[str, tuple[Callable[[str], str], str]]] = {
     ),
     "too few hyphens": (lambda pem: pem.replace("-----", "----"), "no BEGIN CERTIFICATE line"),
     "small letters": (lambda pem: pem.replace("BEGIN CERTIFICATE", "begin certificate"), "not in pairs"),
-    "another label": (lambda pem: pem.replace("CERTIFICATE", "PKCS7"), "something else than certificates"),
+    "another label": (lambda pem: pem.replace("CERTIFICATE", "PKCS7"), "block that is not a certificate"),
     "all on one line": (lambda pem: pem.replace("\n", " "), "must stand alone"),
     "escaped newlines": (lambda pem: pem.replace("\n", "\\n"), "must stand alone"),
     "no base64": (lambda pem: pem.replace(der_of(pem)[:8], "!!!!!!!!"), "not base64"),
@@ -64,7 +64,7 @@ _BAD: Final[dict[str, tuple[Callable[[str], str], str]]] = {
         lambda _: make_private_key().replace("PRIVATE KEY", "CERTIFICATE"),
         "not a certificate in DER",
     ),
-    "a public key": (lambda _: make_public_key(), "something else than certificates"),
+    "a public key": (lambda _: make_public_key(), "block that is not a certificate"),
     "a public key that says it is none": (
         lambda _: make_public_key().replace("PUBLIC KEY", "CERTIFICATE"),
         "not a certificate in DER",

@@ -302,7 +302,7 @@ def test_a_certificate_of_a_service_that_keeps_der() -> None:
         ("sub_account_access_limit", 1.5, "sub_account_access_limit must be a whole number"),
         ("oidc_secret", SECRET, "oidc_secret must be {secret: "),
         ("oidc_secret", None, "oidc_secret must not be null"),
-        ("domains", ["https://acme.example"], "domains must be the name of a domain alone"),
+        ("domains", ["https://acme.example"], "domains must be only the name of a domain"),
         ("domains", None, "domains must not be null"),
         ("groups", {"a": "viewer"}, "groups must have a list of keys of roles for each group"),
         ("groups", {"a": [1]}, "groups must have a list of keys of roles for each group"),

@@ -42,7 +42,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -66,7 +68,7 @@ NOUN: Final = Noun(
             path="access_tokens.list",
             noun="access-tokens",
             verb="list",
-            about="List the tenant's access tokens, without its users' tokens.",
+            about=("List the access tokens of the tenant. The access tokens of its users are not listed."),
             details=("GET /identity/resources/tenants/access-tokens/v1 (documented).",),
             parameters=(
                 Parameter(
@@ -88,7 +90,9 @@ NOUN: Final = Noun(
             path="access_tokens.delete",
             noun="access-tokens",
             verb="delete",
-            about=("Delete an access token. Verifiers accept the token until their cached look-up expires."),
+            about=(
+                "Delete an access token. A verifier that has cached the token accepts it until the cache entry expires."
+            ),
             details=(
                 (
                     "DELETE /identity/resources/tenants/access-tokens/v1/{id} (documented). If a "
@@ -154,7 +158,7 @@ NOUN: Final = Noun(
             path="access_tokens.get_user_token",
             noun="access-tokens",
             verb="get-user-token",
-            about="Get the roles and permissions of an access token of one of the tenant's users.",
+            about=("Get the roles and permissions of a user's access token. The user belongs to the tenant."),
             details=("GET /identity/resources/vendor-only/users/access-tokens/v1/{id} (documented).",),
             parameters=(
                 Parameter(
@@ -184,7 +188,7 @@ NOUN: Final = Noun(
             path="access_tokens.list_active_tenant_tokens",
             noun="access-tokens",
             verb="list-active-tenant-tokens",
-            about="List the ids of the tenant's own valid access tokens.",
+            about=("List the ids of the tenant's valid access tokens. The tokens of its users are not listed."),
             details=(("GET /identity/resources/vendor-only/tenants/access-tokens/v1/active (in shipped clients)."),),
             parameters=(
                 Parameter(

@@ -42,7 +42,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -64,7 +66,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="The metadata in the JWTs of the token's sessions.",
+                    about="Metadata that the service puts into the JWTs that it issues for this API token.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -80,7 +82,7 @@ NOUN: Final = Noun(
             path="api_tokens.list",
             noun="api-tokens",
             verb="list",
-            about="List the tenant's API tokens, without its users' tokens.",
+            about="List the API tokens of the tenant. The API tokens of its users are not listed.",
             details=("GET /identity/resources/tenants/api-tokens/v1 (documented).",),
             parameters=(
                 Parameter(
@@ -132,7 +134,7 @@ NOUN: Final = Noun(
                     name="role_ids",
                     kind="text",
                     about=(
-                        "The ids of the new roles, which replace all present roles. Give either roles or permissions."
+                        "The ids of the new roles, which replace all current roles. Give either roles or permissions."
                     ),
                     many=True,
                     option="role-id",
@@ -141,7 +143,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -150,8 +154,8 @@ NOUN: Final = Noun(
                     name="permission_ids",
                     kind="text",
                     about=(
-                        "The ids of the new permissions, which replace all present ones. Give either "
-                        "roles or permissions."
+                        "The ids of the new permissions, which replace all current permissions. Give "
+                        "either roles or permissions."
                     ),
                     many=True,
                     option="permission-id",
@@ -160,7 +164,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="The new metadata, which replace the present metadata.",
+                    about="The new metadata, which replaces the current metadata.",
                     example='{"plan": "pro"}',
                 ),
             ),

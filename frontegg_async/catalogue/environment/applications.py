@@ -36,7 +36,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="access_type",
                     kind="word",
-                    about="Only assignments of this type: free_access or managed_access.",
+                    about="Only assignments with this access type: free_access or managed_access.",
                     words=("free_access", "managed_access"),
                     example="managed_access",
                     in_example=True,
@@ -81,8 +81,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "The users who may use it: all users of the tenant with free_access, or only "
-                        "assigned users with managed_access."
+                        "The users who may use the application. free_access means all users of the "
+                        "tenant, and managed_access only assigned users."
                     ),
                     words=("free_access", "managed_access"),
                     example="managed_access",
@@ -122,8 +122,8 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "The users who may use it: all users of the tenant with free_access, or only "
-                        "assigned users with managed_access."
+                        "The users who may use the application. free_access means all users of the "
+                        "tenant, and managed_access only assigned users."
                     ),
                     words=("free_access", "managed_access"),
                     required=True,
@@ -138,7 +138,7 @@ NOUN: Final = Noun(
             path="applications.unassign",
             noun="applications",
             verb="unassign",
-            about="Unassign an application from the tenant and from its users.",
+            about="Unassign an application from the tenant and from the tenant's users.",
             details=(
                 (
                     "DELETE "
@@ -214,7 +214,7 @@ NOUN: Final = Noun(
             noun="applications",
             verb="unassign-users",
             about="Unassign an application from users of the tenant.",
-            details=("DELETE /identity/resources/applications/v1 (documented), with a body.",),
+            details=("DELETE /identity/resources/applications/v1 (documented). The request has a body.",),
             parameters=(
                 Parameter(
                     name="tenant_id",

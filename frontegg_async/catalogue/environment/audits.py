@@ -155,7 +155,7 @@ NOUN: Final = Noun(
             noun="audits",
             verb="write",
             about=(
-                "Write a row into the audit log. The request is never sent twice, and the row appears a little later."
+                "Write a row into the audit log. The request is never sent twice. The row appears after a short delay."
             ),
             details=("POST /audits (documented).",),
             parameters=(
@@ -191,8 +191,8 @@ NOUN: Final = Noun(
                     name="fields",
                     kind="json",
                     about=(
-                        "Further fields of the row, by their names on the wire, such as resource and ip; "
-                        "also fields of your own."
+                        "Further fields of the row, by the service's names, such as resource and ip. "
+                        "Fields of your own are allowed."
                     ),
                     option="row-fields",
                 ),

@@ -17,7 +17,10 @@ NOUN: Final = Noun(
             path="events.trigger",
             noun="events",
             verb="trigger",
-            about=("Trigger a custom event. The service sends the event to the channels that are set up for its key."),
+            about=(
+                "Trigger a custom event. The service sends the event to the channels that are set"
+                " up for the event's key."
+            ),
             details=(("POST /event/resources/triggers/v3 (in shipped clients). The request is never sent twice."),),
             parameters=(
                 Parameter(
@@ -40,8 +43,8 @@ NOUN: Final = Noun(
                     name="data",
                     kind="json",
                     about=(
-                        "The JSON data for the channels: title and description, which must not be empty, "
-                        "and fields of your own."
+                        "The data of the event, which the channels get as JSON. title and description are"
+                        " required and must not be empty. Fields of your own are allowed."
                     ),
                     required=True,
                     example='{"title": "Order 17 shipped", "description": "It left Hamburg"}',
@@ -55,7 +58,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="email_html",
                     kind="text",
-                    about="The text of the e-mail as HTML.",
+                    about="The HTML text of the e-mail.",
                     example="<p>Order 17 left Hamburg</p>",
                 ),
                 Parameter(
@@ -68,7 +71,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="slack_message",
                     kind="json",
-                    about="The message in Slack, with the arguments of Slack's chat.postMessage.",
+                    about=("The message for Slack, as a mapping with the arguments of Slack's chat.postMessage."),
                 ),
             ),
             returns="one",

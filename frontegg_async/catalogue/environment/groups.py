@@ -18,7 +18,7 @@ NOUN: Final = Noun(
             noun="groups",
             verb="list",
             about="List the groups.",
-            details=("GET /identity/resources/groups/v2 (documented), a request for each page.",),
+            details=(("GET /identity/resources/groups/v2 (documented). The client sends one request for each page."),),
             parameters=(
                 Parameter(
                     name="tenant_id",
@@ -31,7 +31,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("Further data to read with each group: roles, users or roles_and_users; none by default."),
+                    about=("The further data that each group gets: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
                 Parameter(
@@ -83,7 +83,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("Further data to read with the group: roles, users or roles_and_users; none by default."),
+                    about=("The further data that the group gets: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),
@@ -120,7 +120,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("Further data to read with each group: roles, users or roles_and_users; none by default."),
+                    about=("The further data that each group gets: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),
@@ -137,7 +137,7 @@ NOUN: Final = Noun(
             about="Create a group, without users and roles.",
             details=(
                 (
-                    "POST /identity/resources/groups/v1 (documented). The client reads whether the "
+                    "POST /identity/resources/groups/v1 (documented). The client checks whether the "
                     "group exists before it sends the request, and again after a lost response."
                 ),
             ),
@@ -166,7 +166,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="Data of your own: any JSON value. The client sends it as JSON text.",
+                    about="Data of your own: any JSON value. The client sends the value as JSON text.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -213,7 +213,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about=("Any JSON value, which replaces the present metadata. The client sends it as JSON text."),
+                    about=(
+                        "Any JSON value, which replaces the current metadata. The client sends the value as JSON text."
+                    ),
                     clearable=True,
                     example='{"plan": "pro"}',
                 ),
@@ -228,7 +230,7 @@ NOUN: Final = Noun(
             path="groups.delete",
             noun="groups",
             verb="delete",
-            about="Delete a group. Its users stay in the tenant, and lose the roles of the group.",
+            about="Delete a group. Its members stay in the tenant, but lose the roles of the group.",
             details=(
                 (
                     "DELETE /identity/resources/groups/v1/{groupId} (documented). If a response is "
@@ -264,7 +266,7 @@ NOUN: Final = Noun(
             path="groups.add_users",
             noun="groups",
             verb="add-users",
-            about="Add users of the tenant to a group. Present members stay.",
+            about="Add users of the tenant to a group. The current members stay.",
             details=("POST /identity/resources/groups/v1/{groupId}/users (documented).",),
             parameters=(
                 Parameter(
@@ -302,7 +304,7 @@ NOUN: Final = Noun(
             noun="groups",
             verb="remove-users",
             about="Remove users from a group. The users stay in the tenant.",
-            details=("DELETE /identity/resources/groups/v1/{groupId}/users (documented), with a body.",),
+            details=(("DELETE /identity/resources/groups/v1/{groupId}/users (documented). The request has a body."),),
             parameters=(
                 Parameter(
                     name="tenant_id",
@@ -372,7 +374,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -387,7 +391,7 @@ NOUN: Final = Noun(
             noun="groups",
             verb="remove-roles",
             about="Remove roles from a group.",
-            details=("DELETE /identity/resources/groups/v1/{groupId}/roles (documented), with a body.",),
+            details=(("DELETE /identity/resources/groups/v1/{groupId}/roles (documented). The request has a body."),),
             parameters=(
                 Parameter(
                     name="tenant_id",
@@ -416,7 +420,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",

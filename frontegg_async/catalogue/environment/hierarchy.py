@@ -17,7 +17,7 @@ NOUN: Final = Noun(
             path="hierarchy.list_sub_accounts",
             noun="hierarchy",
             verb="list-sub-accounts",
-            about="List all tenants below the tenant, over all levels.",
+            about="List all tenants below the tenant, at all levels of the hierarchy.",
             details=("GET /tenants/resources/hierarchy/v1 (documented).",),
             parameters=(
                 Parameter(
@@ -85,8 +85,8 @@ NOUN: Final = Noun(
             about="Search the tenants below the tenant.",
             details=(
                 (
-                    "GET /tenants/resources/hierarchy/v2 (in shipped clients), a request for each "
-                    "page. The service marks this operation as experimental."
+                    "GET /tenants/resources/hierarchy/v2 (in shipped clients). The client sends one "
+                    "request for each page. The service marks this operation as experimental."
                 ),
             ),
             parameters=(
@@ -108,12 +108,15 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sub_tenant_id",
                     kind="text",
-                    about="The id of a sub-account, 1 to 256 characters, to search only below it.",
+                    about=(
+                        "The id of a sub-account, 1 to 256 characters. The search then finds only tenants"
+                        " below this sub-account."
+                    ),
                 ),
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="The field to sort by: created_at, the default, name or tenant_id.",
+                    about="The field to sort by: created_at (the default), name or tenant_id.",
                     words=("createdAt", "name", "tenantId"),
                     option="sort",
                 ),
@@ -137,11 +140,12 @@ NOUN: Final = Noun(
             path="hierarchy.count_sub_accounts",
             noun="hierarchy",
             verb="count-sub-accounts",
-            about="Count the sub-accounts of some tenants of the hierarchy.",
+            about=("Count the sub-accounts of each given tenant. The tenants belong to the hierarchy of this tenant."),
             details=(
                 (
-                    "GET /tenants/resources/hierarchy/v2/metadata (in shipped clients), a request for"
-                    " each 100 ids. The service marks this operation as experimental."
+                    "GET /tenants/resources/hierarchy/v2/metadata (in shipped clients). The client "
+                    "sends one request for each 100 ids. The service marks this operation as "
+                    "experimental."
                 ),
             ),
             parameters=(

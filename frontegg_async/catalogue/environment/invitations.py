@@ -18,7 +18,8 @@ NOUN: Final = Noun(
             noun="invitations",
             verb="create",
             about=(
-                "Create an invitation. Everybody with its token can join the tenant. The request is never sent twice."
+                "Create an invitation. Everybody who has its token can join the tenant. The "
+                "request is never sent twice."
             ),
             details=("POST /identity/resources/tenants/invites/v1 (documented).",),
             parameters=(
@@ -34,14 +35,15 @@ NOUN: Final = Noun(
                     name="user_id",
                     kind="text",
                     about=(
-                        "The id of the only user who can use the invitation, 1 to 256 characters; everybody by default."
+                        "The id of the only user who can use the invitation, 1 to 256 characters. By "
+                        "default everybody can use it."
                     ),
                     example="9f02a1d4",
                 ),
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="The lifetime in minutes, at least 1; by default the service chooses.",
+                    about=("The lifetime in minutes, at least 1. By default the service chooses the lifetime."),
                     example="1440",
                 ),
                 Parameter(name="send_email", kind="flag", about="Whether the service sends the user an e-mail."),
@@ -49,8 +51,8 @@ NOUN: Final = Noun(
                     name="role_ids",
                     kind="text",
                     about=(
-                        "The ids of the roles for users who join, at least one; by default the "
-                        "environment's default roles."
+                        "The ids of the roles that users get when they join, at least one. The default is"
+                        " the environment's default roles."
                     ),
                     many=True,
                     option="role-id",
@@ -59,7 +61,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",

@@ -18,7 +18,7 @@ NOUN: Final = Noun(
             noun="roles",
             verb="list",
             about="List the roles.",
-            details=("GET /identity/resources/roles/v2 (documented), a request for each page.",),
+            details=(("GET /identity/resources/roles/v2 (documented). The client sends one request for each page."),),
             parameters=(
                 Parameter(
                     name="filter",
@@ -30,7 +30,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="levels",
                     kind="integer",
-                    about="Only roles of these levels, each 0 to 32,767.",
+                    about=("Only roles with one of these levels, each 0 to 32,767. A lower level is stronger."),
                     many=True,
                     option="level",
                 ),
@@ -44,7 +44,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about=("The field to sort by: key, the default, name, level, created_at or another of the words."),
+                    about=("The field to sort by: key (the default), name, level, created_at or another of the words."),
                     words=(
                         "key",
                         "name",
@@ -84,16 +84,16 @@ NOUN: Final = Noun(
             about=("Get the ids of roles by their keys. Ids differ between environments, while keys do not."),
             details=(
                 (
-                    "GET /identity/resources/roles/v1 (documented), in each call: keep the ids if you"
-                    " need them often. The environment's credential finds the roles of the "
-                    "environment, and a user's token those of the tenant, too."
+                    "GET /identity/resources/roles/v1 (documented). Each call sends this request: "
+                    "keep the ids if you need them often. An environment's credential finds the roles"
+                    " of the environment. A user's token also finds the roles of the user's tenant."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="keys",
                     kind="text",
-                    about="The keys of the roles, for example Admin, at least one; case matters.",
+                    about="The keys of the roles, for example Admin, at least one. Keys are case-sensitive.",
                     by_position=True,
                     required=True,
                     many=True,
@@ -109,23 +109,21 @@ NOUN: Final = Noun(
             path="roles.create",
             noun="roles",
             verb="create",
-            about=(
-                "Create a role: of the environment with its credential, or of the user's tenant "
-                "alone with a user's token."
-            ),
+            about=("Create a role of the environment, or with a user's token, a role of the user's tenant."),
             details=(
                 (
-                    "POST /identity/resources/roles/v1 (documented), with an array of one. A user "
-                    "needs the permission fe.secure.write.roles. The role has no permissions until "
-                    "'frontegg roles set-permissions' adds some. The client reads whether the role "
-                    "exists before it sends the request, and again after a lost response."
+                    "POST /identity/resources/roles/v1 (documented). The request has an array with "
+                    "one role. A user needs the permission fe.secure.write.roles. The role has no "
+                    "permissions until you call 'frontegg roles set-permissions'. The client checks "
+                    "whether the role exists before it sends the request, and again after a lost "
+                    "response."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="key",
                     kind="text",
-                    about="The unique key, which appears in users' tokens; not empty.",
+                    about="The unique key, not empty. Users' tokens contain the key.",
                     required=True,
                     example="editor",
                 ),
@@ -141,7 +139,7 @@ NOUN: Final = Noun(
                     name="description", kind="text", about="The purpose, as free text.", example="nightly import"
                 ),
                 Parameter(
-                    name="is_default", kind="flag", about="Whether users who are added without roles get the role."
+                    name="is_default", kind="flag", about="Whether a user who is added without roles gets this role."
                 ),
                 Parameter(
                     name="first_user_role", kind="flag", about="Whether the first user of a new tenant gets the role."
@@ -149,7 +147,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="migrate_role",
                     kind="flag",
-                    about="With --is-default, whether all present users get the role as well.",
+                    about=("Whether all existing users get the role too. Has an effect only with --is-default."),
                 ),
             ),
             returns="one",
@@ -190,7 +188,7 @@ NOUN: Final = Noun(
                     name="description", kind="text", about="The purpose, as free text.", example="nightly import"
                 ),
                 Parameter(
-                    name="is_default", kind="flag", about="Whether users who are added without roles get the role."
+                    name="is_default", kind="flag", about="Whether a user who is added without roles gets this role."
                 ),
                 Parameter(
                     name="first_user_role", kind="flag", about="Whether the first user of a new tenant gets the role."
@@ -198,7 +196,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="migrate_role",
                     kind="flag",
-                    about="With --is-default, whether all present users get the role as well.",
+                    about=("Whether all existing users get the role too. Has an effect only with --is-default."),
                 ),
             ),
             returns="one",

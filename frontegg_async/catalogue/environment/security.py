@@ -16,14 +16,14 @@ NOUN: Final = Noun(
         Noun(
             path="security.email_domains",
             name="email-domains",
-            about="The domains whose e-mail addresses users of tenants may have.",
+            about="The allowed and the blocked domains of the e-mail addresses of tenants' users.",
             thing="e-mail domain",
             methods=(
                 Method(
                     path="security.email_domains.list",
                     noun="security email-domains",
                     verb="list",
-                    about="List the restrictions.",
+                    about="List the restrictions. Each allows or blocks one domain.",
                     details=(("GET /identity/resources/configurations/restrictions/v1/email-domain (documented)."),),
                     parameters=(
                         Parameter(
@@ -52,13 +52,12 @@ NOUN: Final = Noun(
                     noun="security email-domains",
                     verb="create",
                     about=(
-                        "Add a restriction. The service enforces it if the configuration has the same "
-                        "mode and is enabled."
+                        "Add a restriction. It has an effect while the configuration is enabled and has the same mode."
                     ),
                     details=(
                         (
                             "POST /identity/resources/configurations/restrictions/v1/email-domain "
-                            "(documented). The client reads whether the restriction exists before it sends "
+                            "(documented). The client checks whether the restriction exists before it sends "
                             "the request, and again after a lost response."
                         ),
                     ),
@@ -82,7 +81,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list for the restriction.",
+                            about=(
+                                "The list that gets the restriction: the allowed domains (allow) or the blocked "
+                                "domains (block)."
+                            ),
                             words=("allow", "block"),
                             required=True,
                         ),
@@ -116,7 +118,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="restriction_id",
                             kind="text",
-                            about="The id of the restriction, 1 to 256 characters; not its domain.",
+                            about="The id of the restriction, 1 to 256 characters. It is not the domain.",
                             by_position=True,
                             required=True,
                             example="d3b6a2f8",
@@ -133,7 +135,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.replace",
                     noun="security email-domains",
                     verb="replace",
-                    about="Replace all restrictions with restrictions of one list.",
+                    about="Replace all restrictions. All new restrictions have the same mode.",
                     details=(
                         (
                             "POST "
@@ -162,7 +164,9 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list for the restrictions.",
+                            about=(
+                                "The mode of the new restrictions: they allow (allow) or block (block) their domains."
+                            ),
                             words=("allow", "block"),
                             required=True,
                         ),
@@ -180,7 +184,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.get_config",
                     noun="security email-domains",
                     verb="get-config",
-                    about="Get the active list of domains.",
+                    about="Get the configuration: which list of domains the service enforces, if any.",
                     details=(
                         ("GET /identity/resources/configurations/restrictions/v1/email-domain/config (documented)."),
                     ),
@@ -204,7 +208,9 @@ NOUN: Final = Noun(
                     path="security.email_domains.set_config",
                     noun="security email-domains",
                     verb="set-config",
-                    about="Set the active list of domains. Fields without an option keep their values.",
+                    about=(
+                        "Set which list of domains the service enforces. Fields without an option keep their values."
+                    ),
                     details=(
                         ("POST /identity/resources/configurations/restrictions/v1/email-domain/config (documented)."),
                     ),
@@ -220,15 +226,24 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether the list is enforced; required if the tenant has no configuration.",
+                            about=(
+                                "Whether the service enforces the active list. Required if the tenant has no "
+                                "configuration."
+                            ),
                         ),
                         Parameter(
-                            name="mode", kind="word", about="allow or block: the active list.", words=("allow", "block")
+                            name="mode",
+                            kind="word",
+                            about="The active list: the allowed domains (allow) or the blocked domains (block).",
+                            words=("allow", "block"),
                         ),
                         Parameter(
                             name="block_public_domains",
                             kind="flag",
-                            about="Whether public e-mail domains, where anybody can get an address, are refused.",
+                            about=(
+                                "Whether the service refuses public e-mail domains. Anybody can get an address in"
+                                " such a domain."
+                            ),
                         ),
                     ),
                     returns="one",
@@ -242,14 +257,14 @@ NOUN: Final = Noun(
         Noun(
             path="security.ip_restrictions",
             name="ip-restrictions",
-            about="The addresses from which users of tenants may sign in.",
+            about="The IP addresses from which users of tenants may or may not sign in.",
             thing="IP restriction",
             methods=(
                 Method(
                     path="security.ip_restrictions.list",
                     noun="security ip-restrictions",
                     verb="list",
-                    about="List the restrictions.",
+                    about="List the restrictions. Each allows or blocks one IP address or range.",
                     details=("GET /identity/resources/configurations/v1/restrictions/ip (documented).",),
                     parameters=(
                         Parameter(
@@ -263,7 +278,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="filter",
                             kind="text",
-                            about="Only restrictions that match this text in the service's search.",
+                            about=(
+                                "Only restrictions that the service's search finds for this text. The search is "
+                                "not documented."
+                            ),
                             example="203.0.113",
                             in_example=True,
                         ),
@@ -284,12 +302,15 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.create",
                     noun="security ip-restrictions",
                     verb="create",
-                    about="Add a restriction, or change the restriction of the address.",
+                    about=(
+                        "Add a restriction for an IP address. If the address has a restriction already, "
+                        "change that restriction."
+                    ),
                     details=(
-                        "The service enforces it if the configuration has the same mode and is enabled.",
+                        ("The restriction has an effect while the configuration is enabled and has the same mode."),
                         (
-                            "POST /identity/resources/configurations/v1/restrictions/ip (documented). No "
-                            "source says what it returns, so the restriction is read afterwards."
+                            "POST /identity/resources/configurations/v1/restrictions/ip (documented). The "
+                            "response is not documented, so the client reads the restriction afterwards."
                         ),
                     ),
                     parameters=(
@@ -304,18 +325,23 @@ NOUN: Final = Noun(
                         Parameter(
                             name="ip",
                             kind="text",
-                            about="An address, or a range of addresses in CIDR notation: 203.0.113.0/24.",
+                            about=(
+                                "An IP address, or a range of IP addresses in CIDR notation, such as 203.0.113.0/24."
+                            ),
                             required=True,
                             example="203.0.113.7",
                         ),
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list for the restriction.",
+                            about=(
+                                "The list that gets the restriction: the allowed addresses (allow) or the blocked"
+                                " addresses (block)."
+                            ),
                             words=("allow", "block"),
                             required=True,
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enforced."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enabled."),
                         Parameter(
                             name="description",
                             kind="text",
@@ -333,12 +359,16 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.create_many",
                     noun="security ip-restrictions",
                     verb="create-many",
-                    about="Add restrictions to one list, or change the restrictions of the addresses.",
+                    about=(
+                        "Add restrictions for several IP addresses. If an address has a restriction "
+                        "already, change that restriction."
+                    ),
                     details=(
-                        "The service enforces them if the configuration has the same mode and is enabled.",
+                        ("The restrictions have an effect while the configuration is enabled and has the same mode."),
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/bulk (in shipped "
-                            "clients). The response is empty, so the restrictions are read afterwards."
+                            "clients). The response is empty, so the client reads the restrictions "
+                            "afterwards."
                         ),
                     ),
                     parameters=(
@@ -353,7 +383,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="ips",
                             kind="text",
-                            about=("Addresses, or ranges of addresses in CIDR notation: 203.0.113.0/24; at least one."),
+                            about=(
+                                "IP addresses, or ranges of IP addresses in CIDR notation, such as "
+                                "203.0.113.0/24; at least one."
+                            ),
                             required=True,
                             many=True,
                             option="ip",
@@ -362,11 +395,14 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list for the restrictions.",
+                            about=(
+                                "The list that gets the restrictions: the allowed addresses (allow) or the "
+                                "blocked addresses (block)."
+                            ),
                             words=("allow", "block"),
                             required=True,
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether the restrictions are enforced."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restrictions are enabled."),
                         Parameter(
                             name="description",
                             kind="text",
@@ -420,7 +456,7 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.get_config",
                     noun="security ip-restrictions",
                     verb="get-config",
-                    about="Get the active list of addresses.",
+                    about="Get the configuration: which list of addresses the service enforces, if any.",
                     details=("GET /identity/resources/configurations/v1/restrictions/ip/config (documented).",),
                     parameters=(
                         Parameter(
@@ -442,12 +478,15 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.set_config",
                     noun="security ip-restrictions",
                     verb="set-config",
-                    about="Set the active list of addresses. Fields without an option keep their values.",
+                    about=(
+                        "Set which list of addresses the service enforces. Fields without an option keep their values."
+                    ),
                     details=(
-                        "An active but empty list of allowed addresses locks all users out.",
+                        ("If the mode is allow and the list is empty, an enabled configuration locks all users out."),
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/config (documented). "
-                            "No source says what it returns, so the configuration is read afterwards."
+                            "The response is not documented, so the client reads the configuration "
+                            "afterwards."
                         ),
                     ),
                     parameters=(
@@ -460,9 +499,12 @@ NOUN: Final = Noun(
                             example="acme",
                         ),
                         Parameter(
-                            name="mode", kind="word", about="allow or block: the active list.", words=("allow", "block")
+                            name="mode",
+                            kind="word",
+                            about="The active list: the allowed addresses (allow) or the blocked addresses (block).",
+                            words=("allow", "block"),
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enforced."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enabled."),
                     ),
                     returns="one",
                     model="IpRestrictionConfig",
@@ -474,11 +516,11 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.is_allowed",
                     noun="security ip-restrictions",
                     verb="is-allowed",
-                    about="Check whether the caller's IP address is allowed.",
+                    about="Check whether the IP address of this request is allowed.",
                     details=(
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/verify (documented). "
-                            "The address is that of this machine."
+                            "The service checks the IP address of this machine."
                         ),
                     ),
                     parameters=(
@@ -500,11 +542,14 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.is_on_allow_list",
                     noun="security ip-restrictions",
                     verb="is-on-allow-list",
-                    about=("Check whether the caller's IP address is on the list of allowed addresses, and enabled."),
+                    about=(
+                        "Check whether the IP address of this request has an enabled restriction on the "
+                        "list of allowed addresses."
+                    ),
                     details=(
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/verify/allow "
-                            "(documented). The address is that of this machine."
+                            "(documented). The service checks the IP address of this machine."
                         ),
                     ),
                     parameters=(
@@ -527,7 +572,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.lockout",
             name="lockout",
-            about=("The lockout policy of tenants: the limit of wrong passwords, after which a user is locked out."),
+            about=("The lockout policy of tenants: the number of wrong passwords after which a user is locked out."),
             thing="lockout",
             methods=(
                 Method(
@@ -556,7 +601,7 @@ NOUN: Final = Noun(
                     path="security.lockout.set",
                     noun="security lockout",
                     verb="set",
-                    about="Set the lockout policy, whether the tenant has one or not.",
+                    about="Change the lockout policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         (
@@ -577,7 +622,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether users are locked out; required if the tenant has no policy.",
+                            about="Whether users are locked out. Required if the tenant has no policy.",
                             example="true",
                             in_example=True,
                         ),
@@ -585,8 +630,8 @@ NOUN: Final = Noun(
                             name="max_attempts",
                             kind="integer",
                             about=(
-                                "The number of attempts before the lockout, at least 1; required if the tenant "
-                                "has no policy."
+                                "The number of wrong passwords before the lockout, at least 1. Required if the "
+                                "tenant has no policy."
                             ),
                             example="5",
                             in_example=True,
@@ -610,7 +655,7 @@ NOUN: Final = Noun(
                     path="security.mfa.get",
                     noun="security mfa",
                     verb="get",
-                    about="Get the MFA policy, of an application or without one.",
+                    about="Get the MFA policy of an application, or the policy without an application.",
                     details=("GET /identity/resources/configurations/v1/mfa-policy (documented).",),
                     parameters=(
                         Parameter(
@@ -625,8 +670,8 @@ NOUN: Final = Noun(
                             name="app_id",
                             kind="text",
                             about=(
-                                "The id of the application, 1 to 256 characters of ASCII; the policy without an "
-                                "application by default."
+                                "The id of the application, 1 to 256 characters of ASCII. By default the method "
+                                "returns the policy without an application."
                             ),
                             example="c40f19aa",
                         ),
@@ -641,13 +686,15 @@ NOUN: Final = Noun(
                     path="security.mfa.set",
                     noun="security mfa",
                     verb="set",
-                    about="Set the MFA policy of applications, whether they have one or not.",
+                    about=(
+                        "Change the MFA policies of applications, or create policies for applications without a policy."
+                    ),
                     details=(
                         "Fields without an option keep their values.",
                         (
-                            "PUT /identity/resources/configurations/v1/mfa-policy (documented), for each "
-                            "application. The client reads all necessary policies before the first write. A "
-                            "failed write does not stop the others."
+                            "PUT /identity/resources/configurations/v1/mfa-policy (documented). The client "
+                            "sends one request for each application. It reads all necessary policies before "
+                            "the first write. A failed write does not stop the other writes."
                         ),
                     ),
                     parameters=(
@@ -662,25 +709,32 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enforce",
                             kind="word",
-                            about="dont_force, force or force_except_saml; required if the tenant has no policy.",
+                            about=(
+                                "dont_force (no user needs a second factor), force (all users do) or "
+                                "force_except_saml (all users but those who sign in with SAML). Required if the "
+                                "tenant has no policy."
+                            ),
                             words=("DontForce", "Force", "ForceExceptSAML"),
                             example="force",
                         ),
                         Parameter(
                             name="allow_remember_my_device",
                             kind="flag",
-                            about="Whether users may let a device be remembered, so that it needs no second factor.",
+                            about=(
+                                "Whether users may let the service remember a device. Sign-ins from a remembered "
+                                "device need no second factor."
+                            ),
                         ),
                         Parameter(
                             name="device_expiration",
                             kind="integer",
-                            about="The seconds for which a device is remembered, at least 1.",
+                            about="The number of seconds for which a device is remembered, at least 1.",
                         ),
                         Parameter(
                             name="app_ids",
                             kind="text",
                             about=(
-                                "The ids of the applications with policies to set, at least one, each 1 to 256 "
+                                "The ids of the applications whose policies are set, at least one, each 1 to 256 "
                                 "characters of ASCII."
                             ),
                             many=True,
@@ -693,8 +747,8 @@ NOUN: Final = Noun(
                             about=(
                                 "Whether to set the policy without an application, and then the policy of each "
                                 "application that is assigned to the tenant. An application that all tenants may "
-                                "use needs no assignment: set its policy by another command, with --app-id. The "
-                                "default sets only the policy without an application, with a warning."
+                                "use has no assignment: set its policy with another command and --app-id. By "
+                                "default only the policy without an application is set, with a warning."
                             ),
                         ),
                     ),
@@ -709,7 +763,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.password",
             name="password",
-            about="The password policy of tenants.",
+            about="The password policy of tenants: the rules for new passwords.",
             thing="password",
             methods=(
                 Method(
@@ -738,7 +792,7 @@ NOUN: Final = Noun(
                     path="security.password.set",
                     noun="security password",
                     verb="set",
-                    about="Set the password policy, whether the tenant has one or not.",
+                    about="Change the password policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         "POST /identity/resources/configurations/v1/password (documented).",
@@ -755,28 +809,28 @@ NOUN: Final = Noun(
                         Parameter(
                             name="min_length",
                             kind="integer",
-                            about="The least number of characters, at least 1.",
+                            about="The smallest number of characters of a password, at least 1.",
                             example="12",
                         ),
                         Parameter(
                             name="max_length",
                             kind="integer",
-                            about="The largest number of characters, at least --min-length.",
+                            about="The largest number of characters of a password, at least --min-length.",
                         ),
                         Parameter(
                             name="allow_passphrases",
                             kind="flag",
-                            about="Whether a long password is exempt from the other tests.",
+                            about="Whether a long password (a passphrase) is exempt from the other tests.",
                         ),
                         Parameter(
                             name="min_phrase_length",
                             kind="integer",
-                            about="The least number of characters of a long password, at least 1.",
+                            about="The smallest number of characters of a passphrase, at least 1.",
                         ),
                         Parameter(
                             name="min_optional_tests_to_pass",
                             kind="integer",
-                            about="The number of optional tests that a password must pass, from 0.",
+                            about="The smallest number of optional tests that a password must pass, at least 0.",
                         ),
                         Parameter(
                             name="block_pwned_passwords",
@@ -786,9 +840,19 @@ NOUN: Final = Noun(
                         Parameter(
                             name="optional_tests",
                             kind="json",
-                            about="Flags: requireLowercase, requireUppercase, requireNumbers, requireSpecialChars.",
+                            about=(
+                                "A mapping from the names of optional tests to whether the tests are enabled: "
+                                "requireLowercase, requireUppercase, requireNumbers, requireSpecialChars."
+                            ),
                         ),
-                        Parameter(name="required_tests", kind="json", about="Flags: checkThreeRepeatedChars."),
+                        Parameter(
+                            name="required_tests",
+                            kind="json",
+                            about=(
+                                "A mapping from the names of required tests to whether the tests are enabled: "
+                                "checkThreeRepeatedChars."
+                            ),
+                        ),
                     ),
                     returns="one",
                     model="PasswordPolicy",
@@ -802,7 +866,7 @@ NOUN: Final = Noun(
             path="security.password_history",
             name="password-history",
             about=(
-                "The password history policy of tenants: how many former passwords a new password must differ from."
+                "The password history policy of tenants: a new password must differ from a number of former passwords."
             ),
             thing="password history",
             methods=(
@@ -832,7 +896,7 @@ NOUN: Final = Noun(
                     path="security.password_history.set",
                     noun="security password-history",
                     verb="set",
-                    about="Set the password history policy, whether the tenant has one or not.",
+                    about="Change the password history policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         (
@@ -854,7 +918,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether former passwords are refused; required if the tenant has no policy.",
+                            about="Whether former passwords are refused. Required if the tenant has no policy.",
                             example="true",
                             in_example=True,
                         ),
@@ -862,7 +926,8 @@ NOUN: Final = Noun(
                             name="history_size",
                             kind="integer",
                             about=(
-                                "The number of refused former passwords, 1 to 10; required if the tenant has no policy."
+                                "The number of former passwords that are refused, 1 to 10. Required if the tenant"
+                                " has no policy."
                             ),
                             example="5",
                             in_example=True,
@@ -908,7 +973,7 @@ NOUN: Final = Noun(
                     path="security.password_rotation.set",
                     noun="security password-rotation",
                     verb="set",
-                    about="Set the password rotation policy, whether the tenant has one or not.",
+                    about="Change the password rotation policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         "POST /identity/resources/configurations/v1/password-rotation (documented).",
@@ -929,8 +994,8 @@ NOUN: Final = Noun(
                             name="rotation_period_minutes",
                             kind="integer",
                             about=(
-                                "The minutes after which a user must change the password, 1 to 2,628,000. The "
-                                "default of a new policy is 129,600 (90 days)."
+                                "The number of minutes after which a user must change the password, 1 to "
+                                "2,628,000. The default of a new policy is 129,600 (90 days)."
                             ),
                             example="129600",
                         ),
@@ -938,8 +1003,9 @@ NOUN: Final = Noun(
                             name="notification_period_minutes",
                             kind="integer",
                             about=(
-                                "The minutes before that time when users are notified, 0 to 2,628,000, and at "
-                                "most --rotation-period-minutes. The default of a new policy is 10,080 (7 days)."
+                                "The number of minutes between the notification of a user and the required "
+                                "change, 0 to 2,628,000, and at most --rotation-period-minutes. The default of a "
+                                "new policy is 10,080 (7 days)."
                             ),
                         ),
                     ),
@@ -954,7 +1020,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.sessions",
             name="sessions",
-            about="The session policy of tenants: when the sessions of users end.",
+            about=("The session policy of tenants, which limits the length and the number of users' sessions."),
             thing="session",
             methods=(
                 Method(
@@ -983,7 +1049,7 @@ NOUN: Final = Noun(
                     path="security.sessions.set",
                     noun="security sessions",
                     verb="set",
-                    about="Set the session policy, whether the tenant has one or not.",
+                    about="Change the session policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         "POST /identity/resources/configurations/sessions/v1 (documented).",
@@ -1001,8 +1067,8 @@ NOUN: Final = Noun(
                             name="idle",
                             kind="integer",
                             about=(
-                                "The seconds of inactivity after which a session ends, 60 to 2,073,600; --clear "
-                                "removes the limit."
+                                "The number of seconds without activity after which a session ends, 60 to "
+                                "2,073,600; --clear removes the limit."
                             ),
                             clearable=True,
                             example="3600",
@@ -1011,8 +1077,8 @@ NOUN: Final = Noun(
                             name="lifetime",
                             kind="integer",
                             about=(
-                                "The seconds after the sign-in when a session ends, at least 60; --clear removes "
-                                "the limit."
+                                "The number of seconds after the sign-in when a session ends, at least 60; "
+                                "--clear removes the limit."
                             ),
                             clearable=True,
                         ),
@@ -1020,7 +1086,8 @@ NOUN: Final = Noun(
                             name="max_sessions",
                             kind="integer",
                             about=(
-                                "The most sessions that a user may have at once, at least 1; --clear removes the limit."
+                                "The largest number of sessions that a user may have at the same time, at least "
+                                "1; --clear removes the limit."
                             ),
                             clearable=True,
                         ),

@@ -17,7 +17,7 @@ NOUN: Final = Noun(
             path="sso.list",
             noun="sso",
             verb="list",
-            about="List SSO configurations, with domains, groups and roles.",
+            about="List the SSO configurations of the tenant, with their domains, groups and roles.",
             details=("GET /team/resources/sso/v1/configurations (documented).",),
             parameters=(
                 Parameter(
@@ -39,7 +39,10 @@ NOUN: Final = Noun(
             path="sso.get",
             noun="sso",
             verb="get",
-            about=("Get an SSO configuration by its id. The service has no such operation, so the client lists all."),
+            about=(
+                "Get an SSO configuration by its id. The client lists all of them, because the "
+                "service cannot return one."
+            ),
             details=("GET /team/resources/sso/v1/configurations (documented).",),
             parameters=(
                 Parameter(
@@ -124,7 +127,7 @@ NOUN: Final = Noun(
                     kind="document",
                     about=(
                         "XML text with an EntityDescriptor, at most 2 MiB. The client checks the text "
-                        "before it is sent, and refuses a document type (DOCTYPE)."
+                        "before it sends the request. It refuses metadata with a document type (DOCTYPE)."
                     ),
                     required=True,
                     example="@metadata.xml",
@@ -164,7 +167,7 @@ NOUN: Final = Noun(
                     kind="document",
                     about=(
                         "XML text with an EntityDescriptor, at most 2 MiB. The client checks the text "
-                        "before it is sent, and refuses a document type (DOCTYPE)."
+                        "before it sends the request. It refuses metadata with a document type (DOCTYPE)."
                     ),
                     required=True,
                     example="@metadata.xml",
@@ -180,7 +183,9 @@ NOUN: Final = Noun(
             path="sso.get_sp_metadata",
             noun="sso",
             verb="get-sp-metadata",
-            about=("Get the metadata of the service provider, which the tenant's identity provider needs."),
+            about=(
+                "Get the SAML metadata of Frontegg as the service provider. The identity provider needs this metadata."
+            ),
             details=("GET /team/resources/sso/v1/saml/configurations/sp-metadata (documented).",),
             parameters=(
                 Parameter(
@@ -202,8 +207,8 @@ NOUN: Final = Noun(
             noun="sso",
             verb="create",
             about=(
-                "Create an SSO configuration. The request is never sent twice, since that could "
-                "create two configurations."
+                "Create an SSO configuration. The request is never sent twice, because that could"
+                " create two configurations."
             ),
             details=("POST /team/resources/sso/v2/configurations (in shipped clients).",),
             parameters=(
@@ -221,7 +226,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="enabled",
                     kind="flag",
-                    about=("Whether users can sign in with the configuration. If they can, SAML needs --sso-endpoint."),
+                    about=(
+                        "Whether users can sign in with the configuration. For an enabled SAML "
+                        "configuration, --sso-endpoint is required."
+                    ),
                 ),
                 Parameter(
                     name="sso_endpoint", kind="text", about="The address of the identity provider where users sign in."
@@ -238,7 +246,7 @@ NOUN: Final = Noun(
                     name="sign_request", kind="flag", about="Whether requests to the identity provider are signed."
                 ),
                 Parameter(
-                    name="acs_url", kind="text", about="The address that receives the identity provider's responses."
+                    name="acs_url", kind="text", about="The address to which the identity provider sends its responses."
                 ),
                 Parameter(
                     name="sp_entity_id", kind="text", about="The identity provider's identifier for your application."
@@ -248,7 +256,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="override_active_tenant",
                     kind="flag",
-                    about=("Whether users who sign in switch to this tenant, even if another tenant is active."),
+                    about=(
+                        "Whether users who sign in with the configuration switch to this tenant, even if "
+                        "another tenant is active."
+                    ),
                 ),
                 Parameter(
                     name="sub_account_access_limit",
@@ -258,7 +269,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="idp_client_id",
                     kind="text",
-                    about="The client id for reading groups from the identity provider.",
+                    about="The client id with which the service reads groups from the identity provider.",
                 ),
                 Parameter(name="idp_client_secret", kind="text", about="The secret for --idp-client-id.", secret=True),
                 Parameter(
@@ -329,7 +340,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="acs_url",
                     kind="text",
-                    about="The address that receives the identity provider's responses.",
+                    about="The address to which the identity provider sends its responses.",
                     clearable=True,
                 ),
                 Parameter(
@@ -351,7 +362,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="override_active_tenant",
                     kind="flag",
-                    about=("Whether users who sign in switch to this tenant, even if another tenant is active."),
+                    about=(
+                        "Whether users who sign in with the configuration switch to this tenant, even if "
+                        "another tenant is active."
+                    ),
                 ),
                 Parameter(
                     name="sub_account_access_limit",
@@ -362,7 +376,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="idp_client_id",
                     kind="text",
-                    about="The client id for reading groups from the identity provider.",
+                    about="The client id with which the service reads groups from the identity provider.",
                     clearable=True,
                 ),
                 Parameter(
@@ -405,7 +419,9 @@ NOUN: Final = Noun(
         Noun(
             path="sso.default_roles",
             name="default-roles",
-            about="The default roles of tenants' SSO configurations.",
+            about=(
+                "The default roles of tenants' SSO configurations: the roles of users who sign in with a configuration."
+            ),
             thing="default role",
             methods=(
                 Method(
@@ -464,8 +480,8 @@ NOUN: Final = Noun(
                             name="role_ids",
                             kind="text",
                             about=(
-                                "The ids of the new default roles, which replace all present ones. An empty "
-                                "sequence removes all default roles."
+                                "The ids of the new default roles, which replace all current default roles. An "
+                                "empty sequence removes all default roles."
                             ),
                             many=True,
                             option="role-id",
@@ -474,7 +490,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_keys",
                             kind="text",
-                            about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                            about=(
+                                "The keys of the roles, in place of --role-id. One more request finds the ids of "
+                                "the roles."
+                            ),
                             many=True,
                             option="role-key",
                             example="Admin",
@@ -562,7 +581,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="domain_id",
                             kind="text",
-                            about="The id of the domain, which is not its name.",
+                            about="The id of the domain, not the domain name.",
                             by_position=True,
                             required=True,
                             example="7c1fe802",
@@ -581,7 +600,7 @@ NOUN: Final = Noun(
                     verb="validate",
                     about=(
                         "Make the service look up a domain's TXT record. If the record exists, the domain"
-                        " counts as validated."
+                        " becomes validated."
                     ),
                     details=(
                         (
@@ -590,8 +609,8 @@ NOUN: Final = Noun(
                         ),
                         (
                             "PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate (documented). No source documents the response: 'frontegg sso get' shows"
-                            " whether the domain is validated."
+                            "alidate (documented). The response is not documented. 'frontegg sso get' shows "
+                            "whether the domain is validated."
                         ),
                     ),
                     parameters=(
@@ -614,7 +633,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="domain_id",
                             kind="text",
-                            about="The id of the domain, which is not its name.",
+                            about="The id of the domain, not the domain name.",
                             by_position=True,
                             required=True,
                             example="7c1fe802",
@@ -629,13 +648,14 @@ NOUN: Final = Noun(
                     noun="sso domains",
                     verb="validate-by-email",
                     about=(
-                        "Validate a domain without a TXT record, because the user has an e-mail address in the domain."
+                        "Validate a domain without a TXT record. The calling user must have an e-mail "
+                        "address in the domain."
                     ),
                     details=(
                         (
                             "PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate/email (documented). No source documents the response: 'frontegg sso get'"
-                            " shows whether the domain is validated."
+                            "alidate/email (documented). The response is not documented. 'frontegg sso get' "
+                            "shows whether the domain is validated."
                         ),
                     ),
                     parameters=(
@@ -658,7 +678,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="domain_id",
                             kind="text",
-                            about="The id of the domain, which is not its name.",
+                            about="The id of the domain, not the domain name.",
                             by_position=True,
                             required=True,
                             example="7c1fe802",
@@ -773,7 +793,7 @@ NOUN: Final = Noun(
         Noun(
             path="sso.groups",
             name="groups",
-            about="The groups of tenants' SSO configurations.",
+            about=("The groups of tenants' SSO configurations. Each maps a group of the identity provider to roles."),
             thing="group",
             methods=(
                 Method(
@@ -802,14 +822,14 @@ NOUN: Final = Noun(
                         Parameter(
                             name="group",
                             kind="text",
-                            about="The group's name at the identity provider.",
+                            about="The name of the group at the identity provider.",
                             required=True,
                             example="admins",
                         ),
                         Parameter(
                             name="role_ids",
                             kind="text",
-                            about="The ids of the roles for the group's members.",
+                            about="The ids of the roles that the group's members get.",
                             many=True,
                             option="role-id",
                             example="5b1e7c20",
@@ -817,7 +837,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_keys",
                             kind="text",
-                            about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                            about=(
+                                "The keys of the roles, in place of --role-id. One more request finds the ids of "
+                                "the roles."
+                            ),
                             many=True,
                             option="role-key",
                             example="Admin",
@@ -864,7 +887,7 @@ NOUN: Final = Noun(
                     path="sso.groups.update",
                     noun="sso groups",
                     verb="update",
-                    about="Change a group and its roles. The service requires both. The last writer wins.",
+                    about=("Change the name and the roles of a group. The service requires both. The last write wins."),
                     details=(
                         (
                             "PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId} "
@@ -891,7 +914,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="group_id",
                             kind="text",
-                            about="The id of the group, which is not its name.",
+                            about="The id of the group, not the group's name.",
                             by_position=True,
                             required=True,
                             example="51b0d3e9",
@@ -899,14 +922,16 @@ NOUN: Final = Noun(
                         Parameter(
                             name="group",
                             kind="text",
-                            about="The group's name at the identity provider.",
+                            about="The name of the group at the identity provider.",
                             required=True,
                             example="admins",
                         ),
                         Parameter(
                             name="role_ids",
                             kind="text",
-                            about="The ids of the roles for the group's members, which replace all present roles.",
+                            about=(
+                                "The ids of the roles that the group's members get, which replace all current roles."
+                            ),
                             many=True,
                             option="role-id",
                             example="5b1e7c20",
@@ -914,7 +939,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_keys",
                             kind="text",
-                            about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                            about=(
+                                "The keys of the roles, in place of --role-id. One more request finds the ids of "
+                                "the roles."
+                            ),
                             many=True,
                             option="role-key",
                             example="Admin",
@@ -958,7 +986,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="group_id",
                             kind="text",
-                            about="The id of the group, which is not its name.",
+                            about="The id of the group, not the group's name.",
                             by_position=True,
                             required=True,
                             example="51b0d3e9",

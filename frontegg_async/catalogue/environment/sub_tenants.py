@@ -18,12 +18,15 @@ NOUN: Final = Noun(
             path="sub_tenants.create",
             noun="sub-tenants",
             verb="create",
-            about=("Create a tenant under another tenant. The id of a deleted tenant re-activates that tenant."),
+            about=(
+                "Create a tenant under another tenant. If you give the id of a deleted tenant, "
+                "that tenant is re-activated."
+            ),
             details=(
                 (
-                    "POST /tenants/resources/sub-tenants/v1 (documented). The client always chooses "
-                    "the id, so that a lost response never leads to a second tenant: before the "
-                    "request is sent again, the client reads whether the tenant exists."
+                    "POST /tenants/resources/sub-tenants/v1 (documented). The request always has the "
+                    "id of the new tenant, so that a lost response never leads to a second tenant. "
+                    "Before the client sends the request again, it checks whether the tenant exists."
                 ),
             ),
             parameters=(
@@ -33,17 +36,20 @@ NOUN: Final = Noun(
                 Parameter(
                     name="parent_tenant_id",
                     kind="text",
-                    about="The id of the parent, which must be a reseller.",
+                    about=(
+                        "The id of the parent. The parent must be a reseller, which is a tenant that may "
+                        "have sub-accounts."
+                    ),
                     required=True,
                     example="acme",
                 ),
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="Your own id, 1 to 256 characters; a UUID by default.",
+                    about="An id of your choice for the new tenant, 1 to 256 characters; a UUID by default.",
                     example="acme",
                 ),
-                Parameter(name="status", kind="text", about="A free text for your own use."),
+                Parameter(name="status", kind="text", about="Free text for your own use."),
                 Parameter(name="logo", kind="document", about="An image, base64-encoded."),
                 Parameter(name="logo_url", kind="text", about="The address of an image."),
                 Parameter(name="creator_name", kind="text", about="The name of the tenant's creator."),
@@ -131,8 +137,9 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "default_off or default_on: off or on, except for users with a setting of their "
-                        "own; or always_on: on for every user."
+                        "default_off: users may not enter the sub-accounts. default_on: users may enter "
+                        "them. In both cases 'frontegg sub-tenants set-user-access' can make an exception"
+                        " for a user. always_on: every user may enter them."
                     ),
                     words=("defaultOff", "defaultOn", "alwaysOn"),
                     required=True,
@@ -147,7 +154,7 @@ NOUN: Final = Noun(
             path="sub_tenants.delete",
             noun="sub-tenants",
             verb="delete",
-            about="Delete a sub-account and all its users. Its own sub-accounts move to its parent.",
+            about=("Delete a sub-account and all its users. Tenants below the sub-account move to its parent."),
             details=(
                 (
                     "DELETE /tenants/resources/sub-tenants/v1/{tenantId} (documented). If a response "
@@ -175,7 +182,7 @@ NOUN: Final = Noun(
             path="sub_tenants.set_user_access",
             noun="sub-tenants",
             verb="set-user-access",
-            about="Set whether one user may enter sub-accounts.",
+            about="Set whether one user may enter the sub-accounts of the user's tenant.",
             details=("PUT /identity/resources/sub-tenants/users/v1/{userId}/access (documented).",),
             parameters=(
                 Parameter(

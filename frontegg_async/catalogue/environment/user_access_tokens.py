@@ -87,7 +87,9 @@ NOUN: Final = Noun(
             path="user_access_tokens.delete",
             noun="user-access-tokens",
             verb="delete",
-            about=("Delete an access token. Verifiers accept the token until their cached look-up expires."),
+            about=(
+                "Delete an access token. A verifier that has cached the token accepts it until the cache entry expires."
+            ),
             details=(
                 (
                     "DELETE /identity/resources/users/access-tokens/v1/{id} (documented). If a "

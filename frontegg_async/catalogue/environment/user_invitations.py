@@ -19,12 +19,13 @@ NOUN: Final = Noun(
             noun="user-invitations",
             verb="create",
             about=(
-                "Create the invitation. Everybody with its token can join the tenant. The request is never sent twice."
+                "Create the invitation. Everybody who has its token can join the tenant. The "
+                "request is never sent twice."
             ),
             details=(
                 (
                     "POST /identity/resources/tenants/invites/v2/user (documented). It is assumed "
-                    "that the new invitation replaces a present one."
+                    "that the new invitation replaces the user's current invitation."
                 ),
             ),
             parameters=(
@@ -51,14 +52,17 @@ NOUN: Final = Noun(
                     example="1440",
                 ),
                 Parameter(
-                    name="send_email", kind="flag", about="Whether the service sends an e-mail.", default="false"
+                    name="send_email",
+                    kind="flag",
+                    about="Whether the service sends an e-mail about the invitation.",
+                    default="false",
                 ),
                 Parameter(
                     name="role_ids",
                     kind="text",
                     about=(
-                        "The ids of the roles for users who join, at least one; by default the "
-                        "environment's default roles."
+                        "The ids of the roles that users get when they join, at least one. The default is"
+                        " the environment's default roles."
                     ),
                     many=True,
                     option="role-id",
@@ -67,7 +71,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -135,11 +141,13 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="The lifetime in minutes from now on, at least 1.",
+                    about="The new lifetime, in minutes from now, at least 1.",
                     example="1440",
                     in_example=True,
                 ),
-                Parameter(name="send_email", kind="flag", about="Whether the service sends an e-mail."),
+                Parameter(
+                    name="send_email", kind="flag", about="Whether the service sends an e-mail about the invitation."
+                ),
             ),
             returns="one",
             model="Invitation",
@@ -152,7 +160,7 @@ NOUN: Final = Noun(
             path="user_invitations.delete",
             noun="user-invitations",
             verb="delete",
-            about="Delete the invitation. Nobody can join with it any more.",
+            about="Delete the invitation. Nobody can join with the invitation any more.",
             details=(
                 (
                     "DELETE /identity/resources/tenants/invites/v1/user (documented). If a response "

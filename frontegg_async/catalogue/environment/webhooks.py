@@ -17,12 +17,12 @@ NOUN: Final = Noun(
             path="webhooks.create",
             noun="webhooks",
             verb="create",
-            about="Create a webhook. From now on, the service sends the events to your address.",
+            about="Create a webhook. The service then sends the events to the given address.",
             details=(
                 (
                     "POST /webhook/custom (in shipped clients). The client lists the webhooks before "
-                    "it sends the request, and again after a lost response. It sends the request "
-                    "again only if no new webhook has all requested values."
+                    "it sends the request, and again after a lost response. The client sends the "
+                    "request again only if no new webhook has all requested values."
                 ),
             ),
             parameters=(
@@ -44,7 +44,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="secret",
                     kind="text",
-                    about="The secret that signs the header x-webhook-secret of each call, not empty.",
+                    about=(
+                        "The secret, not empty. The service signs the header x-webhook-secret of each "
+                        "call with the secret."
+                    ),
                     required=True,
                     secret=True,
                     option="hook-secret",
@@ -55,7 +58,7 @@ NOUN: Final = Noun(
                     kind="text",
                     about=(
                         "The keys of the events, such as frontegg.tenant.created; at least one. Keys that"
-                        " this version does not know are allowed."
+                        " this version of the package does not know are allowed."
                     ),
                     required=True,
                     many=True,
@@ -69,7 +72,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="is_active",
                     kind="flag",
-                    about="Whether the service begins to send events immediately.",
+                    about="Whether the service sends events to the webhook immediately.",
                     default="true",
                 ),
             ),
@@ -105,7 +108,9 @@ NOUN: Final = Noun(
             path="webhooks.get",
             noun="webhooks",
             verb="get",
-            about=("Get a webhook by its id. The service has no operation for one webhook, so the client lists all."),
+            about=(
+                "Get a webhook by its id. The service cannot return a single webhook, so the client lists all of them."
+            ),
             details=("GET /webhook (seen live).",),
             parameters=(
                 Parameter(
@@ -163,7 +168,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="secret",
                     kind="text",
-                    about="The secret that signs each call from now on, not empty.",
+                    about="The new secret with which the service signs each call, not empty.",
                     secret=True,
                     option="hook-secret",
                     example="secret.txt",
@@ -171,7 +176,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="event_keys",
                     kind="text",
-                    about="The keys, at least one. They replace all present keys.",
+                    about="The new event keys, at least one, which replace all current keys.",
                     many=True,
                     option="event-key",
                     example="frontegg.tenant.created",
@@ -234,7 +239,7 @@ NOUN: Final = Noun(
             path="webhooks.list_logs",
             noun="webhooks",
             verb="list-logs",
-            about="List the calls to a webhook.",
+            about="List the logged calls of the service to a webhook.",
             details=("GET /webhook/logs (in shipped clients).",),
             parameters=(
                 Parameter(
@@ -267,7 +272,7 @@ NOUN: Final = Noun(
             path="webhooks.redeliver",
             noun="webhooks",
             verb="redeliver",
-            about=("Send a logged event again. The request is never sent twice, since each request sends the event."),
+            about=("Make the service send a logged event again. The client never repeats the request."),
             details=("POST /webhook/logs/{logId}/retries (in shipped clients).",),
             parameters=(
                 Parameter(
@@ -297,11 +302,11 @@ NOUN: Final = Noun(
             path="webhooks.test",
             noun="webhooks",
             verb="test",
-            about=("Make the service call an address as it calls a webhook. The request is never sent twice."),
+            about=("Make the service call an address like a webhook. The client never repeats the request."),
             details=(
                 (
-                    "POST /webhook/test (in shipped clients). The test of the portal sends no header "
-                    "x-webhook-secret, so a receiver that verifies calls refuses it."
+                    "POST /webhook/test (in shipped clients). The portal's test sends no header "
+                    "x-webhook-secret, so a receiver that verifies the header refuses that test."
                 ),
             ),
             parameters=(
@@ -329,7 +334,9 @@ NOUN: Final = Noun(
                     option="hook-secret",
                     example="secret.txt",
                 ),
-                Parameter(name="payload", kind="json", about="The body to send; by default a body of the service."),
+                Parameter(
+                    name="payload", kind="json", about="The JSON body to send. By default the service chooses the body."
+                ),
             ),
             returns="one",
             model="WebhookLog",
@@ -351,12 +358,12 @@ NOUN: Final = Noun(
                     path="webhooks.of_environment.create",
                     noun="webhooks of-environment",
                     verb="create",
-                    about="Create a webhook. From now on, the service sends the events to your address.",
+                    about="Create a webhook. The service then sends the events to the given address.",
                     details=(
                         (
                             "POST /webhook/custom (in shipped clients). The client lists the webhooks before "
-                            "it sends the request, and again after a lost response. It sends the request "
-                            "again only if no new webhook has all requested values."
+                            "it sends the request, and again after a lost response. The client sends the "
+                            "request again only if no new webhook has all requested values."
                         ),
                     ),
                     parameters=(
@@ -370,7 +377,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="secret",
                             kind="text",
-                            about="The secret that signs the header x-webhook-secret of each call, not empty.",
+                            about=(
+                                "The secret, not empty. The service signs the header x-webhook-secret of each "
+                                "call with the secret."
+                            ),
                             required=True,
                             secret=True,
                             option="hook-secret",
@@ -381,7 +391,7 @@ NOUN: Final = Noun(
                             kind="text",
                             about=(
                                 "The keys of the events, such as frontegg.tenant.created; at least one. Keys that"
-                                " this version does not know are allowed."
+                                " this version of the package does not know are allowed."
                             ),
                             required=True,
                             many=True,
@@ -398,7 +408,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="is_active",
                             kind="flag",
-                            about="Whether the service begins to send events immediately.",
+                            about="Whether the service sends events to the webhook immediately.",
                             default="true",
                         ),
                     ),
@@ -423,8 +433,8 @@ NOUN: Final = Noun(
                     noun="webhooks of-environment",
                     verb="get",
                     about=(
-                        "Get a webhook by its id. The service has no operation for one webhook, so the "
-                        "client lists all."
+                        "Get a webhook by its id. The service cannot return a single webhook, so the "
+                        "client lists all of them."
                     ),
                     details=("GET /webhook (seen live).",),
                     parameters=(
@@ -466,7 +476,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="secret",
                             kind="text",
-                            about="The secret that signs each call from now on, not empty.",
+                            about="The new secret with which the service signs each call, not empty.",
                             secret=True,
                             option="hook-secret",
                             example="secret.txt",
@@ -474,7 +484,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="event_keys",
                             kind="text",
-                            about="The keys, at least one. They replace all present keys.",
+                            about="The new event keys, at least one, which replace all current keys.",
                             many=True,
                             option="event-key",
                             example="frontegg.tenant.created",
@@ -532,7 +542,7 @@ NOUN: Final = Noun(
                     path="webhooks.of_environment.list_logs",
                     noun="webhooks of-environment",
                     verb="list-logs",
-                    about="List the calls to a webhook.",
+                    about="List the logged calls of the service to a webhook.",
                     details=("GET /webhook/logs (in shipped clients).",),
                     parameters=(
                         Parameter(
@@ -559,10 +569,7 @@ NOUN: Final = Noun(
                     path="webhooks.of_environment.redeliver",
                     noun="webhooks of-environment",
                     verb="redeliver",
-                    about=(
-                        "Send a logged event again. The request is never sent twice, since each request "
-                        "sends the event."
-                    ),
+                    about=("Make the service send a logged event again. The client never repeats the request."),
                     details=("POST /webhook/logs/{logId}/retries (in shipped clients).",),
                     parameters=(
                         Parameter(
@@ -583,11 +590,11 @@ NOUN: Final = Noun(
                     path="webhooks.of_environment.test",
                     noun="webhooks of-environment",
                     verb="test",
-                    about=("Make the service call an address as it calls a webhook. The request is never sent twice."),
+                    about=("Make the service call an address like a webhook. The client never repeats the request."),
                     details=(
                         (
-                            "POST /webhook/test (in shipped clients). The test of the portal sends no header "
-                            "x-webhook-secret, so a receiver that verifies calls refuses it."
+                            "POST /webhook/test (in shipped clients). The portal's test sends no header "
+                            "x-webhook-secret, so a receiver that verifies the header refuses that test."
                         ),
                     ),
                     parameters=(
@@ -608,7 +615,9 @@ NOUN: Final = Noun(
                             example="secret.txt",
                         ),
                         Parameter(
-                            name="payload", kind="json", about="The body to send; by default a body of the service."
+                            name="payload",
+                            kind="json",
+                            about="The JSON body to send. By default the service chooses the body.",
                         ),
                     ),
                     returns="one",

@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="access_tokens",
     name="access-tokens",
-    about=("The access tokens of one tenant: JWTs that programs send in x-api-key, as the tenant."),
+    about=("The access tokens of one tenant: JWTs that programs send in the header x-api-key to act as the tenant."),
     thing="access token",
     methods=(
         Method(
@@ -35,7 +35,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -58,7 +60,7 @@ NOUN: Final = Noun(
             path="access_tokens.list",
             noun="user access-tokens",
             verb="list",
-            about="List the tenant's access tokens, without its users' tokens.",
+            about=("List the access tokens of the tenant. The access tokens of its users are not listed."),
             details=("GET /identity/resources/tenants/access-tokens/v1 (documented).",),
             returns="pages",
             model="TenantAccessToken",
@@ -69,7 +71,9 @@ NOUN: Final = Noun(
             path="access_tokens.delete",
             noun="user access-tokens",
             verb="delete",
-            about=("Delete an access token. Verifiers accept the token until their cached look-up expires."),
+            about=(
+                "Delete an access token. A verifier that has cached the token accepts it until the cache entry expires."
+            ),
             details=(
                 (
                     "DELETE /identity/resources/tenants/access-tokens/v1/{id} (documented). If a "

@@ -45,7 +45,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="name",
                     kind="text",
-                    about="The display name. The returned settings do not include it.",
+                    about="The display name. The returned settings do not include the name.",
                     example="Acme",
                 ),
                 Parameter(
@@ -91,7 +91,7 @@ NOUN: Final = Noun(
             path="account_settings.get_public",
             noun="user account-settings",
             verb="get-public",
-            about="Get the public settings of the tenant, which need no permission.",
+            about="Get the public settings of the tenant. A user needs no permission for them.",
             details=("GET /tenants/resources/account-settings/v1/public (documented).",),
             returns="one",
             model="PublicTenantSettings",

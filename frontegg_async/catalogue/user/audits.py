@@ -42,16 +42,26 @@ NOUN: Final = Noun(
                     many=True,
                     option="email",
                 ),
-                Parameter(name="filter", kind="text", about="Only rows that match this text in the service's search."),
+                Parameter(
+                    name="filter",
+                    kind="text",
+                    about=("Only rows that the service's search finds for this text. The search is not documented."),
+                ),
                 Parameter(name="feature_flag_id", kind="text", about="Only rows about this feature flag."),
                 Parameter(
                     name="sort_by",
                     kind="text",
-                    about="The field to sort by, by the service's name.",
+                    about="The service's name of the field to sort by.",
                     default="createdAt",
                     option="sort",
                 ),
-                Parameter(name="order", kind="word", about="asc or desc.", words=("asc", "desc"), default="desc"),
+                Parameter(
+                    name="order",
+                    kind="word",
+                    about="asc (ascending) or desc (descending).",
+                    words=("asc", "desc"),
+                    default="desc",
+                ),
                 Parameter(
                     name="page_size", kind="integer", about="The number of rows in a page, 1 to 200.", default="200"
                 ),

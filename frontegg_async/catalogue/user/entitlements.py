@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun
 NOUN: Final = Noun(
     path="entitlements",
     name="entitlements",
-    about="The entitlements of the user in the tenant of its token.",
+    about="The entitlements of the signed-in user in the tenant of the user's token.",
     thing="entitlement",
     methods=(
         Method(
@@ -19,8 +19,7 @@ NOUN: Final = Noun(
             noun="user entitlements",
             verb="get",
             about=(
-                "Get the features, rules and permissions that decide what the user may use. The "
-                "method itself decides nothing."
+                "Get the features, rules and permissions that determine what the user may use, without evaluating them."
             ),
             details=("GET /entitlements/api/v2/user-entitlements (in shipped clients).",),
             returns="one",

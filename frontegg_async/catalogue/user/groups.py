@@ -18,12 +18,12 @@ NOUN: Final = Noun(
             noun="user groups",
             verb="list",
             about="List the groups.",
-            details=("GET /identity/resources/groups/v2 (documented), a request for each page.",),
+            details=(("GET /identity/resources/groups/v2 (documented). The client sends one request for each page."),),
             parameters=(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("Further data to read with each group: roles, users or roles_and_users; none by default."),
+                    about=("The further data that each group gets: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
                 Parameter(
@@ -66,7 +66,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("Further data to read with the group: roles, users or roles_and_users; none by default."),
+                    about=("The further data that the group gets: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),
@@ -94,7 +94,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("Further data to read with each group: roles, users or roles_and_users; none by default."),
+                    about=("The further data that each group gets: roles, users or roles_and_users; none by default."),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),
@@ -110,7 +110,7 @@ NOUN: Final = Noun(
             about="Create a group, without users and roles.",
             details=(
                 (
-                    "POST /identity/resources/groups/v1 (documented). The client reads whether the "
+                    "POST /identity/resources/groups/v1 (documented). The client checks whether the "
                     "group exists before it sends the request, and again after a lost response."
                 ),
             ),
@@ -131,7 +131,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="Data of your own: any JSON value. The client sends it as JSON text.",
+                    about="Data of your own: any JSON value. The client sends the value as JSON text.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -169,7 +169,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about=("Any JSON value, which replaces the present metadata. The client sends it as JSON text."),
+                    about=(
+                        "Any JSON value, which replaces the current metadata. The client sends the value as JSON text."
+                    ),
                     clearable=True,
                     example='{"plan": "pro"}',
                 ),
@@ -183,7 +185,7 @@ NOUN: Final = Noun(
             path="groups.delete",
             noun="user groups",
             verb="delete",
-            about="Delete a group. Its users stay in the tenant, and lose the roles of the group.",
+            about="Delete a group. Its members stay in the tenant, but lose the roles of the group.",
             details=(
                 (
                     "DELETE /identity/resources/groups/v1/{groupId} (documented). If a response is "
@@ -210,7 +212,7 @@ NOUN: Final = Noun(
             path="groups.add_users",
             noun="user groups",
             verb="add-users",
-            about="Add users of the tenant to a group. Present members stay.",
+            about="Add users of the tenant to a group. The current members stay.",
             details=("POST /identity/resources/groups/v1/{groupId}/users (documented).",),
             parameters=(
                 Parameter(
@@ -239,7 +241,7 @@ NOUN: Final = Noun(
             noun="user groups",
             verb="remove-users",
             about="Remove users from a group. The users stay in the tenant.",
-            details=("DELETE /identity/resources/groups/v1/{groupId}/users (documented), with a body.",),
+            details=(("DELETE /identity/resources/groups/v1/{groupId}/users (documented). The request has a body."),),
             parameters=(
                 Parameter(
                     name="group_id",
@@ -292,7 +294,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -306,7 +310,7 @@ NOUN: Final = Noun(
             noun="user groups",
             verb="remove-roles",
             about="Remove roles from a group.",
-            details=("DELETE /identity/resources/groups/v1/{groupId}/roles (documented), with a body.",),
+            details=(("DELETE /identity/resources/groups/v1/{groupId}/roles (documented). The request has a body."),),
             parameters=(
                 Parameter(
                     name="group_id",
@@ -327,7 +331,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",

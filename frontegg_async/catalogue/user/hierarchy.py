@@ -17,7 +17,7 @@ NOUN: Final = Noun(
             path="hierarchy.list_sub_accounts",
             noun="user hierarchy",
             verb="list-sub-accounts",
-            about="List all tenants below the tenant, over all levels.",
+            about="List all tenants below the tenant, at all levels of the hierarchy.",
             details=("GET /tenants/resources/hierarchy/v1 (documented).",),
             returns="many",
             model="RelatedTenant",
@@ -52,8 +52,8 @@ NOUN: Final = Noun(
             about="Search the tenants below the tenant.",
             details=(
                 (
-                    "GET /tenants/resources/hierarchy/v2 (in shipped clients), a request for each "
-                    "page. The service marks this operation as experimental."
+                    "GET /tenants/resources/hierarchy/v2 (in shipped clients). The client sends one "
+                    "request for each page. The service marks this operation as experimental."
                 ),
             ),
             parameters=(
@@ -67,12 +67,15 @@ NOUN: Final = Noun(
                 Parameter(
                     name="sub_tenant_id",
                     kind="text",
-                    about="The id of a sub-account, 1 to 256 characters, to search only below it.",
+                    about=(
+                        "The id of a sub-account, 1 to 256 characters. The search then finds only tenants"
+                        " below this sub-account."
+                    ),
                 ),
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about="The field to sort by: created_at, the default, name or tenant_id.",
+                    about="The field to sort by: created_at (the default), name or tenant_id.",
                     words=("createdAt", "name", "tenantId"),
                     option="sort",
                 ),
@@ -95,11 +98,12 @@ NOUN: Final = Noun(
             path="hierarchy.count_sub_accounts",
             noun="user hierarchy",
             verb="count-sub-accounts",
-            about="Count the sub-accounts of some tenants of the hierarchy.",
+            about=("Count the sub-accounts of each given tenant. The tenants belong to the hierarchy of this tenant."),
             details=(
                 (
-                    "GET /tenants/resources/hierarchy/v2/metadata (in shipped clients), a request for"
-                    " each 100 ids. The service marks this operation as experimental."
+                    "GET /tenants/resources/hierarchy/v2/metadata (in shipped clients). The client "
+                    "sends one request for each 100 ids. The service marks this operation as "
+                    "experimental."
                 ),
             ),
             parameters=(
@@ -122,13 +126,13 @@ NOUN: Final = Noun(
             path="hierarchy.list_parents_of",
             noun="user hierarchy",
             verb="list-parents-of",
-            about="List all tenants above one of the caller's sub-accounts.",
+            about="List all tenants above one of the user's sub-accounts.",
             details=("GET /tenants/resources/hierarchy/v1/parents/{tenantId} (in shipped clients).",),
             parameters=(
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="The sub-account, or the caller's own tenant; 1 to 256 characters.",
+                    about="The id of the sub-account or of the user's own tenant, 1 to 256 characters.",
                     by_position=True,
                     required=True,
                     example="acme",

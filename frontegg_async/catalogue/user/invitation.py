@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="invitation",
     name="invitation",
-    about="The user's own invitation to the tenant: a link that lets others join.",
+    about="The link with which the signed-in user invites others to the tenant.",
     thing="invitation",
     methods=(
         Method(
@@ -19,12 +19,13 @@ NOUN: Final = Noun(
             noun="user invitation",
             verb="create",
             about=(
-                "Create the invitation. Everybody with its token can join the tenant. The request is never sent twice."
+                "Create the invitation. Everybody who has its token can join the tenant. The "
+                "request is never sent twice."
             ),
             details=(
                 (
                     "POST /identity/resources/tenants/invites/v2/user (documented). It is assumed "
-                    "that the new invitation replaces a present one."
+                    "that the new invitation replaces the user's current invitation."
                 ),
             ),
             parameters=(
@@ -36,14 +37,17 @@ NOUN: Final = Noun(
                     example="1440",
                 ),
                 Parameter(
-                    name="send_email", kind="flag", about="Whether the service sends an e-mail.", default="false"
+                    name="send_email",
+                    kind="flag",
+                    about="Whether the service sends an e-mail about the invitation.",
+                    default="false",
                 ),
                 Parameter(
                     name="role_ids",
                     kind="text",
                     about=(
-                        "The ids of the roles for users who join, at least one; by default the "
-                        "environment's default roles."
+                        "The ids of the roles that users get when they join, at least one. The default is"
+                        " the environment's default roles."
                     ),
                     many=True,
                     option="role-id",
@@ -52,7 +56,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -86,10 +92,12 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expires_in_minutes",
                     kind="integer",
-                    about="The lifetime in minutes from now on, at least 1.",
+                    about="The new lifetime, in minutes from now, at least 1.",
                     example="1440",
                 ),
-                Parameter(name="send_email", kind="flag", about="Whether the service sends an e-mail."),
+                Parameter(
+                    name="send_email", kind="flag", about="Whether the service sends an e-mail about the invitation."
+                ),
             ),
             returns="one",
             model="Invitation",
@@ -101,7 +109,7 @@ NOUN: Final = Noun(
             path="invitation.delete",
             noun="user invitation",
             verb="delete",
-            about="Delete the invitation. Nobody can join with it any more.",
+            about="Delete the invitation. Nobody can join with the invitation any more.",
             details=(
                 (
                     "DELETE /identity/resources/tenants/invites/v1/user (documented). If a response "
@@ -118,11 +126,11 @@ NOUN: Final = Noun(
             path="invitation.get_config",
             noun="user invitation",
             verb="get-config",
-            about="Get whether users may invite others.",
+            about="Check whether users may invite others to their tenant.",
             details=(
                 (
                     "GET /identity/resources/tenants/invites/v1/configuration (documented for an "
-                    "environment; users call it in shipped clients)."
+                    "environment's token). Frontegg's own SDKs send this request with a user's token."
                 ),
             ),
             returns="one",

@@ -32,15 +32,17 @@ NOUN: Final = Noun(
             about=("Get the ids of permissions by their keys. Ids differ between environments, while keys do not."),
             details=(
                 (
-                    "GET /identity/resources/permissions/v1 (documented), in each call: keep the ids "
-                    "if you need them often."
+                    "GET /identity/resources/permissions/v1 (documented). Each call sends this "
+                    "request: keep the ids if you need them often."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="keys",
                     kind="text",
-                    about=("The keys of the permissions, for example reports.read, at least one; case matters."),
+                    about=(
+                        "The keys of the permissions, for example reports.read, at least one. Keys are case-sensitive."
+                    ),
                     by_position=True,
                     required=True,
                     many=True,

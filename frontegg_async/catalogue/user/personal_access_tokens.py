@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="personal_access_tokens",
     name="personal-access-tokens",
-    about=("The access tokens of one user: JWTs that programs send in x-api-key, as the user."),
+    about=("The access tokens of one user: JWTs that programs send in the header x-api-key to act as the user."),
     thing="personal access token",
     methods=(
         Method(
@@ -53,7 +53,9 @@ NOUN: Final = Noun(
             path="personal_access_tokens.delete",
             noun="user personal-access-tokens",
             verb="delete",
-            about=("Delete an access token. Verifiers accept the token until their cached look-up expires."),
+            about=(
+                "Delete an access token. A verifier that has cached the token accepts it until the cache entry expires."
+            ),
             details=(
                 (
                     "DELETE /identity/resources/users/access-tokens/v1/{id} (documented). If a "

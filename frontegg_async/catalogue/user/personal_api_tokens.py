@@ -31,7 +31,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="The metadata in the JWTs of the token's sessions.",
+                    about="Metadata that the service puts into the JWTs that it issues for this API token.",
                     example='{"plan": "pro"}',
                 ),
             ),

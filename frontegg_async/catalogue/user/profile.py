@@ -11,14 +11,14 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="profile",
     name="profile",
-    about="The profile of the user.",
+    about="The profile of the signed-in user.",
     thing="profile",
     methods=(
         Method(
             path="profile.get",
             noun="user profile",
             verb="get",
-            about="Get the user, with its roles and permissions in the tenant of the token.",
+            about="Get the user, with the user's roles and permissions in the tenant of the token.",
             details=("GET /identity/resources/users/v2/me (documented).",),
             returns="one",
             model="User",
@@ -29,7 +29,7 @@ NOUN: Final = Noun(
             path="profile.update",
             noun="user profile",
             verb="update",
-            about="Change fields of the user's profile; the last writer wins.",
+            about=("Change fields of the user's profile. If two programs write a field, the last value stays."),
             details=("PUT /identity/resources/users/v2/me (documented).",),
             parameters=(
                 Parameter(name="name", kind="text", about="The name.", example="Ada", in_example=True),
@@ -48,7 +48,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="metadata",
                     kind="json",
-                    about="The new metadata, which replace all present metadata.",
+                    about="The new metadata, which replaces all current metadata.",
                     example='{"plan": "pro"}',
                 ),
             ),
@@ -78,7 +78,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="current_password",
                     kind="text",
-                    about="The present password.",
+                    about="The current password.",
                     required=True,
                     secret=True,
                     example="current-password.txt",
@@ -120,7 +120,10 @@ NOUN: Final = Noun(
                     path="profile.emails.add",
                     noun="user profile emails",
                     verb="add",
-                    about="Add an e-mail address. The service sends a code to the address, to verify it.",
+                    about=(
+                        "Add an e-mail address. The service sends a code to the address; 'frontegg user "
+                        "profile emails verify' needs this code."
+                    ),
                     details=(
                         (
                             "POST /identity/resources/users/emails/v1 (documented). After a lost response, "
@@ -145,7 +148,7 @@ NOUN: Final = Noun(
                     path="profile.emails.verify",
                     noun="user profile emails",
                     verb="verify",
-                    about="Verify an added e-mail address with the code that the service sent to it.",
+                    about=("Verify an added e-mail address with the code that the service sent to this address."),
                     details=(
                         (
                             "POST /identity/resources/users/emails/v1/verify (documented). After a lost "
@@ -160,7 +163,13 @@ NOUN: Final = Noun(
                             required=True,
                             example="ada@acme.com",
                         ),
-                        Parameter(name="code", kind="text", about="The code.", required=True, example="482913"),
+                        Parameter(
+                            name="code",
+                            kind="text",
+                            about="The code in the service's e-mail.",
+                            required=True,
+                            example="482913",
+                        ),
                     ),
                     operations=("me.emails.verify",),
                     evidence="documented",
@@ -218,10 +227,15 @@ NOUN: Final = Noun(
                     noun="user profile emails",
                     verb="change",
                     about=(
-                        "Begin to replace the primary e-mail address: send a code to the new one. The "
-                        "request is never sent twice."
+                        "Make the service send a code to a new primary e-mail address. The request is never sent twice."
                     ),
-                    details=("POST /identity/resources/users/v1/email/me (documented).",),
+                    details=(
+                        (
+                            "POST /identity/resources/users/v1/email/me (documented). The primary address "
+                            "changes when you call 'frontegg user profile emails confirm-change' with the "
+                            "code."
+                        ),
+                    ),
                     parameters=(
                         Parameter(
                             name="email",
@@ -239,8 +253,8 @@ NOUN: Final = Noun(
                     noun="user profile emails",
                     verb="confirm-change",
                     about=(
-                        "Replace the primary e-mail address, with the code that 'frontegg user profile "
-                        "emails change' sent."
+                        "Replace the primary e-mail address. 'frontegg user profile emails change' must "
+                        "have sent a code to the new address."
                     ),
                     details=(
                         (
@@ -256,7 +270,13 @@ NOUN: Final = Noun(
                             required=True,
                             example="ada@acme.com",
                         ),
-                        Parameter(name="code", kind="text", about="The code.", required=True, example="482913"),
+                        Parameter(
+                            name="code",
+                            kind="text",
+                            about="The code in the service's e-mail.",
+                            required=True,
+                            example="482913",
+                        ),
                     ),
                     operations=("me.confirm_email",),
                     evidence="documented",
@@ -267,8 +287,8 @@ NOUN: Final = Noun(
             path="profile.phone_numbers",
             name="phone-numbers",
             about=(
-                "The phone numbers of the user. Adding or removing a number takes a code, which "
-                "the service sends by text message."
+                "The phone numbers of the user. Adding or removing a number requires a code from "
+                "a text message of the service."
             ),
             thing="phone number",
             methods=(
@@ -293,8 +313,8 @@ NOUN: Final = Noun(
                     ),
                     details=(
                         (
-                            "POST /identity/resources/users/phone-numbers/v1 (documented). Only shipped "
-                            "clients show the fields of the response."
+                            "POST /identity/resources/users/phone-numbers/v1 (documented). Frontegg's own "
+                            "SDKs are the only source for the fields of the response."
                         ),
                     ),
                     parameters=(
@@ -308,7 +328,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="send_code",
                             kind="flag",
-                            about="Whether the service sends a code to the number.",
+                            about="Whether the service sends a code to the number immediately.",
                             default="true",
                         ),
                     ),
@@ -323,13 +343,13 @@ NOUN: Final = Noun(
                     noun="user profile phone-numbers",
                     verb="send-code",
                     about=(
-                        "Send a code to a phone number that the user has or wants to have. The request is"
-                        " never sent twice."
+                        "Send a code to a phone number that the user has or wants to add. The request is "
+                        "never sent twice."
                     ),
                     details=(
                         (
-                            "POST /identity/resources/users/phone-numbers/v1/preverify (documented). Only "
-                            "shipped clients show the fields of the response."
+                            "POST /identity/resources/users/phone-numbers/v1/preverify (documented). "
+                            "Frontegg's own SDKs are the only source for the fields of the response."
                         ),
                     ),
                     parameters=(
@@ -367,7 +387,13 @@ NOUN: Final = Noun(
                             secret=True,
                             example="otc-token.txt",
                         ),
-                        Parameter(name="code", kind="text", about="The code.", required=True, example="482913"),
+                        Parameter(
+                            name="code",
+                            kind="text",
+                            about="The code in the service's text message.",
+                            required=True,
+                            example="482913",
+                        ),
                     ),
                     operations=("me.phone_numbers.verify",),
                     evidence="documented",
@@ -377,13 +403,14 @@ NOUN: Final = Noun(
                     noun="user profile phone-numbers",
                     verb="request-removal",
                     about=(
-                        "Begin to remove a phone number: send a code to it. 'frontegg user profile "
+                        "Send a code to a phone number that is to be removed. 'frontegg user profile "
                         "phone-numbers confirm-removal' then removes the number."
                     ),
                     details=(
                         (
                             "DELETE /identity/resources/users/phone-numbers/v1/{id} (documented). The request"
-                            " is never sent twice. Only shipped clients show the fields of the response."
+                            " is never sent twice. Frontegg's own SDKs are the only source for the fields of "
+                            "the response."
                         ),
                     ),
                     parameters=(
@@ -410,8 +437,8 @@ NOUN: Final = Noun(
                     noun="user profile phone-numbers",
                     verb="confirm-removal",
                     about=(
-                        "Remove a phone number, with the code that 'frontegg user profile phone-numbers "
-                        "request-removal' sent."
+                        "Remove a phone number. 'frontegg user profile phone-numbers request-removal' "
+                        "must have sent a code to the number."
                     ),
                     details=(
                         (
@@ -439,7 +466,13 @@ NOUN: Final = Noun(
                             secret=True,
                             example="otc-token.txt",
                         ),
-                        Parameter(name="code", kind="text", about="The code.", required=True, example="482913"),
+                        Parameter(
+                            name="code",
+                            kind="text",
+                            about="The code in the service's text message.",
+                            required=True,
+                            example="482913",
+                        ),
                     ),
                     operations=("me.phone_numbers.confirm_removal",),
                     evidence="documented",
@@ -449,7 +482,9 @@ NOUN: Final = Noun(
         Noun(
             path="profile.username",
             name="username",
-            about="The user name, with which the user can sign in instead of an e-mail address.",
+            about=(
+                "The user name of the signed-in user. The user can sign in with this name instead of an e-mail address."
+            ),
             thing="username",
             methods=(
                 Method(
@@ -478,7 +513,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="username",
                             kind="text",
-                            about="The name, at most 255 letters, digits, '.', '_' and '-'.",
+                            about="The user name, at most 255 letters, digits, '.', '_' and '-'.",
                             by_position=True,
                             required=True,
                             example="ada",
@@ -502,7 +537,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="username",
                             kind="text",
-                            about="The name.",
+                            about="The current user name.",
                             by_position=True,
                             required=True,
                             example="ada",

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="scim",
     name="scim",
-    about="The SCIM configurations of one tenant.",
+    about=("The SCIM configurations of one tenant. Each lets an identity provider provision the tenant's users."),
     thing="SCIM configuration",
     methods=(
         Method(

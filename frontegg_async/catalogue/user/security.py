@@ -11,20 +11,20 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="security",
     name="security",
-    about=("The security policies of the user's own tenant: how its users sign in, and from where."),
+    about=("The security policies of the user's own tenant: rules for how, and from where, its users sign in."),
     thing="security",
     nouns=(
         Noun(
             path="security.email_domains",
             name="email-domains",
-            about="The domains whose e-mail addresses users of one tenant may have.",
+            about=("The allowed and the blocked domains of the e-mail addresses of one tenant's users."),
             thing="e-mail domain",
             methods=(
                 Method(
                     path="security.email_domains.list",
                     noun="user security email-domains",
                     verb="list",
-                    about="List the restrictions.",
+                    about="List the restrictions. Each allows or blocks one domain.",
                     details=(("GET /identity/resources/configurations/restrictions/v1/email-domain (documented)."),),
                     parameters=(
                         Parameter(
@@ -44,13 +44,12 @@ NOUN: Final = Noun(
                     noun="user security email-domains",
                     verb="create",
                     about=(
-                        "Add a restriction. The service enforces it if the configuration has the same "
-                        "mode and is enabled."
+                        "Add a restriction. It has an effect while the configuration is enabled and has the same mode."
                     ),
                     details=(
                         (
                             "POST /identity/resources/configurations/restrictions/v1/email-domain "
-                            "(documented). The client reads whether the restriction exists before it sends "
+                            "(documented). The client checks whether the restriction exists before it sends "
                             "the request, and again after a lost response."
                         ),
                     ),
@@ -66,7 +65,10 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list for the restriction.",
+                            about=(
+                                "The list that gets the restriction: the allowed domains (allow) or the blocked "
+                                "domains (block)."
+                            ),
                             words=("allow", "block"),
                             required=True,
                         ),
@@ -91,7 +93,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="restriction_id",
                             kind="text",
-                            about="The id of the restriction, 1 to 256 characters; not its domain.",
+                            about="The id of the restriction, 1 to 256 characters. It is not the domain.",
                             by_position=True,
                             required=True,
                             example="d3b6a2f8",
@@ -107,7 +109,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.replace",
                     noun="user security email-domains",
                     verb="replace",
-                    about="Replace all restrictions with restrictions of one list.",
+                    about="Replace all restrictions. All new restrictions have the same mode.",
                     details=(
                         (
                             "POST "
@@ -128,7 +130,9 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list for the restrictions.",
+                            about=(
+                                "The mode of the new restrictions: they allow (allow) or block (block) their domains."
+                            ),
                             words=("allow", "block"),
                             required=True,
                         ),
@@ -145,7 +149,7 @@ NOUN: Final = Noun(
                     path="security.email_domains.get_config",
                     noun="user security email-domains",
                     verb="get-config",
-                    about="Get the active list of domains.",
+                    about="Get the configuration: which list of domains the service enforces, if any.",
                     details=(
                         ("GET /identity/resources/configurations/restrictions/v1/email-domain/config (documented)."),
                     ),
@@ -158,7 +162,9 @@ NOUN: Final = Noun(
                     path="security.email_domains.set_config",
                     noun="user security email-domains",
                     verb="set-config",
-                    about="Set the active list of domains. Fields without an option keep their values.",
+                    about=(
+                        "Set which list of domains the service enforces. Fields without an option keep their values."
+                    ),
                     details=(
                         ("POST /identity/resources/configurations/restrictions/v1/email-domain/config (documented)."),
                     ),
@@ -166,15 +172,24 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether the list is enforced; required if the tenant has no configuration.",
+                            about=(
+                                "Whether the service enforces the active list. Required if the tenant has no "
+                                "configuration."
+                            ),
                         ),
                         Parameter(
-                            name="mode", kind="word", about="allow or block: the active list.", words=("allow", "block")
+                            name="mode",
+                            kind="word",
+                            about="The active list: the allowed domains (allow) or the blocked domains (block).",
+                            words=("allow", "block"),
                         ),
                         Parameter(
                             name="block_public_domains",
                             kind="flag",
-                            about="Whether public e-mail domains, where anybody can get an address, are refused.",
+                            about=(
+                                "Whether the service refuses public e-mail domains. Anybody can get an address in"
+                                " such a domain."
+                            ),
                         ),
                     ),
                     returns="one",
@@ -187,20 +202,23 @@ NOUN: Final = Noun(
         Noun(
             path="security.ip_restrictions",
             name="ip-restrictions",
-            about="The addresses from which users of one tenant may sign in.",
+            about="The IP addresses from which users of one tenant may or may not sign in.",
             thing="IP restriction",
             methods=(
                 Method(
                     path="security.ip_restrictions.list",
                     noun="user security ip-restrictions",
                     verb="list",
-                    about="List the restrictions.",
+                    about="List the restrictions. Each allows or blocks one IP address or range.",
                     details=("GET /identity/resources/configurations/v1/restrictions/ip (documented).",),
                     parameters=(
                         Parameter(
                             name="filter",
                             kind="text",
-                            about="Only restrictions that match this text in the service's search.",
+                            about=(
+                                "Only restrictions that the service's search finds for this text. The search is "
+                                "not documented."
+                            ),
                             example="203.0.113",
                             in_example=True,
                         ),
@@ -220,30 +238,38 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.create",
                     noun="user security ip-restrictions",
                     verb="create",
-                    about="Add a restriction, or change the restriction of the address.",
+                    about=(
+                        "Add a restriction for an IP address. If the address has a restriction already, "
+                        "change that restriction."
+                    ),
                     details=(
-                        "The service enforces it if the configuration has the same mode and is enabled.",
+                        ("The restriction has an effect while the configuration is enabled and has the same mode."),
                         (
-                            "POST /identity/resources/configurations/v1/restrictions/ip (documented). No "
-                            "source says what it returns, so the restriction is read afterwards."
+                            "POST /identity/resources/configurations/v1/restrictions/ip (documented). The "
+                            "response is not documented, so the client reads the restriction afterwards."
                         ),
                     ),
                     parameters=(
                         Parameter(
                             name="ip",
                             kind="text",
-                            about="An address, or a range of addresses in CIDR notation: 203.0.113.0/24.",
+                            about=(
+                                "An IP address, or a range of IP addresses in CIDR notation, such as 203.0.113.0/24."
+                            ),
                             required=True,
                             example="203.0.113.7",
                         ),
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list for the restriction.",
+                            about=(
+                                "The list that gets the restriction: the allowed addresses (allow) or the blocked"
+                                " addresses (block)."
+                            ),
                             words=("allow", "block"),
                             required=True,
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enforced."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enabled."),
                         Parameter(
                             name="description",
                             kind="text",
@@ -260,19 +286,26 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.create_many",
                     noun="user security ip-restrictions",
                     verb="create-many",
-                    about="Add restrictions to one list, or change the restrictions of the addresses.",
+                    about=(
+                        "Add restrictions for several IP addresses. If an address has a restriction "
+                        "already, change that restriction."
+                    ),
                     details=(
-                        "The service enforces them if the configuration has the same mode and is enabled.",
+                        ("The restrictions have an effect while the configuration is enabled and has the same mode."),
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/bulk (in shipped "
-                            "clients). The response is empty, so the restrictions are read afterwards."
+                            "clients). The response is empty, so the client reads the restrictions "
+                            "afterwards."
                         ),
                     ),
                     parameters=(
                         Parameter(
                             name="ips",
                             kind="text",
-                            about=("Addresses, or ranges of addresses in CIDR notation: 203.0.113.0/24; at least one."),
+                            about=(
+                                "IP addresses, or ranges of IP addresses in CIDR notation, such as "
+                                "203.0.113.0/24; at least one."
+                            ),
                             required=True,
                             many=True,
                             option="ip",
@@ -281,11 +314,14 @@ NOUN: Final = Noun(
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the list for the restrictions.",
+                            about=(
+                                "The list that gets the restrictions: the allowed addresses (allow) or the "
+                                "blocked addresses (block)."
+                            ),
                             words=("allow", "block"),
                             required=True,
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether the restrictions are enforced."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restrictions are enabled."),
                         Parameter(
                             name="description",
                             kind="text",
@@ -329,7 +365,7 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.get_config",
                     noun="user security ip-restrictions",
                     verb="get-config",
-                    about="Get the active list of addresses.",
+                    about="Get the configuration: which list of addresses the service enforces, if any.",
                     details=("GET /identity/resources/configurations/v1/restrictions/ip/config (documented).",),
                     returns="one",
                     model="IpRestrictionConfig",
@@ -340,19 +376,25 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.set_config",
                     noun="user security ip-restrictions",
                     verb="set-config",
-                    about="Set the active list of addresses. Fields without an option keep their values.",
+                    about=(
+                        "Set which list of addresses the service enforces. Fields without an option keep their values."
+                    ),
                     details=(
-                        "An active but empty list of allowed addresses locks all users out.",
+                        ("If the mode is allow and the list is empty, an enabled configuration locks all users out."),
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/config (documented). "
-                            "No source says what it returns, so the configuration is read afterwards."
+                            "The response is not documented, so the client reads the configuration "
+                            "afterwards."
                         ),
                     ),
                     parameters=(
                         Parameter(
-                            name="mode", kind="word", about="allow or block: the active list.", words=("allow", "block")
+                            name="mode",
+                            kind="word",
+                            about="The active list: the allowed addresses (allow) or the blocked addresses (block).",
+                            words=("allow", "block"),
                         ),
-                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enforced."),
+                        Parameter(name="enabled", kind="flag", about="Whether the restriction is enabled."),
                     ),
                     returns="one",
                     model="IpRestrictionConfig",
@@ -363,11 +405,11 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.is_allowed",
                     noun="user security ip-restrictions",
                     verb="is-allowed",
-                    about="Check whether the caller's IP address is allowed.",
+                    about="Check whether the IP address of this request is allowed.",
                     details=(
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/verify (documented). "
-                            "The address is that of this machine."
+                            "The service checks the IP address of this machine."
                         ),
                     ),
                     returns="one",
@@ -378,11 +420,14 @@ NOUN: Final = Noun(
                     path="security.ip_restrictions.is_on_allow_list",
                     noun="user security ip-restrictions",
                     verb="is-on-allow-list",
-                    about=("Check whether the caller's IP address is on the list of allowed addresses, and enabled."),
+                    about=(
+                        "Check whether the IP address of this request has an enabled restriction on the "
+                        "list of allowed addresses."
+                    ),
                     details=(
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/verify/allow "
-                            "(documented). The address is that of this machine."
+                            "(documented). The service checks the IP address of this machine."
                         ),
                     ),
                     returns="one",
@@ -394,7 +439,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.lockout",
             name="lockout",
-            about=("The lockout policy of one tenant: the limit of wrong passwords, after which a user is locked out."),
+            about=("The lockout policy of one tenant: the number of wrong passwords after which a user is locked out."),
             thing="lockout",
             methods=(
                 Method(
@@ -412,7 +457,7 @@ NOUN: Final = Noun(
                     path="security.lockout.set",
                     noun="user security lockout",
                     verb="set",
-                    about="Set the lockout policy, whether the tenant has one or not.",
+                    about="Change the lockout policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         (
@@ -425,7 +470,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether users are locked out; required if the tenant has no policy.",
+                            about="Whether users are locked out. Required if the tenant has no policy.",
                             example="true",
                             in_example=True,
                         ),
@@ -433,8 +478,8 @@ NOUN: Final = Noun(
                             name="max_attempts",
                             kind="integer",
                             about=(
-                                "The number of attempts before the lockout, at least 1; required if the tenant "
-                                "has no policy."
+                                "The number of wrong passwords before the lockout, at least 1. Required if the "
+                                "tenant has no policy."
                             ),
                             example="5",
                             in_example=True,
@@ -457,15 +502,15 @@ NOUN: Final = Noun(
                     path="security.mfa.get",
                     noun="user security mfa",
                     verb="get",
-                    about="Get the MFA policy, of an application or without one.",
+                    about="Get the MFA policy of an application, or the policy without an application.",
                     details=("GET /identity/resources/configurations/v1/mfa-policy (documented).",),
                     parameters=(
                         Parameter(
                             name="app_id",
                             kind="text",
                             about=(
-                                "The id of the application, 1 to 256 characters of ASCII; the policy without an "
-                                "application by default."
+                                "The id of the application, 1 to 256 characters of ASCII. By default the method "
+                                "returns the policy without an application."
                             ),
                             example="c40f19aa",
                         ),
@@ -479,38 +524,47 @@ NOUN: Final = Noun(
                     path="security.mfa.set",
                     noun="user security mfa",
                     verb="set",
-                    about="Set the MFA policy of applications, whether they have one or not.",
+                    about=(
+                        "Change the MFA policies of applications, or create policies for applications without a policy."
+                    ),
                     details=(
                         "Fields without an option keep their values.",
                         (
-                            "PUT /identity/resources/configurations/v1/mfa-policy (documented), for each "
-                            "application. The client reads all necessary policies before the first write. A "
-                            "failed write does not stop the others."
+                            "PUT /identity/resources/configurations/v1/mfa-policy (documented). The client "
+                            "sends one request for each application. It reads all necessary policies before "
+                            "the first write. A failed write does not stop the other writes."
                         ),
                     ),
                     parameters=(
                         Parameter(
                             name="enforce",
                             kind="word",
-                            about="dont_force, force or force_except_saml; required if the tenant has no policy.",
+                            about=(
+                                "dont_force (no user needs a second factor), force (all users do) or "
+                                "force_except_saml (all users but those who sign in with SAML). Required if the "
+                                "tenant has no policy."
+                            ),
                             words=("DontForce", "Force", "ForceExceptSAML"),
                             example="force",
                         ),
                         Parameter(
                             name="allow_remember_my_device",
                             kind="flag",
-                            about="Whether users may let a device be remembered, so that it needs no second factor.",
+                            about=(
+                                "Whether users may let the service remember a device. Sign-ins from a remembered "
+                                "device need no second factor."
+                            ),
                         ),
                         Parameter(
                             name="device_expiration",
                             kind="integer",
-                            about="The seconds for which a device is remembered, at least 1.",
+                            about="The number of seconds for which a device is remembered, at least 1.",
                         ),
                         Parameter(
                             name="app_ids",
                             kind="text",
                             about=(
-                                "The ids of the applications with policies to set, at least one, each 1 to 256 "
+                                "The ids of the applications whose policies are set, at least one, each 1 to 256 "
                                 "characters of ASCII."
                             ),
                             many=True,
@@ -523,8 +577,8 @@ NOUN: Final = Noun(
                             about=(
                                 "Whether to set the policy without an application, and then the policy of each "
                                 "application that is assigned to the tenant. An application that all tenants may "
-                                "use needs no assignment: set its policy by another command, with --app-id. The "
-                                "default sets only the policy without an application, with a warning."
+                                "use has no assignment: set its policy with another command and --app-id. By "
+                                "default only the policy without an application is set, with a warning."
                             ),
                         ),
                     ),
@@ -538,7 +592,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.password",
             name="password",
-            about="The password policy of one tenant.",
+            about="The password policy of one tenant: the rules for new passwords.",
             thing="password",
             methods=(
                 Method(
@@ -556,7 +610,7 @@ NOUN: Final = Noun(
                     path="security.password.set",
                     noun="user security password",
                     verb="set",
-                    about="Set the password policy, whether the tenant has one or not.",
+                    about="Change the password policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         "POST /identity/resources/configurations/v1/password (documented).",
@@ -565,28 +619,28 @@ NOUN: Final = Noun(
                         Parameter(
                             name="min_length",
                             kind="integer",
-                            about="The least number of characters, at least 1.",
+                            about="The smallest number of characters of a password, at least 1.",
                             example="12",
                         ),
                         Parameter(
                             name="max_length",
                             kind="integer",
-                            about="The largest number of characters, at least --min-length.",
+                            about="The largest number of characters of a password, at least --min-length.",
                         ),
                         Parameter(
                             name="allow_passphrases",
                             kind="flag",
-                            about="Whether a long password is exempt from the other tests.",
+                            about="Whether a long password (a passphrase) is exempt from the other tests.",
                         ),
                         Parameter(
                             name="min_phrase_length",
                             kind="integer",
-                            about="The least number of characters of a long password, at least 1.",
+                            about="The smallest number of characters of a passphrase, at least 1.",
                         ),
                         Parameter(
                             name="min_optional_tests_to_pass",
                             kind="integer",
-                            about="The number of optional tests that a password must pass, from 0.",
+                            about="The smallest number of optional tests that a password must pass, at least 0.",
                         ),
                         Parameter(
                             name="block_pwned_passwords",
@@ -596,9 +650,19 @@ NOUN: Final = Noun(
                         Parameter(
                             name="optional_tests",
                             kind="json",
-                            about="Flags: requireLowercase, requireUppercase, requireNumbers, requireSpecialChars.",
+                            about=(
+                                "A mapping from the names of optional tests to whether the tests are enabled: "
+                                "requireLowercase, requireUppercase, requireNumbers, requireSpecialChars."
+                            ),
                         ),
-                        Parameter(name="required_tests", kind="json", about="Flags: checkThreeRepeatedChars."),
+                        Parameter(
+                            name="required_tests",
+                            kind="json",
+                            about=(
+                                "A mapping from the names of required tests to whether the tests are enabled: "
+                                "checkThreeRepeatedChars."
+                            ),
+                        ),
                     ),
                     returns="one",
                     model="PasswordPolicy",
@@ -611,7 +675,8 @@ NOUN: Final = Noun(
             path="security.password_history",
             name="password-history",
             about=(
-                "The password history policy of one tenant: how many former passwords a new password must differ from."
+                "The password history policy of one tenant: a new password must differ from a "
+                "number of former passwords."
             ),
             thing="password history",
             methods=(
@@ -630,7 +695,7 @@ NOUN: Final = Noun(
                     path="security.password_history.set",
                     noun="user security password-history",
                     verb="set",
-                    about="Set the password history policy, whether the tenant has one or not.",
+                    about="Change the password history policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         (
@@ -644,7 +709,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="enabled",
                             kind="flag",
-                            about="Whether former passwords are refused; required if the tenant has no policy.",
+                            about="Whether former passwords are refused. Required if the tenant has no policy.",
                             example="true",
                             in_example=True,
                         ),
@@ -652,7 +717,8 @@ NOUN: Final = Noun(
                             name="history_size",
                             kind="integer",
                             about=(
-                                "The number of refused former passwords, 1 to 10; required if the tenant has no policy."
+                                "The number of former passwords that are refused, 1 to 10. Required if the tenant"
+                                " has no policy."
                             ),
                             example="5",
                             in_example=True,
@@ -686,7 +752,7 @@ NOUN: Final = Noun(
                     path="security.password_rotation.set",
                     noun="user security password-rotation",
                     verb="set",
-                    about="Set the password rotation policy, whether the tenant has one or not.",
+                    about="Change the password rotation policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         "POST /identity/resources/configurations/v1/password-rotation (documented).",
@@ -699,8 +765,8 @@ NOUN: Final = Noun(
                             name="rotation_period_minutes",
                             kind="integer",
                             about=(
-                                "The minutes after which a user must change the password, 1 to 2,628,000. The "
-                                "default of a new policy is 129,600 (90 days)."
+                                "The number of minutes after which a user must change the password, 1 to "
+                                "2,628,000. The default of a new policy is 129,600 (90 days)."
                             ),
                             example="129600",
                         ),
@@ -708,8 +774,9 @@ NOUN: Final = Noun(
                             name="notification_period_minutes",
                             kind="integer",
                             about=(
-                                "The minutes before that time when users are notified, 0 to 2,628,000, and at "
-                                "most --rotation-period-minutes. The default of a new policy is 10,080 (7 days)."
+                                "The number of minutes between the notification of a user and the required "
+                                "change, 0 to 2,628,000, and at most --rotation-period-minutes. The default of a "
+                                "new policy is 10,080 (7 days)."
                             ),
                         ),
                     ),
@@ -723,7 +790,7 @@ NOUN: Final = Noun(
         Noun(
             path="security.sessions",
             name="sessions",
-            about="The session policy of one tenant: when the sessions of users end.",
+            about=("The session policy of one tenant, which limits the length and the number of users' sessions."),
             thing="session",
             methods=(
                 Method(
@@ -741,7 +808,7 @@ NOUN: Final = Noun(
                     path="security.sessions.set",
                     noun="user security sessions",
                     verb="set",
-                    about="Set the session policy, whether the tenant has one or not.",
+                    about="Change the session policy, or create it if the tenant has none.",
                     details=(
                         "Fields without an option keep their values.",
                         "POST /identity/resources/configurations/sessions/v1 (documented).",
@@ -751,8 +818,8 @@ NOUN: Final = Noun(
                             name="idle",
                             kind="integer",
                             about=(
-                                "The seconds of inactivity after which a session ends, 60 to 2,073,600; --clear "
-                                "removes the limit."
+                                "The number of seconds without activity after which a session ends, 60 to "
+                                "2,073,600; --clear removes the limit."
                             ),
                             clearable=True,
                             example="3600",
@@ -761,8 +828,8 @@ NOUN: Final = Noun(
                             name="lifetime",
                             kind="integer",
                             about=(
-                                "The seconds after the sign-in when a session ends, at least 60; --clear removes "
-                                "the limit."
+                                "The number of seconds after the sign-in when a session ends, at least 60; "
+                                "--clear removes the limit."
                             ),
                             clearable=True,
                         ),
@@ -770,7 +837,8 @@ NOUN: Final = Noun(
                             name="max_sessions",
                             kind="integer",
                             about=(
-                                "The most sessions that a user may have at once, at least 1; --clear removes the limit."
+                                "The largest number of sessions that a user may have at the same time, at least "
+                                "1; --clear removes the limit."
                             ),
                             clearable=True,
                         ),
@@ -808,19 +876,22 @@ NOUN: Final = Noun(
                     path="security.countries.set",
                     noun="user security countries",
                     verb="set",
-                    about="Set the countries. The service enforces them if the configuration is enabled.",
+                    about=("Set the list of countries. The service enforces the list if the configuration is enabled."),
                     details=(
                         (
                             "POST /security-engines/resources/policies/v1/country-restriction/countries (in "
-                            "shipped clients). The response is empty, so the countries are read afterwards. "
-                            "No source says whether omitted countries stay in the list."
+                            "shipped clients). The response is empty, so the client reads the countries "
+                            "afterwards. It is not documented whether countries that you omit stay in the "
+                            "list."
                         ),
                     ),
                     parameters=(
                         Parameter(
                             name="country_codes",
                             kind="text",
-                            about="The country codes of two capital letters, such as DE; may be empty.",
+                            about=(
+                                "The country codes, each of two capital letters, such as DE. The sequence may be empty."
+                            ),
                             required=True,
                             many=True,
                             option="country-code",
@@ -836,7 +907,9 @@ NOUN: Final = Noun(
                     path="security.countries.get_config",
                     noun="user security countries",
                     verb="get-config",
-                    about="Get the configuration of the list of countries.",
+                    about=(
+                        "Get the configuration of the list of countries: whether and how the service enforces the list."
+                    ),
                     details=(
                         ("GET /security-engines/resources/policies/v1/country-restriction (in shipped clients)."),
                     ),
@@ -851,10 +924,11 @@ NOUN: Final = Noun(
                     verb="set-config",
                     about="Configure the list of countries. Fields without an option keep their values.",
                     details=(
-                        "An enabled but empty list of allowed countries locks all users out.",
+                        ("If the mode is allow and the list is empty, an enabled configuration locks all users out."),
                         (
                             "POST /security-engines/resources/policies/v1/country-restriction (in shipped "
-                            "clients). The response is empty, so the configuration is read afterwards."
+                            "clients). The response is empty, so the client reads the configuration "
+                            "afterwards."
                         ),
                     ),
                     parameters=(
@@ -862,26 +936,31 @@ NOUN: Final = Noun(
                             name="enabled",
                             kind="flag",
                             about=(
-                                "Whether the list is enforced; all arguments are required if the tenant has no "
-                                "configuration."
+                                "Whether the service enforces the list. If the tenant has no configuration yet, "
+                                "all arguments are required."
                             ),
                         ),
                         Parameter(
                             name="mode",
                             kind="word",
-                            about="allow or block: the action for users in the listed countries.",
+                            about=(
+                                "Whether the service lets users in the listed countries sign in (allow) or not (block)."
+                            ),
                             words=("allow", "block"),
                         ),
                         Parameter(
                             name="fail_mode",
                             kind="word",
-                            about="allow or block: the action for users in an unknown country.",
+                            about=(
+                                "Whether the service lets users sign in if their country is unknown (allow) or "
+                                "not (block)."
+                            ),
                             words=("allow", "block"),
                         ),
                         Parameter(
                             name="send_email",
                             kind="flag",
-                            about="Whether the service sends an e-mail about restricted users.",
+                            about="Whether the service sends an e-mail if it refuses a user.",
                         ),
                     ),
                     returns="one",

@@ -11,7 +11,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="sessions",
     name="sessions",
-    about="The sessions of the user. Each sign-in has one.",
+    about="The sessions of the user. Each sign-in starts a session.",
     thing="session",
     methods=(
         Method(
@@ -21,8 +21,8 @@ NOUN: Final = Noun(
             about="List the sessions of the user.",
             details=(
                 (
-                    "GET /identity/resources/users/sessions/v1/me (seen live with an environment; "
-                    "users call it in shipped clients)."
+                    "GET /identity/resources/users/sessions/v1/me (seen live with an environment's "
+                    "token). Frontegg's own SDKs send this request with a user's token."
                 ),
             ),
             returns="pages",
@@ -38,8 +38,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "DELETE /identity/resources/users/sessions/v1/me/{id} (seen live with an "
-                    "environment; users call it in shipped clients). If a response is lost, the "
-                    "request is sent again."
+                    "environment's token). Frontegg's own SDKs send this request with a user's token."
+                    " If a response is lost, the request is sent again."
                 ),
             ),
             parameters=(
@@ -62,14 +62,12 @@ NOUN: Final = Noun(
             path="sessions.end_others",
             noun="user sessions",
             verb="end-others",
-            about=(
-                "End all sessions of the user except the token's own. Their access tokens stay valid until they expire."
-            ),
+            about=("End all sessions of the user except the current one. Access tokens stay valid until they expire."),
             details=(
                 (
                     "DELETE /identity/resources/users/sessions/v1/me/all (seen live with an "
-                    "environment; users call it in shipped clients, which say that the session of the"
-                    " call continues)."
+                    "environment's token). Frontegg's own SDKs send this request with a user's token,"
+                    " and state that the session of this token continues."
                 ),
             ),
             is_destructive=True,

@@ -18,12 +18,15 @@ NOUN: Final = Noun(
             path="sub_tenants.create",
             noun="user sub-tenants",
             verb="create",
-            about=("Create a tenant under another tenant. The id of a deleted tenant re-activates that tenant."),
+            about=(
+                "Create a tenant under another tenant. If you give the id of a deleted tenant, "
+                "that tenant is re-activated."
+            ),
             details=(
                 (
-                    "POST /tenants/resources/sub-tenants/v1 (documented). The client always chooses "
-                    "the id, so that a lost response never leads to a second tenant: before the "
-                    "request is sent again, the client reads whether the tenant exists."
+                    "POST /tenants/resources/sub-tenants/v1 (documented). The request always has the "
+                    "id of the new tenant, so that a lost response never leads to a second tenant. "
+                    "Before the client sends the request again, it checks whether the tenant exists."
                 ),
             ),
             parameters=(
@@ -33,17 +36,20 @@ NOUN: Final = Noun(
                 Parameter(
                     name="parent_tenant_id",
                     kind="text",
-                    about="The id of the parent, which must be a reseller.",
+                    about=(
+                        "The id of the parent. The parent must be a reseller, which is a tenant that may "
+                        "have sub-accounts."
+                    ),
                     required=True,
                     example="acme",
                 ),
                 Parameter(
                     name="tenant_id",
                     kind="text",
-                    about="Your own id, 1 to 256 characters; a UUID by default.",
+                    about="An id of your choice for the new tenant, 1 to 256 characters; a UUID by default.",
                     example="acme",
                 ),
-                Parameter(name="status", kind="text", about="A free text for your own use."),
+                Parameter(name="status", kind="text", about="Free text for your own use."),
                 Parameter(name="logo", kind="document", about="An image, base64-encoded."),
                 Parameter(name="logo_url", kind="text", about="The address of an image."),
                 Parameter(name="creator_name", kind="text", about="The name of the tenant's creator."),
@@ -128,8 +134,9 @@ NOUN: Final = Noun(
                     name="access_type",
                     kind="word",
                     about=(
-                        "default_off or default_on: off or on, except for users with a setting of their "
-                        "own; or always_on: on for every user."
+                        "default_off: users may not enter the sub-accounts. default_on: users may enter "
+                        "them. In both cases 'frontegg user sub-tenants set-user-access' can make an "
+                        "exception for a user. always_on: every user may enter them."
                     ),
                     words=("defaultOff", "defaultOn", "alwaysOn"),
                     required=True,
@@ -143,7 +150,7 @@ NOUN: Final = Noun(
             path="sub_tenants.delete",
             noun="user sub-tenants",
             verb="delete",
-            about="Delete a sub-account and all its users. Its own sub-accounts move to its parent.",
+            about=("Delete a sub-account and all its users. Tenants below the sub-account move to its parent."),
             details=(
                 (
                     "DELETE /tenants/resources/sub-tenants/v1/{tenantId} (documented). If a response "
@@ -170,7 +177,7 @@ NOUN: Final = Noun(
             path="sub_tenants.set_user_access",
             noun="user sub-tenants",
             verb="set-user-access",
-            about="Set whether one user may enter sub-accounts.",
+            about="Set whether one user may enter the sub-accounts of the user's tenant.",
             details=("PUT /identity/resources/sub-tenants/users/v1/{userId}/access (documented).",),
             parameters=(
                 Parameter(
@@ -205,7 +212,10 @@ NOUN: Final = Noun(
                     verb="list",
                     about="List the users of the user's tenant and its sub-accounts.",
                     details=(
-                        ("GET /identity/resources/sub-tenants/users/v1 (in shipped clients), a request for each page."),
+                        (
+                            "GET /identity/resources/sub-tenants/users/v1 (in shipped clients). The client "
+                            "sends one request for each page."
+                        ),
                     ),
                     parameters=(
                         Parameter(
@@ -218,7 +228,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="sort_by",
                             kind="word",
-                            about="The field to sort by: id, the default, name, email or another of the words.",
+                            about="The field to sort by: id (the default), name, email or another of the words.",
                             words=("createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"),
                             option="sort",
                         ),
@@ -245,8 +255,8 @@ NOUN: Final = Noun(
                     noun="user sub-tenants users",
                     verb="add",
                     about=(
-                        "Add a user to sub-accounts. A person who is not yet a user is invited. The "
-                        "request is never sent twice."
+                        "Add a user to sub-accounts. A person who is no user yet is invited. The request "
+                        "is never sent twice."
                     ),
                     details=("POST /identity/resources/sub-tenants/users/v1 (in shipped clients).",),
                     parameters=(
@@ -261,13 +271,18 @@ NOUN: Final = Noun(
                             name="role_ids_by_tenant",
                             kind="json",
                             about=(
-                                "The ids of the sub-accounts, each with the ids of the user's roles there. "
-                                "Without role ids, the user gets the default roles."
+                                "A mapping from the id of each sub-account to the ids of the user's roles in this"
+                                " sub-account. If the role ids are empty, the user gets the default roles."
                             ),
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
                         ),
-                        Parameter(name="name", kind="text", about="The name of a new user.", example="Acme"),
+                        Parameter(
+                            name="name",
+                            kind="text",
+                            about="The display name for a person who is no user yet.",
+                            example="Acme",
+                        ),
                     ),
                     operations=("sub_tenants.users.add",),
                     evidence="client",
@@ -293,8 +308,8 @@ NOUN: Final = Noun(
                             name="users",
                             kind="json",
                             about=(
-                                "A mapping from the users' e-mail addresses to their names, 1 to 1,000; null for "
-                                "no name."
+                                "A mapping from the users' e-mail addresses to their names, with 1 to 1,000 "
+                                "entries; null for no name."
                             ),
                             required=True,
                             example='{"ada@acme.com": "Ada"}',
@@ -302,7 +317,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids",
                             kind="text",
-                            about="The ids of the users' roles; by default the default roles.",
+                            about="The ids of the users' roles. By default the users get the default roles.",
                             many=True,
                             option="role-id",
                             example="5b1e7c20",
@@ -311,8 +326,8 @@ NOUN: Final = Noun(
                             name="role_keys",
                             kind="text",
                             about=(
-                                "The keys of the roles, in place of --role-id; one more request finds their ids, "
-                                "among the roles that the calling user sees."
+                                "The keys of the roles, in place of --role-id. One more request finds the ids "
+                                "among the roles that the signed-in user may see."
                             ),
                             many=True,
                             option="role-key",
@@ -321,7 +336,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="allow_sub_account_access",
                             kind="flag",
-                            about="Whether the users may enter the sub-accounts of the sub-account.",
+                            about="Whether the users may enter the tenants below this sub-account.",
                         ),
                     ),
                     operations=("sub_tenants.users.add_many",),
@@ -332,7 +347,8 @@ NOUN: Final = Noun(
                     noun="user sub-tenants users",
                     verb="remove",
                     about=(
-                        "Remove a user from sub-accounts. The user's sessions there last until their tokens expire."
+                        "Remove a user from sub-accounts. The user's tokens for these sub-accounts stay "
+                        "valid until they expire."
                     ),
                     details=(
                         (
@@ -370,7 +386,7 @@ NOUN: Final = Noun(
                     path="sub_tenants.users.assign_roles",
                     noun="user sub-tenants users",
                     verb="assign-roles",
-                    about="Give a user more roles in sub-accounts.",
+                    about="Give a user additional roles in sub-accounts.",
                     details=(("POST /identity/resources/sub-tenants/users/v1/{userId}/roles (in shipped clients)."),),
                     parameters=(
                         Parameter(
@@ -384,7 +400,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids_by_tenant",
                             kind="json",
-                            about="The ids of the sub-accounts, each with the ids of the additional roles.",
+                            about="A mapping from the id of each sub-account to the ids of the additional roles.",
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
                         ),
@@ -411,7 +427,8 @@ NOUN: Final = Noun(
                             name="role_ids_by_tenant",
                             kind="json",
                             about=(
-                                "The ids of the sub-accounts, each with the ids of the new roles, which may be empty."
+                                "A mapping from the id of each sub-account to the ids of the user's new roles. "
+                                "The role ids may be empty."
                             ),
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
@@ -438,7 +455,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="role_ids_by_tenant",
                             kind="json",
-                            about="The ids of the sub-accounts, each with the ids of the roles to remove.",
+                            about="A mapping from the id of each sub-account to the ids of the roles to remove.",
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
                         ),

@@ -21,15 +21,17 @@ NOUN: Final = Noun(
             details=(
                 (
                     "DELETE /tenants/resources/tenants/v1 (documented), for users with the permission"
-                    " fe.account-settings.delete.account. The request is never sent twice: if the "
-                    "response is lost, the outcome is unknown."
+                    " fe.account-settings.delete.account. The request is never sent twice."
                 ),
             ),
             parameters=(
                 Parameter(
                     name="confirm_tenant_id",
                     kind="text",
-                    about="The id of the token's tenant, as a safeguard against deleting another tenant.",
+                    about=(
+                        "The id of the tenant that the user's token is for. This argument protects you "
+                        "from deleting another tenant."
+                    ),
                     required=True,
                     example="acme",
                 ),

@@ -22,8 +22,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "GET /identity/resources/users/v2/me/tenants (documented). Sub-accounts that the "
-                    "user reaches only through the hierarchy are not listed. The service returns all "
-                    "fields of each tenant, or only its id and name."
+                    "user reaches only through the hierarchy are not listed. The service may return "
+                    "all fields of each tenant, or only the id and the name."
                 ),
             ),
             returns="pages",
@@ -35,9 +35,9 @@ NOUN: Final = Noun(
             path="tenants.get_hierarchy",
             noun="user tenants",
             verb="get-hierarchy",
-            about="Get the tenants that the user belongs to, with their places in the hierarchy.",
+            about="Get the tenants that the user belongs to, as a part of the hierarchy of tenants.",
             details=(
-                ("GET /identity/resources/users/v2/me/hierarchy (documented, except the shape of its response)."),
+                ("GET /identity/resources/users/v2/me/hierarchy (documented, except the format of its response)."),
             ),
             returns="json",
             operations=("me.hierarchy",),
@@ -53,8 +53,9 @@ NOUN: Final = Noun(
                     "PUT /identity/resources/users/v1/tenant (documented). The commands 'frontegg "
                     "user sub-tenants set-hierarchy-settings' and 'frontegg user sub-tenants "
                     "set-user-access' set whether a user may enter the sub-accounts of a tenant. It "
-                    "is assumed that such a user can switch to these sub-accounts. A token keeps the "
-                    "tenant that it was issued for: sign in or refresh again."
+                    "is assumed that a user who may enter a sub-account can also switch to it. A "
+                    "token keeps the tenant that it was issued for: to get a token for the new "
+                    "tenant, sign in or refresh again."
                 ),
             ),
             parameters=(

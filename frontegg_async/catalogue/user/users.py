@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="users",
     name="users",
-    about=("The team: the users of the user's own tenant. Users need permissions to manage the team."),
+    about=("The team: all users of the signed-in user's own tenant. Users need permissions to manage the team."),
     thing="user",
     methods=(
         Method(
@@ -20,8 +20,8 @@ NOUN: Final = Noun(
             about="Set the time after which the service removes a user from the tenant.",
             details=(
                 (
-                    "PUT /identity/resources/users/temporary/v1/{userId} (documented). The permission"
-                    " fe.secure.write.tenantInvites is assumed to be needed."
+                    "PUT /identity/resources/users/temporary/v1/{userId} (documented). It is assumed "
+                    "that the operation needs the permission fe.secure.write.tenantInvites."
                 ),
             ),
             parameters=(
@@ -36,7 +36,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expiration_in_seconds",
                     kind="integer",
-                    about="The seconds from now until the service removes the user, at least 300.",
+                    about="The number of seconds from now until the service removes the user, at least 300.",
                     required=True,
                     example="86400",
                 ),
@@ -51,8 +51,8 @@ NOUN: Final = Noun(
             about="Make a temporary user a permanent user of the tenant.",
             details=(
                 (
-                    "DELETE /identity/resources/users/temporary/v1/{userId} (documented). The "
-                    "permission fe.secure.write.tenantInvites is assumed to be needed."
+                    "DELETE /identity/resources/users/temporary/v1/{userId} (documented). It is "
+                    "assumed that the operation needs the permission fe.secure.write.tenantInvites."
                 ),
             ),
             parameters=(
@@ -75,7 +75,7 @@ NOUN: Final = Noun(
             path="users.get_temporary_config",
             noun="user users",
             verb="get-temporary-config",
-            about="Get whether temporary users are enabled in the environment.",
+            about="Check whether temporary users are enabled in the environment.",
             details=("GET /identity/resources/users/temporary/v1/configuration (documented).",),
             returns="one",
             model="TemporaryUserConfiguration",
@@ -89,9 +89,9 @@ NOUN: Final = Noun(
             about="List the team.",
             details=(
                 (
-                    "GET /identity/resources/users/v3 (documented), a request for each page. The "
-                    "operation needs the permission fe.secure.read.users. The users have their roles "
-                    "only if --with-roles is set."
+                    "GET /identity/resources/users/v3 (documented). The client sends one request for "
+                    "each page. The operation needs the permission fe.secure.read.users. The returned"
+                    " users have their roles only if --with-roles is set."
                 ),
             ),
             parameters=(
@@ -99,7 +99,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="user_ids",
                     kind="text",
-                    about="Only the users with these ids, at least one; a request for each 100.",
+                    about=(
+                        "Only the users with these ids, at least one. The client sends one request for each 100 ids."
+                    ),
                     many=True,
                     option="user-id",
                     example="9f02a1d4",
@@ -107,28 +109,31 @@ NOUN: Final = Noun(
                 Parameter(
                     name="external_ids",
                     kind="text",
-                    about=("Only the users with these external ids, which you assign; a request for each 100."),
+                    about=(
+                        "Only the users with these external ids, which you assign. The client sends one "
+                        "request for each 100 ids."
+                    ),
                     many=True,
                     option="external-id",
                 ),
-                Parameter(name="name_prefix", kind="text", about="Only users whose names begin with this."),
+                Parameter(name="name_prefix", kind="text", about="Only users whose names begin with this text."),
                 Parameter(
                     name="identifier",
                     kind="text",
-                    about="Only users whose identifier of type --identifier-type begins with this.",
+                    about="Only users whose identifier of the type --identifier-type begins with this text.",
                 ),
                 Parameter(
                     name="identifier_type",
                     kind="word",
-                    about="email, phone_number or username.",
+                    about="The type of the identifier: email, phone_number or username.",
                     words=("email", "phoneNumber", "username"),
                 ),
                 Parameter(
                     name="preset",
                     kind="word",
                     about=(
-                        "Only users without a second factor (mfa-unenrolled), users with a leaked "
-                        "password (breached-passwords), or inactive users."
+                        "Only one kind of users: users without a second factor (mfa-unenrolled), users "
+                        "with a leaked password (breached-passwords), or inactive users (inactive)."
                     ),
                     words=("mfa-unenrolled", "breached-passwords", "inactive"),
                 ),
@@ -136,8 +141,8 @@ NOUN: Final = Noun(
                     name="max_inactive_seconds",
                     kind="integer",
                     about=(
-                        "Required with inactive, otherwise not allowed: the seconds since the last "
-                        "sign-in after which a user counts as inactive, 1 to 2,147,483,647."
+                        "The number of seconds after the last sign-in when a user becomes inactive, 1 to "
+                        "2,147,483,647. Required with the preset inactive, and not allowed otherwise."
                     ),
                 ),
                 Parameter(
@@ -150,16 +155,16 @@ NOUN: Final = Noun(
                     name="with_roles",
                     kind="flag",
                     about=(
-                        "Whether the users have their roles. This takes one more request for each 100 "
-                        "users of a page, and one for the list of roles, which needs the permission "
-                        "fe.secure.read.roles."
+                        "Whether the returned users have their roles. The roles take one more request for"
+                        " each 100 users of a page. One further request reads the list of roles, which "
+                        "needs the permission fe.secure.read.roles."
                     ),
                     default="false",
                 ),
                 Parameter(
                     name="sort_by",
                     kind="word",
-                    about=("The field to sort by: id, the default, name, email, created_at or another of the words."),
+                    about=("The field to sort by: id (the default), name, email, created_at or another of the words."),
                     words=("createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"),
                     option="sort",
                 ),
@@ -205,13 +210,16 @@ NOUN: Final = Noun(
             path="users.invite",
             noun="user users",
             verb="invite",
-            about="Create a user in the tenant, or invite an existing user.",
+            about=(
+                "Create a user in the tenant. If a user with this e-mail address exists, invite "
+                "that user to the tenant."
+            ),
             details=(
                 (
                     "POST /identity/resources/users/v2 (documented). The operation needs the "
                     "permission fe.secure.write.tenantInvites, and a default application in the "
                     "environment. The client looks up the user by e-mail address before it sends the "
-                    "request, and again after a lost response. The look-up needs "
+                    "request, and again after a lost response. The look-up needs the permission "
                     "fe.secure.read.users. The service accepts about 30 invitations a minute from one"
                     " IP address."
                 ),
@@ -230,7 +238,7 @@ NOUN: Final = Noun(
                     kind="text",
                     about=(
                         "The ids of the user's roles in the tenant, at least one: roles of the "
-                        "environment or of the tenant. By default the service chooses."
+                        "environment or of the tenant. By default the service chooses the roles."
                     ),
                     many=True,
                     option="role-id",
@@ -239,7 +247,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -271,7 +281,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="expiration_in_seconds",
                     kind="integer",
-                    about=("The seconds after which the service removes the user from the tenant, at least 300."),
+                    about=(
+                        "The number of seconds after which the service removes the user from the tenant, at least 300."
+                    ),
                     example="86400",
                 ),
             ),
@@ -284,7 +296,7 @@ NOUN: Final = Noun(
             path="users.resend_invitation",
             noun="user users",
             verb="resend-invitation",
-            about=("Send a user a new invitation to the tenant. The previous invitation is no longer valid."),
+            about=("Send a user a new invitation to the tenant. The previous invitation becomes invalid."),
             details=(
                 (
                     "POST /identity/resources/users/v1/invitation/reset (documented), or POST "
@@ -304,7 +316,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="include_sub_tenants",
                     kind="flag",
-                    about="Whether to renew the invitations to the tenant's sub-accounts as well.",
+                    about="Whether to send new invitations to the tenant's sub-accounts too.",
                     default="false",
                 ),
             ),
@@ -315,11 +327,11 @@ NOUN: Final = Noun(
             path="users.assign_roles",
             noun="user users",
             verb="assign-roles",
-            about="Give a user of the team more roles.",
+            about="Give a user of the team additional roles.",
             details=(
                 (
-                    "POST /identity/resources/users/v1/{userId}/roles (documented; that a user's "
-                    "token is accepted is assumed). The operation needs the permission "
+                    "POST /identity/resources/users/v1/{userId}/roles (documented). It is assumed "
+                    "that the service accepts a user's token. The operation needs the permission "
                     "fe.secure.write.usersRoles."
                 ),
             ),
@@ -343,7 +355,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -362,8 +376,8 @@ NOUN: Final = Noun(
             about="Take roles from a user of the team.",
             details=(
                 (
-                    "DELETE /identity/resources/users/v1/{userId}/roles (documented; that a user's "
-                    "token is accepted is assumed). The operation needs the permission "
+                    "DELETE /identity/resources/users/v1/{userId}/roles (documented). It is assumed "
+                    "that the service accepts a user's token. The operation needs the permission "
                     "fe.secure.delete.usersRoles."
                 ),
             ),
@@ -387,7 +401,9 @@ NOUN: Final = Noun(
                 Parameter(
                     name="role_keys",
                     kind="text",
-                    about="The keys of the roles, in place of --role-id; one more request finds their ids.",
+                    about=(
+                        "The keys of the roles, in place of --role-id. One more request finds the ids of the roles."
+                    ),
                     many=True,
                     option="role-key",
                     example="Admin",
@@ -417,11 +433,11 @@ NOUN: Final = Noun(
             path="users.list_roles",
             noun="user users",
             verb="list-roles",
-            about="Get the ids of the roles of some users of the team.",
+            about="Get the role ids of some users of the team.",
             details=(
                 (
-                    "GET /identity/resources/users/v3/roles (seen live), a request for each 100 "
-                    "users. The operation needs the permission fe.secure.read.users."
+                    "GET /identity/resources/users/v3/roles (seen live). The client sends one request"
+                    " for each 100 users. The operation needs the permission fe.secure.read.users."
                 ),
             ),
             parameters=(
@@ -444,11 +460,12 @@ NOUN: Final = Noun(
             path="users.list_groups",
             noun="user users",
             verb="list-groups",
-            about="Get the ids of the groups of some users of the team.",
+            about="Get the group ids of some users of the team.",
             details=(
                 (
-                    "GET /identity/resources/users/v3/groups (seen live), a request for each 100 "
-                    "users. The operation needs the permission fe.secure.read.users."
+                    "GET /identity/resources/users/v3/groups (seen live). The client sends one "
+                    "request for each 100 users. The operation needs the permission "
+                    "fe.secure.read.users."
                 ),
             ),
             parameters=(
@@ -498,7 +515,7 @@ NOUN: Final = Noun(
             path="users.enable",
             noun="user users",
             verb="enable",
-            about="Enable a disabled user of the tenant, see 'frontegg user users disable'.",
+            about="Enable a user of the tenant whom 'frontegg user users disable' has disabled.",
             details=(
                 (
                     "POST /identity/resources/tenants/users/v1/{userId}/enable (documented). The "
@@ -522,12 +539,12 @@ NOUN: Final = Noun(
             path="users.remove",
             noun="user users",
             verb="remove",
-            about="Remove a user from the tenant. A user without another tenant is deleted.",
+            about=("Remove a user from the tenant. If this is the user's only tenant, the user is deleted."),
             details=(
                 (
                     "DELETE /identity/resources/users/v1/{userId} (documented). The operation needs "
                     "the permission fe.secure.delete.users. If a response is lost, the request is "
-                    "sent again. Tokens of the user stay valid until they expire."
+                    "sent again. The user's tokens stay valid until they expire."
                 ),
             ),
             parameters=(
@@ -543,9 +560,10 @@ NOUN: Final = Noun(
                     name="warn_last_owner",
                     kind="flag",
                     about=(
-                        "Whether to warn if the user is the last owner of the tenant. The check takes one"
-                        " or more requests before the removal. An owner is a user with the role of a "
-                        "tenant's first user, or a role with the key Admin or Owner."
+                        "Whether to warn if the user is the last owner of the tenant. The check sends at "
+                        "least one more request before the removal. An owner is a user with an owner "
+                        "role. An owner role is the role of a tenant's first user, or a role with the key"
+                        " Admin or Owner."
                     ),
                     default="true",
                     example="true",

@@ -10,19 +10,19 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="webhooks",
     name="webhooks",
-    about="The webhooks of one tenant: addresses that receive its events.",
+    about="The webhooks of one tenant: addresses that receive the tenant's events.",
     thing="webhook",
     methods=(
         Method(
             path="webhooks.create",
             noun="user webhooks",
             verb="create",
-            about="Create a webhook. From now on, the service sends the events to your address.",
+            about="Create a webhook. The service then sends the events to the given address.",
             details=(
                 (
                     "POST /webhook/custom (in shipped clients). The client lists the webhooks before "
-                    "it sends the request, and again after a lost response. It sends the request "
-                    "again only if no new webhook has all requested values."
+                    "it sends the request, and again after a lost response. The client sends the "
+                    "request again only if no new webhook has all requested values."
                 ),
             ),
             parameters=(
@@ -36,7 +36,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="secret",
                     kind="text",
-                    about="The secret that signs the header x-webhook-secret of each call, not empty.",
+                    about=(
+                        "The secret, not empty. The service signs the header x-webhook-secret of each "
+                        "call with the secret."
+                    ),
                     required=True,
                     secret=True,
                     option="hook-secret",
@@ -47,7 +50,7 @@ NOUN: Final = Noun(
                     kind="text",
                     about=(
                         "The keys of the events, such as frontegg.tenant.created; at least one. Keys that"
-                        " this version does not know are allowed."
+                        " this version of the package does not know are allowed."
                     ),
                     required=True,
                     many=True,
@@ -61,7 +64,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="is_active",
                     kind="flag",
-                    about="Whether the service begins to send events immediately.",
+                    about="Whether the service sends events to the webhook immediately.",
                     default="true",
                 ),
             ),
@@ -85,7 +88,9 @@ NOUN: Final = Noun(
             path="webhooks.get",
             noun="user webhooks",
             verb="get",
-            about=("Get a webhook by its id. The service has no operation for one webhook, so the client lists all."),
+            about=(
+                "Get a webhook by its id. The service cannot return a single webhook, so the client lists all of them."
+            ),
             details=("GET /webhook (seen live).",),
             parameters=(
                 Parameter(
@@ -126,7 +131,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="secret",
                     kind="text",
-                    about="The secret that signs each call from now on, not empty.",
+                    about="The new secret with which the service signs each call, not empty.",
                     secret=True,
                     option="hook-secret",
                     example="secret.txt",
@@ -134,7 +139,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="event_keys",
                     kind="text",
-                    about="The keys, at least one. They replace all present keys.",
+                    about="The new event keys, at least one, which replace all current keys.",
                     many=True,
                     option="event-key",
                     example="frontegg.tenant.created",
@@ -187,7 +192,7 @@ NOUN: Final = Noun(
             path="webhooks.list_logs",
             noun="user webhooks",
             verb="list-logs",
-            about="List the calls to a webhook.",
+            about="List the logged calls of the service to a webhook.",
             details=("GET /webhook/logs (in shipped clients).",),
             parameters=(
                 Parameter(
@@ -211,7 +216,7 @@ NOUN: Final = Noun(
             path="webhooks.redeliver",
             noun="user webhooks",
             verb="redeliver",
-            about=("Send a logged event again. The request is never sent twice, since each request sends the event."),
+            about=("Make the service send a logged event again. The client never repeats the request."),
             details=("POST /webhook/logs/{logId}/retries (in shipped clients).",),
             parameters=(
                 Parameter(
@@ -232,11 +237,11 @@ NOUN: Final = Noun(
             path="webhooks.test",
             noun="user webhooks",
             verb="test",
-            about=("Make the service call an address as it calls a webhook. The request is never sent twice."),
+            about=("Make the service call an address like a webhook. The client never repeats the request."),
             details=(
                 (
-                    "POST /webhook/test (in shipped clients). The test of the portal sends no header "
-                    "x-webhook-secret, so a receiver that verifies calls refuses it."
+                    "POST /webhook/test (in shipped clients). The portal's test sends no header "
+                    "x-webhook-secret, so a receiver that verifies the header refuses that test."
                 ),
             ),
             parameters=(
@@ -256,7 +261,9 @@ NOUN: Final = Noun(
                     option="hook-secret",
                     example="secret.txt",
                 ),
-                Parameter(name="payload", kind="json", about="The body to send; by default a body of the service."),
+                Parameter(
+                    name="payload", kind="json", about="The JSON body to send. By default the service chooses the body."
+                ),
             ),
             returns="one",
             model="WebhookLog",

@@ -63,7 +63,7 @@ class AsyncAccountSettings:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            name: The display name. The returned settings do not include it.
+            name: The display name. The returned settings do not include the name.
             application_url: The address of your application for the tenant's users.
             login_url: The address where the tenant's users log in.
             address: A postal address.
@@ -83,7 +83,8 @@ class AsyncAccountSettings:
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).update(
             name=name,
@@ -99,7 +100,7 @@ class AsyncAccountSettings:
         )
 
     async def get_public(self, tenant_id: str, *, options: Options | None = None) -> PublicTenantSettings:
-        """Get the public settings of the tenant, which need no permission.
+        """Get the public settings of the tenant. A user needs no permission for them.
 
         ``GET /tenants/resources/account-settings/v1/public`` (documented).
 

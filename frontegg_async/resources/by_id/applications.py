@@ -37,10 +37,10 @@ class ApplicationsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
+            access_type: Only assignments with this access type: ``free_access`` or ``managed_access``.
 
         Returns:
-            The ids of the applications, each with the users of the tenant who may use it.
+            The ids of the applications, each with the users of the tenant who may use the application.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -66,8 +66,8 @@ class ApplicationsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
-            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
-                users with ``managed_access``.
+            access_type: The users who may use the application. ``free_access`` means all users of the tenant, and
+                ``managed_access`` only assigned users.
 
         Raises:
             ConflictError: The application is already assigned to the tenant.
@@ -93,8 +93,8 @@ class ApplicationsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             app_id: The id of the application, 1 to 256 characters.
-            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
-                users with ``managed_access``.
+            access_type: The users who may use the application. ``free_access`` means all users of the tenant, and
+                ``managed_access`` only assigned users.
 
         Raises:
             NotFoundError: The application is not assigned to the tenant.
@@ -105,7 +105,7 @@ class ApplicationsById:
         )
 
     async def unassign(self, tenant_id: str, app_id: str, *, options: Options | None = None) -> None:
-        """Unassign an application from the tenant and from its users.
+        """Unassign an application from the tenant and from the tenant's users.
 
         ``DELETE /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented). If a
         response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
@@ -145,7 +145,7 @@ class ApplicationsById:
     ) -> None:
         """Unassign an application from users of the tenant.
 
-        ``DELETE /identity/resources/applications/v1`` (documented), with a body.
+        ``DELETE /identity/resources/applications/v1`` (documented). The request has a body.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -43,7 +43,7 @@ class AsyncTenantUserApiTokens:
             user_id: The id of the user, 1 to 256 characters.
             description: The purpose of the token.
             expires_in_minutes: The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires.
-            metadata: The metadata in the JWTs of the token's sessions.
+            metadata: Metadata that the service puts into the JWTs that it issues for this API token.
 
         Returns:
             The API token with its secret.
@@ -51,7 +51,7 @@ class AsyncTenantUserApiTokens:
         Raises:
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                secret. ``asked`` has the arguments.
+                secret. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its secret was lost with the response: delete the token and
                 create another one.
         """
@@ -119,7 +119,7 @@ class AsyncUserApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
             description: The purpose of the token.
             expires_in_minutes: The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires.
-            metadata: The metadata in the JWTs of the token's sessions.
+            metadata: Metadata that the service puts into the JWTs that it issues for this API token.
 
         Returns:
             The API token with its secret.
@@ -127,7 +127,7 @@ class AsyncUserApiTokens:
         Raises:
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                secret. ``asked`` has the arguments.
+                secret. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its secret was lost with the response: delete the token and
                 create another one.
         """

@@ -35,17 +35,18 @@ class AsyncTenantUserInvitations:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
-        replaces a present one.
+        replaces the user's current invitation.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             expires_in_minutes: The lifetime in minutes, at least 1.
-            send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: Whether the service sends an e-mail about the invitation.
+            role_ids: The ids of the roles that users get when they join, at least one. The default is the environment's
+                default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Returns:
             The invitation with its token.
@@ -53,9 +54,9 @@ class AsyncTenantUserInvitations:
         Raises:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
-            NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with ``get``. ``asked`` has the arguments.
+            NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
+                shows whether it exists. The error's ``asked`` has the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -98,8 +99,8 @@ class AsyncTenantUserInvitations:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: The lifetime in minutes from now on, at least 1.
-            send_email: Whether the service sends an e-mail.
+            expires_in_minutes: The new lifetime, in minutes from now, at least 1.
+            send_email: Whether the service sends an e-mail about the invitation.
 
         Returns:
             The invitation after the change.
@@ -109,14 +110,15 @@ class AsyncTenantUserInvitations:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).update(
             expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
         )
 
     async def delete(self, user_id: str, *, options: Options | None = None) -> None:
-        """Delete the invitation. Nobody can join with it any more.
+        """Delete the invitation. Nobody can join with the invitation any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -154,18 +156,19 @@ class AsyncUserInvitations:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
-        replaces a present one.
+        replaces the user's current invitation.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             expires_in_minutes: The lifetime in minutes, at least 1.
-            send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: Whether the service sends an e-mail about the invitation.
+            role_ids: The ids of the roles that users get when they join, at least one. The default is the environment's
+                default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Returns:
             The invitation with its token.
@@ -173,9 +176,9 @@ class AsyncUserInvitations:
         Raises:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
-            NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with ``get``. ``asked`` has the arguments.
+            NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
+                shows whether it exists. The error's ``asked`` has the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -221,8 +224,8 @@ class AsyncUserInvitations:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            expires_in_minutes: The lifetime in minutes from now on, at least 1.
-            send_email: Whether the service sends an e-mail.
+            expires_in_minutes: The new lifetime, in minutes from now, at least 1.
+            send_email: Whether the service sends an e-mail about the invitation.
 
         Returns:
             The invitation after the change.
@@ -232,14 +235,15 @@ class AsyncUserInvitations:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).update(
             expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
         )
 
     async def delete(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Delete the invitation. Nobody can join with it any more.
+        """Delete the invitation. Nobody can join with the invitation any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.

@@ -1,1 +1,1 @@
-"""Resources of one tenant, or of a user in it: the methods take no tenant id."""
+"""Resources of one tenant, or of one user in a tenant. Their methods take no tenant id."""

@@ -1,4 +1,4 @@
-"""``frontegg.access_tokens``: the access tokens of tenants, and the look-up of roles and permissions."""
+"""``frontegg.access_tokens``: the access tokens of tenants, and the roles and permissions of each token."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontegg_async.resources.support.access_token_lookups import look_up
 
 
 class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
-    """The access tokens of one tenant. To verify access tokens of incoming requests, use ``AsyncAccessTokenVerifier``.
+    """The access tokens of one tenant. To verify the token of an incoming request, use ``AsyncAccessTokenVerifier``.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -29,14 +29,14 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
             The token's roles and permissions.
 
         Raises:
-            NotFoundError: The tenant has no such token, or it expired.
+            NotFoundError: The tenant has no such token, or the token expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
             ResponseMismatchError: The response is about another token or tenant.
         """
         return await look_up(self._caller, endpoints.TENANT_TOKEN, token_id, options)
 
     async def get_user_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
-        """Get the roles and permissions of an access token of one of the tenant's users.
+        """Get the roles and permissions of a user's access token. The user belongs to the tenant.
 
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/{id}`` (documented).
 
@@ -44,22 +44,22 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
             token_id: The token's id.
 
         Returns:
-            The token's roles and permissions, and its user.
+            The token's roles and permissions, and the user who owns the token.
 
         Raises:
-            NotFoundError: The tenant has no user with such a token, or it expired.
+            NotFoundError: No user of the tenant has such a token, or the token expired.
             PermissionDeniedError: Access tokens are disabled for the environment.
             ResponseMismatchError: The response is about another token or tenant.
         """
         return await look_up(self._caller, endpoints.USER_TOKEN, token_id, options)
 
     async def list_active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
-        """List the ids of the tenant's own valid access tokens.
+        """List the ids of the tenant's valid access tokens. The tokens of its users are not listed.
 
         ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
 
         Returns:
-            The ids.
+            The ids of the tokens.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -72,7 +72,7 @@ class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
         ``GET /identity/resources/vendor-only/users/access-tokens/v1/active`` (documented).
 
         Returns:
-            The ids.
+            The ids of the tokens.
 
         Raises:
             NotFoundError: There is no such tenant.

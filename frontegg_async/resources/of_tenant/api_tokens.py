@@ -1,4 +1,4 @@
-"""``frontegg.api_tokens``: the client ids and secrets with which services authenticate as a tenant."""
+"""``frontegg.api_tokens``: the client ids and secrets with which programs authenticate as a tenant."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _LONGEST: Final = 2**53 - 1
 
 
 LOST_SECRET: Final = "nobody has its secret now: find the token with list(), delete it and create another one"  # noqa: S105 - no secret
-"""Text to add to the error if the response with the secret of a new token is lost."""
+"""The hint in the error if the response with the secret of a new token is lost."""
 
 
 class AsyncTenantApiTokens:
-    """The API tokens of one tenant: credentials of services, which authenticate as the tenant itself.
+    """The API tokens of one tenant: credentials with which programs authenticate as the tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -58,19 +58,19 @@ class AsyncTenantApiTokens:
         Args:
             description: The purpose of the token.
             role_ids: The ids of the token's roles. Give either roles or permissions.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
             permission_ids: The ids of the token's permissions. Give either roles or permissions.
             expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
-            metadata: The metadata in the JWTs of the token's sessions.
+            metadata: Metadata that the service puts into the JWTs that it issues for this API token.
 
         Returns:
             The API token with its secret.
 
         Raises:
             PermissionDeniedError: The user may not create API tokens.
-            NotFoundError: There is no such tenant, or no role has one of the keys.
+            NotFoundError: There is no such tenant, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                secret. ``asked`` has the arguments.
+                secret. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its secret was lost with the response: delete the token and
                 create another one.
         """
@@ -91,7 +91,7 @@ class AsyncTenantApiTokens:
         return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=LOST_SECRET)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[TenantApiToken]:
-        """List the tenant's API tokens, without its users' tokens.
+        """List the API tokens of the tenant. The API tokens of its users are not listed.
 
         ``GET /identity/resources/tenants/api-tokens/v1`` (documented).
 
@@ -119,11 +119,11 @@ class AsyncTenantApiTokens:
         Args:
             client_id: The client id of the API token.
             description: The purpose of the token.
-            role_ids: The ids of the new roles, which replace all present roles. Give either roles or permissions.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
-            permission_ids: The ids of the new permissions, which replace all present ones. Give either roles or
+            role_ids: The ids of the new roles, which replace all current roles. Give either roles or permissions.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
+            permission_ids: The ids of the new permissions, which replace all current permissions. Give either roles or
                 permissions.
-            metadata: The new metadata, which replace the present metadata.
+            metadata: The new metadata, which replaces the current metadata.
 
         Returns:
             The API token after the change.
@@ -131,8 +131,9 @@ class AsyncTenantApiTokens:
         Raises:
             InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
-            NotFoundError: The tenant has no such API token, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            NotFoundError: The tenant has no such API token, or ``role_keys`` has an unknown key.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_path_value(client_id, "client_id")
         roles = optional_roles(role_ids, role_keys, check=check_new_ids)
@@ -148,7 +149,7 @@ class AsyncTenantApiTokens:
         )
         if body == ApiTokenUpdate():
             raise InvalidArgumentError(
-                "give at least one of description, role_ids, role_keys, permission_ids and metadata to be changed"
+                "nothing to change: give at least one of description, role_ids, role_keys, permission_ids and metadata"
             )
         body, options = await by_ids(self._caller, endpoints.UPDATE, body, role_keys, options)
         reconcile = ReadBack(self._caller, endpoints.LIST, lambda tokens: _find(tokens, client_id, body))

@@ -48,10 +48,10 @@ class AsyncTenantApplications:
         ``access_type`` is ``FREE_ACCESS`` need no assignment: every tenant may use them.
 
         Args:
-            access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
+            access_type: Only assignments with this access type: ``free_access`` or ``managed_access``.
 
         Returns:
-            The ids of the applications, each with the users of the tenant who may use it.
+            The ids of the applications, each with the users of the tenant who may use the application.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -74,8 +74,8 @@ class AsyncTenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
-                users with ``managed_access``.
+            access_type: The users who may use the application. ``free_access`` means all users of the tenant, and
+                ``managed_access`` only assigned users.
 
         Raises:
             ConflictError: The application is already assigned to the tenant.
@@ -107,8 +107,8 @@ class AsyncTenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
-                users with ``managed_access``.
+            access_type: The users who may use the application. ``free_access`` means all users of the tenant, and
+                ``managed_access`` only assigned users.
 
         Raises:
             NotFoundError: The application is not assigned to the tenant.
@@ -123,7 +123,7 @@ class AsyncTenantApplications:
         await self._caller.value(endpoints.SET_ACCESS_TYPE, path=path, body=body, options=options, reconcile=is_set)
 
     async def unassign(self, app_id: str, *, options: Options | None = None) -> None:
-        """Unassign an application from the tenant and from its users.
+        """Unassign an application from the tenant and from the tenant's users.
 
         ``DELETE /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented). If a
         response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
@@ -164,7 +164,7 @@ class AsyncTenantApplications:
     async def unassign_users(self, app_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
         """Unassign an application from users of the tenant.
 
-        ``DELETE /identity/resources/applications/v1`` (documented), with a body.
+        ``DELETE /identity/resources/applications/v1`` (documented). The request has a body.
 
         Args:
             app_id: The id of the application, 1 to 256 characters.

@@ -1,4 +1,4 @@
-"""``events`` of one tenant: custom events for its webhooks and other channels."""
+"""``events`` of one tenant: custom events, which the service sends to webhooks and other channels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEEDED: Final = ("title", "description")
 
 
 class AsyncTenantEvents:
-    """Custom events in one tenant.
+    """The custom events of one tenant. The service sends them to webhooks and other channels.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -41,19 +41,19 @@ class AsyncTenantEvents:
         slack_message: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> TriggeredEvent:
-        """Trigger a custom event. The service sends the event to the channels that are set up for its key.
+        """Trigger a custom event. The service sends the event to the channels that are set up for the event's key.
 
         ``POST /event/resources/triggers/v3`` (in shipped clients). The request is never sent twice.
 
         Args:
             event_key: The key of the event, as the environment defines it in the portal.
-            data: The JSON data for the channels: ``title`` and ``description``, which must not be empty, and fields of
-                your own.
+            data: The data of the event, which the channels get as JSON. ``title`` and ``description`` are required and
+                must not be empty. Fields of your own are allowed.
             email_from: The sender of the e-mail.
             email_subject: The subject of the e-mail.
-            email_html: The text of the e-mail as HTML.
+            email_html: The HTML text of the e-mail.
             slack_emails: The e-mail addresses of the Slack users who get the message.
-            slack_message: The message in Slack, with the arguments of Slack's ``chat.postMessage``.
+            slack_message: The message for Slack, as a mapping with the arguments of Slack's ``chat.postMessage``.
 
         Returns:
             The id of the event.
@@ -82,7 +82,7 @@ def _check_data(data: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     for name in _NEEDED:
         text = data.get(name)
         if not isinstance(text, str) or not text.strip():
-            raise InvalidArgumentError(f"data must have a {name}, a text that is not empty")
+            raise InvalidArgumentError(f"data must have a {name} with text that is not empty")
     return data
 
 

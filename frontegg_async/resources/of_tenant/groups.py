@@ -1,4 +1,4 @@
-"""The groups of one tenant's users, and the roles that their members have."""
+"""The groups of one tenant's users. The members of a group have the roles of the group."""
 
 from __future__ import annotations
 
@@ -61,14 +61,15 @@ class AsyncTenantGroups:
     ) -> AsyncPages[Group]:
         """List the groups.
 
-        ``GET /identity/resources/groups/v2`` (documented), a request for each page.
+        ``GET /identity/resources/groups/v2`` (documented). The client sends one request for each page.
 
         Args:
-            relations: Further data to read with each group: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
+            relations: The further data that each group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by
+                default.
             sort_by: The field to sort by: ``id``, the default, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc`` (ascending, the default) or ``desc`` (descending).
             page_size: The number of groups in a page, 1 to 200.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
             A listing of the groups. The first request is sent when you iterate the listing. Each iteration sends the
@@ -97,7 +98,7 @@ class AsyncTenantGroups:
 
         Args:
             group_id: The id of the group, 1 to 256 characters.
-            relations: Further data to read with the group: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
+            relations: The further data that the group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
 
         Returns:
             The group.
@@ -123,7 +124,8 @@ class AsyncTenantGroups:
 
         Args:
             group_ids: The ids of the groups, at least one.
-            relations: Further data to read with each group: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
+            relations: The further data that each group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by
+                default.
 
         Returns:
             The groups. Unknown ids are left out.
@@ -148,14 +150,14 @@ class AsyncTenantGroups:
     ) -> Group:
         """Create a group, without users and roles.
 
-        ``POST /identity/resources/groups/v1`` (documented). The client reads whether the group exists before it
-        sends the request, and again after a lost response.
+        ``POST /identity/resources/groups/v1`` (documented). The client checks whether the group exists before it sends
+        the request, and again after a lost response.
 
         Args:
             name: The name, unique among the tenant's groups.
             color: The colour of the group in the portal, for example ``#5b8def``.
             description: The purpose, as free text.
-            metadata: Data of your own: any JSON value. The client sends it as JSON text.
+            metadata: Data of your own: any JSON value. The client sends the value as JSON text.
 
         Returns:
             The new group, as the service returns it.
@@ -165,9 +167,10 @@ class AsyncTenantGroups:
             ConflictError: A group of the tenant has this name.
             PermissionDeniedError: The user may not create groups.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the group may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the group may or may not have been created. The error's
+                ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_text(name, "name")
         text = None if metadata is None else _json_text(metadata)
@@ -202,7 +205,7 @@ class AsyncTenantGroups:
             name: The name, unique among the tenant's groups.
             color: The colour of the group in the portal.
             description: The purpose, as free text.
-            metadata: Any JSON value, which replaces the present metadata. The client sends it as JSON text.
+            metadata: Any JSON value, which replaces the current metadata. The client sends the value as JSON text.
 
         Returns:
             The group after the change.
@@ -213,7 +216,8 @@ class AsyncTenantGroups:
             ConflictError: Another group of the tenant has this name.
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         path = _path(group_id)
         if name is not UNSET:
@@ -221,7 +225,7 @@ class AsyncTenantGroups:
         text = UNSET if metadata is UNSET else _json_text(metadata)
         body = GroupUpdate(name=name, color=color, description=description, metadata=text)
         if body == GroupUpdate():
-            raise InvalidArgumentError("give at least one of name, color, description and metadata to be changed")
+            raise InvalidArgumentError("nothing to change: give at least one of name, color, description and metadata")
         reconcile = ReadBack(
             self._caller,
             endpoints.GET,
@@ -235,12 +239,12 @@ class AsyncTenantGroups:
         return as_asked(changed, ())
 
     def _has(self, path: Mapping[str, str], holds: Callable[[Group], bool]) -> Confirmed[Group]:
-        """Return a read that shows whether a group has the requested users or roles."""
+        """Return a check that reads whether a group has the requested users or roles."""
         query = relations_of(GroupRelations.ROLES_AND_USERS)
         return Confirmed(self._caller, endpoints.GET, holds, path, query)
 
     async def delete(self, group_id: str, *, options: Options | None = None) -> None:
-        """Delete a group. Its users stay in the tenant, and lose the roles of the group.
+        """Delete a group. Its members stay in the tenant, but lose the roles of the group.
 
         ``DELETE /identity/resources/groups/v1/{groupId}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -257,7 +261,7 @@ class AsyncTenantGroups:
         await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def add_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
-        """Add users of the tenant to a group. Present members stay.
+        """Add users of the tenant to a group. The current members stay.
 
         ``POST /identity/resources/groups/v1/{groupId}/users`` (documented).
 
@@ -266,7 +270,7 @@ class AsyncTenantGroups:
             user_ids: The ids of the users, at least one.
 
         Raises:
-            PermissionDeniedError: The user may not do this, or the group has stronger roles than the user.
+            PermissionDeniedError: The user lacks the permission, or the group has stronger roles than the user.
             NotFoundError: The tenant has no such group or user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -277,7 +281,7 @@ class AsyncTenantGroups:
     async def remove_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
         """Remove users from a group. The users stay in the tenant.
 
-        ``DELETE /identity/resources/groups/v1/{groupId}/users`` (documented), with a body.
+        ``DELETE /identity/resources/groups/v1/{groupId}/users`` (documented). The request has a body.
 
         Args:
             group_id: The id of the group, 1 to 256 characters.
@@ -306,11 +310,11 @@ class AsyncTenantGroups:
         Args:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Raises:
-            PermissionDeniedError: The user may not do this, or a role is stronger than the user's roles.
-            NotFoundError: The tenant has no such group or role, or no role has one of the keys.
+            PermissionDeniedError: The user lacks the permission, or a role is stronger than the user's roles.
+            NotFoundError: The tenant has no such group or role, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         path, body = _path(group_id), GroupRoleIds(role_ids=required_roles(role_ids, role_keys))
@@ -328,15 +332,15 @@ class AsyncTenantGroups:
     ) -> None:
         """Remove roles from a group.
 
-        ``DELETE /identity/resources/groups/v1/{groupId}/roles`` (documented), with a body.
+        ``DELETE /identity/resources/groups/v1/{groupId}/roles`` (documented). The request has a body.
 
         Args:
             group_id: The id of the group, 1 to 256 characters.
             role_ids: The ids of the roles, at least one.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Raises:
-            NotFoundError: The tenant has no such group, or no role has one of the keys.
+            NotFoundError: The tenant has no such group, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         path, body = _path(group_id), GroupRoleIds(role_ids=required_roles(role_ids, role_keys))
@@ -349,13 +353,13 @@ class AsyncTenantGroups:
 def _path(group_id: str) -> dict[str, str]:
     arguments.check_id(group_id, "group_id")
     if folded(group_id) == _CONFIGURATION:
-        raise InvalidArgumentError(f"group_id must not be {_CONFIGURATION!r}, which is the path of the configuration")
+        raise InvalidArgumentError(f"group_id must not be {_CONFIGURATION!r}: the service reserves this word")
     return {"group_id": group_id}
 
 
 @without_frames
 def _json_text(metadata: JsonValue) -> str:
-    """Return metadata as the JSON text that the service requires. A text must already be JSON.
+    """Return metadata as the JSON text that the service requires. A string must already be JSON text.
 
     Raises:
         InvalidArgumentError: JSON cannot represent the metadata.

@@ -34,12 +34,13 @@ class AsyncTenantHierarchy:
         self._caller = caller
 
     async def list_sub_accounts(self, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
-        """List all tenants below the tenant, over all levels.
+        """List all tenants below the tenant, at all levels of the hierarchy.
 
         ``GET /tenants/resources/hierarchy/v1`` (documented).
 
         Returns:
-            The tenants below, each with its level if the service returns it. The level of a direct sub-account is 1.
+            The tenants below the tenant, each with its level if the service returns the level. The level of a direct
+            sub-account is 1.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -57,7 +58,7 @@ class AsyncTenantHierarchy:
         Raises:
             BadRequestError: The hierarchy is circular.
             NotFoundError: There is no such tenant.
-            DecodeError: The response is not a tree, because it has a tenant twice.
+            DecodeError: The response is not a tree, because a tenant occurs twice.
             ResponseMismatchError: The response was about another tenant.
         """
         return await self._caller.value(endpoints.TREE, options=options)
@@ -68,8 +69,8 @@ class AsyncTenantHierarchy:
         ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
 
         Returns:
-            The tenants above, each with its level if the service returns it. The result is empty for a top-level
-            tenant.
+            The tenants above the tenant, each with its level if the service returns the level. The result is empty for
+            a top-level tenant.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -89,16 +90,17 @@ class AsyncTenantHierarchy:
     ) -> AsyncPages[HierarchyTenant]:
         """Search the tenants below the tenant.
 
-        ``GET /tenants/resources/hierarchy/v2`` (in shipped clients), a request for each page. The service marks this
-        operation as experimental.
+        ``GET /tenants/resources/hierarchy/v2`` (in shipped clients). The client sends one request for each page. The
+        service marks this operation as experimental.
 
         Args:
             filter: Only tenants whose name or id contains this text, ignoring case.
-            sub_tenant_id: The id of a sub-account, 1 to 256 characters, to search only below it.
-            sort_by: The field to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
+            sub_tenant_id: The id of a sub-account, 1 to 256 characters. The search then finds only tenants below this
+                sub-account.
+            sort_by: The field to sort by: ``createdAt`` (the default), ``name`` or ``tenantId``.
             order: ``asc`` (ascending, the default) or ``desc`` (descending).
             page_size: The number of tenants in a page, 1 to 200.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
             A listing of the tenants. The first request is sent when you iterate the listing. Each iteration sends the
@@ -118,21 +120,21 @@ class AsyncTenantHierarchy:
     async def count_sub_accounts(
         self, tenant_ids: Sequence[str], *, options: Options | None = None
     ) -> tuple[HierarchyMetadata, ...]:
-        """Count the sub-accounts of some tenants of the hierarchy.
+        """Count the sub-accounts of each given tenant. The tenants belong to the hierarchy of this tenant.
 
-        ``GET /tenants/resources/hierarchy/v2/metadata`` (in shipped clients), a request for each 100 ids. The service
-        marks this operation as experimental.
+        ``GET /tenants/resources/hierarchy/v2/metadata`` (in shipped clients). The client sends one request for each 100
+        ids. The service marks this operation as experimental.
 
         Args:
             tenant_ids: The ids of the tenants, at least one, without commas. The tenant's own id is allowed.
 
         Returns:
-            The counts, one for each tenant.
+            One count for each of the given tenants.
 
         Raises:
             InvalidArgumentError: ``tenant_ids`` is empty, or an id is not allowed; nothing was sent.
             NotFoundError: One of the tenants does not exist.
-            PermissionDeniedError: One of the tenants is outside of the hierarchy.
+            PermissionDeniedError: One of the tenants is neither this tenant nor below it.
             PartialFailureError: There were more than 100 ids, and some requests failed.
         """
         ids = arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
@@ -165,18 +167,18 @@ class AsyncOwnHierarchy(AsyncTenantHierarchy):
     __slots__ = ()
 
     async def list_parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
-        """List all tenants above one of the caller's sub-accounts.
+        """List all tenants above one of the user's sub-accounts.
 
         ``GET /tenants/resources/hierarchy/v1/parents/{tenantId}`` (in shipped clients).
 
         Args:
-            tenant_id: The sub-account, or the caller's own tenant; 1 to 256 characters.
+            tenant_id: The id of the sub-account or of the user's own tenant, 1 to 256 characters.
 
         Returns:
-            The tenants above, each with its level if the service returns it.
+            The tenants above the sub-account, each with its level if the service returns the level.
 
         Raises:
-            PermissionDeniedError: The tenant is outside of the caller's hierarchy, or the user may not read it.
+            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such tenant.
         """
         arguments.check_id(tenant_id, "tenant_id")

@@ -17,12 +17,12 @@ from frontegg_async.resources.support.writes import write
 LONGEST: Final = 2**53 - 1
 """The largest number of minutes that every JSON parser preserves. The service documents no limit."""
 
-_UNKNOWN: Final = "look for it with frontegg.invitations.list() before you create another one"
-_LOST: Final = "frontegg.invitations.list() has it: use it from there, or delete it and create another one"
+_UNKNOWN: Final = "look for the invitation with frontegg.invitations.list() before you create another one"
+_LOST: Final = "frontegg.invitations.list() returns the invitation: use that one, or delete it and create another one"
 
 
 class AsyncTenantInvitations:
-    """The invitations to one tenant.
+    """The invitations to one tenant: links with which people join the tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -42,16 +42,18 @@ class AsyncTenantInvitations:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create an invitation. Everybody with its token can join the tenant. The request is never sent twice.
+        """Create an invitation. Everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v1`` (documented).
 
         Args:
-            user_id: The id of the only user who can use the invitation, 1 to 256 characters; everybody by default.
-            expires_in_minutes: The lifetime in minutes, at least 1; by default the service chooses.
+            user_id: The id of the only user who can use the invitation, 1 to 256 characters. By default everybody can
+                use it.
+            expires_in_minutes: The lifetime in minutes, at least 1. By default the service chooses the lifetime.
             send_email: Whether the service sends the user an e-mail.
-            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            role_ids: The ids of the roles that users get when they join, at least one. The default is the environment's
+                default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Returns:
             The invitation with its token.
@@ -59,9 +61,9 @@ class AsyncTenantInvitations:
         Raises:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The tenant is locked.
-            NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with ``list``. ``asked`` has the arguments.
+            NotFoundError: There is no such tenant, the tenant has no such user, or ``role_keys`` has an unknown key.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``list``
+                shows whether it exists. The error's ``asked`` has the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``list`` returns the invitation with
                 its token.
         """

@@ -43,7 +43,7 @@ class AsyncOwnEmails:
         return whole_listing(self._caller, endpoints.LIST_OWN, UserEmailAddress, same, options=options)
 
     async def add(self, *, email: str, options: Options | None = None) -> UserEmailAddress:
-        """Add an e-mail address. The service sends a code to the address, to verify it.
+        """Add an e-mail address. The service sends a code to the address; `verify` needs this code.
 
         ``POST /identity/resources/users/emails/v1`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
@@ -58,9 +58,10 @@ class AsyncOwnEmails:
             BadRequestError: The service refused the address.
             NotFoundError: The user was deleted.
             ConflictError: A user already has the address.
-            OutcomeUnknownError: The response was lost: the address may or may not have been added; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been added. The error's
+                ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_email(email, "email")
         body = UserEmail(email=email)
@@ -75,14 +76,14 @@ class AsyncOwnEmails:
         return await write(self._caller, endpoints.ADD_OWN, body=body, options=options, reconcile=reconcile)
 
     async def verify(self, *, email: str, code: str, options: Options | None = None) -> None:
-        """Verify an added e-mail address with the code that the service sent to it.
+        """Verify an added e-mail address with the code that the service sent to this address.
 
         ``POST /identity/resources/users/emails/v1/verify`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
 
         Args:
             email: The address, at most 256 characters.
-            code: The code.
+            code: The code in the service's e-mail.
 
         Raises:
             BadRequestError: The code is wrong.
@@ -132,9 +133,10 @@ class AsyncOwnEmails:
         await self._caller.value(endpoints.SET_OWN_PRIMARY, body=body, options=options, reconcile=is_primary)
 
     async def change(self, *, email: str, options: Options | None = None) -> None:
-        """Begin to replace the primary e-mail address: send a code to the new one. The request is never sent twice.
+        """Make the service send a code to a new primary e-mail address. The request is never sent twice.
 
-        ``POST /identity/resources/users/v1/email/me`` (documented).
+        ``POST /identity/resources/users/v1/email/me`` (documented). The primary address changes when you call
+        `confirm_change` with the code.
 
         Args:
             email: The new address, at most 256 characters.
@@ -149,19 +151,19 @@ class AsyncOwnEmails:
         await self._caller.value(endpoints.CHANGE_OWN, body=UserEmail(email=email), options=options)
 
     async def confirm_change(self, *, email: str, code: str, options: Options | None = None) -> None:
-        """Replace the primary e-mail address, with the code that `change` sent.
+        """Replace the primary e-mail address. `change` must have sent a code to the new address.
 
         ``POST /identity/resources/users/v1/email/me/verify`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
 
         Args:
             email: The new address, at most 256 characters.
-            code: The code.
+            code: The code in the service's e-mail.
 
         Raises:
             BadRequestError: The code is wrong.
             NotFoundError: The user was deleted.
-            ConflictError: Another user has the address now.
+            ConflictError: Another user has taken the address.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         hidden = Hidden(code)
@@ -171,7 +173,7 @@ class AsyncOwnEmails:
         await self._caller.value(endpoints.CONFIRM_OWN_CHANGE, body=body, options=options, reconcile=is_primary)
 
     def _shown(self, email: str, holds: Callable[[UserEmailAddress], bool]) -> Confirmed[tuple[UserEmailAddress, ...]]:
-        """Return a read that shows whether an address of the user is in the requested state."""
+        """Return a check that reads whether an address of the user is in the requested state."""
         return Confirmed(
             self._caller, endpoints.LIST_OWN, lambda rows: any(_is(each, email) and holds(each) for each in rows)
         )

@@ -1,4 +1,4 @@
-"""``user.entitlements``: the data that decide which features the signed-in user may use."""
+"""``user.entitlements``: the data that determine which features the signed-in user may use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.options import Options
 
 
 class AsyncOwnEntitlements:
-    """The entitlements of the user in the tenant of its token.
+    """The entitlements of the signed-in user in the tenant of the user's token.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -20,11 +20,11 @@ class AsyncOwnEntitlements:
         self._caller = caller
 
     async def get(self, *, options: Options | None = None) -> UserEntitlements:
-        """Get the features, rules and permissions that decide what the user may use. The method itself decides nothing.
+        """Get the features, rules and permissions that determine what the user may use, without evaluating them.
 
         ``GET /entitlements/api/v2/user-entitlements`` (in shipped clients).
 
         Returns:
-            The features with the assignments of the user and its tenant, the plans, and the permissions.
+            The features with the assignments of the user and the tenant, the feature plans, and the permissions.
         """
         return await self._caller.value(endpoints.GET, options=options)

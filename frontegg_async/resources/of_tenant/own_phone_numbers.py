@@ -22,7 +22,7 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnPhoneNumbers:
-    """The phone numbers of the user. Adding or removing a number takes a code, which the service sends by text message.
+    """The phone numbers of the user. Adding or removing a number requires a code from a text message of the service.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -48,23 +48,23 @@ class AsyncOwnPhoneNumbers:
     ) -> PhoneNumberCode:
         """Add a phone number. The service sends a code to verify the number. The request is never sent twice.
 
-        ``POST /identity/resources/users/phone-numbers/v1`` (documented). Only shipped clients show the fields of the
-        response.
+        ``POST /identity/resources/users/phone-numbers/v1`` (documented). Frontegg's own SDKs are the only source for
+        the fields of the response.
 
         Args:
             phone_number: The number, such as ``+49301234567``.
-            send_code: Whether the service sends a code to the number.
+            send_code: Whether the service sends a code to the number immediately.
 
         Returns:
-            The token for `verify`, which also needs the code.
+            The token for `verify`. `verify` also needs the code.
 
         Raises:
             BadRequestError: The service refused the number.
             NotFoundError: The user was deleted.
             ConflictError: A user already has the number.
             OutcomeUnknownError: The response was lost, so the number may or may not have been added.
-            ResultLostError: The number was added, but the token was lost with the response: `send_code` sends another
-                code.
+            ResultLostError: The number was added, but the token was lost with the response. `send_code` returns another
+                token.
         """
         arguments.check_text(phone_number, "phone_number")
         body = PhoneNumberCreate(phone_number=phone_number, verify=UNSET if send_code is True else send_code)
@@ -72,23 +72,24 @@ class AsyncOwnPhoneNumbers:
         return await self._caller.value(endpoints.ADD_OWN, body=body, options=options)
 
     async def send_code(self, *, phone_number: str, options: Options | None = None) -> PhoneNumberCode:
-        """Send a code to a phone number that the user has or wants to have. The request is never sent twice.
+        """Send a code to a phone number that the user has or wants to add. The request is never sent twice.
 
-        ``POST /identity/resources/users/phone-numbers/v1/preverify`` (documented). Only shipped clients show the
-        fields of the response.
+        ``POST /identity/resources/users/phone-numbers/v1/preverify`` (documented). Frontegg's own SDKs are the only
+        source for the fields of the response.
 
         Args:
             phone_number: The number, such as ``+49301234567``.
 
         Returns:
-            The token for `verify`, which also needs the code.
+            The token for `verify`. `verify` also needs the code.
 
         Raises:
             BadRequestError: The service refused the number.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the number.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
-            ResultLostError: The code was sent, but the token was lost with the response: send another code.
+            ResultLostError: The code was sent, but the token was lost with the response. Send another code to get
+                another token.
         """
         arguments.check_text(phone_number, "phone_number")
         body = PhoneNumber(phone_number=phone_number)
@@ -101,12 +102,12 @@ class AsyncOwnPhoneNumbers:
 
         Args:
             otc_token: The ``otc_token`` that `add` or `send_code` returned.
-            code: The code.
+            code: The code in the service's text message.
 
         Raises:
             BadRequestError: The code or the token is wrong.
             NotFoundError: The user was deleted.
-            ConflictError: Another user has the number now.
+            ConflictError: Another user has taken the number.
             OutcomeUnknownError: The response was lost, so the number may or may not have been verified.
         """
         token, hidden_code = Hidden(otc_token), Hidden(code)
@@ -114,21 +115,22 @@ class AsyncOwnPhoneNumbers:
         await self._caller.value(endpoints.VERIFY_OWN, body=_verification(token, hidden_code), options=options)
 
     async def request_removal(self, phone_id: str, *, options: Options | None = None) -> PhoneNumberCode:
-        """Begin to remove a phone number: send a code to it. `confirm_removal` then removes the number.
+        """Send a code to a phone number that is to be removed. `confirm_removal` then removes the number.
 
         ``DELETE /identity/resources/users/phone-numbers/v1/{id}`` (documented). The request is never sent twice.
-        Only shipped clients show the fields of the response.
+        Frontegg's own SDKs are the only source for the fields of the response.
 
         Args:
             phone_id: The id of the number, 1 to 256 characters.
 
         Returns:
-            The token for `confirm_removal`, which also needs the code.
+            The token for `confirm_removal`. `confirm_removal` also needs the code.
 
         Raises:
             NotFoundError: The user has no such number.
             OutcomeUnknownError: The response was lost, so the code may or may not have been sent.
-            ResultLostError: The code was sent, but the token was lost with the response: request the removal again.
+            ResultLostError: The code was sent, but the token was lost with the response. Request the removal again to
+                get another token.
         """
         arguments.check_id(phone_id, "phone_id")
         return await self._caller.value(endpoints.REQUEST_REMOVAL, path={"id": phone_id}, options=options)
@@ -136,7 +138,7 @@ class AsyncOwnPhoneNumbers:
     async def confirm_removal(
         self, phone_id: str, *, otc_token: str | Secret, code: str, options: Options | None = None
     ) -> None:
-        """Remove a phone number, with the code that `request_removal` sent.
+        """Remove a phone number. `request_removal` must have sent a code to the number.
 
         ``POST /identity/resources/users/phone-numbers/v1/{id}/delete/verify`` (documented). After a lost response, the
         client reads the numbers before it sends the request again.
@@ -144,7 +146,7 @@ class AsyncOwnPhoneNumbers:
         Args:
             phone_id: The id of the number, 1 to 256 characters.
             otc_token: The ``otc_token`` that `request_removal` returned.
-            code: The code.
+            code: The code in the service's text message.
 
         Raises:
             BadRequestError: The code or the token is wrong.

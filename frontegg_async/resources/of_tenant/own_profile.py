@@ -24,7 +24,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncOwnProfile:
-    """The profile of the user.
+    """The profile of the signed-in user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -47,7 +47,7 @@ class AsyncOwnProfile:
         self.username = AsyncOwnUsername(caller)
 
     async def get(self, *, options: Options | None = None) -> User:
-        """Get the user, with its roles and permissions in the tenant of the token.
+        """Get the user, with the user's roles and permissions in the tenant of the token.
 
         ``GET /identity/resources/users/v2/me`` (documented).
 
@@ -65,7 +65,7 @@ class AsyncOwnProfile:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> User:
-        """Change fields of the user's profile; the last writer wins.
+        """Change fields of the user's profile. If two programs write a field, the last value stays.
 
         ``PUT /identity/resources/users/v2/me`` (documented).
 
@@ -73,7 +73,7 @@ class AsyncOwnProfile:
             name: The name.
             phone_number: The phone number, such as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` clears it.
-            metadata: The new metadata, which replace all present metadata.
+            metadata: The new metadata, which replaces all current metadata.
 
         Returns:
             The user after the change.
@@ -83,7 +83,8 @@ class AsyncOwnProfile:
             BadRequestError: The service refused a field, for example a phone number without a country.
             NotFoundError: The user was deleted.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         body = changed_fields(name, phone_number, profile_picture_url, metadata)
         reconcile = ReadBack(
@@ -97,7 +98,8 @@ class AsyncOwnProfile:
         ``GET /identity/resources/users/v1/me/authorization`` (documented).
 
         Returns:
-            The present roles and permissions. The token's own ones date from its issue.
+            The current roles and permissions. The roles and permissions in the token are those of the time when the
+            token was issued.
         """
         return await self._caller.value(endpoints.AUTHORIZATION, options=options)
 
@@ -109,11 +111,12 @@ class AsyncOwnProfile:
         ``POST /identity/resources/users/v1/passwords/change`` (documented).
 
         Args:
-            current_password: The present password.
+            current_password: The current password.
             new_password: The new password.
 
         Raises:
-            BadRequestError: The present password is wrong, or the new one is not allowed; the codes are assumed.
+            BadRequestError: The current password is wrong, or the new password is not allowed. The error codes are
+                assumed.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         current_password, new_password = hide(current_password), hide(new_password)

@@ -13,7 +13,7 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 
 
 class AsyncOwnSessions:
-    """The sessions of the user. Each sign-in has one.
+    """The sessions of the user. Each sign-in starts a session.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -26,8 +26,8 @@ class AsyncOwnSessions:
     def list(self, *, options: Options | None = None) -> AsyncPages[UserSession]:
         """List the sessions of the user.
 
-        ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment; users call it in shipped
-        clients).
+        ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment's token). Frontegg's own SDKs
+        send this request with a user's token.
 
         Returns:
             A listing of the sessions. The first request is sent when you iterate the listing. Each iteration sends the
@@ -38,9 +38,9 @@ class AsyncOwnSessions:
     async def end(self, session_id: str, *, options: Options | None = None) -> None:
         """End a session of the user. The session's access token stays valid until it expires.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live with an environment; users call it in
-        shipped clients). If a response is lost, the request is sent again; a 404 then counts as success, unless the
-        option ``strict_delete`` is set.
+        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live with an environment's token). Frontegg's own
+        SDKs send this request with a user's token. If a response is lost, the request is sent again; a 404 then counts
+        as success, unless the option ``strict_delete`` is set.
 
         Args:
             session_id: The id of the session.
@@ -54,10 +54,10 @@ class AsyncOwnSessions:
         await self._caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options, reconcile=is_gone)
 
     async def end_others(self, *, options: Options | None = None) -> None:
-        """End all sessions of the user except the token's own. Their access tokens stay valid until they expire.
+        """End all sessions of the user except the current one. Access tokens stay valid until they expire.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live with an environment; users call it in shipped
-        clients, which say that the session of the call continues).
+        ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live with an environment's token). Frontegg's own
+        SDKs send this request with a user's token, and state that the session of this token continues.
 
         Raises:
             OutcomeUnknownError: The response was lost, so the sessions may or may not have ended.

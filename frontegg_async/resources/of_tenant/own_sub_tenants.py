@@ -1,4 +1,4 @@
-"""``user.sub_tenants``: the sub-accounts below a user's own tenant, and their users."""
+"""``user.sub_tenants``: the sub-accounts below the user's own tenant, and the users of these sub-accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``user.users``: temporary users of the user's own tenant."""
+"""``user.users``: the temporary users of the user's own tenant."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class OwnTemporaryUsers:
     ) -> None:
         """Set the time after which the service removes a user from the tenant.
 
-        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). The permission
-        ``fe.secure.write.tenantInvites`` is assumed to be needed.
+        ``PUT /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the operation needs the
+        permission ``fe.secure.write.tenantInvites``.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expiration_in_seconds: The seconds from now until the service removes the user, at least 300.
+            expiration_in_seconds: The number of seconds from now until the service removes the user, at least 300.
 
         Raises:
             NotFoundError: The tenant has no such user.
@@ -52,8 +52,8 @@ class OwnTemporaryUsers:
     async def make_permanent(self, user_id: str, *, options: Options | None = None) -> None:
         """Make a temporary user a permanent user of the tenant.
 
-        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). The permission
-        ``fe.secure.write.tenantInvites`` is assumed to be needed.
+        ``DELETE /identity/resources/users/temporary/v1/{userId}`` (documented). It is assumed that the operation needs
+        the permission ``fe.secure.write.tenantInvites``.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -72,11 +72,11 @@ class OwnTemporaryUsers:
         await self._caller.value(endpoints.MAKE_PERMANENT, path=path, options=options, reconcile=reconcile)
 
     async def get_temporary_config(self, *, options: Options | None = None) -> TemporaryUserConfiguration:
-        """Get whether temporary users are enabled in the environment.
+        """Check whether temporary users are enabled in the environment.
 
         ``GET /identity/resources/users/temporary/v1/configuration`` (documented).
 
         Returns:
-            The configuration.
+            The configuration of temporary users.
         """
         return await self._caller.value(endpoints.GET_TEMPORARY_CONFIG, options=options)

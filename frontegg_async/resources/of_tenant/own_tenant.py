@@ -27,20 +27,21 @@ class AsyncOwnTenant:
         """Delete the tenant that the user's token is for, with all its users. This cannot be undone.
 
         ``DELETE /tenants/resources/tenants/v1`` (documented), for users with the permission
-        ``fe.account-settings.delete.account``. The request is never sent twice: if the response is lost, the outcome is
-        unknown.
+        ``fe.account-settings.delete.account``. The request is never sent twice.
 
         Args:
-            confirm_tenant_id: The id of the token's tenant, as a safeguard against deleting another tenant.
+            confirm_tenant_id: The id of the tenant that the user's token is for. This argument protects you from
+                deleting another tenant.
 
         Raises:
-            InvalidArgumentError: The token is for another tenant than the confirmed one; nothing was deleted.
+            InvalidArgumentError: The user's token is for another tenant than ``confirm_tenant_id``. Nothing was
+                deleted.
             PermissionDeniedError: The user may not delete the tenant.
             NotFoundError: The tenant no longer exists.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
         """
         arguments.check_id(confirm_tenant_id, "confirm_tenant_id")
-        # The checked token itself makes the call: a renewed token could be for another tenant.
+        # Send the token that was checked: a renewed token could be for another tenant.
         pinned, token = await self._pin(options)
         _, facts = parse_user_token(token.reveal(), "the token")
         if facts.tenant_id != confirm_tenant_id:
@@ -50,7 +51,7 @@ class AsyncOwnTenant:
         await pinned.value(endpoints.DELETE_CURRENT, options=options)
 
     async def _pin(self, options: Options | None) -> tuple[Caller, Secret]:
-        """Return a caller that uses one fixed token, and the token."""
+        """Return a caller that always uses the current token, and return this token."""
         try:
             return await self._caller.pin(options)
         except FronteggError as error:

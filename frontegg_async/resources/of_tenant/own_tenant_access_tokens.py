@@ -1,4 +1,4 @@
-"""``access_tokens``: the access tokens of one tenant, with the credential of a user or of an environment."""
+"""``access_tokens``: the access tokens of one tenant, for callers with a user's or an environment's credential."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ LONGEST: Final = 2**53 - 1
 """The largest number of minutes that every JSON parser preserves. The service documents no limit."""
 
 LOST_JWT: Final = "nobody has its JWT now: find the token with list(), delete it and create another one"
-"""Text to add to the error if the response with the JWT of a new token is lost."""
+"""The hint in the error if the response with the JWT of a new token is lost."""
 
 
 class AsyncOwnTenantAccessTokens:
-    """The access tokens of one tenant: JWTs that programs send in ``x-api-key``, as the tenant.
+    """The access tokens of one tenant: JWTs that programs send in the header ``x-api-key`` to act as the tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -51,17 +51,18 @@ class AsyncOwnTenantAccessTokens:
         Args:
             description: The purpose of the token.
             role_ids: The ids of the token's roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
             expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
 
         Returns:
-            The access token; its ``secret`` is the JWT for the header ``x-api-key``.
+            The access token. Its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant, or no role has one of the keys.
+            PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
+                environment.
+            NotFoundError: There is no such tenant, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                JWT. ``asked`` has the arguments.
+                JWT. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
                 another one.
         """
@@ -75,7 +76,7 @@ class AsyncOwnTenantAccessTokens:
         return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=LOST_JWT)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[TenantAccessToken]:
-        """List the tenant's access tokens, without its users' tokens.
+        """List the access tokens of the tenant. The access tokens of its users are not listed.
 
         ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
 
@@ -88,7 +89,7 @@ class AsyncOwnTenantAccessTokens:
         )
 
     async def delete(self, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers accept the token until their cached look-up expires.
+        """Delete an access token. A verifier that has cached the token accepts it until the cache entry expires.
 
         ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -97,7 +98,8 @@ class AsyncOwnTenantAccessTokens:
             token_id: The token's id.
 
         Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
+                environment.
             NotFoundError: The tenant has no such access token.
         """
         arguments.check_path_value(token_id, "token_id")

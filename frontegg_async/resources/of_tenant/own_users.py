@@ -1,4 +1,4 @@
-"""``user.users``: the team: the users of the user's own tenant."""
+"""``user.users``: the team, which is all users of the signed-in user's own tenant."""
 
 from __future__ import annotations
 
@@ -43,9 +43,10 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncOwnUsers(OwnTemporaryUsers):
-    """The team: the users of the user's own tenant. Users need permissions to manage the team.
+    """The team: all users of the signed-in user's own tenant. Users need permissions to manage the team.
 
-    The permissions for each operation are partly assumed. A management client needs no permissions for `users`.
+    Some of the permissions that the methods name are assumed. A client with an environment's credential needs no such
+    permissions.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -73,28 +74,31 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     ) -> AsyncPages[User]:
         """List the team.
 
-        ``GET /identity/resources/users/v3`` (documented), a request for each page. The operation needs the permission
-        ``fe.secure.read.users``. The users have their roles only if ``with_roles`` is set.
+        ``GET /identity/resources/users/v3`` (documented). The client sends one request for each page. The operation
+        needs the permission ``fe.secure.read.users``. The returned users have their roles only if ``with_roles`` is
+        set.
 
         Args:
             email: Only the user with this address.
-            user_ids: Only the users with these ids, at least one; a request for each 100.
-            external_ids: Only the users with these external ids, which you assign; a request for each 100.
-            name_prefix: Only users whose names begin with this.
-            identifier: Only users whose identifier of type ``identifier_type`` begins with this.
-            identifier_type: ``email``, ``phoneNumber`` or ``username``.
-            preset: Only users without a second factor (``mfa-unenrolled``), users with a leaked password
-                (``breached-passwords``), or ``inactive`` users.
-            max_inactive_seconds: Required with ``inactive``, otherwise not allowed: the seconds since the last sign-in
-                after which a user counts as inactive, 1 to 2,147,483,647.
+            user_ids: Only the users with these ids, at least one. The client sends one request for each 100 ids.
+            external_ids: Only the users with these external ids, which you assign. The client sends one request for
+                each 100 ids.
+            name_prefix: Only users whose names begin with this text.
+            identifier: Only users whose identifier of the type ``identifier_type`` begins with this text.
+            identifier_type: The type of the identifier: ``email``, ``phoneNumber`` or ``username``.
+            preset: Only one kind of users: users without a second factor (``mfa-unenrolled``), users with a leaked
+                password (``breached-passwords``), or inactive users (``inactive``).
+            max_inactive_seconds: The number of seconds after the last sign-in when a user becomes inactive, 1 to
+                2,147,483,647. Required with the preset ``inactive``, and not allowed otherwise.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts as well.
-            with_roles: Whether the users have their ``roles``. This takes one more request for each 100 users of a
-                page, and one for the list of roles, which needs the permission ``fe.secure.read.roles``.
-            sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
+            with_roles: Whether the returned users have their ``roles``. The roles take one more request for each 100
+                users of a page. One further request reads the list of roles, which needs the permission
+                ``fe.secure.read.roles``.
+            sort_by: The field to sort by: ``id`` (the default), ``name``, ``email``, ``createdAt`` and others of
                 `UserSort`.
             order: ``asc`` (ascending) or ``desc`` (descending).
             page_size: The number of users in a page, 1 to 200.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
             A listing of the users. The first request is sent when you iterate the listing. Each iteration sends the
@@ -129,7 +133,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             user_id: The id of the user, 1 to 256 characters.
 
         Returns:
-            The user with its roles and permissions in the tenant.
+            The user with the user's roles and permissions in the tenant.
 
         Raises:
             NotFoundError: The tenant has no such user.
@@ -154,38 +158,40 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         expiration_in_seconds: int | timedelta | None = None,
         options: Options | None = None,
     ) -> InvitedUser:
-        """Create a user in the tenant, or invite an existing user.
+        """Create a user in the tenant. If a user with this e-mail address exists, invite that user to the tenant.
 
         ``POST /identity/resources/users/v2`` (documented). The operation needs the permission
         ``fe.secure.write.tenantInvites``, and a default application in the environment. The client looks up the user by
-        e-mail address before it sends the request, and again after a lost response. The look-up needs
+        e-mail address before it sends the request, and again after a lost response. The look-up needs the permission
         ``fe.secure.read.users``. The service accepts about 30 invitations a minute from one IP address.
 
         Args:
             email: The e-mail address for the invitation, at most 256 characters.
             name: The display name; not empty.
             role_ids: The ids of the user's roles in the tenant, at least one: roles of the environment or of the
-                tenant. By default the service chooses.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+                tenant. By default the service chooses the roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
             send_email: ``False`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, such as ``+49301234567``.
             profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
-            expiration_in_seconds: The seconds after which the service removes the user from the tenant, at least 300.
+            expiration_in_seconds: The number of seconds after which the service removes the user from the tenant, at
+                least 300.
 
         Returns:
-            The user with its roles and permissions in the tenant.
+            The user with the user's roles and permissions in the tenant.
 
         Raises:
-            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
-            PermissionDeniedError: The user may not do this, a role is stronger than those of the user, or the
-                environment has no default application.
-            NotFoundError: No role has one of the keys; nothing was written.
+            BadRequestError: The service refused a field, or the tenant may not use one of the roles.
+            PermissionDeniedError: The user lacks the permission, a role is stronger than the signed-in user's roles, or
+                the environment has no default application.
+            NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
             ConflictError: The user is already in the tenant.
-            OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the user may or may not have been invited.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         body = invitation(
             UserToInvite(
@@ -209,7 +215,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     async def resend_invitation(
         self, *, email: str, include_sub_tenants: bool = False, options: Options | None = None
     ) -> None:
-        """Send a user a new invitation to the tenant. The previous invitation is no longer valid.
+        """Send a user a new invitation to the tenant. The previous invitation becomes invalid.
 
         ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``POST
         /identity/resources/users/v1/invitation/reset/all`` (documented) with sub-accounts. The operation needs the
@@ -217,7 +223,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
 
         Args:
             email: The address of the user, at most 256 characters.
-            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts as well.
+            include_sub_tenants: Whether to send new invitations to the tenant's sub-accounts too.
 
         Raises:
             NotFoundError: The tenant has no such user.
@@ -236,24 +242,25 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> RoleAssignment:
-        """Give a user of the team more roles.
+        """Give a user of the team additional roles.
 
-        ``POST /identity/resources/users/v1/{userId}/roles`` (documented; that a user's token is accepted is assumed).
-        The operation needs the permission ``fe.secure.write.usersRoles``.
+        ``POST /identity/resources/users/v1/{userId}/roles`` (documented). It is assumed that the service accepts a
+        user's token. The operation needs the permission ``fe.secure.write.usersRoles``.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Returns:
-            The roles of the user in the tenant.
+            All roles of the user in the tenant after the change.
 
         Raises:
             BadRequestError: One of the roles does not exist, or belongs to another tenant.
-            PermissionDeniedError: The user may not do this, or a role is stronger than the user's roles.
-            NotFoundError: The tenant has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            PermissionDeniedError: The user lacks the permission, or a role is stronger than the user's roles.
+            NotFoundError: The tenant has no such user, or ``role_keys`` has an unknown key.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         body = _checked_roles(user_id, role_ids, role_keys)
         body, options = await by_ids(self._caller, endpoints.ASSIGN_ROLES, body, role_keys, options)
@@ -270,13 +277,13 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     ) -> RoleAssignment:
         """Take roles from a user of the team.
 
-        ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented; that a user's token is accepted is assumed).
-        The operation needs the permission ``fe.secure.delete.usersRoles``.
+        ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented). It is assumed that the service accepts a
+        user's token. The operation needs the permission ``fe.secure.delete.usersRoles``.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
             warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant and loses
                 the last role of an owner. The check takes as many requests as in `remove`.
 
@@ -285,8 +292,9 @@ class AsyncOwnUsers(OwnTemporaryUsers):
 
         Raises:
             BadRequestError: One of the roles does not exist, or belongs to another tenant.
-            NotFoundError: The tenant has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            NotFoundError: The tenant has no such user, or ``role_keys`` has an unknown key.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         body = _checked_roles(user_id, role_ids, role_keys)
@@ -296,10 +304,10 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         return await self._change_roles(endpoints.UNASSIGN_ROLES, user_id, body, options)
 
     async def list_roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
-        """Get the ids of the roles of some users of the team.
+        """Get the role ids of some users of the team.
 
-        ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users. The operation needs the
-        permission ``fe.secure.read.users``.
+        ``GET /identity/resources/users/v3/roles`` (seen live). The client sends one request for each 100 users. The
+        operation needs the permission ``fe.secure.read.users``.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
@@ -313,10 +321,10 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         return await looked_up(self._caller, endpoints.ROLES, user_ids, options)
 
     async def list_groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
-        """Get the ids of the groups of some users of the team.
+        """Get the group ids of some users of the team.
 
-        ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users. The operation needs the
-        permission ``fe.secure.read.users``.
+        ``GET /identity/resources/users/v3/groups`` (seen live). The client sends one request for each 100 users. The
+        operation needs the permission ``fe.secure.read.users``.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
@@ -347,7 +355,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         await self._caller.value(endpoints.DISABLE, path={"user_id": user_id}, options=options, reconcile=shown)
 
     async def enable(self, user_id: str, *, options: Options | None = None) -> None:
-        """Enable a disabled user of the tenant, see `disable`.
+        """Enable a user of the tenant whom `disable` has disabled.
 
         ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented). The operation needs the permission
         ``fe.secure.write.enableDisable``.
@@ -364,17 +372,17 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         await self._caller.value(endpoints.ENABLE, path={"user_id": user_id}, options=options, reconcile=shown)
 
     async def remove(self, user_id: str, *, warn_last_owner: bool = True, options: Options | None = None) -> None:
-        """Remove a user from the tenant. A user without another tenant is deleted.
+        """Remove a user from the tenant. If this is the user's only tenant, the user is deleted.
 
         ``DELETE /identity/resources/users/v1/{userId}`` (documented). The operation needs the permission
         ``fe.secure.delete.users``. If a response is lost, the request is sent again; a 404 then counts as success,
-        unless the option ``strict_delete`` is set. Tokens of the user stay valid until they expire.
+        unless the option ``strict_delete`` is set. The user's tokens stay valid until they expire.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
             warn_last_owner: Whether to emit a `LastOwnerWarning` if the user is the last owner of the tenant. The check
-                takes one or more requests before the removal. An owner is a user with the role of a tenant's first
-                user, or a role with the key ``Admin`` or ``Owner``.
+                sends at least one more request before the removal. An owner is a user with an owner role. An owner role
+                is the role of a tenant's first user, or a role with the key ``Admin`` or ``Owner``.
 
         Raises:
             NotFoundError: The tenant has no such user.
@@ -389,7 +397,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         await self._caller.value(endpoints.REMOVE, path=path, options=options, reconcile=is_gone)
 
     def _shown(self, user_id: str, *, is_disabled: bool) -> Confirmed[User]:
-        """Return a read that shows whether a user may enter the tenant."""
+        """Return a check that reads whether a user may enter the tenant."""
         caller = self._caller
 
         def holds(user: User) -> bool:
@@ -402,7 +410,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     def _change_roles(
         self, endpoint: Endpoint[RoleAssignment], user_id: str, body: RoleIds, options: Options | None
     ) -> Coroutine[object, object, RoleAssignment]:
-        """Return the coroutine of a change. Errors then have no frame of this method in their tracebacks."""
+        """Return the coroutine of a change of roles. Tracebacks of its errors do not contain this method's frame."""
         caller, path = self._caller, {"user_id": user_id}
 
         def find(user: User) -> RoleAssignment:
@@ -419,7 +427,7 @@ def _checked_roles(user_id: str, role_ids: Sequence[str] | None, role_keys: Sequ
 
 
 def _tenant_of(caller: Caller, member: User) -> str | None:
-    """Return the tenant of calls about a member. If the token names no tenant, this is the member's only tenant."""
+    """Return the tenant for a call about a member. If the token names no tenant, return the member's only tenant."""
     if caller.own_tenant_id is None and len(member.tenant_ids) == 1:
         return member.tenant_ids[0]
     return caller.own_tenant_id

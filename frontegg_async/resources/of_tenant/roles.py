@@ -1,4 +1,4 @@
-"""``roles`` of one tenant: the environment's roles, and the tenant's own."""
+"""``roles`` of one tenant: the environment's roles, and the roles of this tenant."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncWritableRoles:
-    """The roles, with methods to change them.
+    """Roles, with methods to create, change and delete them.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -60,17 +60,17 @@ class AsyncWritableRoles:
     ) -> AsyncPages[Role]:
         """List the roles.
 
-        ``GET /identity/resources/roles/v2`` (documented), a request for each page.
+        ``GET /identity/resources/roles/v2`` (documented). The client sends one request for each page.
 
         Args:
             filter: Only roles whose key or name contains this text.
-            levels: Only roles of these levels, each 0 to 32,767.
+            levels: Only roles with one of these levels, each 0 to 32,767. A lower level is stronger.
             tenant_ids: Only roles of these tenants, at least one id, without commas.
-            sort_by: The field to sort by: ``key``, the default, ``name``, ``level``, ``createdAt`` and others of
+            sort_by: The field to sort by: ``key`` (the default), ``name``, ``level``, ``createdAt`` and others of
                 `RoleSort`.
             order: ``asc`` (ascending, the default) or ``desc`` (descending).
             page_size: The number of roles in a page, 1 to 2,000.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
             A listing of the roles. The first request is sent when you iterate the listing. Each iteration sends the
@@ -91,20 +91,21 @@ class AsyncWritableRoles:
     async def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
         """Get the ids of roles by their keys. Ids differ between environments, while keys do not.
 
-        ``GET /identity/resources/roles/v1`` (documented), in each call: keep the ids if you need them often. A
-        management client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
+        ``GET /identity/resources/roles/v1`` (documented). Each call sends this request: keep the ids if you need them
+        often. A client with an environment's credential finds the roles of the environment. A client from
+        ``for_tenant(...)`` also finds the roles of the tenant.
 
         Args:
-            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
+            keys: The keys of the roles, for example ``["Admin"]``, at least one. Keys are case-sensitive.
 
         Returns:
-            The ids, in the order of the keys, for every ``role_ids`` of this package.
+            The ids, in the order of the keys, for any argument ``role_ids`` of this package.
 
         Raises:
-            InvalidArgumentError: ``keys`` is empty, or an item is not text; nothing was sent. Or several roles have the
-                same key.
+            InvalidArgumentError: ``keys`` is empty, or an item is not text, and nothing was sent. Or several roles have
+                the same key.
             PermissionDeniedError: The user may not see roles.
-            NotFoundError: No role has one of the keys, or there is no such tenant.
+            NotFoundError: ``keys`` has an unknown key, or there is no such tenant.
         """
         return await ids_of_keys(self._caller, check_names(keys, "keys"), options)
 
@@ -120,20 +121,20 @@ class AsyncWritableRoles:
         migrate_role: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role: of the environment, or with ``for_tenant(...)`` or a user's token, of that tenant alone.
+        """Create a role of the environment. With ``for_tenant(...)`` or a user's token, create a role of that tenant.
 
-        ``POST /identity/resources/roles/v1`` (documented), with an array of one. A user needs the permission
-        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` adds some. The client reads
-        whether the role exists before it sends the request, and again after a lost response.
+        ``POST /identity/resources/roles/v1`` (documented). The request has an array with one role. A user needs the
+        permission ``fe.secure.write.roles``. The role has no permissions until you call `set_permissions`. The client
+        checks whether the role exists before it sends the request, and again after a lost response.
 
         Args:
-            key: The unique key, which appears in users' tokens; not empty.
+            key: The unique key, not empty. Users' tokens contain the key.
             name: The display name.
             level: The level, 0 to 32,767. A lower level is stronger.
             description: The purpose, as free text.
-            is_default: Whether users who are added without roles get the role.
+            is_default: Whether a user who is added without roles gets this role.
             first_user_role: Whether the first user of a new tenant gets the role.
-            migrate_role: With ``is_default``, whether all present users get the role as well.
+            migrate_role: Whether all existing users get the role too. Has an effect only with ``is_default``.
 
         Returns:
             The new role, as the service returns it.
@@ -142,9 +143,10 @@ class AsyncWritableRoles:
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created. The error's
+                ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -158,7 +160,7 @@ class AsyncWritableRoles:
             first_user_role=first_user_role,
             migrate_role=migrate_role,
         )
-        arguments.check_body(body)  # as the body of a request, the role is one of several
+        arguments.check_body(body)  # The request has an array of roles.
         reconcile = Created(self._caller, endpoints.LIST_V1, body, self._finder(key), alone, _id_of)
         sent = RoleCreates(roles=(body,))
         made = await write(self._caller, endpoints.CREATE, body=sent, options=options, reconcile=reconcile)
@@ -188,9 +190,9 @@ class AsyncWritableRoles:
             name: The display name.
             level: The level, 0 to 32,767. A lower level is stronger.
             description: The purpose, as free text.
-            is_default: Whether users who are added without roles get the role.
+            is_default: Whether a user who is added without roles gets this role.
             first_user_role: Whether the first user of a new tenant gets the role.
-            migrate_role: With ``is_default``, whether all present users get the role as well.
+            migrate_role: Whether all existing users get the role too. Has an effect only with ``is_default``.
 
         Returns:
             The role after the change.
@@ -200,7 +202,8 @@ class AsyncWritableRoles:
             BadRequestError: The service refused the fields.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_id(role_id, "role_id")
         for argument, text in (("key", key), ("name", name)):
@@ -218,7 +221,7 @@ class AsyncWritableRoles:
             migrate_role=migrate_role,
         )
         if body == RoleUpdate():
-            raise InvalidArgumentError("give at least one field of the role to be changed")
+            raise InvalidArgumentError("nothing to change: give at least one field of the role")
         reconcile = ReadBack(self._caller, endpoints.LIST_V1, lambda roles: _find(roles, role_id, body))
         path = {"role_id": role_id}
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
@@ -258,7 +261,8 @@ class AsyncWritableRoles:
         Raises:
             BadRequestError: The service refused the permissions.
             NotFoundError: There is no such role or permission.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_id(role_id, "role_id")
         ids = check_new_ids(permission_ids, "permission_ids")
@@ -274,7 +278,7 @@ class AsyncWritableRoles:
         )
 
     def _finder(self, key: str) -> Callable[[Sequence[Role]], Iterable[Role]]:
-        """Return a function that finds roles by key in a list: roles of the environment, or of the calls' tenant."""
+        """Return a function that finds a role by key in a list. It ignores roles of tenants other than the caller's."""
         tenant_id, is_user = self._caller.tenant_id, self._caller.is_user
 
         def is_of_calls(role: Role) -> bool:
@@ -284,7 +288,7 @@ class AsyncWritableRoles:
 
 
 class AsyncTenantRoles(AsyncWritableRoles):
-    """The roles that one tenant may use: the environment's roles and its own.
+    """The roles that one tenant may use: the roles of the environment and the roles of the tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -302,18 +306,18 @@ class AsyncTenantRoles(AsyncWritableRoles):
         is_default: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of the tenant with the level of another role, and set its permissions.
+        """Create a role of the tenant with permissions. The role gets the level of another role.
 
         ``POST /identity/resources/roles/v2`` (documented). A user needs the permission ``fe.secure.write.roles``. The
-        client reads whether the role exists before it sends the request, and again after a lost response.
+        client checks whether the role exists before it sends the request, and again after a lost response.
 
         Args:
-            key: The unique key, which appears in users' tokens; not empty.
+            key: The unique key, not empty. Users' tokens contain the key.
             name: The display name.
-            base_role_id: The id of the role with the level for the new role.
-            permission_ids: The ids of the role's permissions; may be empty.
+            base_role_id: The id of the role whose level the new role gets.
+            permission_ids: The ids of the new role's permissions. The sequence may be empty.
             description: The purpose, as free text.
-            is_default: Whether users who are added to the tenant without roles get the role.
+            is_default: Whether a user who is added to the tenant without roles gets this role.
 
         Returns:
             The new role, as the service returns it.
@@ -322,9 +326,10 @@ class AsyncTenantRoles(AsyncWritableRoles):
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
-            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created. The error's
+                ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -342,7 +347,7 @@ class AsyncTenantRoles(AsyncWritableRoles):
 
 
 class AsyncOwnRoles(AsyncTenantRoles):
-    """The roles that the user's own tenant may use: the environment's and its own. Users may change its own roles.
+    """The roles of the environment and of the user's own tenant. Users may change only the roles of the tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """

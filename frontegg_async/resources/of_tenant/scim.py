@@ -1,4 +1,4 @@
-"""``scim`` of one tenant: the connections with which identity providers provision its users."""
+"""``scim`` of one tenant: the SCIM connections through which identity providers provision the tenant's users."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from frontegg_async.resources.support.read_back import Confirmed, removed, shows
 from frontegg_async.resources.support.scim_listing import list_configurations
 from frontegg_async.resources.support.writes import write
 
-_LOST: Final = "its token is lost: delete the configuration and create another"
-_UNKNOWN: Final = "if it was created, its token is lost: list the configurations, delete the new one and create another"
+_LOST: Final = "the configuration's token is lost: delete the configuration and create another"
+_UNKNOWN: Final = (
+    "if the configuration was created, its token is lost: "
+    "list the configurations, delete the new one and create another"
+)
 
 
 class AsyncTenantScim:
-    """The SCIM configurations of one tenant.
+    """The SCIM configurations of one tenant. Each lets an identity provider provision the tenant's users.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -75,13 +78,14 @@ class AsyncTenantScim:
             sync_to_user_management: Whether the identity provider's users become users of the tenant.
 
         Returns:
-            The configuration. The identity provider sends its ``token``.
+            The configuration. Give its ``token`` to the identity provider, which sends the token in each request.
 
         Raises:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SCIM configuration may or may not have been created.
-                Nobody has its token. The message has the next step, and ``asked`` has the arguments.
+                Nobody has its token. The message names the next step. The error's ``asked`` has the arguments of the
+                call.
             ResultLostError: The configuration was created, but its token was lost with the response: delete the
                 configuration and create another.
         """

@@ -1,4 +1,4 @@
-"""``user.sub_tenants.users``: the users of sub-accounts, managed by the users of their parent."""
+"""``user.sub_tenants.users``: the users of sub-accounts, managed by users of the parent tenant."""
 
 from __future__ import annotations
 
@@ -58,18 +58,19 @@ class AsyncSubTenantUsers:
     ) -> AsyncPages[User]:
         """List the users of the user's tenant and its sub-accounts.
 
-        ``GET /identity/resources/sub-tenants/users/v1`` (in shipped clients), a request for each page.
+        ``GET /identity/resources/sub-tenants/users/v1`` (in shipped clients). The client sends one request for each
+        page.
 
         Args:
             filter: Only users whose name or e-mail address contains this text.
-            sort_by: The field to sort by: ``id``, the default, ``name``, ``email`` and others of `UserSort`.
+            sort_by: The field to sort by: ``id`` (the default), ``name``, ``email`` and others of `UserSort`.
             order: ``asc`` (ascending) or ``desc`` (descending).
             page_size: The number of users in a page, 1 to 200.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
-            A listing of the users. ``tenants`` of a user has the user's data in each sub-account. The first request is
-            sent when you iterate the listing. Each iteration sends the requests again.
+            A listing of the users. The field ``tenants`` of a user has the user's data for each sub-account. The first
+            request is sent when you iterate the listing. Each iteration sends the requests again.
         """
         check_sizes(page_size, prefetch)
         filters: tuple[tuple[str, str], ...] = ()
@@ -95,22 +96,22 @@ class AsyncSubTenantUsers:
         name: str | None = None,
         options: Options | None = None,
     ) -> None:
-        """Add a user to sub-accounts. A person who is not yet a user is invited. The request is never sent twice.
+        """Add a user to sub-accounts. A person who is no user yet is invited. The request is never sent twice.
 
         ``POST /identity/resources/sub-tenants/users/v1`` (in shipped clients).
 
         Args:
             email: The user's e-mail address.
-            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the user's roles there. Without role
-                ids, the user gets the default roles.
-            name: The name of a new user.
+            role_ids_by_tenant: A mapping from the id of each sub-account to the ids of the user's roles in this
+                sub-account. If the role ids are empty, the user gets the default roles.
+            name: The display name for a person who is no user yet.
 
         Raises:
             BadRequestError: The service refused the roles, for example a role that a sub-account does not have.
-            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the user may or may not have been added to some or all
-                sub-accounts. Check with ``list(filter=email)``.
+                sub-accounts. ``list(filter=email)`` shows whether the user was added.
         """
         arguments.check_email(email, "email")
         if name is not None:
@@ -138,19 +139,20 @@ class AsyncSubTenantUsers:
 
         Args:
             tenant_id: The id of the sub-account, 1 to 256 characters.
-            users: A mapping from the users' e-mail addresses to their names, 1 to 1,000; ``None`` for no name.
-            role_ids: The ids of the users' roles; by default the default roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids, among the
-                roles that the calling user sees.
-            allow_sub_account_access: Whether the users may enter the sub-accounts of the sub-account.
+            users: A mapping from the users' e-mail addresses to their names, with 1 to 1,000 entries; ``None`` for no
+                name.
+            role_ids: The ids of the users' roles. By default the users get the default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids among the roles
+                that the signed-in user may see.
+            allow_sub_account_access: Whether the users may enter the tenants below this sub-account.
 
         Raises:
             BadRequestError: The service refused the users or roles, for example a role that the sub-account does not
                 have.
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so some or all users may or may not have been added. Check with
-                ``list``.
+            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user lacks the permission.
+            NotFoundError: There is no such tenant, or ``role_keys`` has an unknown key.
+            OutcomeUnknownError: The response was lost, so some or all users may or may not have been added. ``list``
+                shows which users were added.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = SubTenantUsersAdd(
@@ -163,7 +165,7 @@ class AsyncSubTenantUsers:
         await write(self._caller, endpoints.ADD_MANY, body=body, options=options)
 
     async def remove(self, user_id: str, *, tenant_ids: Sequence[str], options: Options | None = None) -> None:
-        """Remove a user from sub-accounts. The user's sessions there last until their tokens expire.
+        """Remove a user from sub-accounts. The user's tokens for these sub-accounts stay valid until they expire.
 
         ``DELETE /identity/resources/sub-tenants/users/v1`` (in shipped clients). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -173,8 +175,8 @@ class AsyncSubTenantUsers:
             tenant_ids: The ids of the sub-accounts.
 
         Raises:
-            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant, or it has no such user.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user lacks the permission.
+            NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the user may or may not have been removed.
         """
         arguments.check_id(user_id, "user_id")
@@ -185,18 +187,18 @@ class AsyncSubTenantUsers:
     async def assign_roles(
         self, user_id: str, *, role_ids_by_tenant: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
-        """Give a user more roles in sub-accounts.
+        """Give a user additional roles in sub-accounts.
 
         ``POST /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the additional roles.
+            role_ids_by_tenant: A mapping from the id of each sub-account to the ids of the additional roles.
 
         Raises:
             BadRequestError: The service refused the roles, for example a role that a sub-account does not have.
-            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant, or it has no such user.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user lacks the permission.
+            NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         arguments.check_id(user_id, "user_id")
@@ -212,12 +214,13 @@ class AsyncSubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the new roles, which may be empty.
+            role_ids_by_tenant: A mapping from the id of each sub-account to the ids of the user's new roles. The role
+                ids may be empty.
 
         Raises:
             BadRequestError: The service refused the roles, for example a role that a sub-account does not have.
-            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant, or it has no such user.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user lacks the permission.
+            NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         arguments.check_id(user_id, "user_id")
@@ -234,12 +237,12 @@ class AsyncSubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids_by_tenant: The ids of the sub-accounts, each with the ids of the roles to remove.
+            role_ids_by_tenant: A mapping from the id of each sub-account to the ids of the roles to remove.
 
         Raises:
             BadRequestError: The service refused the roles, for example a role that a sub-account does not have.
-            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant, or it has no such user.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user lacks the permission.
+            NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         arguments.check_id(user_id, "user_id")
@@ -249,7 +252,7 @@ class AsyncSubTenantUsers:
 
 @without_frames
 def _rows(values: object) -> Sequence[tuple[str, tuple[str, ...]]]:
-    """Check a mapping of sub-accounts to roles, and return its items. The roles may be empty."""
+    """Check a mapping from sub-accounts to roles, and return its items. An item may have no roles."""
     kind = kind_of(values)
     if not isinstance(values, Mapping) or not values:
         raise InvalidArgumentError(
@@ -264,7 +267,7 @@ def _rows(values: object) -> Sequence[tuple[str, tuple[str, ...]]]:
 
 @without_frames
 def _given_rows(values: object) -> tuple[SubTenantRoles, ...]:
-    """Return the rows of a body. Each row must have at least one role."""
+    """Return the body's entries, one for each sub-account. Each entry must have at least one role."""
     rows = _rows(values)
     for tenant_id, ids in rows:
         if not ids:
@@ -283,6 +286,6 @@ def _new_users(values: object) -> tuple[SubTenantNewUser, ...]:
         if name is not None:
             arguments.check_text(name, "a name in users")
         if folded(email) in seen:
-            raise InvalidArgumentError("users has an e-mail address twice, written otherwise")
+            raise InvalidArgumentError("users has the same e-mail address twice, in different spellings")
         seen.add(folded(email))
     return tuple(SubTenantNewUser(email=email, name=name) for email, name in users.items())

@@ -1,4 +1,4 @@
-"""``sub_tenants``: sub-accounts, managed by an environment or by a tenant's own users."""
+"""``sub_tenants``: sub-accounts, managed with an environment's credential or by users of the parent tenant."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncSubTenants:
-    """Sub-accounts. With a user's credential, only the sub-accounts below the user's own tenant.
+    """Sub-accounts: tenants below other tenants. A user can manage only those below the user's own tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -57,17 +57,18 @@ class AsyncSubTenants:
         is_reseller: bool | None = None,
         options: Options | None = None,
     ) -> SubTenant:
-        """Create a tenant under another tenant. The id of a deleted tenant re-activates that tenant.
+        """Create a tenant under another tenant. If you give the id of a deleted tenant, that tenant is re-activated.
 
-        ``POST /tenants/resources/sub-tenants/v1`` (documented). The client always chooses the id, so that a lost
-        response never leads to a second tenant: before the request is sent again, the client reads whether the
-        tenant exists.
+        ``POST /tenants/resources/sub-tenants/v1`` (documented). The request always has the id of the new tenant, so
+        that a lost response never leads to a second tenant. Before the client sends the request again, it checks
+        whether the tenant exists.
 
         Args:
             name: The new display name.
-            parent_tenant_id: The id of the parent, which must be a reseller.
-            tenant_id: Your own id, 1 to 256 characters; a UUID by default.
-            status: A free text for your own use.
+            parent_tenant_id: The id of the parent. The parent must be a reseller, which is a tenant that may have
+                sub-accounts.
+            tenant_id: An id of your choice for the new tenant, 1 to 256 characters; a UUID by default.
+            status: Free text for your own use.
             logo: An image, base64-encoded.
             logo_url: The address of an image.
             creator_name: The name of the tenant's creator.
@@ -80,11 +81,12 @@ class AsyncSubTenants:
         Raises:
             ConflictError: A tenant that is not deleted has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
-            PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
+            PermissionDeniedError: The parent is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
-                ``tenant_id``.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the tenant may or may not have been created. The error's
+                ``asked`` has the ``tenant_id``.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         body = SubTenantCreate(
             tenant_id=str(uuid.uuid4()) if tenant_id is None else tenant_id,
@@ -121,7 +123,7 @@ class AsyncSubTenants:
             name: The new display name.
 
         Raises:
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
+            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
@@ -145,10 +147,11 @@ class AsyncSubTenants:
             The tenant after the change.
 
         Raises:
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
+            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = SubTenantManagement(is_reseller=is_reseller)
@@ -174,17 +177,17 @@ class AsyncSubTenants:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            access_type: ``defaultOff`` or ``defaultOn``: off or on, except for users with a setting of their own; or
-                ``alwaysOn``: on for every user.
+            access_type: ``defaultOff``: users may not enter the sub-accounts. ``defaultOn``: users may enter them. In
+                both cases `set_user_access` can make an exception for a user. ``alwaysOn``: every user may enter them.
 
         Raises:
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
+            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         arguments.check_id(tenant_id, "tenant_id")
         chosen = arguments.check_member(access_type, SubAccountAccessType, "access_type")
-        # Only a search shows the setting, and an environment's search needs the id of a tenant above.
+        # Only a search shows the setting. With an environment's credential, the search needs the id of a tenant above.
         is_set = None
         if self._caller.is_user:
             is_set = searched_sub_tenant(self._caller, tenant_id, lambda row: row.sub_account_access_type == chosen)
@@ -197,7 +200,7 @@ class AsyncSubTenants:
         )
 
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
-        """Delete a sub-account and all its users. Its own sub-accounts move to its parent.
+        """Delete a sub-account and all its users. Tenants below the sub-account move to its parent.
 
         ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -206,7 +209,7 @@ class AsyncSubTenants:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Raises:
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
+            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
         """
@@ -216,7 +219,7 @@ class AsyncSubTenants:
         await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def set_user_access(self, user_id: str, *, allow_access: bool, options: Options | None = None) -> None:
-        """Set whether one user may enter sub-accounts.
+        """Set whether one user may enter the sub-accounts of the user's tenant.
 
         ``PUT /identity/resources/sub-tenants/users/v1/{userId}/access`` (documented).
 
@@ -225,14 +228,15 @@ class AsyncSubTenants:
             allow_access: Whether the user may enter the sub-accounts.
 
         Raises:
-            PermissionDeniedError: The user is outside of the caller's hierarchy, or the caller may not do this.
+            PermissionDeniedError: The user is outside of the signed-in user's hierarchy, or the signed-in user lacks
+                the permission.
             NotFoundError: There is no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         arguments.check_id(user_id, "user_id")
         body = SubTenantUserAccess(allow_access=allow_access)
         path = {"user_id": user_id}
-        # Users cannot read this setting.
+        # A user's token cannot read this setting.
         is_set = (
             None
             if self._caller.is_user

@@ -17,7 +17,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncOwnAccessTokens:
-    """The access tokens of one user: JWTs that programs send in ``x-api-key``, as the user.
+    """The access tokens of one user: JWTs that programs send in the header ``x-api-key`` to act as the user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -43,12 +43,13 @@ class AsyncOwnAccessTokens:
             expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
 
         Returns:
-            The access token; its ``secret`` is the JWT for the header ``x-api-key``.
+            The access token. Its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
+                environment.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                JWT. ``asked`` has the arguments.
+                JWT. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
                 another one.
         """
@@ -70,7 +71,7 @@ class AsyncOwnAccessTokens:
         )
 
     async def delete(self, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers accept the token until their cached look-up expires.
+        """Delete an access token. A verifier that has cached the token accepts it until the cache entry expires.
 
         ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -79,7 +80,8 @@ class AsyncOwnAccessTokens:
             token_id: The token's id.
 
         Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
+                environment.
             NotFoundError: The user has no such access token.
         """
         arguments.check_path_value(token_id, "token_id")

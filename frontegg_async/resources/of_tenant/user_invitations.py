@@ -26,7 +26,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncUserOwnInvitation:
-    """The invitation of one user to a tenant: a link that lets others join. A user has at most one in each tenant.
+    """The link with which one user invites others to a tenant. A user has at most one such invitation in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -45,16 +45,17 @@ class AsyncUserOwnInvitation:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
-        replaces a present one.
+        replaces the user's current invitation.
 
         Args:
             expires_in_minutes: The lifetime in minutes, at least 1.
-            send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: Whether the service sends an e-mail about the invitation.
+            role_ids: The ids of the roles that users get when they join, at least one. The default is the environment's
+                default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Returns:
             The invitation with its token.
@@ -62,9 +63,9 @@ class AsyncUserOwnInvitation:
         Raises:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
-            NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with ``get``. ``asked`` has the arguments.
+            NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
+                shows whether it exists. The error's ``asked`` has the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -111,8 +112,8 @@ class AsyncUserOwnInvitation:
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            expires_in_minutes: The lifetime in minutes from now on, at least 1.
-            send_email: Whether the service sends an e-mail.
+            expires_in_minutes: The new lifetime, in minutes from now, at least 1.
+            send_email: Whether the service sends an e-mail about the invitation.
 
         Returns:
             The invitation after the change.
@@ -122,14 +123,15 @@ class AsyncUserOwnInvitation:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         minutes: int | Unset = UNSET
         if expires_in_minutes is not UNSET:
             minutes = arguments.check_duration(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
         body = UserInvitationUpdate(expires_in_minutes=minutes, send_email=send_email)
         if body == UserInvitationUpdate():
-            raise InvalidArgumentError("give at least one of expires_in_minutes and send_email to be changed")
+            raise InvalidArgumentError("nothing to change: give at least one of expires_in_minutes and send_email")
         reconcile = ReadBack(
             self._caller,
             endpoints.GET_OF_USER,
@@ -139,7 +141,7 @@ class AsyncUserOwnInvitation:
         return await write(self._caller, endpoints.UPDATE_OF_USER, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, *, options: Options | None = None) -> None:
-        """Delete the invitation. Nobody can join with it any more.
+        """Delete the invitation. Nobody can join with the invitation any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -154,7 +156,7 @@ class AsyncUserOwnInvitation:
 
 
 class AsyncOwnInvitation(AsyncUserOwnInvitation):
-    """The user's own invitation to the tenant: a link that lets others join.
+    """The link with which the signed-in user invites others to the tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -162,10 +164,10 @@ class AsyncOwnInvitation(AsyncUserOwnInvitation):
     __slots__ = ()
 
     async def get_config(self, *, options: Options | None = None) -> InvitationConfiguration:
-        """Get whether users may invite others.
+        """Check whether users may invite others to their tenant.
 
-        ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment; users call it in
-        shipped clients).
+        ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment's token). Frontegg's
+        own SDKs send this request with a user's token.
 
         Returns:
             The configuration: whether users may invite others, and whether the service sends e-mails.

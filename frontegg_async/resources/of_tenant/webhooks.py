@@ -1,4 +1,4 @@
-"""``webhooks`` of one tenant: addresses that receive its events, and the log of sent events."""
+"""``webhooks`` of one tenant: addresses that receive the tenant's events, and the log of calls to the addresses."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from frontegg_async.resources.support.whole_listing import same, whole_listing
 from frontegg_async.resources.support.writes import write
 
 _MOST_LOGS: Final = 200
-"""The largest page of the log that the client requests. No source documents the service's limit."""
+"""The largest number of log rows that the client requests per page. The service's limit is not documented."""
 
 
 class AsyncTenantWebhooks:
-    """The webhooks of one tenant: addresses that receive its events.
+    """The webhooks of one tenant: addresses that receive the tenant's events.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -59,19 +59,20 @@ class AsyncTenantWebhooks:
         is_active: bool = True,
         options: Options | None = None,
     ) -> Webhook:
-        """Create a webhook. From now on, the service sends the events to your address.
+        """Create a webhook. The service then sends the events to the given address.
 
         ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
-        again after a lost response. It sends the request again only if no new webhook has all requested values.
+        again after a lost response. The client sends the request again only if no new webhook has all requested values.
 
         Args:
             url: The address, ``https`` or ``http``.
-            secret: The secret that signs the header ``x-webhook-secret`` of each call, not empty.
+            secret: The secret, not empty. The service signs the header ``x-webhook-secret`` of each call with the
+                secret.
             event_keys: The keys of the events, such as ``frontegg.tenant.created``; at least one. Keys that this
-                version does not know are allowed.
+                version of the package does not know are allowed.
             display_name: The name in the portal.
             description: The purpose, as free text.
-            is_active: Whether the service begins to send events immediately.
+            is_active: Whether the service sends events to the webhook immediately.
 
         Returns:
             The webhook.
@@ -79,9 +80,10 @@ class AsyncTenantWebhooks:
         Raises:
             BadRequestError: The service refused the webhook.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, and the webhooks could not be read either. ``asked`` has the
-                arguments without the secret.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, and the webhooks could not be read either. The error's ``asked``
+                has the arguments of the call, without the secret.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         hidden = hide(secret)
         del secret
@@ -110,7 +112,7 @@ class AsyncTenantWebhooks:
         return whole_listing(self._caller, endpoints.LIST, Webhook, same, options=options)
 
     async def get(self, webhook_id: str, *, options: Options | None = None) -> Webhook:
-        """Get a webhook by its id. The service has no operation for one webhook, so the client lists all.
+        """Get a webhook by its id. The service cannot return a single webhook, so the client lists all of them.
 
         ``GET /webhook`` (seen live).
 
@@ -147,8 +149,8 @@ class AsyncTenantWebhooks:
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
             url: The address, ``https`` or ``http``.
-            secret: The secret that signs each call from now on, not empty.
-            event_keys: The keys, at least one. They replace all present keys.
+            secret: The new secret with which the service signs each call, not empty.
+            event_keys: The new event keys, at least one, which replace all current keys.
             display_name: The name in the portal.
             description: The purpose, as free text.
             is_active: Whether events are sent. ``True`` also starts a webhook again that the service has stopped
@@ -162,7 +164,8 @@ class AsyncTenantWebhooks:
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         hidden: Secret | Unset = hide(secret)
         del secret
@@ -181,7 +184,8 @@ class AsyncTenantWebhooks:
         )
         if body == WebhookUpdate():
             raise InvalidArgumentError(
-                "give at least one of url, secret, event_keys, display_name, description and is_active to be changed"
+                "nothing to change: give at least one of "
+                "url, secret, event_keys, display_name, description and is_active"
             )
         reconcile = ReadBack(self._caller, endpoints.LIST, lambda hooks: updated_hook(hooks, webhook_id, body))
         path = {"id": webhook_id}
@@ -206,14 +210,14 @@ class AsyncTenantWebhooks:
     def list_logs(
         self, webhook_id: str, *, page_size: int = 100, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[WebhookLog]:
-        """List the calls to a webhook.
+        """List the logged calls of the service to a webhook.
 
         ``GET /webhook/logs`` (in shipped clients).
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
             page_size: The number of calls in a page, 1 to 200.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
             A listing of the calls. The first request is sent when you iterate the listing. Each iteration sends the
@@ -230,7 +234,7 @@ class AsyncTenantWebhooks:
         )
 
     async def redeliver(self, log_id: str, *, options: Options | None = None) -> WebhookLog:
-        """Send a logged event again. The request is never sent twice, since each request sends the event.
+        """Make the service send a logged event again. The client never repeats the request.
 
         ``POST /webhook/logs/{logId}/retries`` (in shipped clients).
 
@@ -238,7 +242,7 @@ class AsyncTenantWebhooks:
             log_id: The id of the call in the log, 1 to 256 characters.
 
         Returns:
-            The new call, as in the log.
+            The new call, as it appears in the log.
 
         Raises:
             NotFoundError: The log of the tenant has no such call.
@@ -256,18 +260,18 @@ class AsyncTenantWebhooks:
         payload: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> WebhookLog:
-        """Make the service call an address as it calls a webhook. The request is never sent twice.
+        """Make the service call an address like a webhook. The client never repeats the request.
 
-        ``POST /webhook/test`` (in shipped clients). The test of the portal sends no header ``x-webhook-secret``, so a
-        receiver that verifies calls refuses it.
+        ``POST /webhook/test`` (in shipped clients). The portal's test sends no header ``x-webhook-secret``, so a
+        receiver that verifies the header refuses that test.
 
         Args:
             url: The address, ``https`` or ``http``.
             secret: The secret of the webhook, not empty.
-            payload: The body to send; by default a body of the service.
+            payload: The JSON body to send. By default the service chooses the body.
 
         Returns:
-            The call, as in the log.
+            The call, as it appears in the log.
 
         Raises:
             BadRequestError: The service refused the test.
@@ -286,7 +290,7 @@ class AsyncTenantWebhooks:
 
 @attrs.frozen(eq=False, repr=False)
 class _LogListing(Value):
-    """The log of a webhook. The service pages it by the number of the first row."""
+    """The listing of a webhook's log. A request for a page names the number of the page's first row."""
 
     caller: Caller
     webhook_id: str
@@ -303,7 +307,7 @@ class _LogListing(Value):
         return Page(items=found.rows, total=found.count, index=index)
 
     def halves(self) -> Sequence[_LogListing]:
-        """Return an empty sequence: this listing cannot be split."""
+        """Return an empty sequence, because this listing cannot be split."""
         return ()
 
     @property
@@ -313,12 +317,12 @@ class _LogListing(Value):
 
     @property
     def most(self) -> int | None:
-        """``None``: the largest possible number of calls is unknown."""
+        """The upper limit of the number of calls: ``None``, because the limit is unknown."""
         return None
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The webhook's id, under the name of the method's argument."""
+        """The id of the webhook, as the argument of the method that lists."""
         return {"webhook_id": self.webhook_id}
 
     @property

@@ -43,13 +43,14 @@ class TenantUserAccessTokens:
             expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
 
         Returns:
-            The access token; its ``secret`` is the JWT for the header ``x-api-key``.
+            The access token. Its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
+                environment.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                JWT. ``asked`` has the arguments.
+                JWT. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
                 another one.
         """
@@ -74,7 +75,7 @@ class TenantUserAccessTokens:
         return Pages(self._async.list(user_id, options=options), self._bridge)
 
     def delete(self, user_id: str, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers accept the token until their cached look-up expires.
+        """Delete an access token. A verifier that has cached the token accepts it until the cache entry expires.
 
         ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -84,7 +85,8 @@ class TenantUserAccessTokens:
             token_id: The token's id.
 
         Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
+                environment.
             NotFoundError: The user has no such access token.
         """
         self._bridge.call(lambda: self._async.delete(user_id, token_id, options=options))
@@ -122,13 +124,14 @@ class UserAccessTokens:
             expires_in_minutes: The lifetime in minutes, at least 1; by default the token never expires.
 
         Returns:
-            The access token; its ``secret`` is the JWT for the header ``x-api-key``.
+            The access token. Its ``secret`` is the JWT for the header ``x-api-key``.
 
         Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
+                environment.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                JWT. ``asked`` has the arguments.
+                JWT. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
                 another one.
         """
@@ -158,7 +161,7 @@ class UserAccessTokens:
         return Pages(self._async.list(user_id, tenant_id=tenant_id, options=options), self._bridge)
 
     def delete(self, user_id: str, token_id: str, *, tenant_id: str, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers accept the token until their cached look-up expires.
+        """Delete an access token. A verifier that has cached the token accepts it until the cache entry expires.
 
         ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -169,7 +172,8 @@ class UserAccessTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
 
         Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
+                environment.
             NotFoundError: The user has no such access token.
         """
         self._bridge.call(lambda: self._async.delete(user_id, token_id, tenant_id=tenant_id, options=options))

@@ -59,7 +59,7 @@ class TenantAccountSettings:
         ``fe.secure.write.accountSettings`` (assumed).
 
         Args:
-            name: The display name. The returned settings do not include it.
+            name: The display name. The returned settings do not include the name.
             application_url: The address of your application for the tenant's users.
             login_url: The address where the tenant's users log in.
             address: A postal address.
@@ -79,7 +79,8 @@ class TenantAccountSettings:
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -97,7 +98,7 @@ class TenantAccountSettings:
         )
 
     def get_public(self, *, options: Options | None = None) -> PublicTenantSettings:
-        """Get the public settings of the tenant, which need no permission.
+        """Get the public settings of the tenant. A user needs no permission for them.
 
         ``GET /tenants/resources/account-settings/v1/public`` (documented).
 

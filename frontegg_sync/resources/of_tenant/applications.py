@@ -36,10 +36,10 @@ class TenantApplications:
         ``access_type`` is ``FREE_ACCESS`` need no assignment: every tenant may use them.
 
         Args:
-            access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
+            access_type: Only assignments with this access type: ``free_access`` or ``managed_access``.
 
         Returns:
-            The ids of the applications, each with the users of the tenant who may use it.
+            The ids of the applications, each with the users of the tenant who may use the application.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -61,8 +61,8 @@ class TenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
-                users with ``managed_access``.
+            access_type: The users who may use the application. ``free_access`` means all users of the tenant, and
+                ``managed_access`` only assigned users.
 
         Raises:
             ConflictError: The application is already assigned to the tenant.
@@ -80,8 +80,8 @@ class TenantApplications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            access_type: The users who may use it: all users of the tenant with ``free_access``, or only assigned
-                users with ``managed_access``.
+            access_type: The users who may use the application. ``free_access`` means all users of the tenant, and
+                ``managed_access`` only assigned users.
 
         Raises:
             NotFoundError: The application is not assigned to the tenant.
@@ -90,7 +90,7 @@ class TenantApplications:
         self._bridge.call(lambda: self._async.set_access_type(app_id, access_type=access_type, options=options))
 
     def unassign(self, app_id: str, *, options: Options | None = None) -> None:
-        """Unassign an application from the tenant and from its users.
+        """Unassign an application from the tenant and from the tenant's users.
 
         ``DELETE /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented). If a
         response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
@@ -122,7 +122,7 @@ class TenantApplications:
     def unassign_users(self, app_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
         """Unassign an application from users of the tenant.
 
-        ``DELETE /identity/resources/applications/v1`` (documented), with a body.
+        ``DELETE /identity/resources/applications/v1`` (documented). The request has a body.
 
         Args:
             app_id: The id of the application, 1 to 256 characters.

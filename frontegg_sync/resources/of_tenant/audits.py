@@ -53,12 +53,12 @@ class OwnAudits:
             until: Only rows created at this time or earlier.
             user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that match this text in the service's search.
+            filter: Only rows that the service's search finds for this text. The search is not documented.
             feature_flag_id: Only rows about this feature flag.
-            sort_by: The field to sort by, by the service's name.
-            order: ``asc`` or ``desc``.
+            sort_by: The service's name of the field to sort by.
+            order: ``asc`` (ascending) or ``desc`` (descending).
             page_size: The number of rows in a page, 1 to 200.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
             A listing of the rows. The first request is sent when you iterate the listing. Each iteration sends the
@@ -99,15 +99,16 @@ class OwnAudits:
         ``GET /audits/resources/audits/v2`` (seen live).
 
         Args:
-            cursor: The place to resume: the ``cursor`` of an earlier tail with the same filters.
-            since: The start without a cursor: only rows created at this time or later. The time needs a time zone.
-                Without both, the tail begins after the newest row.
+            cursor: The place in the log where the tail resumes: the ``cursor`` of an earlier tail with the same
+                filters.
+            since: Only rows created at this time or later, for a tail without ``cursor``. The time needs a time zone.
+                Without ``cursor`` and ``since``, the tail begins after the newest row.
             user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that match this text in the service's search.
+            filter: Only rows that the service's search finds for this text. The search is not documented.
             feature_flag_id: Only rows about this feature flag.
-            overlap: The largest delay in seconds between a row's time and its appearance in the log, 0 to 86,400. The
-                tail misses rows that appear later.
+            overlap: The longest delay, in seconds, between the time of a row and its appearance in the log, 0 to
+                86,400. The tail misses rows with a longer delay.
             interval: The seconds between two requests for new rows, more than 0.
 
         Returns:
@@ -143,16 +144,16 @@ class OwnAudits:
     ) -> AuditExport:
         """Export rows of the audit log as CSV, oldest first.
 
-        ``POST /audits/resources/audits/v2/export/csv`` (documented), a request for each 200 rows.
+        ``POST /audits/resources/audits/v2/export/csv`` (documented). The client sends one request for each 200 rows.
 
         Args:
-            columns: The service's field names with their headings, such as ``{"createdAt": "Created at"}``; by default
-                eight common fields.
+            columns: The service's field names with their headings, such as ``{"createdAt": "Created at"}``. The default
+                is eight common fields.
             since: Only rows created at this time or later. The time needs a time zone.
             until: Only rows created at this time or earlier.
             user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that match this text in the service's search.
+            filter: Only rows that the service's search finds for this text. The search is not documented.
             feature_flag_id: Only rows about this feature flag.
 
         Returns:
@@ -208,7 +209,7 @@ class TenantAudits(OwnAudits):
         fields: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> None:
-        """Write a row into the audit log. The request is never sent twice, and the row appears a little later.
+        """Write a row into the audit log. The request is never sent twice. The row appears after a short delay.
 
         ``POST /audits`` (documented).
 
@@ -217,8 +218,8 @@ class TenantAudits(OwnAudits):
             action: The name of the action; not empty.
             description: A sentence that describes the action; not empty.
             email: The e-mail address of the person who acted.
-            fields: Further fields of the row, by their names on the wire, such as ``resource`` and ``ip``; also fields
-                of your own.
+            fields: Further fields of the row, by the service's names, such as ``resource`` and ``ip``. Fields of your
+                own are allowed.
 
         Raises:
             BadRequestError: The service refused the row.

@@ -35,7 +35,7 @@ class OwnEmails:
         return Pages(self._async.list(options=options), self._bridge)
 
     def add(self, *, email: str, options: Options | None = None) -> UserEmailAddress:
-        """Add an e-mail address. The service sends a code to the address, to verify it.
+        """Add an e-mail address. The service sends a code to the address; `verify` needs this code.
 
         ``POST /identity/resources/users/emails/v1`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
@@ -50,21 +50,22 @@ class OwnEmails:
             BadRequestError: The service refused the address.
             NotFoundError: The user was deleted.
             ConflictError: A user already has the address.
-            OutcomeUnknownError: The response was lost: the address may or may not have been added; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been added. The error's
+                ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return self._bridge.call(lambda: self._async.add(email=email, options=options))
 
     def verify(self, *, email: str, code: str, options: Options | None = None) -> None:
-        """Verify an added e-mail address with the code that the service sent to it.
+        """Verify an added e-mail address with the code that the service sent to this address.
 
         ``POST /identity/resources/users/emails/v1/verify`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
 
         Args:
             email: The address, at most 256 characters.
-            code: The code.
+            code: The code in the service's e-mail.
 
         Raises:
             BadRequestError: The code is wrong.
@@ -107,9 +108,10 @@ class OwnEmails:
         self._bridge.call(lambda: self._async.set_primary(email=email, options=options))
 
     def change(self, *, email: str, options: Options | None = None) -> None:
-        """Begin to replace the primary e-mail address: send a code to the new one. The request is never sent twice.
+        """Make the service send a code to a new primary e-mail address. The request is never sent twice.
 
-        ``POST /identity/resources/users/v1/email/me`` (documented).
+        ``POST /identity/resources/users/v1/email/me`` (documented). The primary address changes when you call
+        `confirm_change` with the code.
 
         Args:
             email: The new address, at most 256 characters.
@@ -123,19 +125,19 @@ class OwnEmails:
         self._bridge.call(lambda: self._async.change(email=email, options=options))
 
     def confirm_change(self, *, email: str, code: str, options: Options | None = None) -> None:
-        """Replace the primary e-mail address, with the code that `change` sent.
+        """Replace the primary e-mail address. `change` must have sent a code to the new address.
 
         ``POST /identity/resources/users/v1/email/me/verify`` (documented). After a lost response, the client reads the
         addresses before it sends the request again.
 
         Args:
             email: The new address, at most 256 characters.
-            code: The code.
+            code: The code in the service's e-mail.
 
         Raises:
             BadRequestError: The code is wrong.
             NotFoundError: The user was deleted.
-            ConflictError: Another user has the address now.
+            ConflictError: Another user has taken the address.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         hidden_code = Hidden(code)

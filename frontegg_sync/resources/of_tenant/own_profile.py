@@ -20,7 +20,7 @@ from frontegg_sync.resources.of_tenant.own_username import OwnUsername
 
 
 class OwnProfile:
-    """The profile of the user.
+    """The profile of the signed-in user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -44,7 +44,7 @@ class OwnProfile:
         self.username = OwnUsername(resource.username, bridge)
 
     def get(self, *, options: Options | None = None) -> User:
-        """Get the user, with its roles and permissions in the tenant of the token.
+        """Get the user, with the user's roles and permissions in the tenant of the token.
 
         ``GET /identity/resources/users/v2/me`` (documented).
 
@@ -62,7 +62,7 @@ class OwnProfile:
         metadata: Mapping[str, JsonValue] | Unset = UNSET,
         options: Options | None = None,
     ) -> User:
-        """Change fields of the user's profile; the last writer wins.
+        """Change fields of the user's profile. If two programs write a field, the last value stays.
 
         ``PUT /identity/resources/users/v2/me`` (documented).
 
@@ -70,7 +70,7 @@ class OwnProfile:
             name: The name.
             phone_number: The phone number, such as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` clears it.
-            metadata: The new metadata, which replace all present metadata.
+            metadata: The new metadata, which replaces all current metadata.
 
         Returns:
             The user after the change.
@@ -80,7 +80,8 @@ class OwnProfile:
             BadRequestError: The service refused a field, for example a phone number without a country.
             NotFoundError: The user was deleted.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -98,7 +99,8 @@ class OwnProfile:
         ``GET /identity/resources/users/v1/me/authorization`` (documented).
 
         Returns:
-            The present roles and permissions. The token's own ones date from its issue.
+            The current roles and permissions. The roles and permissions in the token are those of the time when the
+            token was issued.
         """
         return self._bridge.call(lambda: self._async.get_authorization(options=options))
 
@@ -110,11 +112,12 @@ class OwnProfile:
         ``POST /identity/resources/users/v1/passwords/change`` (documented).
 
         Args:
-            current_password: The present password.
+            current_password: The current password.
             new_password: The new password.
 
         Raises:
-            BadRequestError: The present password is wrong, or the new one is not allowed; the codes are assumed.
+            BadRequestError: The current password is wrong, or the new password is not allowed. The error codes are
+                assumed.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         hidden_current_password = Hidden(current_password)

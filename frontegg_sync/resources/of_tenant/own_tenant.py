@@ -24,14 +24,15 @@ class OwnTenant:
         """Delete the tenant that the user's token is for, with all its users. This cannot be undone.
 
         ``DELETE /tenants/resources/tenants/v1`` (documented), for users with the permission
-        ``fe.account-settings.delete.account``. The request is never sent twice: if the response is lost, the outcome is
-        unknown.
+        ``fe.account-settings.delete.account``. The request is never sent twice.
 
         Args:
-            confirm_tenant_id: The id of the token's tenant, as a safeguard against deleting another tenant.
+            confirm_tenant_id: The id of the tenant that the user's token is for. This argument protects you from
+                deleting another tenant.
 
         Raises:
-            InvalidArgumentError: The token is for another tenant than the confirmed one; nothing was deleted.
+            InvalidArgumentError: The user's token is for another tenant than ``confirm_tenant_id``. Nothing was
+                deleted.
             PermissionDeniedError: The user may not delete the tenant.
             NotFoundError: The tenant no longer exists.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.

@@ -11,7 +11,7 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class OwnUsername:
-    """The user name, with which the user can sign in instead of an e-mail address.
+    """The user name of the signed-in user. The user can sign in with this name instead of an e-mail address.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -42,13 +42,13 @@ class OwnUsername:
         it sends the request again.
 
         Args:
-            username: The name, at most 255 letters, digits, ``.``, ``_`` and ``-``.
+            username: The user name, at most 255 letters, digits, ``.``, ``_`` and ``-``.
 
         Raises:
             BadRequestError: The service refused the name.
             NotFoundError: The user was deleted.
             ConflictError: Another user has the name.
-            OutcomeUnknownError: The response was lost, so the user name may or may not have been created.
+            OutcomeUnknownError: The response was lost, so the user name may or may not have been set.
         """
         self._bridge.call(lambda: self._async.create(username, options=options))
 
@@ -59,10 +59,10 @@ class OwnUsername:
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            username: The name.
+            username: The current user name.
 
         Raises:
             NotFoundError: The user does not have this name.
-            OutcomeUnknownError: The response was lost, so the name may or may not have been deleted.
+            OutcomeUnknownError: The response was lost, so the user name may or may not have been deleted.
         """
         self._bridge.call(lambda: self._async.delete(username, options=options))

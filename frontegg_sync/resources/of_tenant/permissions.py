@@ -40,19 +40,20 @@ class OwnPermissions:
     def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
         """Get the ids of permissions by their keys. Ids differ between environments, while keys do not.
 
-        ``GET /identity/resources/permissions/v1`` (documented), in each call: keep the ids if you need them often.
+        ``GET /identity/resources/permissions/v1`` (documented). Each call sends this request: keep the ids if you need
+        them often.
 
         Args:
-            keys: The keys of the permissions, for example ``["reports.read"]``, at least one; case matters.
+            keys: The keys of the permissions, for example ``["reports.read"]``, at least one. Keys are case-sensitive.
 
         Returns:
-            The ids, in the order of the keys, for every ``permission_ids`` of this package.
+            The ids, in the order of the keys, for any argument ``permission_ids`` of this package.
 
         Raises:
-            InvalidArgumentError: ``keys`` is empty, or an item is not text; nothing was sent. Or several permissions
-                have the same key.
+            InvalidArgumentError: ``keys`` is empty, or an item is not text, and nothing was sent. Or several
+                permissions have the same key.
             PermissionDeniedError: The user may not see permissions.
-            NotFoundError: No permission has one of the keys.
+            NotFoundError: ``keys`` has an unknown key.
         """
         return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
 
@@ -62,6 +63,6 @@ class OwnPermissions:
         ``GET /identity/resources/permissions/v1/categories`` (documented).
 
         Returns:
-            The categories. Permissions refer to them by ``category_id``.
+            The categories. A permission refers to its category by ``category_id``.
         """
         return self._bridge.call(lambda: self._async.list_categories(options=options))

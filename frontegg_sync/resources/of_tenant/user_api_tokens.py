@@ -42,14 +42,14 @@ class OwnApiTokens:
         Args:
             description: The purpose of the token.
             expires_in_minutes: The lifetime in minutes, 1 to 5,256,000 (ten years); by default the token never expires.
-            metadata: The metadata in the JWTs of the token's sessions.
+            metadata: Metadata that the service puts into the JWTs that it issues for this API token.
 
         Returns:
             The API token with its secret.
 
         Raises:
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                secret. ``asked`` has the arguments.
+                secret. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its secret was lost with the response: delete the token and
                 create another one.
         """

@@ -15,7 +15,7 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class UserOwnInvitation:
-    """The invitation of one user to a tenant: a link that lets others join. A user has at most one in each tenant.
+    """The link with which one user invites others to a tenant. A user has at most one such invitation in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -35,16 +35,17 @@ class UserOwnInvitation:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation. Everybody with its token can join the tenant. The request is never sent twice.
+        """Create the invitation. Everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v2/user`` (documented). It is assumed that the new invitation
-        replaces a present one.
+        replaces the user's current invitation.
 
         Args:
             expires_in_minutes: The lifetime in minutes, at least 1.
-            send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles for users who join, at least one; by default the environment's default roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            send_email: Whether the service sends an e-mail about the invitation.
+            role_ids: The ids of the roles that users get when they join, at least one. The default is the environment's
+                default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Returns:
             The invitation with its token.
@@ -52,9 +53,9 @@ class UserOwnInvitation:
         Raises:
             BadRequestError: The service refused the invitation.
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
-            NotFoundError: No role has one of the keys; nothing was written.
-            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created: look for it
-                with ``get``. ``asked`` has the arguments.
+            NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
+            OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
+                shows whether it exists. The error's ``asked`` has the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -94,8 +95,8 @@ class UserOwnInvitation:
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            expires_in_minutes: The lifetime in minutes from now on, at least 1.
-            send_email: Whether the service sends an e-mail.
+            expires_in_minutes: The new lifetime, in minutes from now, at least 1.
+            send_email: Whether the service sends an e-mail about the invitation.
 
         Returns:
             The invitation after the change.
@@ -105,14 +106,15 @@ class UserOwnInvitation:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(expires_in_minutes=expires_in_minutes, send_email=send_email, options=options)
         )
 
     def delete(self, *, options: Options | None = None) -> None:
-        """Delete the invitation. Nobody can join with it any more.
+        """Delete the invitation. Nobody can join with the invitation any more.
 
         ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
@@ -126,7 +128,7 @@ class UserOwnInvitation:
 
 
 class OwnInvitation(UserOwnInvitation):
-    """The user's own invitation to the tenant: a link that lets others join.
+    """The link with which the signed-in user invites others to the tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -136,10 +138,10 @@ class OwnInvitation(UserOwnInvitation):
     _async: AsyncOwnInvitation
 
     def get_config(self, *, options: Options | None = None) -> InvitationConfiguration:
-        """Get whether users may invite others.
+        """Check whether users may invite others to their tenant.
 
-        ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment; users call it in
-        shipped clients).
+        ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment's token). Frontegg's
+        own SDKs send this request with a user's token.
 
         Returns:
             The configuration: whether users may invite others, and whether the service sends e-mails.

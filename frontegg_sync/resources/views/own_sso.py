@@ -43,24 +43,26 @@ class OwnSso(SsoConfigurations):
         config_metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Create an SSO configuration. The request is never sent twice, since that could create two configurations.
+        """Create an SSO configuration. The request is never sent twice, because that could create two configurations.
 
         ``POST /team/resources/sso/v1/configurations`` (documented).
 
         Args:
             type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in with the configuration. If ``True``, SAML needs ``sso_endpoint``.
+            enabled: Whether users can sign in with the configuration. For an enabled SAML configuration,
+                ``sso_endpoint`` is required.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
                 client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that receives the identity provider's responses.
+            acs_url: The address to which the identity provider sends its responses.
             sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            override_active_tenant: Whether users who sign in with the configuration switch to this tenant, even if
+                another tenant is active.
             sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
-            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_id: The client id with which the service reads groups from the identity provider.
             idp_client_secret: The secret for ``idp_client_id``.
             config_metadata: A JSON object of your own.
 
@@ -70,9 +72,10 @@ class OwnSso(SsoConfigurations):
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
-                ``asked`` has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
+                error's ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -129,13 +132,14 @@ class OwnSso(SsoConfigurations):
             public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
                 client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that receives the identity provider's responses.
+            acs_url: The address to which the identity provider sends its responses.
             sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            override_active_tenant: Whether users who sign in with the configuration switch to this tenant, even if
+                another tenant is active.
             sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
-            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_id: The client id with which the service reads groups from the identity provider.
             idp_client_secret: The secret for ``idp_client_id``.
             config_metadata: A JSON object of your own, which replaces the whole present object.
 
@@ -147,7 +151,8 @@ class OwnSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

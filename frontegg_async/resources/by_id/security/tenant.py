@@ -8,7 +8,7 @@ from frontegg_async._core.call.caller import Caller
 
 
 class SecurityById:
-    """The security policies of tenants: how its users sign in, and from where."""
+    """The security policies of tenants: rules for how, and from where, its users sign in."""
 
     __slots__ = ("_caller",)
 

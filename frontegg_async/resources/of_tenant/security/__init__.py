@@ -1,1 +1,1 @@
-"""Security policies of one tenant: how its users sign in, and from where."""
+"""Security policies of one tenant: rules for how, and from where, the tenant's users sign in."""

@@ -54,22 +54,22 @@ class AsyncOwnSecurityCountries:
     async def set(
         self, *, country_codes: Sequence[str], options: Options | None = None
     ) -> tuple[CountryRestriction, ...]:
-        """Set the countries. The service enforces them if the configuration is enabled.
+        """Set the list of countries. The service enforces the list if the configuration is enabled.
 
         ``POST /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients). The
-        response is empty, so the countries are read afterwards. No source says whether omitted countries stay in the
-        list.
+        response is empty, so the client reads the countries afterwards. It is not documented whether countries that you
+        omit stay in the list.
 
         Args:
-            country_codes: The country codes of two capital letters, such as ``DE``; may be empty.
+            country_codes: The country codes, each of two capital letters, such as ``DE``. The sequence may be empty.
 
         Returns:
-            The present countries.
+            The countries in the list after the change.
 
         Raises:
             BadRequestError: The service refused the countries.
-            OutcomeUnknownError: The response was lost, so the countries may or may not have been set; or the service
-                accepted the countries but does not show them.
+            OutcomeUnknownError: The response was lost, so the countries may or may not have been set. Or the service
+                accepted the countries, but its list does not contain them.
         """
         codes = _check_codes(country_codes)
         return await written(
@@ -82,12 +82,12 @@ class AsyncOwnSecurityCountries:
         )
 
     async def get_config(self, *, options: Options | None = None) -> CountryRestrictionConfig | None:
-        """Get the configuration of the list of countries.
+        """Get the configuration of the list of countries: whether and how the service enforces the list.
 
         ``GET /security-engines/resources/policies/v1/country-restriction`` (in shipped clients).
 
         Returns:
-            The configuration; ``None`` if the tenant has no configuration.
+            The configuration, or ``None`` if the tenant has no configuration.
         """
         return await find(self._caller, endpoints.GET_COUNTRY_CONFIG, options)
 
@@ -102,26 +102,28 @@ class AsyncOwnSecurityCountries:
     ) -> CountryRestrictionConfig:
         """Configure the list of countries. Omitted fields keep their values.
 
-        An enabled but empty list of allowed countries locks all users out.
+        If the mode is ``allow`` and the list is empty, an enabled configuration locks all users out.
 
         ``POST /security-engines/resources/policies/v1/country-restriction`` (in shipped clients). The response is
-        empty, so the configuration is read afterwards.
+        empty, so the client reads the configuration afterwards.
 
         Args:
-            enabled: Whether the list is enforced; all arguments are required if the tenant has no configuration.
-            mode: ``allow`` or ``block``: the action for users in the listed countries.
-            fail_mode: ``allow`` or ``block``: the action for users in an unknown country.
-            send_email: Whether the service sends an e-mail about restricted users.
+            enabled: Whether the service enforces the list. If the tenant has no configuration yet, all arguments are
+                required.
+            mode: Whether the service lets users in the listed countries sign in (``allow``) or not (``block``).
+            fail_mode: Whether the service lets users sign in if their country is unknown (``allow``) or not
+                (``block``).
+            send_email: Whether the service sends an e-mail if it refuses a user.
 
         Returns:
             The configuration after the change.
 
         Raises:
             InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no configuration
-                and needs more arguments; nothing was changed.
+                and an argument is omitted. Nothing was changed.
             BadRequestError: The service refused the configuration.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
-                accepted the write but does not show it.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
+                accepted the change, but a read does not show it.
         """
         given = {
             "enabled": enabled,
@@ -158,5 +160,5 @@ def _check_codes(values: object) -> tuple[str, ...]:
     codes = tuple(cast("Iterable[object]", values))
     for index, code in enumerate(codes):
         if not isinstance(code, str) or _CODE.fullmatch(code) is None:
-            raise InvalidArgumentError(f"country_codes[{index}] must be two capital letters, as DE")
+            raise InvalidArgumentError(f"country_codes[{index}] must be two capital letters, such as DE")
     return tuple(dict.fromkeys(cast("tuple[str, ...]", codes)))

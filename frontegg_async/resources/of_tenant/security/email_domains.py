@@ -1,4 +1,4 @@
-"""``security.email_domains``: the domains whose e-mail addresses users may have."""
+"""``security.email_domains``: the allowed and the blocked domains of users' e-mail addresses."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _FIRST = (("_limit", str(MAX_PAGE_SIZE)), ("_offset", "0"))
 
 
 class AsyncTenantSecurityEmailDomains:
-    """The domains whose e-mail addresses users of one tenant may have.
+    """The allowed and the blocked domains of the e-mail addresses of one tenant's users.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -49,13 +49,13 @@ class AsyncTenantSecurityEmailDomains:
     def list(
         self, *, page_size: int = MAX_PAGE_SIZE, prefetch: int = 2, options: Options | None = None
     ) -> AsyncPages[EmailDomainRestriction]:
-        """List the restrictions.
+        """List the restrictions. Each allows or blocks one domain.
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain`` (documented).
 
         Args:
             page_size: The number of restrictions in a page, 1 to 200.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
             A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
@@ -72,14 +72,15 @@ class AsyncTenantSecurityEmailDomains:
         mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. The service enforces it if the configuration has the same mode and is enabled.
+        """Add a restriction. It has an effect while the configuration is enabled and has the same mode.
 
-        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads whether
+        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client checks whether
         the restriction exists before it sends the request, and again after a lost response.
 
         Args:
             domain: The domain, such as ``example.com``.
-            mode: ``allow`` or ``block``: the list for the restriction.
+            mode: The list that gets the restriction: the allowed domains (``allow``) or the blocked domains
+                (``block``).
 
         Returns:
             The restriction.
@@ -87,9 +88,10 @@ class AsyncTenantSecurityEmailDomains:
         Raises:
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the restriction may or may not have been added; ``asked`` has
-                the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. The error's
+                ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         check_domain(domain, "domain")
         kind = arguments.check_member(mode, RestrictionType, "mode")
@@ -114,7 +116,7 @@ class AsyncTenantSecurityEmailDomains:
         lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            restriction_id: The id of the restriction, 1 to 256 characters; not its domain.
+            restriction_id: The id of the restriction, 1 to 256 characters. It is not the domain.
 
         Raises:
             NotFoundError: The tenant has no such restriction.
@@ -133,23 +135,24 @@ class AsyncTenantSecurityEmailDomains:
         mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> tuple[EmailDomainRestriction, ...]:
-        """Replace all restrictions with restrictions of one list.
+        """Replace all restrictions. All new restrictions have the same mode.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/replace-bulk`` (documented).
 
         Args:
             domains: The domains, at least one.
-            mode: ``allow`` or ``block``: the list for the restrictions.
+            mode: The mode of the new restrictions: they allow (``allow``) or block (``block``) their domains.
 
         Returns:
-            The present restrictions.
+            The new restrictions.
 
         Raises:
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the restrictions may or may not have been replaced; ``asked``
-                has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the restrictions may or may not have been replaced. The
+                error's ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         names = arguments.check_ids(domains, "domains", kind="domain")
         for index, domain in enumerate(names):
@@ -158,12 +161,12 @@ class AsyncTenantSecurityEmailDomains:
         return await write(self._caller, endpoints.REPLACE_DOMAINS, body=body, options=options)
 
     async def get_config(self, *, options: Options | None = None) -> EmailDomainConfig | None:
-        """Get the active list of domains.
+        """Get the configuration: which list of domains the service enforces, if any.
 
         ``GET /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
         Returns:
-            The configuration; ``None`` if the tenant has no configuration.
+            The configuration, or ``None`` if the tenant has no configuration.
         """
         return await find(self._caller, endpoints.GET_DOMAIN_CONFIG, options)
 
@@ -175,25 +178,27 @@ class AsyncTenantSecurityEmailDomains:
         block_public_domains: bool | None = None,
         options: Options | None = None,
     ) -> EmailDomainConfig:
-        """Set the active list of domains. Omitted fields keep their values.
+        """Set which list of domains the service enforces. Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
 
         Args:
-            enabled: Whether the list is enforced; required if the tenant has no configuration.
-            mode: ``allow`` or ``block``: the active list.
-            block_public_domains: Whether public e-mail domains, where anybody can get an address, are refused.
+            enabled: Whether the service enforces the active list. Required if the tenant has no configuration.
+            mode: The active list: the allowed domains (``allow``) or the blocked domains (``block``).
+            block_public_domains: Whether the service refuses public e-mail domains. Anybody can get an address in such
+                a domain.
 
         Returns:
             The configuration after the change.
 
         Raises:
             InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no configuration
-                and ``enabled`` is not given; nothing was changed.
+                and ``enabled`` is omitted. Nothing was changed.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         given = {
             "enabled": enabled,

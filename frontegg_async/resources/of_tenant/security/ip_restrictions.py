@@ -1,4 +1,4 @@
-"""``security.ip_restrictions``: the addresses from which users may sign in."""
+"""``security.ip_restrictions``: the IP addresses from which users may or may not sign in."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class AsyncTenantSecurityIpRestrictions:
-    """The addresses from which users of one tenant may sign in.
+    """The IP addresses from which users of one tenant may or may not sign in.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -60,14 +60,14 @@ class AsyncTenantSecurityIpRestrictions:
         prefetch: int = 2,
         options: Options | None = None,
     ) -> AsyncPages[IpRestriction]:
-        """List the restrictions.
+        """List the restrictions. Each allows or blocks one IP address or range.
 
         ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
 
         Args:
-            filter: Only restrictions that match this text in the service's search.
+            filter: Only restrictions that the service's search finds for this text. The search is not documented.
             page_size: The number of restrictions in a page, 1 to 200.
-            prefetch: The most pages to request ahead, 0 to 16.
+            prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
         Returns:
             A listing of the restrictions. The first request is sent when you iterate the listing. Each iteration sends
@@ -86,17 +86,18 @@ class AsyncTenantSecurityIpRestrictions:
         description: str | None = None,
         options: Options | None = None,
     ) -> IpRestriction:
-        """Add a restriction, or change the restriction of the address.
+        """Add a restriction for an IP address. If the address has a restriction already, change that restriction.
 
-        The service enforces it if the configuration has the same mode and is enabled.
+        The restriction has an effect while the configuration is enabled and has the same mode.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source says what it returns, so
-        the restriction is read afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The response is not documented, so
+        the client reads the restriction afterwards.
 
         Args:
-            ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
-            mode: ``allow`` or ``block``: the list for the restriction.
-            enabled: Whether the restriction is enforced.
+            ip: An IP address, or a range of IP addresses in CIDR notation, such as ``203.0.113.0/24``.
+            mode: The list that gets the restriction: the allowed addresses (``allow``) or the blocked addresses
+                (``block``).
+            enabled: Whether the restriction is enabled.
             description: The purpose, as free text.
 
         Returns:
@@ -105,8 +106,8 @@ class AsyncTenantSecurityIpRestrictions:
         Raises:
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the restriction may or may not have been added; or the
-                service accepted the write but does not show it.
+            OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. Or the
+                service accepted the restriction, but a read does not show it.
         """
         network = _network(ip, "ip")
         body = IpRestrictionCreate(
@@ -130,17 +131,18 @@ class AsyncTenantSecurityIpRestrictions:
         description: str | None = None,
         options: Options | None = None,
     ) -> tuple[IpRestriction, ...]:
-        """Add restrictions to one list, or change the restrictions of the addresses.
+        """Add restrictions for several IP addresses. If an address has a restriction already, change that restriction.
 
-        The service enforces them if the configuration has the same mode and is enabled.
+        The restrictions have an effect while the configuration is enabled and has the same mode.
 
         ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). The response is empty,
-        so the restrictions are read afterwards.
+        so the client reads the restrictions afterwards.
 
         Args:
-            ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
-            mode: ``allow`` or ``block``: the list for the restrictions.
-            enabled: Whether the restrictions are enforced.
+            ips: IP addresses, or ranges of IP addresses in CIDR notation, such as ``203.0.113.0/24``; at least one.
+            mode: The list that gets the restrictions: the allowed addresses (``allow``) or the blocked addresses
+                (``block``).
+            enabled: Whether the restrictions are enabled.
             description: The purpose, as free text.
 
         Returns:
@@ -149,8 +151,8 @@ class AsyncTenantSecurityIpRestrictions:
         Raises:
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the restrictions may or may not have been added; or the
-                service accepted the restrictions but does not show all of them.
+            OutcomeUnknownError: The response was lost, so the restrictions may or may not have been added. Or the
+                service accepted the restrictions, but a read does not show all of them.
         """
         kind = arguments.check_member(mode, RestrictionType, "mode")
         given = arguments.check_ids(ips, "ips")
@@ -165,7 +167,7 @@ class AsyncTenantSecurityIpRestrictions:
         return tuple(found[ip] for ip in given)
 
     def _shown(self, *bodies: IpRestrictionCreate) -> Confirmed[Page[IpRestriction]]:
-        """Return a read that shows whether the first page has the requested restrictions."""
+        """Return a check that reads whether the first page has the requested restrictions."""
 
         def holds(page: Page[IpRestriction]) -> bool:
             return all(any(shows(row, body, is_complete=True) for row in page.items) for body in bodies)
@@ -175,10 +177,11 @@ class AsyncTenantSecurityIpRestrictions:
     async def _find(
         self, networks: Mapping[str, _Network], mode: RestrictionType, options: Options | None
     ) -> Mapping[str, IpRestriction]:
-        """Return the restrictions of one list for some addresses, by the sent texts.
+        """Return the restrictions of one list for some addresses. The keys are the addresses as they were sent.
 
-        The service may return an address in another form, and may have several restrictions for different forms of one
-        address. A restriction matches if its text equals the sent text, or if it is the only one of its network.
+        The service may return an address in another notation, and may have several restrictions for different notations
+        of one address. A restriction matches an address if both have the same text, or if the restriction is the only
+        one for its network.
         """
         found: dict[str, IpRestriction] = {}
         alike: dict[_Network, list[IpRestriction]] = {}
@@ -215,12 +218,12 @@ class AsyncTenantSecurityIpRestrictions:
         await self._caller.value(endpoints.DELETE_IP, path={"id": restriction_id}, options=options, reconcile=is_gone)
 
     async def get_config(self, *, options: Options | None = None) -> IpRestrictionConfig | None:
-        """Get the active list of addresses.
+        """Get the configuration: which list of addresses the service enforces, if any.
 
         ``GET /identity/resources/configurations/v1/restrictions/ip/config`` (documented).
 
         Returns:
-            The configuration; ``None`` if the tenant has no configuration.
+            The configuration, or ``None`` if the tenant has no configuration.
         """
         return await find(self._caller, endpoints.GET_IP_CONFIG, options)
 
@@ -231,16 +234,16 @@ class AsyncTenantSecurityIpRestrictions:
         enabled: bool | None = None,
         options: Options | None = None,
     ) -> IpRestrictionConfig:
-        """Set the active list of addresses. Omitted fields keep their values.
+        """Set which list of addresses the service enforces. Omitted fields keep their values.
 
-        An active but empty list of allowed addresses locks all users out.
+        If the mode is ``allow`` and the list is empty, an enabled configuration locks all users out.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). No source says what it
-        returns, so the configuration is read afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The response is not
+        documented, so the client reads the configuration afterwards.
 
         Args:
-            mode: ``allow`` or ``block``: the active list.
-            enabled: Whether the restriction is enforced.
+            mode: The active list: the allowed addresses (``allow``) or the blocked addresses (``block``).
+            enabled: Whether the restriction is enabled.
 
         Returns:
             The configuration after the change.
@@ -249,8 +252,8 @@ class AsyncTenantSecurityIpRestrictions:
             InvalidArgumentError: No setting is given; nothing was sent.
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
-                accepted the write but does not show it.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
+                accepted the change, but a read does not show it.
         """
         given = {
             "mode": None if mode is None else arguments.check_member(mode, RestrictionType, "mode"),
@@ -268,32 +271,34 @@ class AsyncTenantSecurityIpRestrictions:
         return await written(self._caller, endpoints.SET_IP_CONFIG, endpoints.GET_IP_CONFIG, body, options)
 
     async def is_allowed(self, *, options: Options | None = None) -> bool:
-        """Check whether the caller's IP address is allowed.
+        """Check whether the IP address of this request is allowed.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
-        program, or the one that `client_ip_headers` passes on.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The service checks the IP
+        address of your program, or the address in the headers from `client_ip_headers`.
 
         Returns:
-            Whether this is the case. Shipped clients expect the response ``{"valid": true}``.
+            Whether the address is allowed. Frontegg's own SDKs expect the response ``{"valid": true}``; no page
+            documents the response.
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response does not show whether the address is valid.
+            DecodeError: The response lacks the result.
         """
         return await self._is_valid(endpoints.VERIFY_IP, options)
 
     async def is_on_allow_list(self, *, options: Options | None = None) -> bool:
-        """Check whether the caller's IP address is on the list of allowed addresses, and enabled.
+        """Check whether the IP address of this request has an enabled restriction on the list of allowed addresses.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
-        your program, or the one that `client_ip_headers` passes on.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The service checks the
+        IP address of your program, or the address in the headers from `client_ip_headers`.
 
         Returns:
-            Whether this is the case. Shipped clients expect the response ``{"valid": true}``.
+            Whether the address is allowed. Frontegg's own SDKs expect the response ``{"valid": true}``; no page
+            documents the response.
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response does not show whether the address is valid.
+            DecodeError: The response lacks the result.
         """
         return await self._is_valid(endpoints.VERIFY_ALLOWED_IP, options)
 
@@ -306,7 +311,7 @@ class AsyncTenantSecurityIpRestrictions:
 
 
 def _validity(found: object) -> bool | None:
-    """Return the result in a response. The response may have secrets, so that tracebacks must not keep it."""
+    """Return the result from a response. The response may have secrets, so tracebacks must not contain the response."""
     valid = cast("Mapping[str, object]", found).get("valid") if isinstance(found, Mapping) else None
     return valid if isinstance(valid, bool) else None
 
@@ -316,7 +321,7 @@ def _network(ip: object, argument: str) -> _Network:
     arguments.check_text(ip, argument)
     network = _parsed(cast("str", ip))
     if network is None:
-        raise InvalidArgumentError(f"{argument} must be an IP address or a range in CIDR notation, as 203.0.113.0/24")
+        raise InvalidArgumentError(f"{argument} must be an IP address or a CIDR range, such as 203.0.113.0/24")
     return network
 
 

@@ -1,4 +1,4 @@
-"""``security.lockout``: the limit of wrong passwords, after which a user is locked out."""
+"""``security.lockout``: the number of wrong passwords after which a user is locked out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontegg_async.resources.of_tenant.security.policies import check_number, c
 
 
 class AsyncTenantSecurityLockout:
-    """The lockout policy of one tenant: the limit of wrong passwords, after which a user is locked out.
+    """The lockout policy of one tenant: the number of wrong passwords after which a user is locked out.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -26,7 +26,7 @@ class AsyncTenantSecurityLockout:
         ``GET /identity/resources/configurations/v1/lockout-policy`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has no policy of its own.
+            The policy, or ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_LOCKOUT, options)
 
@@ -37,7 +37,7 @@ class AsyncTenantSecurityLockout:
         max_attempts: int | None = None,
         options: Options | None = None,
     ) -> LockoutPolicy:
-        """Set the lockout policy, whether the tenant has one or not.
+        """Change the lockout policy, or create it if the tenant has none.
 
         Omitted fields keep their values.
 
@@ -45,19 +45,21 @@ class AsyncTenantSecurityLockout:
         /identity/resources/configurations/v1/lockout-policy`` (documented) if the tenant has no policy.
 
         Args:
-            enabled: Whether users are locked out; required if the tenant has no policy.
-            max_attempts: The number of attempts before the lockout, at least 1; required if the tenant has no policy.
+            enabled: Whether users are locked out. Required if the tenant has no policy.
+            max_attempts: The number of wrong passwords before the lockout, at least 1. Required if the tenant has no
+                policy.
 
         Returns:
             The policy after the change.
 
         Raises:
-            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
-                more arguments; nothing was changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and an
+                argument that a new policy needs is omitted. Nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         given = {"enabled": enabled, "max_attempts": max_attempts}
         check_some(given)

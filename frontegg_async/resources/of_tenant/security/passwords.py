@@ -1,4 +1,4 @@
-"""``security.password``, ``password_history`` and ``password_rotation``: the policies for passwords."""
+"""``security.password``, ``security.password_history`` and ``security.password_rotation``: policies for passwords."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from frontegg_async.resources.of_tenant.security.policies import (
 )
 
 _LONGEST: Final = 2_628_000
-"""The longest period, in minutes."""
+"""The longest period that a policy may have, in minutes."""
 
 _DEFAULT_ROTATION: Final = 129_600
 _DEFAULT_NOTIFICATION: Final = 10_080
-"""The default periods of a new policy, in minutes (documented)."""
+"""The default periods of a new rotation policy, in minutes (documented)."""
 
 
 class AsyncTenantSecurityPassword:
-    """The password policy of one tenant.
+    """The password policy of one tenant: the rules for new passwords.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -56,7 +56,7 @@ class AsyncTenantSecurityPassword:
         ``GET /identity/resources/configurations/v1/password`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has no policy of its own.
+            The policy, or ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_PASSWORD, options)
 
@@ -73,33 +73,35 @@ class AsyncTenantSecurityPassword:
         required_tests: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> PasswordPolicy:
-        """Set the password policy, whether the tenant has one or not.
+        """Change the password policy, or create it if the tenant has none.
 
         Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/v1/password`` (documented).
 
         Args:
-            min_length: The least number of characters, at least 1.
-            max_length: The largest number of characters, at least ``min_length``.
-            allow_passphrases: Whether a long password is exempt from the other tests.
-            min_phrase_length: The least number of characters of a long password, at least 1.
-            min_optional_tests_to_pass: The number of optional tests that a password must pass, from 0.
+            min_length: The smallest number of characters of a password, at least 1.
+            max_length: The largest number of characters of a password, at least ``min_length``.
+            allow_passphrases: Whether a long password (a passphrase) is exempt from the other tests.
+            min_phrase_length: The smallest number of characters of a passphrase, at least 1.
+            min_optional_tests_to_pass: The smallest number of optional tests that a password must pass, at least 0.
             block_pwned_passwords: Whether passwords from published leaks are refused.
-            optional_tests: Flags: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``,
-                ``requireSpecialChars``.
-            required_tests: Flags: ``checkThreeRepeatedChars``.
+            optional_tests: A mapping from the names of optional tests to whether the tests are enabled:
+                ``requireLowercase``, ``requireUppercase``, ``requireNumbers``, ``requireSpecialChars``.
+            required_tests: A mapping from the names of required tests to whether the tests are enabled:
+                ``checkThreeRepeatedChars``.
 
         Returns:
             The policy after the change.
 
         Raises:
             InvalidArgumentError: No setting is given, an argument is not allowed, or ``min_length`` exceeds
-                ``max_length``, also counting the present value of an omitted argument; nothing was changed.
+                ``max_length``. An omitted argument has its current value in this comparison. Nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         given = {
             "min_length": min_length,
@@ -121,12 +123,14 @@ class AsyncTenantSecurityPassword:
         )
         least, most = body.min_length, body.max_length
         if (min_length or max_length) and least is not None and most is not None and least > most:
-            raise InvalidArgumentError(f"min_length {least} and max_length {most} of the policy fit no password")
+            raise InvalidArgumentError(
+                f"min_length {least} and max_length {most} of the policy fit no password: give a smaller min_length"
+            )
         return await upsert(self._caller, endpoints.SET_PASSWORD, endpoints.GET_PASSWORD, body, options)
 
 
 class AsyncTenantSecurityPasswordHistory:
-    """The password history policy of one tenant: how many former passwords a new password must differ from.
+    """The password history policy of one tenant: a new password must differ from a number of former passwords.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -142,7 +146,7 @@ class AsyncTenantSecurityPasswordHistory:
         ``GET /identity/resources/configurations/v1/password-history-policy`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has no policy of its own.
+            The policy, or ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_HISTORY, options)
 
@@ -153,7 +157,7 @@ class AsyncTenantSecurityPasswordHistory:
         history_size: int | None = None,
         options: Options | None = None,
     ) -> PasswordHistoryPolicy:
-        """Set the password history policy, whether the tenant has one or not.
+        """Change the password history policy, or create it if the tenant has none.
 
         Omitted fields keep their values.
 
@@ -161,19 +165,21 @@ class AsyncTenantSecurityPasswordHistory:
         /identity/resources/configurations/v1/password-history-policy`` (documented) if the tenant has no policy.
 
         Args:
-            enabled: Whether former passwords are refused; required if the tenant has no policy.
-            history_size: The number of refused former passwords, 1 to 10; required if the tenant has no policy.
+            enabled: Whether former passwords are refused. Required if the tenant has no policy.
+            history_size: The number of former passwords that are refused, 1 to 10. Required if the tenant has no
+                policy.
 
         Returns:
             The policy after the change.
 
         Raises:
-            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
-                more arguments; nothing was changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and an
+                argument that a new policy needs is omitted. Nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         given = {"enabled": enabled, "history_size": history_size}
         check_some(given)
@@ -214,7 +220,7 @@ class AsyncTenantSecurityPasswordRotation:
         ``GET /identity/resources/configurations/v1/password-rotation`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has no policy of its own.
+            The policy, or ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_ROTATION, options)
 
@@ -226,7 +232,7 @@ class AsyncTenantSecurityPasswordRotation:
         notification_period_minutes: int | timedelta | None = None,
         options: Options | None = None,
     ) -> PasswordRotationPolicy:
-        """Set the password rotation policy, whether the tenant has one or not.
+        """Change the password rotation policy, or create it if the tenant has none.
 
         Omitted fields keep their values.
 
@@ -234,22 +240,25 @@ class AsyncTenantSecurityPasswordRotation:
 
         Args:
             enabled: Whether users must change their password regularly.
-            rotation_period_minutes: The minutes after which a user must change the password, 1 to 2,628,000. The
-                default of a new policy is 129,600 (90 days).
-            notification_period_minutes: The minutes before that time when users are notified, 0 to 2,628,000, and at
-                most ``rotation_period_minutes``. The default of a new policy is 10,080 (7 days).
+            rotation_period_minutes: The number of minutes after which a user must change the password, 1 to 2,628,000.
+                The default of a new policy is 129,600 (90 days).
+            notification_period_minutes: The number of minutes between the notification of a user and the required
+                change, 0 to 2,628,000, and at most ``rotation_period_minutes``. The default of a new policy is 10,080
+                (7 days).
 
         Returns:
             The policy after the change.
 
         Raises:
             InvalidArgumentError: No setting is given, an argument is not allowed, or ``notification_period_minutes``
-                exceeds ``rotation_period_minutes``, also counting present and default values; nothing was changed.
+                exceeds ``rotation_period_minutes``. An omitted argument has its current or default value in this
+                comparison. Nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
-                accepted the policy but does not show it.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
+                accepted the policy, but a read does not show it.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         minutes = functools.partial(arguments.optional_duration, most=_LONGEST)
         given = {
@@ -268,11 +277,11 @@ class AsyncTenantSecurityPasswordRotation:
         )
         every = _DEFAULT_ROTATION if body.rotation_period_minutes is None else body.rotation_period_minutes
         before = _DEFAULT_NOTIFICATION if body.notification_period_minutes is None else body.notification_period_minutes
-        # No source says that the service refuses this, but users would be notified all the time.
+        # It is not documented that the service refuses this, but users would be notified all the time.
         if (rotation_period_minutes or notification_period_minutes) and before > every:
             raise InvalidArgumentError(
-                f"notification_period_minutes must be at most rotation_period_minutes: {before} and {every} minutes "
-                "with what the policy has already, or has by default: give both"
+                f"notification_period_minutes must be at most rotation_period_minutes: the policy would "
+                f"have {before} and {every} minutes, with its current or default values. Give both arguments"
             )
         return await written(self._caller, endpoints.SET_ROTATION, endpoints.GET_ROTATION, body, options)
 
@@ -281,5 +290,5 @@ def _check_tests(value: Mapping[str, JsonValue] | None, argument: str) -> Mappin
     if value is None:
         return None
     if not isinstance(value, Mapping) or not all(isinstance(flag, bool) for flag in value.values()):
-        raise InvalidArgumentError(f"{argument} must be a mapping of the names of tests to flags, not {kind_of(value)}")
+        raise InvalidArgumentError(f"{argument} must be a mapping of test names to booleans, not {kind_of(value)}")
     return value

@@ -1,4 +1,4 @@
-"""Reads and writes of policies. The service writes each kind of policy in its own way."""
+"""Functions that read and write policies. The service has a different way to write each kind of policy."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ B = TypeVar("B", bound=attrs.AttrsInstance)
 
 
 def _without_frames(function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[object, object, T]]:
-    """Decorate a coroutine function, so that tracebacks of its errors do not contain its frame."""
+    """Decorate a coroutine function. Tracebacks of its errors then do not contain its frame."""
 
     @functools.wraps(function)
     async def framed(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -59,7 +59,7 @@ def _without_frames(function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutin
 
 @_without_frames
 async def find(caller: Caller, get: Endpoint[T], options: Options | None) -> T | None:
-    """Return a policy, or ``None`` if the service reports with a 404 that the tenant has no policy.
+    """Return a policy, or ``None`` if the service responds with a 404 that the tenant has no policy.
 
     Raises:
         DecodeError: The response has no policy.
@@ -83,20 +83,20 @@ async def find(caller: Caller, get: Endpoint[T], options: Options | None) -> T |
 
 
 def _is_empty(policy: object) -> bool:
-    """Return whether a policy is empty, such as ``{}``. For a tenant without a policy, the service has a 404."""
+    """Return whether a policy is empty, such as ``{}``. The response for a tenant without a policy is a 404 instead."""
     kind = type(policy)
     return attrs.has(kind) and all(getattr(policy, field.name) in (None, {}, ()) for field in attrs.fields(kind))
 
 
 async def read_within(reading: Awaitable[T], known: Outcome) -> T:
-    """Return the result of a read that is part of a write.
+    """Return the result of a read request that belongs to a write.
 
     Args:
-        reading: The read.
-        known: The outcome of the write, regardless of the read.
+        reading: The read request.
+        known: The outcome of the write. An error of the read gets this outcome.
 
     Raises:
-        FronteggError: The read failed.
+        FronteggError: The read request failed.
     """
     try:
         return await reading
@@ -106,10 +106,10 @@ async def read_within(reading: Awaitable[T], known: Outcome) -> T:
 
 
 async def _after_refusal(writing: Awaitable[T]) -> T:
-    """Return the result of the second write of a call. The service refused the first.
+    """Return the result of the second write of a call whose first write was refused.
 
     Raises:
-        FronteggError: The write failed; if it was not sent, the call as a whole was refused.
+        FronteggError: The second write failed. If that write was not sent, the error reports that the call was refused.
     """
     try:
         return await writing
@@ -121,7 +121,7 @@ async def _after_refusal(writing: Awaitable[T]) -> T:
 
 
 def check_some(given: Mapping[str, object]) -> None:
-    """Refuse a policy without any argument.
+    """Refuse a call without any setting of a policy.
 
     Raises:
         InvalidArgumentError: No argument is given.
@@ -132,10 +132,10 @@ def check_some(given: Mapping[str, object]) -> None:
 
 @without_frames
 def check_number(value: object, argument: str, least: int, most: int = arguments.MAX_INTEGER) -> None:
-    """Check that an argument, if given, is a whole number in a range.
+    """Check that an argument is ``None`` or a whole number in a range.
 
     Raises:
-        InvalidArgumentError: The argument is not such a number.
+        InvalidArgumentError: The argument is neither ``None`` nor a whole number in the range.
     """
     if value is not None:
         arguments.check_count(value, argument, least=least, most=most)
@@ -152,16 +152,16 @@ async def completed(
     options: Options | None,
     needed: Sequence[str] = (),
 ) -> B:
-    """Return the body of a write. Omitted arguments get the values of the present policy.
+    """Return the body of a write. Omitted arguments get the values of the current policy.
 
-    No source documents the effect of an omitted field, so that the client sends all known fields.
+    The effect of an omitted field is not documented, so the client sends all known fields.
 
     Args:
         caller: Makes the call.
-        put: The write. A read-only client refuses it here.
-        get: Reads the policy, if an argument is omitted.
+        put: The operation that writes. This function raises an error if the client is read-only.
+        get: The operation that reads the policy. It is used if an argument is omitted.
         make: The class of the body.
-        given: The arguments; ``None`` for omitted arguments.
+        given: The arguments. An omitted argument is ``None``.
         options: The options of the call.
         needed: The arguments that a new policy must have.
 
@@ -178,7 +178,7 @@ async def completed(
         chosen = {name: value for name, value in (known | chosen).items() if value is not None}
     lacking = [name for name in needed if name not in chosen]
     if lacking:
-        raise InvalidArgumentError(f"{lacking[0]} must be given, since the tenant has no such policy yet")
+        raise InvalidArgumentError(f"{lacking[0]} must be given, because the tenant has no such policy yet")
     return make(**chosen)
 
 
@@ -192,15 +192,15 @@ async def upsert(
     *,
     create: Endpoint[T] | None = None,
 ) -> T:
-    """Write a policy, whether the tenant has one or not, and return it.
+    """Change a policy, or create it if the tenant has none. Return the policy.
 
     Args:
         caller: Makes the calls.
-        put: Changes the policy.
-        get: Reads the policy after a lost response.
+        put: The operation that changes the policy.
+        get: The operation that reads the policy after a lost response.
         body: The policy.
         options: The options of each call.
-        create: Creates the policy, if ``put`` cannot do so.
+        create: The operation that creates the policy, if ``put`` cannot create one.
 
     Raises:
         FronteggError: A call failed.
@@ -213,7 +213,7 @@ async def upsert(
     except NotFoundError as error:
         if not says_absent(error):
             raise
-    with contextlib.suppress(ConflictError):  # another program created it first
+    with contextlib.suppress(ConflictError):  # Another program created the policy first.
         return await _after_refusal(write(caller, create, body=body, options=options, reconcile=reconcile))
     return await _after_refusal(write(caller, put, body=body, options=options, reconcile=reconcile))
 
@@ -228,18 +228,19 @@ async def written(
     *,
     is_kept: Callable[[T], bool] | None = None,
 ) -> T:
-    """Write a policy whose response is unknown or empty, then read and return the policy.
+    """Write a policy, then read and return it. The response to the write is undocumented or empty.
 
     Args:
         caller: Makes the calls.
-        put: Writes the policy.
-        get: Reads the policy.
+        put: The operation that writes the policy.
+        get: The operation that reads the policy.
         body: The policy.
         options: The options of each call.
-        is_kept: Returns whether a policy has the requested values; by default its fields are compared with the body.
+        is_kept: Returns whether a policy has the requested values. By default the fields of the policy are compared
+            with the body.
 
     Raises:
-        OutcomeUnknownError: The service accepted the policy but returns another one.
+        OutcomeUnknownError: The service accepted the write, but a read returns other values.
         FronteggError: A call failed.
     """
     reconcile = kept(caller, get, body) if is_kept is None else Confirmed(caller, get, is_kept)
@@ -262,11 +263,11 @@ def shows_limits(found: SessionPolicy, body: SessionPolicyWrite) -> bool:
 
 
 def unlisted_on_page(caller: Caller, endpoint: Endpoint[Page[R]], restriction_id: str) -> Confirmed[Page[R]]:
-    """Return a read that shows whether a restriction is gone. The first page decides, unless the page is full.
+    """Return a check that reads whether a restriction is gone. It reads the first page. A full page proves nothing.
 
     Args:
         caller: Makes the request.
-        endpoint: The operation that lists.
+        endpoint: The operation that lists the restrictions.
         restriction_id: The id of the restriction.
     """
 
@@ -279,7 +280,7 @@ def unlisted_on_page(caller: Caller, endpoint: Endpoint[Page[R]], restriction_id
 def not_kept(put: Endpoint[object]) -> OutcomeUnknownError:
     """Return the error for a write that the service accepted but did not store."""
     details = ErrorDetails(endpoint=put.name, attempts=1, outcome=Outcome.UNKNOWN, reason="not_kept")
-    return OutcomeUnknownError(f"{put.name}: the service accepted it, and a read does not show it", details)
+    return OutcomeUnknownError(f"{put.name}: the service accepted the change, but a read does not show it", details)
 
 
 @without_frames

@@ -1,4 +1,4 @@
-"""``security.sessions``: the session policy: when the sessions of users end."""
+"""``security.sessions``: the session policy, which limits the length and the number of users' sessions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST_IDLE = 2_073_600
 
 
 class AsyncTenantSecuritySessions:
-    """The session policy of one tenant: when the sessions of users end.
+    """The session policy of one tenant, which limits the length and the number of users' sessions.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -42,7 +42,7 @@ class AsyncTenantSecuritySessions:
         ``GET /identity/resources/configurations/sessions/v1`` (documented).
 
         Returns:
-            The policy; ``None`` if the tenant has no policy of its own.
+            The policy, or ``None`` if the tenant has no policy of its own.
         """
         return await find(self._caller, endpoints.GET_SESSIONS, options)
 
@@ -54,28 +54,31 @@ class AsyncTenantSecuritySessions:
         max_sessions: int | None | Unset = UNSET,
         options: Options | None = None,
     ) -> SessionPolicy:
-        """Set the session policy, whether the tenant has one or not.
+        """Change the session policy, or create it if the tenant has none.
 
         Omitted fields keep their values.
 
         ``POST /identity/resources/configurations/sessions/v1`` (documented).
 
         Args:
-            idle: The seconds of inactivity after which a session ends, 60 to 2,073,600; ``None`` for no limit.
-            lifetime: The seconds after the sign-in when a session ends, at least 60; ``None`` for no limit.
-            max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
+            idle: The number of seconds without activity after which a session ends, 60 to 2,073,600; ``None`` for no
+                limit.
+            lifetime: The number of seconds after the sign-in when a session ends, at least 60; ``None`` for no limit.
+            max_sessions: The largest number of sessions that a user may have at the same time, at least 1; ``None`` for
+                no limit.
 
         Returns:
             The policy after the change.
 
         Raises:
-            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and needs
-                more arguments; nothing was changed.
+            InvalidArgumentError: No setting is given, an argument is not allowed, or the tenant has no policy and an
+                argument that a new policy needs is omitted. Nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
-                accepted the policy but does not show it.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
+                accepted the policy, but a read does not show it.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         idle_seconds = _seconds_of(idle, "idle", _LONGEST_IDLE)
         lifetime_seconds = _seconds_of(lifetime, "lifetime")
@@ -114,7 +117,7 @@ def _seconds_of(
 
 
 def _timeout(value: int | None | Unset, present: SessionTimeout | None) -> SessionTimeoutWrite | None:
-    """Return a limit to send. A disabled limit keeps its number, since the service requires a number."""
+    """Return a limit to send. A disabled limit keeps its number, because the service requires a number."""
     known = None if present is None else present.timeout
     if isinstance(value, int):
         return SessionTimeoutWrite(enabled=True, timeout=value)

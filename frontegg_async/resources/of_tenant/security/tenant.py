@@ -17,7 +17,7 @@ from frontegg_async.resources.of_tenant.security.sessions import AsyncTenantSecu
 
 
 class AsyncTenantSecurity:
-    """The security policies of one tenant: how its users sign in, and from where."""
+    """The security policies of one tenant: rules for how, and from where, its users sign in."""
 
     __slots__ = (
         "_caller",
@@ -32,28 +32,28 @@ class AsyncTenantSecurity:
     )
 
     email_domains: AsyncTenantSecurityEmailDomains
-    """The domains whose e-mail addresses users may have."""
+    """The allowed and the blocked domains of users' e-mail addresses."""
 
     ip_restrictions: AsyncTenantSecurityIpRestrictions
-    """The addresses from which users may sign in."""
+    """The IP addresses from which users may or may not sign in."""
 
     lockout: AsyncTenantSecurityLockout
-    """The lockout policy: the limit of wrong passwords."""
+    """The lockout policy: the number of wrong passwords after which a user is locked out."""
 
     mfa: AsyncTenantSecurityMfa
     """The MFA policies: which users must sign in with a second factor."""
 
     password: AsyncTenantSecurityPassword
-    """The password policy."""
+    """The password policy: the rules for new passwords."""
 
     password_history: AsyncTenantSecurityPasswordHistory
-    """The password history policy: how many former passwords are refused."""
+    """The password history policy: the number of former passwords that a user may not use again."""
 
     password_rotation: AsyncTenantSecurityPasswordRotation
     """The password rotation policy: how often users must change their password."""
 
     sessions: AsyncTenantSecuritySessions
-    """The session policy: when the sessions of users end."""
+    """The session policy, which limits the length and the number of users' sessions."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -68,7 +68,7 @@ class AsyncTenantSecurity:
 
 
 class AsyncOwnSecurity(AsyncTenantSecurity):
-    """The security policies of the user's own tenant: how its users sign in, and from where."""
+    """The security policies of the user's own tenant: rules for how, and from where, its users sign in."""
 
     __slots__ = ("countries",)
 

@@ -1,1 +1,1 @@
-"""SSO of one tenant: how its users sign in with its identity providers."""
+"""Single sign-on (SSO) of one tenant, whose users sign in with the tenant's identity providers."""

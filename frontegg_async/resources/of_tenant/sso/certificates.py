@@ -1,4 +1,4 @@
-"""Certificates of identity providers: checks of PEM text, and its encoding for the service."""
+"""Certificates of identity providers: checks of their PEM text, and the encoding for the service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.errors import InvalidArgumentError
 
 MAX_CERTIFICATE: Final = 65_536
-"""The largest size of the PEM text of a certificate, in characters."""
+"""The largest size of a certificate's PEM text, in characters."""
 
 _LABEL: Final = "CERTIFICATE"
 _MARKER: Final = re.compile(r"-----(BEGIN|END) ([A-Z0-9 ]+)-----")
@@ -28,7 +28,7 @@ def encode_certificate(text: str, argument: str) -> str:
     """Return a certificate in the service's format: the base64 of its PEM text.
 
     Args:
-        text: PEM text, or the base64 of PEM text, which is returned unchanged.
+        text: PEM text, or the base64 of PEM text. The function returns base64 unchanged.
         argument: The name of the caller's argument, for the message.
 
     Raises:
@@ -52,7 +52,7 @@ def encode_certificate(text: str, argument: str) -> str:
 
 
 def normal_certificate(text: str) -> str:
-    """Return a certificate in one form: the base64 of PEM text with lines of 64 characters. Other text stays unchanged.
+    """Return a certificate as the base64 of PEM text with lines of 64 characters. Return other text unchanged.
 
     Args:
         text: PEM text, the base64 of PEM text, or the base64 of a certificate in DER.
@@ -75,24 +75,24 @@ def _as_pem(encoded: str) -> str:
 
 
 def _problem(pem: str) -> str | None:
-    """Return the problem of PEM text, without quoting the text."""
+    """Return a description of the problem in PEM text. The description does not quote the text."""
     if _PRIVATE.search(pem):
-        return "it has a private key, which must stay where it is"
+        return "it contains a private key; give the certificate alone"
     markers = list(_MARKER.finditer(pem))
     if not markers:
         return "it has no BEGIN CERTIFICATE line"
     if any(match[2] != _LABEL for match in markers):
-        return "it has something else than certificates between its BEGIN and END lines"
+        return "it has a PEM block that is not a certificate"
     if [match[1] for match in markers] != ["BEGIN", "END"] * (len(markers) // 2):
         return "its BEGIN and END lines are not in pairs"
     if any(not _stands_alone(pem, match) for match in markers):
-        return "its BEGIN and END lines must stand alone"
+        return "its BEGIN and END lines must stand alone, without other text on the line"
     for begin, end in zip(markers[::2], markers[1::2], strict=True):
         der = _decode(pem[begin.end() : end.start()])
         if der is None:
-            return "what is between the BEGIN and END lines is not base64"
+            return "the text between its BEGIN and END lines is not base64"
         if not _is_certificate(der):
-            return "what is between the BEGIN and END lines is not a certificate in DER, or is cut off"
+            return "the data between its BEGIN and END lines is not a certificate in DER, or is cut off"
     return None
 
 
@@ -111,7 +111,7 @@ def _decode(text: str) -> bytes | None:
 
 
 def _is_certificate(der: bytes) -> bool:
-    """Return whether bytes have the outline of X.509: signed content, algorithm and signature."""
+    """Return whether bytes have the parts of an X.509 certificate: signed content, algorithm and signature."""
     outer = list(_elements(der))
     if [tag for tag, _ in outer] != [_SEQUENCE]:
         return False
@@ -119,7 +119,7 @@ def _is_certificate(der: bytes) -> bool:
 
 
 def _elements(der: bytes) -> Iterator[tuple[int | None, bytes]]:
-    """Yield the tag and content of each element. If the bytes are not DER, yield a tag of ``None``."""
+    """Yield the tag and the content of each DER element. If the bytes are not DER, yield ``None`` as the tag."""
     position = 0
     while position < len(der):
         header = _header(der, position)
@@ -132,7 +132,7 @@ def _elements(der: bytes) -> Iterator[tuple[int | None, bytes]]:
 
 
 def _header(der: bytes, position: int) -> tuple[int, int] | None:
-    """Return the start and end of an element's content."""
+    """Return the start and the end of a DER element's content."""
     start = position + 2
     if start > len(der):
         return None

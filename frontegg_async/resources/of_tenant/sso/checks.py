@@ -53,11 +53,11 @@ def checked(body: B) -> B:
 
 
 def _check_entrance(body: SsoConfigurationCreateV1) -> None:
-    """Refuse an enabled configuration without an address for sign-in. No source says that the service refuses it."""
+    """Refuse an enabled SAML configuration without ``sso_endpoint``. The service is not known to refuse it."""
     if body.enabled is True and body.type is SsoType.SAML and body.sso_endpoint is None:
         raise InvalidArgumentError(
-            "sso_endpoint must be given for a SAML configuration with enabled=True, since users sign in there: "
-            "leave enabled out until you have it"
+            "sso_endpoint must be given for a SAML configuration with enabled=True, because users sign in there: "
+            "omit enabled until you have the address"
         )
 
 
@@ -66,13 +66,14 @@ def check_domain(value: object, argument: str) -> None:
     """Check the name of a domain.
 
     Raises:
-        InvalidArgumentError: The value is not letters, digits and hyphens between dots, of at most 253 characters.
+        InvalidArgumentError: The value is not a domain name: labels of letters, digits and hyphens, separated by dots,
+            with at most 253 characters.
     """
     arguments.check_text(value, argument)
     if not _DOMAIN.fullmatch(cast("str", value)):
         raise InvalidArgumentError(
-            f"{argument} must be the name of a domain alone, as example.com, without a scheme, a path or a port; "
-            "an international name is written in its xn-- form"
+            f"{argument} must be only the name of a domain, such as example.com, without a scheme, a path or a port; "
+            "an international name needs its xn-- form"
         )
 
 

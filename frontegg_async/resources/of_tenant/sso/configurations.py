@@ -41,7 +41,7 @@ _Find: TypeAlias = Callable[[Sequence[SsoConfiguration]], SsoConfiguration | Non
 
 
 class SsoConfigurations:
-    """The SSO configurations of one tenant: the methods that environments and users share."""
+    """The SSO configurations of one tenant: the methods for callers with any kind of credential."""
 
     __slots__ = ("_caller", "default_roles", "domains", "groups")
 
@@ -52,7 +52,7 @@ class SsoConfigurations:
     """The domains whose users sign in with a configuration."""
 
     groups: AsyncTenantSsoGroups
-    """The groups of the identity provider, and the roles that their members get."""
+    """Groups of the identity provider. The members of a group get roles when they sign in."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -61,7 +61,7 @@ class SsoConfigurations:
         self.groups = AsyncTenantSsoGroups(caller)
 
     def list(self, *, options: Options | None = None) -> AsyncPages[SsoConfiguration]:
-        """List SSO configurations, with domains, groups and roles.
+        """List the SSO configurations of the tenant, with their domains, groups and roles.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -72,7 +72,7 @@ class SsoConfigurations:
         return whole_listing(self._caller, endpoints.LIST, SsoConfiguration, same, options=options)
 
     async def get(self, sso_config_id: str, *, options: Options | None = None) -> SsoConfiguration:
-        """Get an SSO configuration by its id. The service has no such operation, so the client lists all.
+        """Get an SSO configuration by its id. The client lists all of them, because the service cannot return one.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -120,8 +120,8 @@ class SsoConfigurations:
         ``POST /team/resources/sso/v1/configurations/metadata`` (documented).
 
         Args:
-            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it is
-                sent, and refuses a document type (DOCTYPE).
+            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it sends
+                the request. It refuses metadata with a document type (DOCTYPE).
 
         Returns:
             The new configuration, as the service returns it.
@@ -129,9 +129,10 @@ class SsoConfigurations:
         Raises:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost: the SAML configuration may or may not have been created;
-                ``asked`` has the tenant.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the SAML configuration may or may not have been created. The
+                error's ``asked`` has the tenant.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         check_metadata(metadata, "metadata")
         body = SsoMetadata(metadata=metadata)
@@ -149,8 +150,8 @@ class SsoConfigurations:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it is
-                sent, and refuses a document type (DOCTYPE).
+            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it sends
+                the request. It refuses metadata with a document type (DOCTYPE).
 
         Returns:
             The configuration after the change.
@@ -159,7 +160,8 @@ class SsoConfigurations:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         check_metadata(metadata, "metadata")
@@ -174,7 +176,7 @@ class SsoConfigurations:
         )
 
     async def get_sp_metadata(self, *, options: Options | None = None) -> str:
-        """Get the metadata of the service provider, which the tenant's identity provider needs.
+        """Get the SAML metadata of Frontegg as the service provider. The identity provider needs this metadata.
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
 
@@ -232,24 +234,26 @@ class AsyncTenantSso(SsoConfigurations):
         config_metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Create an SSO configuration. The request is never sent twice, since that could create two configurations.
+        """Create an SSO configuration. The request is never sent twice, because that could create two configurations.
 
         ``POST /team/resources/sso/v2/configurations`` (in shipped clients).
 
         Args:
             type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in with the configuration. If ``True``, SAML needs ``sso_endpoint``.
+            enabled: Whether users can sign in with the configuration. For an enabled SAML configuration,
+                ``sso_endpoint`` is required.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
                 client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that receives the identity provider's responses.
+            acs_url: The address to which the identity provider sends its responses.
             sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            override_active_tenant: Whether users who sign in with the configuration switch to this tenant, even if
+                another tenant is active.
             sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
-            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_id: The client id with which the service reads groups from the identity provider.
             idp_client_secret: The secret for ``idp_client_id``.
             skip_email_domain_validation: Whether users may sign in even if the domain of their e-mail address is not
                 validated.
@@ -261,9 +265,10 @@ class AsyncTenantSso(SsoConfigurations):
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
-                ``asked`` has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
+                error's ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         body = checked(
@@ -319,13 +324,14 @@ class AsyncTenantSso(SsoConfigurations):
             public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
                 client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that receives the identity provider's responses.
+            acs_url: The address to which the identity provider sends its responses.
             sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            override_active_tenant: Whether users who sign in with the configuration switch to this tenant, even if
+                another tenant is active.
             sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
-            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_id: The client id with which the service reads groups from the identity provider.
             idp_client_secret: The secret for ``idp_client_id``.
             skip_email_domain_validation: Whether users may sign in even if the domain of their e-mail address is not
                 validated.
@@ -339,7 +345,8 @@ class AsyncTenantSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         arguments.check_id(sso_config_id, "sso_config_id")
@@ -396,6 +403,6 @@ def _find(found: Sequence[SsoConfiguration], sso_config_id: str, shows_it: _Show
 
 
 def _is_of(configuration: SsoConfiguration, metadata: str) -> bool:
-    """Return whether an identity provider's metadata contain the endpoint of a configuration."""
+    """Return whether the metadata of an identity provider contains the endpoint of a configuration."""
     endpoint = configuration.sso_endpoint
     return endpoint is not None and endpoint in html.unescape(metadata)

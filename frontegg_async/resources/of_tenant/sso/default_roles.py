@@ -1,4 +1,4 @@
-"""``sso.default_roles``: the roles of users who sign in by an SSO configuration."""
+"""``sso.default_roles``: the roles of users who sign in with an SSO configuration."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.resources.support.role_keys import by_ids, required_roles
 
 
 class AsyncTenantSsoDefaultRoles:
-    """The default roles of one tenant's SSO configurations.
+    """The default roles of one tenant's SSO configurations: the roles of users who sign in with a configuration.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -58,13 +58,13 @@ class AsyncTenantSsoDefaultRoles:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            role_ids: The ids of the new default roles, which replace all present ones. An empty sequence removes all
-                default roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            role_ids: The ids of the new default roles, which replace all current default roles. An empty sequence
+                removes all default roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Raises:
             BadRequestError: The service refused the roles.
-            NotFoundError: The tenant has no such configuration, or no role has one of the keys.
+            NotFoundError: The tenant has no such configuration, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
         """
         arguments.check_id(sso_config_id, "sso_config_id")

@@ -1,4 +1,4 @@
-"""``sso.domains``: the domains whose users sign in by an SSO configuration."""
+"""``sso.domains``: the e-mail domains whose users sign in with an SSO configuration."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncTenantSsoDomains:
-    """The domains of one tenant's SSO configurations.
+    """The e-mail domains of one tenant's SSO configurations.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -38,17 +38,18 @@ class AsyncTenantSsoDomains:
             domain: The domain's name, such as ``example.com``.
 
         Returns:
-            The domain. Its owner must publish a TXT record before validation. The record's host is ``txt_record_host``,
-            and its value is the ``generated_verification`` of the configuration. ``txt_record_for`` of the
-            configuration returns both.
+            The domain. Before `validate` succeeds, its owner must publish a TXT record in the DNS. The host of the
+            record is the domain's ``txt_record_host``, and its value is the configuration's ``generated_verification``.
+            The configuration's ``txt_record_for`` returns both.
 
         Raises:
             BadRequestError: The service refused the domain.
             ConflictError: The domain is already in use.
             NotFoundError: The tenant has no such configuration.
-            OutcomeUnknownError: The response was lost: the domain may or may not have been added; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the domain may or may not have been added. The error's
+                ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         check_domain(domain, "domain")
@@ -76,7 +77,7 @@ class AsyncTenantSsoDomains:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            domain_id: The id of the domain, which is not its name.
+            domain_id: The id of the domain, not the domain name.
 
         Raises:
             NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
@@ -91,16 +92,16 @@ class AsyncTenantSsoDomains:
         await self._caller.value(endpoints.DELETE_DOMAIN, path=path, options=options, reconcile=is_gone)
 
     async def validate(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
-        """Make the service look up a domain's TXT record. If the record exists, the domain counts as validated.
+        """Make the service look up a domain's TXT record. If the record exists, the domain becomes validated.
 
-        ``txt_record_for`` of the configuration returns the record.
+        The configuration's ``txt_record_for`` returns the required record.
 
-        ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
-        source documents the response: read the configuration to see whether the domain is ``validated``.
+        ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). The
+        response is not documented. Read the configuration afterwards to see whether the domain is ``validated``.
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            domain_id: The id of the domain, which is not its name.
+            domain_id: The id of the domain, not the domain name.
 
         Raises:
             BadRequestError: The service did not find the record.
@@ -112,14 +113,14 @@ class AsyncTenantSsoDomains:
         await self._caller.value(endpoints.VALIDATE_DOMAIN, path=path, options=options, reconcile=is_valid)
 
     async def validate_by_email(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
-        """Validate a domain without a TXT record, because the user has an e-mail address in the domain.
+        """Validate a domain without a TXT record. The calling user must have an e-mail address in the domain.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        No source documents the response: read the configuration to see whether the domain is ``validated``.
+        The response is not documented. Read the configuration afterwards to see whether the domain is ``validated``.
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            domain_id: The id of the domain, which is not its name.
+            domain_id: The id of the domain, not the domain name.
 
         Raises:
             BadRequestError: The user has no address in the domain.
@@ -131,7 +132,7 @@ class AsyncTenantSsoDomains:
         await self._caller.value(endpoints.VALIDATE_DOMAIN_BY_EMAIL, path=path, options=options, reconcile=is_valid)
 
     def _validated(self, domain_id: str) -> Confirmed[tuple[SsoConfiguration, ...]]:
-        """Return a read that shows whether a domain counts as validated."""
+        """Return a check that reads whether a domain is validated."""
         return Confirmed(
             self._caller,
             endpoints.LIST,

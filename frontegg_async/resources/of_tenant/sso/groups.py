@@ -1,4 +1,4 @@
-"""``sso.groups``: the groups of the identity provider, and the roles that their members get."""
+"""``sso.groups``: groups of the identity provider, whose members get roles when they sign in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from frontegg_async.resources.support.writes import write
 
 
 class AsyncTenantSsoGroups:
-    """The groups of one tenant's SSO configurations.
+    """The groups of one tenant's SSO configurations. Each maps a group of the identity provider to roles.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -45,19 +45,20 @@ class AsyncTenantSsoGroups:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            group: The group's name at the identity provider.
-            role_ids: The ids of the roles for the group's members.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            group: The name of the group at the identity provider.
+            role_ids: The ids of the roles that the group's members get.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Returns:
             The new group, as the service returns it.
 
         Raises:
             BadRequestError: The service refused the group.
-            NotFoundError: The tenant has no such configuration, or no role has one of the keys.
-            OutcomeUnknownError: The response was lost, so the group may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            NotFoundError: The tenant has no such configuration, or ``role_keys`` has an unknown key.
+            OutcomeUnknownError: The response was lost, so the group may or may not have been created. The error's
+                ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         arguments.check_text(group, "group")
@@ -104,26 +105,27 @@ class AsyncTenantSsoGroups:
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> SsoGroup:
-        """Change a group and its roles. The service requires both. The last writer wins.
+        """Change the name and the roles of a group. The service requires both. The last write wins.
 
         ``PATCH /team/resources/sso/v1/configurations/{configurationId}/groups/{groupId}`` (documented).
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            group_id: The id of the group, which is not its name.
-            group: The group's name at the identity provider.
-            role_ids: The ids of the roles for the group's members, which replace all present roles.
-            role_keys: The keys of the roles, in place of ``role_ids``; one more request finds their ids.
+            group_id: The id of the group, not the group's name.
+            group: The name of the group at the identity provider.
+            role_ids: The ids of the roles that the group's members get, which replace all current roles.
+            role_keys: The keys of the roles, in place of ``role_ids``. One more request finds the ids of the roles.
 
         Returns:
             The group after the change.
 
         Raises:
             BadRequestError: The service refused the group.
-            NotFoundError: The tenant has no such configuration, the configuration has no such group, or no role has
-                one of the keys.
+            NotFoundError: The tenant has no such configuration, the configuration has no such group, or ``role_keys``
+                has an unknown key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         path = _path(sso_config_id, group_id)
         arguments.check_text(group, "group")
@@ -147,7 +149,7 @@ class AsyncTenantSsoGroups:
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            group_id: The id of the group, which is not its name.
+            group_id: The id of the group, not the group's name.
 
         Raises:
             NotFoundError: The tenant has no such configuration, or the configuration has no such group.

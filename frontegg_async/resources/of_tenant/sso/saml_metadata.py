@@ -1,4 +1,4 @@
-"""Metadata of identity providers: checks of the XML before it is sent, without expanding entities."""
+"""SAML metadata of identity providers: checks of the XML before it is sent. The checks expand no XML entities."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.errors import InvalidArgumentError
 
 MAX_METADATA: Final = 2_097_152
-"""The largest size of metadata, in bytes of UTF-8."""
+"""The largest size of SAML metadata, in bytes of UTF-8."""
 
 _ROOTS: Final = ("EntityDescriptor", "EntitiesDescriptor")
 _SAML: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
 
 
 class _Refused(Exception):  # noqa: N818 - it never leaves this module
-    """The XML is refused. The message has the cause."""
+    """The error that the XML is refused. The message has the cause."""
 
 
 @without_frames
@@ -30,7 +30,7 @@ def check_metadata(text: object, argument: str) -> None:
 
     Raises:
         InvalidArgumentError: The value is not text, is too large, is not well-formed, has a document type, or is not
-            SAML metadata. The message has the place and never a part of the text.
+            SAML metadata. The message names the place, but never quotes the text.
     """
     arguments.check_text(text, argument)
     encoded = str(text).encode()
@@ -57,16 +57,16 @@ def _problem(encoded: bytes) -> str | None:
 
 
 def _reason(code: int) -> str:
-    return expat.ErrorString(code) or "an error of syntax"
+    return expat.ErrorString(code) or "syntax error"
 
 
 def _refuse_document_type(*_: object) -> None:
-    """Refuse a document type, the only place to declare entities, which can expand or read files."""
-    raise _Refused("it has a document type (DOCTYPE), which SAML metadata never has")
+    """Refuse a document type (DOCTYPE), because it can declare entities that grow very large or read files."""
+    raise _Refused("it has a document type (DOCTYPE); remove the DOCTYPE, which SAML metadata does not need")
 
 
 class _Root:
-    """A check of the outermost element."""
+    """A parser target that checks the outermost element."""
 
     def __init__(self) -> None:
         self._seen = False

@@ -9,7 +9,7 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class SecurityById:
-    """The security policies of tenants: how its users sign in, and from where."""
+    """The security policies of tenants: rules for how, and from where, its users sign in."""
 
     __slots__ = ("_async", "_bridge")
 

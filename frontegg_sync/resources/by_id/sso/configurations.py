@@ -29,7 +29,7 @@ class SsoById:
         self._bridge = bridge
 
     def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[SsoConfiguration]:
-        """List SSO configurations, with domains, groups and roles.
+        """List the SSO configurations of the tenant, with their domains, groups and roles.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -43,7 +43,7 @@ class SsoById:
         return Pages(self._async.list(tenant_id, options=options), self._bridge)
 
     def get(self, tenant_id: str, sso_config_id: str, *, options: Options | None = None) -> SsoConfiguration:
-        """Get an SSO configuration by its id. The service has no such operation, so the client lists all.
+        """Get an SSO configuration by its id. The client lists all of them, because the service cannot return one.
 
         ``GET /team/resources/sso/v1/configurations`` (documented).
 
@@ -85,8 +85,8 @@ class SsoById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it is
-                sent, and refuses a document type (DOCTYPE).
+            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it sends
+                the request. It refuses metadata with a document type (DOCTYPE).
 
         Returns:
             The new configuration, as the service returns it.
@@ -94,9 +94,10 @@ class SsoById:
         Raises:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost: the SAML configuration may or may not have been created;
-                ``asked`` has the tenant.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the SAML configuration may or may not have been created. The
+                error's ``asked`` has the tenant.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_from_metadata(tenant_id, metadata=metadata, options=options)
@@ -112,8 +113,8 @@ class SsoById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
-            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it is
-                sent, and refuses a document type (DOCTYPE).
+            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. The client checks the text before it sends
+                the request. It refuses metadata with a document type (DOCTYPE).
 
         Returns:
             The configuration after the change.
@@ -122,14 +123,15 @@ class SsoById:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update_from_metadata(tenant_id, sso_config_id, metadata=metadata, options=options)
         )
 
     def get_sp_metadata(self, tenant_id: str, *, options: Options | None = None) -> str:
-        """Get the metadata of the service provider, which the tenant's identity provider needs.
+        """Get the SAML metadata of Frontegg as the service provider. The identity provider needs this metadata.
 
         ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
 
@@ -165,25 +167,27 @@ class SsoById:
         config_metadata: Mapping[str, JsonValue] | None = None,
         options: Options | None = None,
     ) -> SsoConfiguration:
-        """Create an SSO configuration. The request is never sent twice, since that could create two configurations.
+        """Create an SSO configuration. The request is never sent twice, because that could create two configurations.
 
         ``POST /team/resources/sso/v2/configurations`` (in shipped clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in with the configuration. If ``True``, SAML needs ``sso_endpoint``.
+            enabled: Whether users can sign in with the configuration. For an enabled SAML configuration,
+                ``sso_endpoint`` is required.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
                 client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that receives the identity provider's responses.
+            acs_url: The address to which the identity provider sends its responses.
             sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            override_active_tenant: Whether users who sign in with the configuration switch to this tenant, even if
+                another tenant is active.
             sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
-            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_id: The client id with which the service reads groups from the identity provider.
             idp_client_secret: The secret for ``idp_client_id``.
             skip_email_domain_validation: Whether users may sign in even if the domain of their e-mail address is not
                 validated.
@@ -195,9 +199,10 @@ class SsoById:
         Raises:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created;
-                ``asked`` has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
+                error's ``asked`` has the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -259,13 +264,14 @@ class SsoById:
             public_certificate: The identity provider's certificate, as PEM text or as the base64 of PEM text. The
                 client encodes PEM text for the service.
             sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that receives the identity provider's responses.
+            acs_url: The address to which the identity provider sends its responses.
             sp_entity_id: The identity provider's identifier for your application.
             oidc_client_id: The client id at an OIDC provider.
             oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users who sign in switch to this tenant, even if another tenant is active.
+            override_active_tenant: Whether users who sign in with the configuration switch to this tenant, even if
+                another tenant is active.
             sub_account_access_limit: The number of sub-accounts that users can access, at least 0.
-            idp_client_id: The client id for reading groups from the identity provider.
+            idp_client_id: The client id with which the service reads groups from the identity provider.
             idp_client_secret: The secret for ``idp_client_id``.
             skip_email_domain_validation: Whether users may sign in even if the domain of their e-mail address is not
                 validated.
@@ -279,7 +285,8 @@ class SsoById:
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

@@ -16,7 +16,8 @@ from frontegg_sync._bridge.bridge import Bridge
 class TenantSecurityMfa:
     """The MFA policies of one tenant: which users must sign in with a second factor.
 
-    The service keeps one policy for each application, and one for calls that name no application.
+    The service has one policy for each application, and one policy without an application. The latter applies to
+    requests that name no application.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -28,16 +29,16 @@ class TenantSecurityMfa:
         self._bridge = bridge
 
     def get(self, *, app_id: str | None = None, options: Options | None = None) -> MfaPolicy | None:
-        """Get the MFA policy, of an application or without one.
+        """Get the MFA policy of an application, or the policy without an application.
 
         ``GET /identity/resources/configurations/v1/mfa-policy`` (documented).
 
         Args:
-            app_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
-                by default.
+            app_id: The id of the application, 1 to 256 characters of ASCII. By default the method returns the policy
+                without an application.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own for the application.
+            The policy, or ``None`` if the tenant has no policy of its own for the application.
         """
         return self._bridge.call(lambda: self._async.get(app_id=app_id, options=options))
 
@@ -51,35 +52,41 @@ class TenantSecurityMfa:
         all_applications: bool | None = None,
         options: Options | None = None,
     ) -> MfaPolicy:
-        """Set the MFA policy of applications, whether they have one or not.
+        """Change the MFA policies of applications, or create policies for applications without a policy.
 
         Omitted fields keep their values.
 
-        ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented), for each application. The client reads
-        all necessary policies before the first write. A failed write does not stop the others.
+        ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented). The client sends one request for each
+        application. It reads all necessary policies before the first write. A failed write does not stop the other
+        writes.
 
         Args:
-            enforce: ``DontForce``, ``Force`` or ``ForceExceptSAML``; required if the tenant has no policy.
-            allow_remember_my_device: Whether users may let a device be remembered, so that it needs no second factor.
-            device_expiration: The seconds for which a device is remembered, at least 1.
-            app_ids: The ids of the applications with policies to set, at least one, each 1 to 256 characters of ASCII.
-            all_applications: ``True`` to set the policy without an application, and then the policy of each
-                application that is assigned to the tenant. An application that all tenants may use needs no
-                assignment: set its policy by another call, with ``app_ids``. ``False`` to set only the policy
-                without an application. The default does that too, with an `UncoveredApplicationsWarning`.
+            enforce: ``DontForce`` (no user needs a second factor), ``Force`` (all users do) or ``ForceExceptSAML`` (all
+                users but those who sign in with SAML). Required if the tenant has no policy.
+            allow_remember_my_device: Whether users may let the service remember a device. Sign-ins from a remembered
+                device need no second factor.
+            device_expiration: The number of seconds for which a device is remembered, at least 1.
+            app_ids: The ids of the applications whose policies are set, at least one, each 1 to 256 characters of
+                ASCII.
+            all_applications: ``True`` to set the policy without an application, and then the policy of each application
+                that is assigned to the tenant. An application that all tenants may use has no assignment. Set its
+                policy in another call with ``app_ids``. ``False`` to set only the policy without an application. The
+                default also sets only this policy, and emits an `UncoveredApplicationsWarning`.
 
         Returns:
-            The policy after the change: the one without an application, or that of the first of ``app_ids``.
+            The policy after the change: the policy of the first of ``app_ids``, or without ``app_ids``, the policy
+            without an application.
 
         Raises:
             InvalidArgumentError: No setting is given, an argument is not allowed, ``app_ids`` and ``all_applications``
-                are both given, or a new policy needs more arguments; nothing was changed.
-            PartialFailureError: There were several policies, and some writes failed. The error has the ids of the
-                applications. The policy without an application has an empty id.
+                are both given, or an argument that a new policy needs is omitted. Nothing was changed.
+            PartialFailureError: There were several policies, and some writes failed. The error lists the ids of the
+                applications. The empty id stands for the policy without an application.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
+                arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(

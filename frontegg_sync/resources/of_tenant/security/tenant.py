@@ -20,7 +20,7 @@ from frontegg_sync.resources.of_tenant.security.sessions import TenantSecuritySe
 
 
 class TenantSecurity:
-    """The security policies of one tenant: how its users sign in, and from where."""
+    """The security policies of one tenant: rules for how, and from where, its users sign in."""
 
     __slots__ = (
         "_async",
@@ -36,28 +36,28 @@ class TenantSecurity:
     )
 
     email_domains: TenantSecurityEmailDomains
-    """The domains whose e-mail addresses users may have."""
+    """The allowed and the blocked domains of users' e-mail addresses."""
 
     ip_restrictions: TenantSecurityIpRestrictions
-    """The addresses from which users may sign in."""
+    """The IP addresses from which users may or may not sign in."""
 
     lockout: TenantSecurityLockout
-    """The lockout policy: the limit of wrong passwords."""
+    """The lockout policy: the number of wrong passwords after which a user is locked out."""
 
     mfa: TenantSecurityMfa
     """The MFA policies: which users must sign in with a second factor."""
 
     password: TenantSecurityPassword
-    """The password policy."""
+    """The password policy: the rules for new passwords."""
 
     password_history: TenantSecurityPasswordHistory
-    """The password history policy: how many former passwords are refused."""
+    """The password history policy: the number of former passwords that a user may not use again."""
 
     password_rotation: TenantSecurityPasswordRotation
     """The password rotation policy: how often users must change their password."""
 
     sessions: TenantSecuritySessions
-    """The session policy: when the sessions of users end."""
+    """The session policy, which limits the length and the number of users' sessions."""
 
     def __init__(self, resource: AsyncTenantSecurity, bridge: Bridge) -> None:
         self._async = resource
@@ -73,7 +73,7 @@ class TenantSecurity:
 
 
 class OwnSecurity(TenantSecurity):
-    """The security policies of the user's own tenant: how its users sign in, and from where."""
+    """The security policies of the user's own tenant: rules for how, and from where, its users sign in."""
 
     __slots__ = ("countries",)
 
