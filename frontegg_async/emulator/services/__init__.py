@@ -1,1 +1,1 @@
-"""The behaviour of all operations: a folder for each subject, with its rules, rows and switches."""
+"""The emulation of all operations. Each subject has a folder with rules (functions that serve operations) and data."""

@@ -1,4 +1,4 @@
-"""Moves the updatedAt of tenants after writes of their users and SSO configurations, if a switch requires it."""
+"""Sets the updatedAt of a tenant after a write of its users or SSO configurations, if a switch requires it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from frontegg_async.endpoints import Endpoint, Retry
 
 
 def touch_tenant(environment: EmulatedEnvironment, endpoint: Endpoint[object], call: IncomingCall) -> None:
-    """Move the updatedAt of a tenant after a request has changed its users or SSO configurations.
+    """Set the updatedAt of a tenant to the present time, if a request has changed its users or SSO configurations.
 
     Args:
         environment: The environment.
-        endpoint: The operation. Reads move nothing.
-        call: The request, whose header or body names the tenant.
+        endpoint: The operation of the request. Operations that only read have no effect.
+        call: The request. Its header or its body contains the id of the tenant.
     """
     if endpoint.retry is Retry.SAFE:
         return

@@ -1,6 +1,7 @@
-"""`RULES`: all rules, by the names of their operations. `TAGS`: all tags, by the first parts of these names.
+"""`RULES`: all rules, by the names of the operations. `TAGS`: all tags, by the first parts of the operations' names.
 
-Both are collected from the modules of the subjects. A module with rules defines `RULES`, and may define `TAGS`.
+Rules and tags are collected from the modules of the subjects. A module with rules defines `RULES` and may also define
+`TAGS`.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of access tokens."""
+"""The emulation of access tokens."""

@@ -1,4 +1,4 @@
-"""Access tokens of tenants and of their users."""
+"""`AccessTokenRow`: the stored form of access tokens of tenants and of their users."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class AccessTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An access token. Its id is the subject of its JWT. Without ``user_id`` the token belongs to the tenant.
+    """An access token. The id is the subject of the token's JWT. Without ``user_id`` the token belongs to the tenant.
 
     Args:
-        roles: The roles of the token; if ``None``, the present roles of its user.
-        permissions: The permissions of the token; if ``None``, the present permissions of its user.
-        is_outsider: Whether a user who is not in the environment created the token with a user token.
+        roles: The ids of the token's roles. If ``None``, the token has the roles that its user has at the time of use.
+        permissions: The ids of the token's permissions. If ``None``, the token has the permissions that its user has
+            then.
+        is_outsider: Whether the token was created with the user token of a user who does not exist in the environment.
     """
 
     created_at: str
@@ -29,11 +30,11 @@ class AccessTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
 
     @property
     def type(self) -> str:
-        """The claim ``type`` of its JWT."""
+        """The value of the claim ``type`` in the token's JWT."""
         return TENANT_ACCESS if self.user_id is None else USER_ACCESS
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at,) if self.expires is None else (self.created_at, self.expires)
 
     def problem(self, find: Find) -> str | None:

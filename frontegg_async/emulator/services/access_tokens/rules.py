@@ -1,4 +1,4 @@
-"""The rules of access tokens of tenants and users: create, list, delete, look up, and list active tokens."""
+"""The rules of access tokens of tenants and users: create, list, delete and look up tokens, and list active tokens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _FAR_AWAY: Final = 100 * 365 * 86_400
-"""The seconds to the ``exp`` of an access token that never expires, if a switch requires an ``exp``."""
+"""The seconds until the ``exp`` of an access token that never expires. It is used if a switch requires an ``exp``."""
 _ENTITLEMENTS: Final = ("roles", "permissions")
 
 
@@ -42,7 +42,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create an access token of a user, with the permissions of the user."""
+    """Create an access token of a user. The token has the permissions of the user."""
     _check_enabled(environment)
     user_id = user_of_call(environment, call)
     if user_id in environment.state.users:
@@ -79,7 +79,7 @@ def _create(
 
 
 def issue(environment: EmulatedEnvironment, row: AccessTokenRow) -> str:
-    """Store an access token and return its JWT, which is not stored."""
+    """Store an access token and return its JWT. The JWT is not stored."""
     environment.state.put(row)
     owner: dict[str, JsonValue] = {} if row.user_id is None else {"userId": row.user_id}
     claims: dict[str, JsonValue] = {
@@ -97,7 +97,7 @@ def issue(environment: EmulatedEnvironment, row: AccessTokenRow) -> str:
 
 
 def list_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the access tokens of a tenant, without those of its users."""
+    """List the access tokens of a tenant. Tokens of the tenant's users are not included."""
     _check_enabled(environment)
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     return _list(environment, tenant_id, None)
@@ -154,12 +154,15 @@ def active_tenant_tokens(environment: EmulatedEnvironment, call: IncomingCall) -
 
 
 def active_user_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the ids of the active access tokens of tenants' users."""
+    """Return the ids of the active access tokens of users."""
     return _active(environment, call, of_users=True)
 
 
 def _active(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: bool) -> EmulatedResponse:
-    """Return the ids of the active tokens of the tenant in the header; without the header, of all tenants."""
+    """Return the ids of the active tokens of the tenant in the header.
+
+    Without the header, return those of all tenants.
+    """
     _check_enabled(environment)
     state = environment.state
     if call.tenant_id:
@@ -208,7 +211,7 @@ def _is_of_users(row: AccessTokenRow) -> bool:
 
 
 def _is_member(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
-    """Return whether the user of a token is still in its tenant."""
+    """Return whether the user to whom a token belongs is still in the token's tenant."""
     if row.user_id is None:
         return True
     user = environment.state.users.get(row.user_id)
@@ -220,7 +223,7 @@ def _end(row: AccessTokenRow) -> float | None:
 
 
 def _is_expired(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
-    """Return whether a token has expired, or its user has left the tenant."""
+    """Return whether a token has expired, or the user of the token has left the tenant."""
     end = _end(row)
     return not _is_member(environment, row) or (end is not None and end <= environment.clock.now())
 
@@ -231,9 +234,9 @@ def _is_hidden(environment: EmulatedEnvironment, tenant_id: str) -> bool:
 
 
 def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[str, object]:
-    """Return the response to a look-up of an access token, with the keys of roles and permissions.
+    """Return the response to a look-up of an access token. It contains the keys of roles and permissions.
 
-    If no role has an id, the id itself is used as the key.
+    If no role has the id of one of the token's roles, the id is used as the key of the role.
     """
     user, tenant_id = environment.state.users.get(row.user_id or ""), row.tenant_id
     if row.roles is not None or user is None:
@@ -258,7 +261,7 @@ def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[
 
 
 def _listed(row: AccessTokenRow, secret: str | None = None) -> dict[str, object]:
-    """Return an access token in the form of a list. A new token has its JWT, too."""
+    """Return an access token in the form that lists contain. A new token also has its JWT."""
     optional = {"description": row.description, "secret": secret, "expires": row.expires}
     shown: dict[str, object] = {"id": row.id, "createdAt": row.created_at}
     shown |= {name: value for name, value in optional.items() if value is not None}

@@ -1,4 +1,4 @@
-"""The switches of access tokens."""
+"""The switches of access tokens: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class AccessTokenSwitches(SwitchGroup):
-    """The switches of access tokens."""
+    """The settings that choose how the emulator behaves for access tokens where no source describes the service."""
 
     access_tokens: Literal["enabled", "disabled"] = attrs.field(
         default="enabled",
-        metadata={QUESTION: "whether access tokens are enabled; if not, requests are refused with 403"},
+        metadata={QUESTION: "whether access tokens are enabled; if they are not, requests are refused with 403"},
     )
     endless_access_token: Literal["no_exp", "far_exp"] = attrs.field(
         default="no_exp",
-        metadata={QUESTION: "whether the JWT of an access token that does not expire has no exp, or a distant exp"},
+        metadata={
+            QUESTION: "whether the JWT of an access token that does not expire has no exp, or an exp far in the future"
+        },
     )
     expired_access_token: Literal["not_found", "serve"] = attrs.field(
         default="not_found", metadata={QUESTION: "the response to a look-up of an expired access token"}

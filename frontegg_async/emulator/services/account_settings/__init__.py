@@ -1,1 +1,1 @@
-"""The rules and the switches of the account settings of tenants."""
+"""The emulation of the account settings of tenants."""

@@ -1,4 +1,4 @@
-"""The rules of account settings, which are fields of the tenant."""
+"""The rules of account settings. The settings are stored as fields of the tenant."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NO_SETTINGS: Final = frozenset({"tenant_id", EXTRA})
 
 
 def _settings_of(model: type[attrs.AttrsInstance]) -> dict[str, str]:
-    """Return the settings of a model: the fields of the row by their names in requests and responses."""
+    """Return the fields of a row that are settings, by the names of the settings in requests and responses."""
     return {wire_name(field): field.name for field in attrs.fields(model) if field.name not in _NO_SETTINGS}
 
 
@@ -35,7 +35,7 @@ _WRITABLE: Final[Mapping[str, str]] = _settings_of(TenantSettingsUpdate)
 
 
 def _shown(row: TenantRow, settings: Mapping[str, str]) -> dict[str, object]:
-    """Return settings in the form of a response, without unset settings."""
+    """Return settings in the form of a response. Settings without a value are omitted."""
     found = {name: getattr(row, field) for name, field in settings.items()}
     return {"tenantId": row.tenant_id, **{name: value for name, value in found.items() if value is not msgspec.UNSET}}
 
@@ -46,7 +46,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def public(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Get the public settings, which need no permission."""
+    """Get the public settings of a tenant. The caller needs no permission."""
     return EmulatedResponse(body=_shown(find_tenant(environment.state, call.tenant_id), _PUBLIC))
 
 

@@ -1,4 +1,4 @@
-"""The switches of account settings."""
+"""The switches of account settings: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import SwitchGroup, WriteBody, w
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class AccountSettingsSwitches(SwitchGroup):
-    """The switches of account settings."""
+    """The settings that choose how the emulator behaves for account settings where no source describes the service."""
 
     settings_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("account settings"))
 

@@ -1,1 +1,1 @@
-"""The rows and the rules of activation, invitation and sign-up, which are steps of login boxes."""
+"""The emulation of activation, invitation and sign-up. Frontegg's login boxes call these operations."""

@@ -1,4 +1,4 @@
-"""The setting of how users accept invitations."""
+"""`InvitationStrategyRow`: the stored setting for the codes with which users accept invitations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class InvitationStrategyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The lifetime of codes of invitations. Its table has only this row."""
+    """The lifetime of the codes of invitations in seconds. The table contains only one row of this class."""
 
     code_expiration: float = 300
 

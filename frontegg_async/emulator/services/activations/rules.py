@@ -1,7 +1,8 @@
-"""The rules of activation and invitation by links, which are steps of login boxes.
+"""The rules of activation and invitation by links. Frontegg's login boxes call these operations.
 
-Assumed are who must set a password, the state of a membership afterwards, and the refusals except the codes of a locked
-tenant. The lifetime of a code is stored without effect: a code expires with its link.
+No source documents which users must set a password, the state of a membership after activation, and the refusals;
+the emulator assumes them. Only the codes in the refusals of a locked tenant are known. The lifetime of a code is stored
+but has no effect: a code expires together with its link.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _SHORTEST_CODE: Final = 60
 
 
 def activate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Activate a user with the token of a link, and sign the user in."""
+    """Activate a user with the token in a link, and sign the user in."""
     return _activated(environment, call, _link(environment, call, "activation"))
 
 
@@ -79,7 +80,7 @@ def _has_to_set_password(user: UserRow) -> bool:
 
 
 def _join(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> UserRow:
-    """Make a user active in a tenant, store the user, and return it."""
+    """Make a user active in a tenant, store the user, and return the changed user."""
     membership = msgspec.structs.replace(user.membership(tenant_id), status="Activated")
     user = user.within(tenant_id, membership)
     environment.state.put_user(user)
@@ -94,9 +95,9 @@ def strategy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def resend(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a new link to a user who is active in no tenant.
+    """Send a new activation link to a user who is active in no tenant.
 
-    For other users the response is the same, and nothing is sent.
+    For other users the response is the same, but no e-mail is sent.
     """
     user = user_with(environment.state, cast("str", call.body["email"]))
     if user is not None and all(user.membership(each).status != "Activated" for each in user.tenant_ids):
@@ -105,7 +106,7 @@ def resend(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def accept(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Accept an invitation to a tenant with the token of a link or of the user's own invitation."""
+    """Accept an invitation to a tenant. The token may be of a link or of the user's invitation."""
     user = environment.state.users.get(cast("str", call.body["userId"]))
     for row in environment.state.table(InvitationRow).values():
         if user is not None and row.user_id == user.id and row.token == call.body["token"]:
@@ -155,7 +156,7 @@ def set_activation_config(environment: EmulatedEnvironment, call: IncomingCall) 
 
 
 def invitation_config(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return how users accept invitations. This is always by links, since no operation changes it."""
+    """Return how users accept invitations. They always use links, since no operation changes this setting."""
     row = environment.state.table(InvitationStrategyRow).get(STRATEGY_ID, InvitationStrategyRow(id=STRATEGY_ID))
     return EmulatedResponse(body={"strategy": "link", "codeExpiration": row.code_expiration})
 

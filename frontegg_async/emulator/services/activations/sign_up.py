@@ -1,7 +1,8 @@
-"""The rules of sign-up, and of a user's token for another tenant, which are steps of login boxes.
+"""The rules of sign-up and of a user's token for another tenant. Frontegg's login boxes call these operations.
 
-All of this is assumed: A new user gets a tenant of its own, or joins the tenant of an invitation with its roles. A user
-with a password is signed in at once. A user without a password gets an e-mail. The refusals are assumed, too.
+All of the following is assumed. A new user gets a new tenant, or joins the tenant of an invitation with the
+invitation's roles. A user with a password is signed in at once. A user without a password gets an e-mail. The refusals
+are assumed too.
 """
 
 from __future__ import annotations
@@ -68,10 +69,10 @@ def _signed_up(environment: EmulatedEnvironment, call: IncomingCall, login: str)
 
 
 def _check(environment: EmulatedEnvironment, call: IncomingCall, login: str, tenant_id: str) -> None:
-    """Refuse a person who cannot sign up, before a tenant is created. Without an invitation ``tenant_id`` is empty.
+    """Refuse a person who cannot sign up, before a tenant is created. ``tenant_id`` is empty without an invitation.
 
     Raises:
-        RequestRefusedError: 400 for a field that is not allowed, 409 for a person who has signed up.
+        RequestRefusedError: 400 if a field has a value that is not allowed, 409 if the person has signed up already.
     """
     body = call.body
     name = cast("str | None", body.get(login))
@@ -94,7 +95,7 @@ def strategies(_environment: EmulatedEnvironment, _call: IncomingCall) -> Emulat
 
 
 def tenant_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return an access token of a user for another tenant of the user. The active tenant does not change."""
+    """Return an access token of a user for another tenant of the user. The user's active tenant does not change."""
     user = find_user(environment.state, call.caller.user_id)
     tenant_id = cast("str", call.body["tenantId"])
     if tenant_id not in user.tenant_ids or tenant_id not in environment.state.tenants:

@@ -1,1 +1,1 @@
-"""The rules and the rows of the tenants in which users work, for each application."""
+"""The emulation of the user's choice of tenants: the tenants in which a user works, for each application."""

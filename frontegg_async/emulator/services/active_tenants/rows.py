@@ -1,4 +1,4 @@
-"""The tenants in which users work, for each application."""
+"""`ActiveTenantsRow`: the stored tenants in which a user works, for each application."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class ActiveTenantsRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The tenants in which the user with this id works, by the ids of applications."""
+    """The ids of the tenants in which a user works, by the ids of applications. The id of the row is the user's id."""
 
     tenants: dict[str, str] = msgspec.field(default_factory=dict[str, str])
 

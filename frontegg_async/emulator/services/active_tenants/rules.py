@@ -1,4 +1,4 @@
-"""The rules of the tenants in which users work, for each application. A sign-in does not use these tenants."""
+"""The rules of the tenants in which users work, for each application. A sign-in does not consider these tenants."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the tenants in which a user works, without tenants that the user has left."""
+    """Return the tenants in which a user works. Tenants that the user has left are omitted."""
     user = find_user(environment.state, user_in_header(call))
     shown = [
         {"tenantId": tenant_id, "applicationId": app_id}
@@ -26,7 +26,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def put(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the tenants for some applications. Other applications keep theirs. Both must exist (assumed)."""
+    """Set the user's tenants for some applications. The tenants and the applications must exist (assumed)."""
     user = find_user(environment.state, user_in_header(call))
     known = application_rows.applications(environment)
     chosen: dict[str, str] = {}

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of API tokens."""
+"""The emulation of API tokens."""

@@ -1,4 +1,4 @@
-"""API tokens: the client credentials of tenants and of users."""
+"""`ApiTokenRow`: the stored form of API tokens, which are client credentials of tenants and of users."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class ApiTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An API token, whose id is the client id.
+    """An API token. The id of the row is the client id.
 
-    It belongs to the user ``user_id``, or without ``user_id`` to the tenant.
+    The token belongs to the user with the id ``user_id``. Without ``user_id`` it belongs to the tenant.
 
-    ``claims`` are the claims of a user who is not in the environment, but created the token with a user token.
+    ``claims`` are the claims of a user token that created the API token although its user does not exist in the
+    environment.
     """
 
     secret: str
@@ -29,7 +30,7 @@ class ApiTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
     claims: dict[str, object] | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at,) if self.expires is None else (self.created_at, self.expires)
 
     def problem(self, find: Find) -> str | None:

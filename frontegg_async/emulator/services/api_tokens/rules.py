@@ -1,4 +1,4 @@
-"""The rules of API tokens (client credentials) of tenants and of users: create, list, update and delete."""
+"""The rules of API tokens (client credentials) of tenants and of users: create, list, update and delete tokens."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete an API token of a tenant, and end its sessions."""
+    """Delete an API token of a tenant, and end the sessions of the token."""
     return _delete(environment, _find(environment, call, None))
 
 
@@ -106,15 +106,15 @@ def list_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def delete_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete an API token of a user, and end its sessions."""
+    """Delete an API token of a user, and end the sessions of the token."""
     return _delete(environment, _find(environment, call, user_of_call(environment, call)))
 
 
 def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str | None) -> ApiTokenRow:
-    """Return an API token of the tenant, or of a user of the tenant.
+    """Return an API token of the tenant in the request, or of a user in this tenant.
 
     Raises:
-        RequestRefusedError: 404 if there is no such token, or if it belongs to another tenant or user.
+        RequestRefusedError: 404 if the token does not exist, or belongs to another tenant or user.
     """
     find_tenant(environment.state, call.tenant_id)
     row = environment.state.table(ApiTokenRow).get(call.path["id"])
@@ -148,10 +148,10 @@ def _new_secret() -> str:
 def _entitlements(
     environment: EmulatedEnvironment, body: Mapping[str, JsonValue], row: ApiTokenRow | None = None
 ) -> dict[str, tuple[str, ...]]:
-    """Return the ids of the roles or permissions of a token. Roles take precedence.
+    """Return the ids of the roles or permissions of a token. If both are given, the roles are used.
 
     Raises:
-        RequestRefusedError: 400 if a switch refuses both, or neither in a create.
+        RequestRefusedError: 400 if a switch refuses that both are given, or that a new token has neither.
     """
     roles, permissions = _ids(body, "roleIds"), _ids(body, "permissionIds")
     switches = environment.switches

@@ -1,4 +1,4 @@
-"""The switches of API tokens."""
+"""The switches of API tokens: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class ApiTokenSwitches(SwitchGroup):
-    """The switches of API tokens."""
+    """The settings that choose how the emulator behaves for API tokens where no source describes the service."""
 
     roles_and_permissions: Literal["roles", "refuse"] = attrs.field(
-        default="roles", metadata={QUESTION: "what an API token that is created with both roles and permissions gets"}
+        default="roles",
+        metadata={QUESTION: "which are used if an API token is created with both roles and permissions"},
     )
     neither_roles_nor_permissions: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "whether an API token may have neither roles nor permissions"}
@@ -23,7 +24,7 @@ class ApiTokenSwitches(SwitchGroup):
         default="refuse", metadata={QUESTION: "what an update of an API token with an empty body does"}
     )
     api_token_tenant: Literal["given", "missing"] = attrs.field(
-        default="given", metadata={QUESTION: "whether the API tokens of a tenant have the tenant's id"}
+        default="given", metadata={QUESTION: "whether responses with an API token of a tenant contain the tenant's id"}
     )
     token_write_body: WriteBody = attrs.field(
         default="object", metadata=write_body_question("API tokens and access tokens")

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of applications."""
+"""The emulation of applications."""

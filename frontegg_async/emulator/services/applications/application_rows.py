@@ -1,6 +1,6 @@
-"""The applications of an environment: the initial application and all others.
+"""The applications of an environment. Every environment has one application from the start.
 
-Read applications with these functions. The state stores only applications that were added or changed.
+Use these functions to read applications. The state alone contains only applications that were added or changed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def applications(environment: EmulatedEnvironment) -> Mapping[str, ApplicationRo
 
 
 def default_application(environment: EmulatedEnvironment) -> ApplicationRow | None:
-    """Return the default application; ``None`` if there is none."""
+    """Return the default application, or ``None`` if there is no default application."""
     return next((row for row in applications(environment).values() if row.is_default), None)
 
 

@@ -1,4 +1,4 @@
-"""Checks of ids that the service may accept unchecked: roles in bodies, and the application in a header."""
+"""Checks ids of roles in bodies and of applications in headers. The service may accept such ids without a check."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ _TAKE_ANY_ROLES: Final = frozenset(
 
 
 def check_given_ids(environment: EmulatedEnvironment, endpoint: Endpoint[object], call: IncomingCall) -> None:
-    """Refuse ids of roles and applications that do not exist, if a switch requires it.
+    """Refuse ids of roles and applications that do not exist, if the switches require the check.
 
     Raises:
-        RequestRefusedError: 404 for a role or an application of other tenants; 403 for an unknown application.
+        RequestRefusedError: 404 for a role or an application of another tenant, 403 for an application that does not
+            exist.
     """
     switches = environment.switches
     if switches[RoleSwitches].given_role_ids == "known" and endpoint.name in _TAKE_ANY_ROLES:

@@ -1,4 +1,4 @@
-"""Applications of an environment, and their assignments to tenants and users."""
+"""The stored forms of applications and of their assignments to tenants and users."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AccessType: TypeAlias = Literal["FREE_ACCESS", "MANAGED_ACCESS"]
 
 
 class ApplicationRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An application."""
+    """An application of the environment."""
 
     name: str
     app_url: str
@@ -36,9 +36,9 @@ class ApplicationRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forb
 
 
 class ApplicationAssignmentRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An assignment of an application to a tenant, and to users of the tenant.
+    """An assignment of an application to a tenant and to users of the tenant.
 
-    `assignment_id` returns its id.
+    `assignment_id` returns the id of the row.
     """
 
     app_id: str
@@ -47,11 +47,11 @@ class ApplicationAssignmentRow(TableRow, rename="camel", kw_only=True, frozen=Tr
     user_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if the id is wrong, or if the tenant or the application is missing."""
+        """Return an error if the id is wrong, or if the tenant or the application does not exist."""
         if not self.tenant_id or self.id != assignment_id(self.app_id, self.tenant_id):
             return "the id of an assignment must be appId/tenantId"
         if self.app_id != DEFAULT_APPLICATION.id and find(ApplicationRow, self.app_id) is None:

@@ -1,4 +1,4 @@
-"""The rules of applications, and of their assignments to tenants and users."""
+"""The rules of applications, and of their assignments to tenants and users: functions that serve the operations."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _of_path(environment: EmulatedEnvironment, call: IncomingCall) -> Applicatio
 
 
 def list_applications(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the applications that match."""
+    """List the applications that match the query."""
     query = call.query
     access, text = choice(query, "_accessType", _TYPES), (query.get("name") or "").casefold()
     flags = (("is_default", _flag(query, "_isDefault")), ("is_active", _flag(query, "_isActive")))
@@ -130,7 +130,7 @@ def _fields(call: IncomingCall) -> dict[str, Any]:
 
 
 def _put(environment: EmulatedEnvironment, row: ApplicationRow) -> None:
-    """Store an application. If it becomes the default, no other application stays the default."""
+    """Store an application. If the application is the new default, the former default loses this mark."""
     if row.is_default:
         for other in application_rows.applications(environment).values():
             if other.is_default and other.id != row.id:
@@ -139,7 +139,7 @@ def _put(environment: EmulatedEnvironment, row: ApplicationRow) -> None:
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete an application, with its assignments."""
+    """Delete an application and its assignments."""
     row = _of_path(environment, call)
     for assignment in _assignments_of(environment, row):
         environment.state.remove(ApplicationAssignmentRow, assignment.id)
@@ -219,7 +219,7 @@ def find_assignment(environment: EmulatedEnvironment, app_id: str, tenant_id: st
 
 
 def not_assigned() -> RequestRefusedError:
-    """Return the recorded refusal for an application that is not assigned to a tenant."""
+    """Return the refusal for an application that is not assigned to a tenant. The service was recorded sending it."""
     return service_error(404, "This account/tenant is not assigned to the requested application", "ER-01008")
 
 
@@ -260,7 +260,7 @@ def users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the applications that are assigned to a user. Users see the applications of their own tenant."""
+    """List the applications that are assigned to a user. With a user token, only the token's tenant is considered."""
     state, user_id = environment.state, call.path["user_id"]
     if call.caller.kind == "user":
         find_member(state, user_id, call.tenant_id)

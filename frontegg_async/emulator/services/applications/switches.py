@@ -1,4 +1,4 @@
-"""The switches of applications."""
+"""The switches of applications: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class ApplicationSwitches(SwitchGroup):
-    """The switches of applications."""
+    """The settings that choose how the emulator behaves for applications where no source describes the service."""
 
     default_application: Literal["one", "none"] = attrs.field(
         default="one", metadata={QUESTION: "whether an environment has an initial application"}
     )
     application_header: Literal["ignore", "check"] = attrs.field(
-        default="ignore", metadata={QUESTION: "whether frontegg-application-id must name an application of the tenant"}
+        default="ignore",
+        metadata={QUESTION: "whether frontegg-application-id must be the id of an application of the tenant"},
     )
     application_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("applications"))
 

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of audits."""
+"""The emulation of audits."""

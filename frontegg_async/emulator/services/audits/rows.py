@@ -1,4 +1,4 @@
-"""Rows of the audit log that applications wrote."""
+"""`AuditRow`: the stored form of audits. An audit is a row of the audit log that an application wrote."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class AuditRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A row of the audit log of a tenant. ``fields`` are the fields that the application sent."""
+    """A row that an application wrote to the audit log of a tenant. ``fields`` are the fields in the request."""
 
     created_at: str
     severity: str = "Info"
     fields: dict[str, object] = {}  # noqa: RUF012 - msgspec copies it
 
     def moments(self) -> tuple[str, ...]:
-        """Return the time at which the row was written."""
+        """Return the time at which the row was written, so that its format can be checked."""
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:

@@ -1,4 +1,4 @@
-"""The rules of the audit log. Its rows are audits of applications, and events in the emulator."""
+"""The rules of the audit log. It contains audits that applications wrote, and the events of the emulator."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _READ: Final = "fe.secure.read.audits"
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return a page of the matching rows."""
+    """Return a page of the rows that match the query."""
     rows = _matching(environment, call)
     if not call.tenant_id and not call.query.values("tenant_ids"):
         match environment.switches[AuditSwitches].audits_without_tenant:
@@ -46,7 +46,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def list_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return a page of the matching rows of the tenant in the header or the query."""
+    """Return a page of the rows that match the query. The header or the query contains the id of the tenant."""
     rows = _of_query(_matching(environment, call), call.query)
     return EmulatedResponse(body={"data": _page(rows, call.query), "total": len(rows)})
 
@@ -57,7 +57,7 @@ def _of_query(rows: list[Shown], query: Query) -> list[Shown]:
 
 
 def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Write a row about a tenant, and return it, since Frontegg's SDK for Python reads the response as JSON."""
+    """Write a row about a tenant, and return the row. Frontegg's SDK for Python reads the response as JSON."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     fields = {name: value for name, value in call.body.items() if name != "severity"}
     row = AuditRow(
@@ -72,7 +72,7 @@ def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def export_csv(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return rows of a tenant as CSV."""
+    """Return rows about a tenant as CSV."""
     find_tenant(environment.state, call.tenant_id)
     rows = _matching(environment, call)
     page = _page(rows, call.query)
@@ -80,7 +80,10 @@ def export_csv(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def export_csv_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return rows of a tenant as CSV. Without a count, as the portal sends it, return all rows from the offset on."""
+    """Return rows about a tenant as CSV.
+
+    Without a count, return all rows after the offset; the portal sends no count.
+    """
     find_tenant(environment.state, call.tenant_id)
     rows = _of_query(_matching(environment, call), call.query)
     page = _page(rows, call.query) if call.query.get("count") else rows[_whole(call.query, "offset", 0) :]
@@ -106,7 +109,7 @@ def _csv(call: IncomingCall, rows: Sequence[Shown], status: int = 200) -> Emulat
 
 
 def stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Count the rows of a tenant today, and the severe rows of the last seven days."""
+    """Count the rows about a tenant of today, and the severe rows of the last seven days."""
     find_tenant(environment.state, call.tenant_id)
     now = datetime.fromtimestamp(environment.clock.now(), UTC)
     rows = _about(environment, {call.tenant_id})
@@ -117,7 +120,7 @@ def stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def metrics(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Count the rows of the environment."""
+    """Count the rows about all tenants of the environment."""
     begin = _whole(call.query, "from", 0, default=0) / 1000
     end = _whole(call.query, "to", 0, default=_MOST) / 1000
     most = _whole(call.query, "limit", 1, default=10)
@@ -138,7 +141,7 @@ def metrics(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def _about(environment: EmulatedEnvironment, tenant_ids: set[str] | None) -> list[Shown]:
-    """Return the rows of tenants, or all, in the order in which they were written."""
+    """Return the rows about some tenants, or about all for ``None``, in the order in which they were written."""
     written = (_written(environment, row) for row in environment.state.table(AuditRow).values())
     happened = (_happened(environment, entry) for entry in environment.trail)
     rows = [row for row in (*written, *happened) if tenant_ids is None or row["tenantId"] in tenant_ids]
@@ -151,7 +154,10 @@ def _written(environment: EmulatedEnvironment, row: AuditRow) -> Shown:
 
 
 def _happened(environment: EmulatedEnvironment, entry: TrailEntry) -> Shown:
-    """Return an event in the emulator as a row. ``frontegg.tenant.created`` becomes the creation of a tenant."""
+    """Return an event of the emulator as a row of the audit log.
+
+    For example, ``frontegg.tenant.created`` becomes a row about the creation of a tenant.
+    """
     if not entry.key.startswith("frontegg."):
         text = f"Event {entry.key} in account {entry.tenant_id}"
         common = _common(environment, entry.id, entry.tenant_id, entry.at)
@@ -176,7 +182,7 @@ def _common(environment: EmulatedEnvironment, audit_id: str, tenant_id: str, at:
 
 
 def _matching(environment: EmulatedEnvironment, call: IncomingCall) -> list[Shown]:
-    """Return the rows that match the filters of a query, in the order of the query.
+    """Return the rows that match the filters of a query, in the order that the query requests.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
@@ -204,7 +210,10 @@ def _matching(environment: EmulatedEnvironment, call: IncomingCall) -> list[Show
 
 
 def _has_text(row: Shown, text: str, match: str) -> bool:
-    """Return whether a field of a row contains a text, or equals it."""
+    """Return whether a field of a row contains a text.
+
+    With ``match`` set to the whole field, it must equal the text.
+    """
     shown = (_cell(value).lower() for value in row.values())
     return any(text.lower() == each or (match == "part" and text.lower() in each) for each in shown)
 
@@ -257,7 +266,7 @@ def _cell(value: object) -> str:
 
 
 _EXPORT_V1: Final = Rule(run=export_csv_v1, permission=_READ, any_json=("properties",))
-"""The rule of the first version's export. The portal sends more fields for each column than name and heading."""
+"""The rule of the older export. The portal sends more fields for each column than the name and the heading."""
 
 RULES = {
     "audits.list": Rule(run=list_page, permission=_READ),

@@ -1,4 +1,4 @@
-"""Codes that are sent to e-mail addresses and phone numbers. No source has their lifetime, so they do not expire."""
+"""Codes that are sent to e-mail addresses and phone numbers. They never expire: no source documents their lifetime."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ _BY_EMAIL: Final[Mapping[CodePurpose, EmailTemplate]] = {
     "change_email": "VerifyNewEmail",
     "reset_phone": "ResetPhoneNumber",
 }
-"""The templates of e-mails. Codes for other purposes are text messages."""
+"""The templates of the e-mails with codes. A code with any other purpose is sent in a text message."""
 
 
 def send_code(
     environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, value: str, tenant_id: str
 ) -> ContactCodeRow:
-    """Send a new code to an address or a number. It replaces an earlier code for the same purpose."""
+    """Send a new code to an address or a phone number. An earlier code for the same purpose becomes invalid."""
     earlier = _pending(environment, purpose, user, value)
     if earlier is not None:
         environment.state.remove(ContactCodeRow, earlier.id)
     row = ContactCodeRow(
-        id=secrets.token_urlsafe(24),  # not from `rng`, for the same reason as the ids of e-mails
+        id=secrets.token_urlsafe(24),  # not from the seeded `rng`, so that codes do not change the ids of users
         user_id=user.id,
         purpose=purpose,
         value=value,
@@ -45,7 +45,7 @@ def send_code(
 
 
 def use_code(environment: EmulatedEnvironment, purpose: CodePurpose, user: UserRow, value: str, code: str) -> None:
-    """Check and remove the code that was sent to an address.
+    """Check the code that was sent to an address or a phone number, and remove the code.
 
     Raises:
         RequestRefusedError: 400 for a wrong code.
@@ -62,15 +62,15 @@ def use_token(
     *,
     value: str | None = None,
 ) -> ContactCodeRow:
-    """Check and remove a code, and return its row.
+    """Check a code with its token, and remove the code. Return the row of the code.
 
     Args:
         environment: The environment.
         purpose: The purpose of the code.
-        user: The user of the code; ``None`` for any user.
+        user: The user to whom the code was sent, or ``None`` if the user is not checked.
         token: The token that the client sent with the code.
-        code: The code.
-        value: The address or number to which the code was sent; ``None`` for any.
+        code: The code that the client sent.
+        value: The address or number to which the code was sent, or ``None`` if it is not checked.
 
     Raises:
         RequestRefusedError: 400 for a wrong code or token.

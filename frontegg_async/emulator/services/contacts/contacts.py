@@ -1,4 +1,4 @@
-"""The e-mail addresses and phone numbers of users, from profiles and from rows."""
+"""The e-mail addresses and phone numbers of users. The primary ones are in profiles, and additional ones in rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES: Final = {"email": "Email", "phone": "Phone number"}
 
 
 def contacts(state: State, kind: ContactKind, users: Iterable[UserRow]) -> Iterator[UserContactRow]:
-    """Yield the addresses or numbers of users. The primary one of each user comes first."""
+    """Yield the e-mail addresses or phone numbers of users. The primary one of each user comes first."""
     others: dict[str, list[UserContactRow]] = {}
     for row in state.table(UserContactRow).values():
         if row.kind == kind:
@@ -35,7 +35,7 @@ def contacts(state: State, kind: ContactKind, users: Iterable[UserRow]) -> Itera
 
 
 def primary_contact(user: UserRow, kind: ContactKind) -> UserContactRow | None:
-    """Return the address or number in the profile of a user."""
+    """Return the primary e-mail address or phone number, which is in the profile of the user."""
     value = user.phone_number if kind == "phone" else user.email
     if not value or (kind == "email" and "@" not in value):
         return None
@@ -44,10 +44,10 @@ def primary_contact(user: UserRow, kind: ContactKind) -> UserContactRow | None:
 
 
 def find_contact(state: State, user: UserRow, kind: ContactKind, contact_id: str) -> UserContactRow:
-    """Return an address or a number of a user by its id.
+    """Return the e-mail address or phone number of a user that has an id.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if the user has no address or number with the id.
     """
     found = next((row for row in contacts(state, kind, [user]) if row.id == contact_id), None)
     if found is None:
@@ -56,12 +56,12 @@ def find_contact(state: State, user: UserRow, kind: ContactKind, contact_id: str
 
 
 def contact_with(state: State, user: UserRow, kind: ContactKind, value: str) -> UserContactRow | None:
-    """Return an address or a number of a user by its text, ignoring case."""
+    """Return the e-mail address or phone number of a user with a text. Upper and lower case are not distinguished."""
     return next((row for row in contacts(state, kind, [user]) if folded(row.value) == folded(value)), None)
 
 
 def is_taken(state: State, kind: ContactKind, value: str, user_id: str = "") -> bool:
-    """Return whether another user has an address or a number; without ``user_id``, whether any user has it."""
+    """Return whether a user other than ``user_id`` has an address or a number. Without ``user_id``, check all users."""
     holders = {
         row.user_id
         for row in state.table(UserContactRow).values()
@@ -77,7 +77,7 @@ def is_taken(state: State, kind: ContactKind, value: str, user_id: str = "") -> 
 def put_contact(
     environment: EmulatedEnvironment, user: UserRow, kind: ContactKind, value: str, *, is_verified: bool
 ) -> UserContactRow:
-    """Store an additional address or number of a user, and return it."""
+    """Store an additional address or number of a user, and return its row."""
     now = environment.clock.timestamp()
     row = _row(user, kind, value, now, is_verified=is_verified)
     known = environment.state.table(UserContactRow).get(row.id)
@@ -95,7 +95,7 @@ def remove_contact(state: State, row: UserContactRow) -> None:
 
 def _row(user: UserRow, kind: ContactKind, value: str, now: str, *, is_verified: bool) -> UserContactRow:
     return UserContactRow(
-        # The id must stay the same when the address becomes primary.
+        # The id must stay the same when the address becomes the primary address.
         id=str(uuid.uuid5(_NAMESPACE, f"{user.id} {folded(value)}")),
         user_id=user.id,
         kind=kind,

@@ -1,4 +1,4 @@
-"""Additional e-mail addresses and phone numbers of users, and the codes that verify them."""
+"""The stored forms of users' additional e-mail addresses and phone numbers, and of the codes that verify them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CodePurpose: TypeAlias = Literal[
 
 
 class UserContactRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An additional address or number of a user. Primary ones are fields of the user, and have no row."""
+    """An additional e-mail address or phone number of a user. The primary ones are fields of the user without a row."""
 
     user_id: str
     kind: ContactKind
@@ -24,12 +24,12 @@ class UserContactRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
     updated_at: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
 
 class ContactCodeRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A code that was sent to an address or a number. The client sends the code with the token ``id``."""
+    """A code that was sent to an address or a number. The client sends the code together with the row's id as token."""
 
     user_id: str
     purpose: CodePurpose

@@ -1,1 +1,1 @@
-"""The rows of e-mails, and the function that sends them."""
+"""The outbox of e-mails: the stored e-mails and links, and the function that adds e-mails."""

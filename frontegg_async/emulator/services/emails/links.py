@@ -1,4 +1,4 @@
-"""Makes the links of users. Their lifetimes are assumed."""
+"""Creates the links that users receive in e-mails. The lifetimes of the links are assumed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _DIGITS: Final = 6
 
 
 def make_link(environment: EmulatedEnvironment, kind: LinkKind, user: UserRow, tenant_id: str = "") -> UserLinkRow:
-    """Return a new link of a user. It replaces the user's earlier link of the same kind.
+    """Create a link of a user, and store it. It replaces the user's earlier link of the same kind.
 
     Args:
         environment: The environment.
         kind: The purpose of the link. A user has one link of each kind, and one invitation for each tenant.
         user: The user.
-        tenant_id: The id of the tenant that the user joins with the link. The link is removed with the tenant.
+        tenant_id: The id of the tenant that the user joins with the link. When the tenant is removed, the link is too.
     """
     row = UserLinkRow(
         id=link_id(kind, user.id, tenant_id),
@@ -40,5 +40,5 @@ def make_link(environment: EmulatedEnvironment, kind: LinkKind, user: UserRow, t
 
 
 def link_id(kind: LinkKind, user_id: str, tenant_id: str = "") -> str:
-    """Return the id of a link."""
+    """Return the id of the row of a link."""
     return f"{kind}:{user_id}:{tenant_id}" if kind == "invitation" else f"{kind}:{user_id}"

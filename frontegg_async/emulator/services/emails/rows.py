@@ -1,4 +1,4 @@
-"""E-mails that the service would have sent, and the links in them."""
+"""The stored forms of e-mails that the service would have sent, and of the links in the e-mails."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontegg_async.emulator.store.table_row import TableRow
 EmailTemplate: TypeAlias = Literal[
     "ActivateUser", "InviteToTenant", "OTC", "ResetPassword", "ResetPhoneNumber", "VerifyNewEmail"
 ]
-"""The service's names of the templates that served operations send."""
+"""The names of the service's templates for the messages that the emulated operations send."""
 
 LinkKind: TypeAlias = Literal["activation", "invitation", "passwordReset"]
 """The purpose of a user's link."""
@@ -19,11 +19,11 @@ STRATEGY_ID: Final = "strategy"
 """The id of the only row of `ActivationStrategyRow`."""
 
 MessageChannel: TypeAlias = Literal["email", "sms"]
-"""The channel of a message in the outbox."""
+"""How a message in the outbox was sent: by e-mail or as a text message."""
 
 
 class SentEmailRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An e-mail to a user about a tenant. It has no ``tenant_id``, so that it outlives user and tenant."""
+    """A message to a user about a tenant. ``tenant_id`` is empty, so the row stays when the tenant is deleted."""
 
     at: str
     template: EmailTemplate
@@ -35,12 +35,15 @@ class SentEmailRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_u
     channel: MessageChannel = "email"
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's time, which must be well formed."""
+        """Return the time in the row, so that its format can be checked."""
         return (self.at,)
 
 
 class UserLinkRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A link of a user. It is removed when it is used. Its code is for users who get a code instead."""
+    """A link of a user. It is removed after its use.
+
+    ``code`` is for users who enter a code instead of opening a link.
+    """
 
     kind: LinkKind
     user_id: str
@@ -49,12 +52,12 @@ class UserLinkRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
     expires: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's time, which must be well formed."""
+        """Return the time in the row, so that its format can be checked."""
         return (self.expires,)
 
 
 class ActivationStrategyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether users are activated by links or by codes. Its table has only this row."""
+    """The setting whether users are activated by links or by codes. The table contains only one row of this class."""
 
     strategy: Literal["code", "link"] = "link"
     code_expiration: float = 300

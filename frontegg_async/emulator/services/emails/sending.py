@@ -1,4 +1,4 @@
-"""Keeps the e-mails that the service would send. The emulator sends no e-mail."""
+"""Adds the e-mails that the service would send to the outbox. The emulator sends no e-mail."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 MAX_EMAILS: Final = 10_000
-"""The most e-mails in the outbox of an environment. Older e-mails are dropped."""
+"""The maximum number of e-mails in the outbox of an environment. Older e-mails are dropped."""
 _PAGES: Final[Mapping[EmailTemplate, str]] = {
     "ActivateUser": "/oauth/account/activate",
     "InviteToTenant": "/oauth/account/invitation/accept",
     "ResetPassword": "/oauth/account/reset-password",
 }
-"""The pages to which links lead. Frontegg's mobile SDKs name them."""
+"""The pages to which the links in e-mails lead. The names of the pages come from Frontegg's mobile SDKs."""
 
 
 def send_invitation(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> None:
-    """Send the e-mail of an invitation to a tenant.
+    """Add the e-mail of an invitation to a tenant to the outbox.
 
-    The template depends on whether the user is active in any tenant.
+    The template is different if the user is active in no tenant yet.
     """
     if "@" not in user.email:
         return
@@ -59,15 +59,15 @@ def send_email(
     token: str | None = None,
     code: str = "",
 ) -> None:
-    """Put an e-mail into the outbox, unless the user has only a user name.
+    """Add an e-mail to the outbox. A user without an e-mail address receives none.
 
     Args:
         environment: The environment.
-        template: The template.
+        template: The name of the service's template.
         user: The recipient.
-        tenant_id: The tenant that the e-mail is about.
-        token: The token in its link, if the emulator has one.
-        code: The code in the e-mail, besides the link.
+        tenant_id: The id of the tenant that the e-mail concerns.
+        token: The token in the link of the e-mail, or ``None`` if the emulator has no such token.
+        code: The code in the e-mail, in addition to the link.
     """
     if "@" not in user.email:
         return
@@ -85,7 +85,7 @@ def send_code_to(
     channel: MessageChannel = "email",
     template: EmailTemplate = "OTC",
 ) -> None:
-    """Put a message with a code into the outbox. The user need not have the address or number yet."""
+    """Add a message with a code to the outbox. The recipient may be an address that the user does not have yet."""
     _put(environment, template, user, recipient, tenant_id=tenant_id, code=code, channel=channel)
 
 

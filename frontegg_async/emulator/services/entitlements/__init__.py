@@ -1,1 +1,1 @@
-"""The rules and the rows of features, plans, feature flags and plan assignments."""
+"""The emulation of features, feature plans, feature flags and assignments of plans."""

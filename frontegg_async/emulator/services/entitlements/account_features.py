@@ -1,4 +1,4 @@
-"""Decides which features an account without a user may use, and why. The rules are those of clients."""
+"""Decides which features an account may use if no user is known, and why. Frontegg's SDKs decide in the same way."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ _TENANT_ID: Final = "frontegg.tenantId"
 
 
 class _NoExpressions(ModuleType):
-    """A replacement for google-re2, if google-re2 is not installed. It refuses every expression."""
+    """A replacement for the module of google-re2 if google-re2 is not installed.
+
+    It refuses every regular expression.
+    """
 
     error = ValueError
 
     class Options:
-        """The options of an expression."""
+        """The options of a regular expression."""
 
     def compile(self, *_: object) -> NoReturn:
-        """Refuse an expression.
+        """Refuse a regular expression.
 
         Raises:
             ValueError: Always.
@@ -33,9 +36,10 @@ class _NoExpressions(ModuleType):
 
 
 def account_features(environment: EmulatedEnvironment, tenant_id: str) -> list[dict[str, object]]:
-    """Return all features, each with whether a tenant is entitled to it, and why.
+    """Return all features. Each entry has whether a tenant is entitled to the feature, and why.
 
-    Rules about users do not apply. Rules with expressions do not apply if google-re2 is not installed.
+    Rules with conditions about users do not apply. Without google-re2, rules with regular expressions do not apply
+    either.
 
     Args:
         environment: The environment.

@@ -1,4 +1,4 @@
-"""The rules of plan assignments."""
+"""The rules of plan assignments. A plan assignment gives a tenant or a user the features of a plan."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 MAX_BATCH: Final = 50
-"""The most assignments of a request, the limit of a client in production."""
+"""The maximum number of assignments in a request. A client in production has this limit."""
 _NEVER: Final = "9999"
-"""A text that sorts after every time."""
+"""A text that is greater than the text of every time."""
 _ORDERS: Final[Mapping[str, Callable[[PlanAssignmentRow], object]]] = {
     "createdAt": lambda row: row.created_at,
     "expirationDate": lambda row: row.expiration_date or _NEVER,
@@ -30,7 +30,7 @@ _ORDERS: Final[Mapping[str, Callable[[PlanAssignmentRow], object]]] = {
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the matching assignments, including ended assignments (assumed)."""
+    """Return one page of the assignments that match the query. Assignments that have ended are included (assumed)."""
     query = call.query
     plans, more, tenants, users = (listed(query, name) for name in ("planId", "planIds", "tenantIds", "userIds"))
     level = choice(query, "assignLevel", ("USER", "TENANT"))
@@ -53,7 +53,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make several assignments, or none if one is not possible (assumed)."""
+    """Create several assignments. If one of them is not possible, create none (assumed)."""
     rows = [_new(environment, each) for each in _batch(call)]
     for row in rows:
         environment.state.put(row)
@@ -61,7 +61,7 @@ def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the end of several assignments, or of none if one does not exist (assumed)."""
+    """Change the ends of several assignments. If one of them does not exist, change none (assumed)."""
     known, now = environment.state.table(PlanAssignmentRow), environment.clock.timestamp()
     changed: list[PlanAssignmentRow] = []
     for each in _batch(call):
@@ -113,7 +113,7 @@ def _new(environment: EmulatedEnvironment, given: Mapping[str, JsonValue]) -> Pl
 
 
 def _date(value: JsonValue) -> str | None:
-    """Return the end of an assignment. A time without a zone is in UTC (client).
+    """Return the end of an assignment. A time without a time zone is taken as UTC, as Frontegg's own SDKs do.
 
     Raises:
         RequestRefusedError: 400 for a value that is not a time.

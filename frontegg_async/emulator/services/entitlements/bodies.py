@@ -1,4 +1,4 @@
-"""The fields of bodies that plans and feature flags share."""
+"""Reads the fields that the bodies of plans and of feature flags have in common."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from frontegg_async.emulator.services.support.emulated_response import validatio
 
 
 def changes_of(body: Mapping[str, JsonValue], plain: Mapping[str, str]) -> dict[str, object]:
-    """Return the changes of a row by a body. A null changes nothing (assumed).
+    """Return the changes that a body makes to a row. A null in the body changes nothing (assumed).
 
     Args:
-        body: The body.
-        plain: The fields that are stored unchanged, with their names in a row. They do not include rules and metadata.
+        body: The body of the request.
+        plain: The fields whose values are stored unchanged, with their names in a row. Rules and metadata are not
+            included.
 
     Raises:
-        RequestRefusedError: 400 for an empty name or malformed metadata.
+        RequestRefusedError: 400 if the name is empty or the metadata is malformed.
     """
     sent = {name: value for name, value in body.items() if value is not None}
     changes: dict[str, object] = {plain[name]: value for name, value in sent.items() if name in plain}

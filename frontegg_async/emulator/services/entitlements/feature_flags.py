@@ -1,4 +1,4 @@
-"""The rules of feature flags."""
+"""The rules of feature flags. A feature flag enables or disables a feature without an assignment."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _PLAIN: Final = {
     "offTreatment": "off_treatment",
     "featureId": "feature_id",
 }
-"""The fields of a body that are stored unchanged, with their names in a row."""
+"""The fields of a body whose values are stored unchanged, with their names in a row."""
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the matching feature flags."""
+    """Return one page of the feature flags that match the query."""
     flags = environment.state.table(FeatureFlagRow).values()
     rows = [row for row in flags if is_named(call.query, row.name)]
     return item_page(call, rows, lambda row: _shown(environment, row), _ORDERS)
@@ -45,7 +45,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a feature flag. A feature may have several flags, also with the same name (assumed)."""
+    """Create a feature flag. A feature may have several flags, even with the same name (assumed)."""
     now = environment.clock.timestamp()
     feature_id = cast("str", call.body["featureId"])
     row = FeatureFlagRow(id=environment.new_id(), feature_id=feature_id, created_at=now, updated_at=now)
@@ -53,13 +53,13 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the sent fields of a feature flag."""
+    """Change the fields of a feature flag that the request contains."""
     row = msgspec.structs.replace(_find(environment, call), updated_at=environment.clock.timestamp())
     return _put(environment, row, call.body)
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a feature flag, but not its feature."""
+    """Delete a feature flag. The feature of the flag is not deleted."""
     environment.state.remove(FeatureFlagRow, _find(environment, call).id)
     return EmulatedResponse()
 
@@ -69,10 +69,10 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall) -> FeatureFlagRo
 
 
 def _put(environment: EmulatedEnvironment, row: FeatureFlagRow, body: Mapping[str, JsonValue]) -> EmulatedResponse:
-    """Store a feature flag with the fields of a body, and return it.
+    """Store a feature flag with the fields of a body, and return the feature flag.
 
     Raises:
-        RequestRefusedError: 400 for an empty name or malformed metadata; 404 for an unknown feature.
+        RequestRefusedError: 400 if the name is empty or the metadata is malformed, 404 if the feature does not exist.
     """
     changed = msgspec.structs.replace(row, **changes_of(body, _PLAIN))
     find_row(environment.state.table(FeatureRow), changed.feature_id, "Feature")

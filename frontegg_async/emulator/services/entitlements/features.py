@@ -1,4 +1,4 @@
-"""The rules of features."""
+"""The rules of features: functions that serve the operations."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _ORDERS: Final[Mapping[str, Callable[[FeatureRow], object]]] = {
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the matching features."""
+    """Return one page of the features that match the query."""
     return feature_page(environment, call, environment.state.table(FeatureRow).values(), most=MAX_FEATURES)
 
 
 def feature_page(
     environment: EmulatedEnvironment, call: IncomingCall, features: Iterable[FeatureRow], *, most: int
 ) -> EmulatedResponse:
-    """Return one page of the matching features out of some features."""
+    """Return one page of those given features that match the query."""
     query = call.query
     ids, keys, permissions = (listed(query, name) for name in ("featureIds", "featureKeys", "permissionKeys"))
     with_flag = choice(query, "hasFeatureFlag", ("true", "false"))
@@ -54,7 +54,7 @@ def feature_page(
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a feature. Its permissions need not exist (assumed)."""
+    """Create a feature. The permissions of the feature need not exist (assumed)."""
     now = environment.clock.timestamp()
     row = FeatureRow(
         id=environment.new_id(),
@@ -70,7 +70,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the sent fields of a feature."""
+    """Change the fields of a feature that the request contains."""
     row = _find(environment, call)
     changes: dict[str, object] = {name: value for name, value in call.body.items() if value is not None}
     if "permissions" in changes:
@@ -81,7 +81,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a feature with its feature flags, and remove it from plans (assumed)."""
+    """Delete a feature and its feature flags, and remove the feature from plans (assumed)."""
     row, state = _find(environment, call), environment.state
     for plan in [each for each in state.table(PlanRow).values() if row.id in each.feature_ids]:
         left = tuple(each for each in plan.feature_ids if each != row.id)
@@ -97,10 +97,10 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall) -> FeatureRow:
 
 
 def _put(environment: EmulatedEnvironment, row: FeatureRow, body: Mapping[str, JsonValue]) -> None:
-    """Check a feature with the new fields of a body, and store it.
+    """Check a feature with the new fields of a body, and store the feature.
 
     Raises:
-        RequestRefusedError: 400 for an empty key or name; 409 if another feature has the key.
+        RequestRefusedError: 400 if the key or the name is empty, 409 if another feature has the key.
     """
     for name in ("key", "name"):
         if body.get(name) == "":

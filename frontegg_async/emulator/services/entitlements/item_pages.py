@@ -1,4 +1,4 @@
-"""Pages of the entitlements service. The offset counts items, and a page has whether more items follow."""
+"""Pages of the entitlements service. The offset is a number of items, and a page says whether more items follow."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ R = TypeVar("R")
 
 _DEFAULT_LIMIT: Final = 10
 MAX_LIMIT: Final = 10
-"""The most plans of a page, as seen by a client in production."""
+"""The maximum number of plans on a page, as a client in production has seen."""
 MAX_FEATURES: Final = 100
-"""The most features of a page, as seen by a client in production."""
+"""The maximum number of features on a page, as a client in production has seen."""
 
 
 def item_page(
@@ -26,14 +26,14 @@ def item_page(
     *,
     most: int = MAX_LIMIT,
 ) -> EmulatedResponse:
-    """Return one page of rows. By default the newest row is first.
+    """Return one page of rows. By default the newest rows come first.
 
     Args:
-        call: The request, whose query has the page and the order.
+        call: The request. Its query selects the page and the order.
         rows: All rows, oldest first.
-        shown: Returns a row in the form of a response.
-        orders: The sort key for each value of ``orderBy``.
-        most: The most rows in a page.
+        shown: The function that converts a row into the form of a response.
+        orders: The function that returns the sort key, for each value of ``orderBy``.
+        most: The maximum number of rows on a page.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
@@ -54,11 +54,14 @@ def item_page(
 
 
 def listed(query: Query, name: str) -> frozenset[str] | None:
-    """Return the values of a parameter, which may be repeated or separated by commas; ``None`` if it is missing."""
+    """Return the values of a query parameter, or ``None`` without the parameter.
+
+    The parameter may be repeated, and each of its values may contain several values with commas between them.
+    """
     values = frozenset(each for text in query.values(name) for each in text.split(",") if each)
     return values or None
 
 
 def is_named(query: Query, name: str) -> bool:
-    """Return whether a name contains the searched text, ignoring case (assumed)."""
+    """Return whether the name in a query contains a text. Upper and lower case are not distinguished (assumed)."""
     return (query.get("filter") or "").casefold() in name.casefold()

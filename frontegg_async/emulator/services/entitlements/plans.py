@@ -1,4 +1,4 @@
-"""The rules of plans."""
+"""The rules of feature plans. A plan is a bundle of features that is assigned to accounts and users."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _PLAIN: Final = {
     "defaultTimeLimitation": "default_time_limitation",
     "assignOnSignup": "assign_on_signup",
 }
-"""The fields of a body that are stored unchanged, with their names in a row."""
+"""The fields of a body whose values are stored unchanged, with their names in a row."""
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the matching plans, each with its features (assumed)."""
+    """Return one page of the plans that match the query. Each plan contains its features (assumed)."""
     features, tenants, users = (listed(call.query, name) for name in ("featureIds", "tenantIds", "userIds"))
     assigned = {
         row.plan_id
@@ -67,13 +67,13 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the sent fields of a plan."""
+    """Change the fields of a plan that the request contains."""
     row = msgspec.structs.replace(_find(environment, call), updated_at=environment.clock.timestamp())
     return _put(environment, row, call.body)
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a plan and its assignments (assumed)."""
+    """Delete a plan and the assignments of the plan (assumed)."""
     row, state = _find(environment, call), environment.state
     for assignment in [each for each in state.table(PlanAssignmentRow).values() if each.plan_id == row.id]:
         state.remove(PlanAssignmentRow, assignment.id)
@@ -87,7 +87,7 @@ def list_features(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def link_features(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add features to a plan. Features that the plan has already are accepted (assumed)."""
+    """Add features to a plan. A feature that the plan already contains is ignored (assumed)."""
     row, ids = _find(environment, call), cast("list[str]", call.body["featuresIds"])
     known = environment.state.table(FeatureRow)
     added = [find_row(known, feature_id, "Feature").id for feature_id in ids]
@@ -95,7 +95,7 @@ def link_features(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def unlink_features(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove features from a plan. Features that the plan does not have are accepted (assumed)."""
+    """Remove features from a plan. A feature that the plan does not contain is ignored (assumed)."""
     row, ids = _find(environment, call), cast("list[str]", call.body["featuresIds"])
     return _set_features(environment, row, (each for each in row.feature_ids if each not in ids))
 
@@ -117,10 +117,10 @@ def _features_of(environment: EmulatedEnvironment, row: PlanRow) -> list[Feature
 
 
 def _put(environment: EmulatedEnvironment, row: PlanRow, body: Mapping[str, JsonValue]) -> EmulatedResponse:
-    """Store a plan with the fields of a body, and return it.
+    """Store a plan with the fields of a body, and return the plan.
 
     Raises:
-        RequestRefusedError: 400 for an empty name or malformed metadata; 404 for an unknown feature key.
+        RequestRefusedError: 400 if the name is empty or the metadata is malformed, 404 if no feature has a key.
     """
     changes = changes_of(body, _PLAIN)
     if body.get("featureKeys") is not None:

@@ -1,4 +1,4 @@
-"""Features, plans, feature flags and plan assignments of an environment."""
+"""The stored forms of features, feature plans, feature flags and plan assignments."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 Treatment: TypeAlias = Literal["true", "false"]
 
 _SEEDED: Final = "2026-01-01T00:00:00.000Z"
-"""The time of rows in seeds without a time."""
+"""The time of a row whose seed contains no time."""
 
 
 TargetingRules: TypeAlias = tuple[dict[str, object], ...]
-"""The targeting rules of a plan or a feature flag. The emulator stores them unchanged."""
+"""The targeting rules of a plan or a feature flag, which select users and accounts. They are stored unchanged."""
 
 
 class _Row(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -27,12 +27,12 @@ class _Row(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_f
     updated_at: str = _SEEDED
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
 
 class FeatureRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A feature. ``permissions`` are the keys of the permissions that need the feature."""
+    """A feature. ``permissions`` are the keys of the permissions that users have only if they have the feature."""
 
     key: str
     name: str = ""
@@ -47,7 +47,7 @@ class FeatureRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown
 
 
 class PlanRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A plan: a bundle of features, and rules that enable them without an assignment."""
+    """A feature plan: a bundle of features, and rules that enable the features without an assignment."""
 
     name: str
     default_treatment: Treatment = "false"
@@ -79,26 +79,26 @@ class FeatureFlagRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unk
     metadata: dict[str, object] = msgspec.field(default_factory=dict[str, object])
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its feature does not exist, or a value is nested too deeply."""
+        """Return an error if the feature of the flag does not exist, or a value is nested too deeply."""
         if find(FeatureRow, self.feature_id) is None:
             return f"feature {self.feature_id!r} does not exist"
         return "the metadata is nested too deeply" if is_too_deep(self.metadata) else _problem_of(self.rules)
 
 
 class PlanAssignmentRow(_Row, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An assignment of a plan to a tenant, or to a user of the tenant. Without ``expiration_date`` it does not end."""
+    """An assignment of a plan to a tenant or to a user of the tenant. It never ends without ``expiration_date``."""
 
     plan_id: str
     user_id: str | None = None
     expiration_date: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         times = (self.created_at, self.updated_at)
         return times if self.expiration_date is None else (*times, self.expiration_date)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if the tenant is missing, or if the plan does not exist."""
+        """Return an error if the assignment has no tenant, or if the plan does not exist."""
         if not self.tenant_id:
             return "the tenantId is missing"
         return None if find(PlanRow, self.plan_id) is not None else f"plan {self.plan_id!r} does not exist"

@@ -1,4 +1,4 @@
-"""The rules of the snapshot of all entitlements, and of the snapshot's offset."""
+"""The rules of the snapshot of all entitlements, and of its offset, which changes whenever the snapshot changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def get(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return all rows as arrays, with the offset."""
+    """Return the entitlements of the environment as arrays, with the offset of the snapshot."""
     state = environment.state
     features = state.table(FeatureRow)
     data = {
@@ -47,12 +47,15 @@ def get(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedRespon
 
 
 def get_offset(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the offset."""
+    """Return the offset of the snapshot."""
     return EmulatedResponse(body={"snapshotOffset": _offset(environment)})
 
 
 def _offset(environment: EmulatedEnvironment) -> int:
-    """Return a number that grows with each change of a table, also across restarts, so that snapshots differ in it."""
+    """Return a number that grows with each change of a table.
+
+    It grows across restarts too, so no two snapshots share it.
+    """
     return environment.loaded_at + sum(environment.table_changes[name] for name in rows.TABLES)
 
 

@@ -1,4 +1,4 @@
-"""The switch of features and plans."""
+"""The switches of features and plans: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import SwitchGroup, WriteBody, w
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class EntitlementSwitches(SwitchGroup):
-    """The switch of features and plans."""
+    """The settings that choose how the emulator behaves for features and plans if sources do not say it."""
 
     entitlement_write_body: WriteBody = attrs.field(
         default="object", metadata=write_body_question("features, plans and their assignments")

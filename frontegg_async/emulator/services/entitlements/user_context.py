@@ -1,4 +1,4 @@
-"""The rule of a signed-in user's entitlements. The response has assignments, rules and permissions, but no decision."""
+"""The rule that returns a signed-in user's entitlements. The response has all data for a decision, but no decision."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 NEVER: Final = -1
-"""The end of an assignment that does not end (client)."""
+"""The end of an assignment that never ends. Frontegg's own SDKs expect this number."""
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return all features and plans (assumed), with the assignments and the permissions of the caller."""
     tenant_id, user = call.caller.tenant_id, environment.state.users.get(call.caller.user_id)
-    # The permissions of a user who is not in the environment come from the token.
+    # If the user does not exist in the environment, the permissions come from the token.
     claimed = call.caller.claims.get("permissions") if user is None else permission_keys(environment, user, tenant_id)
     held = cast("list[str]", claimed) if isinstance(claimed, list) else []
     features = environment.state.table(FeatureRow).values()
@@ -46,19 +46,23 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def assignments_of(environment: EmulatedEnvironment, tenant_id: str, user_id: str | None) -> list[PlanAssignmentRow]:
-    """Return the assignments of a tenant and of one of its users, including ended assignments.
+    """Return the assignments of a tenant and of one of its users. Assignments that have ended are included.
 
     Args:
         environment: The environment.
         tenant_id: The id of the tenant.
-        user_id: The id of the user; ``None`` for the tenant alone.
+        user_id: The id of the user, or ``None`` for the assignments of the tenant alone.
     """
     rows = environment.state.table(PlanAssignmentRow).values()
     return [row for row in rows if row.tenant_id == tenant_id and row.user_id in (None, user_id)]
 
 
 def end_of(assignments: Iterable[PlanAssignmentRow]) -> int | None:
-    """Return the latest end of assignments in milliseconds since 1970: `NEVER`, or ``None`` without assignments."""
+    """Return the latest end of some assignments.
+
+    The end is in milliseconds since 1970. The result is `NEVER` if an assignment never ends, and ``None`` without
+    assignments.
+    """
     ends = [NEVER if row.expiration_date is None else as_time(row.expiration_date) or 0 for row in assignments]
     return NEVER if NEVER in ends else max(ends, default=None)
 

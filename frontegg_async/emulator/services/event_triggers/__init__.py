@@ -1,1 +1,1 @@
-"""The rules and the rows of custom events."""
+"""The emulation of custom events, which applications trigger."""

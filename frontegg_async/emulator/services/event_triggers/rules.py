@@ -1,7 +1,7 @@
-"""The rules of custom events. Only the requests of Frontegg's client for Node are known. The behaviour is assumed.
+"""The rules of custom events. Only the requests of Frontegg's client for Node are known; the behaviour is assumed.
 
 An event whose key has no definition is refused. Webhooks and the audit log receive the event. Slack and e-mail do not
-receive it, but are reported as done.
+receive the event, but their status is reported as done.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DONE: Final = "SUCCESS"
 
 
 def trigger(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Report an event to the webhooks that have its key, and to the audit log."""
+    """Report an event to the webhooks that subscribe to its key, and to the audit log."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     data = cast("Mapping[str, JsonValue]", call.body["data"])
     if missing := [name for name in _NEEDED if not (isinstance(data.get(name), str) and data[name])]:
@@ -47,7 +47,7 @@ def trigger(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def get_status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the status of an event in each channel that received it."""
+    """Return the status of an event for each channel that received the event."""
     row = find_row(environment.state.table(EventTriggerRow), call.path["event_id"], "Event")
     channels: dict[str, dict[str, JsonValue]] = {name: {"status": _DONE, "errorMetadata": {}} for name in row.channels}
     return EmulatedResponse(body={"eventKey": row.event_key, "eventId": row.id, "channels": channels})

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of the hierarchy of tenants."""
+"""The emulation of the hierarchy of tenants."""

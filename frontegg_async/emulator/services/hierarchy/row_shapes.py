@@ -1,4 +1,4 @@
-"""Rows of the hierarchy. Switches remove fields or change their forms."""
+"""Converts tenants of the hierarchy to the form of a response. Switches omit or rename fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAME: Final = "tenantName"
 
 
 def hierarchy_row(row: object, switches: Switches) -> object:
-    """Return a row of the hierarchy."""
+    """Return a tenant of the hierarchy in the form of a response."""
     is_plain = (
         switches[HierarchySwitches].hierarchy_name == "tenant_name"
         and switches[HierarchySwitches].hierarchy_level == "given"
@@ -29,6 +29,6 @@ def hierarchy_row(row: object, switches: Switches) -> object:
 
 
 def hierarchy_rows(rows: Iterable[object], switches: Switches) -> object:
-    """Return rows of the hierarchy as a list, or a single row without a list if a switch requires it."""
+    """Return tenants of the hierarchy as a list. If a switch requires it, return a single tenant without a list."""
     shown = [hierarchy_row(row, switches) for row in rows]
     return shown[0] if len(shown) == 1 and switches[HierarchySwitches].hierarchy_of_one == "object" else shown

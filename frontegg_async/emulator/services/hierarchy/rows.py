@@ -1,4 +1,4 @@
-"""The settings of a tenant for its sub-accounts."""
+"""`HierarchySettingsRow`: the stored settings of a tenant that concern its sub-accounts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from frontegg_async.models.hierarchy import SubAccountAccessType
 
 
 class HierarchySettingsRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether the users of a tenant may enter its sub-accounts. The id of the row is the tenant's id."""
+    """The setting whether the users of a tenant may enter the tenant's sub-accounts.
+
+    The row has the id of the tenant.
+    """
 
     sub_account_access_type: SubAccountAccessType = SubAccountAccessType.DEFAULT_OFF
 

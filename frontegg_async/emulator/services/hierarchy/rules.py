@@ -1,4 +1,4 @@
-"""The rules of the hierarchy: assign, remove and read. No function is recursive, since hierarchies may be deep."""
+"""The rules of the hierarchy: assign, remove and read parents. No function is recursive, since trees may be deep."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class _Row(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
-    """A tenant in the hierarchy."""
+    """A tenant in a response about the hierarchy."""
 
     tenant_id: str
     tenant_name: str
@@ -49,13 +49,13 @@ class _Row(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
 
 
 class _BelowRow(_Row, rename="camel", frozen=True, omit_defaults=True, kw_only=True):
-    """A tenant below another, with the number of levels between them."""
+    """A tenant below another tenant, with the number of levels between the two tenants."""
 
     level: int
 
 
 class _AboveRow(msgspec.Struct, rename="camel", frozen=True):
-    """A tenant above another, with the number of levels between them. A missing status is null."""
+    """A tenant above another tenant, with the number of levels between the two. A missing status is null."""
 
     tenant_id: str
     level: int
@@ -65,7 +65,7 @@ class _AboveRow(msgspec.Struct, rename="camel", frozen=True):
 
 
 def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make a tenant a sub-account of another."""
+    """Make a tenant a sub-account of another tenant."""
     parent_id, child_id = _pair(call)
     if parent_id == child_id:
         raise validation_error(["parentTenantId and childTenantId must differ"])
@@ -154,7 +154,7 @@ def parents(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def parents_of(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return all tenants above a tenant to which the caller has access."""
+    """Return the tenants above a tenant, if the caller has access to that tenant."""
     tenant_id = call.path["tenant_id"]
     check_reach(environment, call.caller, tenant_id)
     return _parents(environment, tenant_id)
@@ -175,7 +175,7 @@ def _above(row: TenantRow, level: int) -> _AboveRow:
 
 
 def search_below(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the matching tenants below a tenant."""
+    """Return one page of the tenants below a tenant that match the query."""
     state, switches = environment.state, environment.switches
     find_tenant(state, call.tenant_id)
     asked = read_query(call.query, switches)
@@ -221,7 +221,7 @@ def _found(state: State, row: TenantRow) -> dict[str, object]:
 
 
 def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the numbers of sub-accounts of some tenants of a hierarchy."""
+    """Return the number of sub-accounts for each of some tenants."""
     state = environment.state
     find_tenant(state, call.tenant_id)
     given = _named(call.query, environment.switches)
@@ -239,7 +239,7 @@ def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _named(query: Query, switches: Switches) -> list[str]:
-    """Return the ids of a query from its comma-separated lists."""
+    """Return the ids in a query. The parameters contain ids with commas between them."""
     lists = query.values("_tenantIds")
     if switches[TenantSwitches].tenant_ids_form == "any":
         lists += query.values("_tenantIds[]")

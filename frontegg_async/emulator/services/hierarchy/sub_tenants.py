@@ -1,4 +1,4 @@
-"""The rules of sub-accounts. Users with the permission may call them too, within their own hierarchy."""
+"""The rules of sub-accounts. Users with the permission may also call these operations within their own hierarchy."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ _DELETE: Final = "fe.account-hierarchy.delete.subAccount"
 _FIELDS: Final[Mapping[str, attrs.Attribute[object]]] = {
     wire_name(field): field for field in attrs.fields(SubTenant) if field.name != EXTRA
 }
-"""The fields of a sub-account in the response to a write, by their names in the response."""
+"""The fields of a sub-account in the response to a write, by the names of the fields in the response."""
 
 
 def _written(row: TenantRow) -> dict[str, object]:
-    """Return a sub-account in the form of the response to a write, without fields that were never set."""
+    """Return a sub-account in the form of the response to a write. Fields that were never set are omitted."""
     fields = {name: getattr(row, field.name) for name, field in _FIELDS.items()}
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a tenant below another, or restore a deleted tenant there."""
+    """Create a tenant below another tenant. If the tenant was deleted, restore it there."""
     parent_id = cast("str", call.body["parentTenantId"])
     if parent_id in environment.state.tenants:
         check_reach(environment, call.caller, parent_id)
@@ -91,7 +91,7 @@ def set_hierarchy_settings(environment: EmulatedEnvironment, call: IncomingCall)
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a tenant and its users. Its sub-accounts move to its parent."""
+    """Delete a tenant and its users. The sub-accounts of the tenant move to its parent."""
     return delete_tenant(environment, _target(environment, call).tenant_id)
 
 
@@ -102,7 +102,7 @@ def _target(environment: EmulatedEnvironment, call: IncomingCall) -> TenantRow:
 
 
 def set_user_access(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether a user may enter the sub-accounts of its tenant."""
+    """Set whether a user may enter the sub-accounts of the user's tenant."""
     state = environment.state
     user = find_user(state, call.path["user_id"])
     caller = call.caller

@@ -1,4 +1,4 @@
-"""The switches of the hierarchy and sub-accounts."""
+"""The switches of the hierarchy and sub-accounts: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class HierarchySwitches(SwitchGroup):
-    """The switches of the hierarchy and sub-accounts."""
+    """The settings that choose how the emulator behaves for the hierarchy and sub-accounts if sources do not say it."""
 
     hierarchy_name: Literal["tenant_name", "name"] = attrs.field(
         default="tenant_name",
-        metadata={QUESTION: "whether the hierarchy has names in tenantName or in name"},
+        metadata={QUESTION: "whether the name of a tenant in the hierarchy is in the field tenantName or name"},
     )
     hierarchy_level: Literal["given", "missing"] = attrs.field(
-        default="given", metadata={QUESTION: "whether sub-accounts and parents have a level"}
+        default="given", metadata={QUESTION: "whether sub-accounts and parents have the field level"}
     )
     hierarchy_of_one: Literal["array", "object"] = attrs.field(
         default="array",
         metadata={
-            QUESTION: "whether a list of the hierarchy with one row, or the only child in a tree, is in an array"
+            QUESTION: "whether a list of the hierarchy with only one row, and the only child in a tree, are in an array"
         },
     )
     assign_again: Literal["accept", "refuse"] = attrs.field(
         default="accept",
-        metadata={QUESTION: "what happens when a tenant is assigned to its present parent again"},
+        metadata={QUESTION: "what happens when a tenant is assigned again to the parent that it has"},
     )
     hierarchy_search: Literal["descendants", "children"] = attrs.field(
         default="descendants",

@@ -1,1 +1,1 @@
-"""The rules and the switches of an environment itself."""
+"""The emulation of operations that concern the environment itself."""

@@ -1,4 +1,4 @@
-"""The rules of an environment: its authentication, public keys, identity settings and details."""
+"""The rules of the environment itself: its authentication, public keys, identity settings and details."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _FIXED: Final[Mapping[str, JsonValue]] = {
     "refreshTokensRotationLimit": MAX_LIVE,
     "rotateRefreshTokens": True,
 }
-"""The settings that are always present (documented), with values that match the emulator."""
+"""The settings that are always present (documented). Their values match the emulator."""
 
 
 def _locate(
@@ -49,7 +49,7 @@ def _locate(
 
 
 def authenticate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange client id and secret for a token."""
+    """Exchange the client id and the secret of the environment for a token."""
     right_id = environment.client_id == call.body["clientId"]
     if not right_id or not environment.secret_is(cast("str", call.body["secret"])):
         raise service_error(401, "Invalid credentials")
@@ -59,12 +59,12 @@ def authenticate(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def key_set(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the public key as a JSON Web Key Set."""
+    """Return the public key that verifies tokens, as a JSON Web Key Set."""
     return EmulatedResponse(body=environment.key.key_set())
 
 
 def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the identity settings. Users do not receive the secret that signs tokens."""
+    """Return the identity settings. For users, the secret that signs tokens is omitted."""
     secret = {} if call.caller.kind == "user" else {"jwtSecret": f"emu_jwt_{environment.vendor_id}"}
     return EmulatedResponse(
         body={

@@ -1,4 +1,4 @@
-"""The switches of the environment."""
+"""The switches of the environment: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class IdentitySwitches(SwitchGroup):
-    """The switches of the environment."""
+    """The settings that choose how the emulator behaves for the environment itself if sources do not say it."""
 
     environment_type: Literal["development", "staging", "qa", "production"] = attrs.field(
         default="development", metadata={QUESTION: "the kind of the environment"}
     )
     environment_details: Literal["serve", "refuse"] = attrs.field(
-        default="serve", metadata={QUESTION: "whether the environment can be read; if not, the response is 403"}
+        default="serve", metadata={QUESTION: "whether the environment can be read; if it cannot, the status is 403"}
     )
 
 

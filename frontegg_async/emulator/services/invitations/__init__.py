@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of invitations."""
+"""The emulation of invitations."""

@@ -1,4 +1,4 @@
-"""Ends the links and the invitation of a user who leaves a tenant (assumed)."""
+"""Removes the links and the invitation of a user who leaves a tenant (assumed)."""
 
 from __future__ import annotations
 

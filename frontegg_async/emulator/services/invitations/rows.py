@@ -1,4 +1,4 @@
-"""Invitations to tenants."""
+"""`InvitationRow`: the stored form of invitations to tenants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class InvitationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An invitation to a tenant. An invitation with ``user_id`` is the user's only invitation to the tenant."""
+    """An invitation to a tenant. A user has at most one invitation with the user's id to each tenant."""
 
     token: str
     expires: str
@@ -18,7 +18,7 @@ class InvitationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_
     role_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's time, which must be well formed."""
+        """Return the time in the row, so that its format can be checked."""
         return (self.expires,)
 
     def problem(self, find: Find) -> str | None:

@@ -1,4 +1,4 @@
-"""The rules of invitations to tenants: general invitations, and invitations of users."""
+"""The rules of invitations to tenants. An invitation is either general or for a particular user."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _LIFETIME: Final = 7 * 86_400
-"""The lifetime in seconds of an invitation without its own lifetime (assumed)."""
+"""The lifetime, in seconds, of an invitation whose request contains no lifetime (assumed)."""
 
 
 _LOCKED_INVITATION: Final = "ER-01239"
@@ -70,7 +70,7 @@ def check_may_accept(environment: EmulatedEnvironment, tenant_id: str) -> None:
     """Refuse an invitation to a locked tenant.
 
     Raises:
-        RequestRefusedError: 400 with the error code that shipped clients know.
+        RequestRefusedError: 400 with the error code that Frontegg's own SDKs know.
     """
     _check_unlocked(environment, tenant_id, _LOCKED_INVITATION)
 
@@ -81,7 +81,7 @@ def _check_unlocked(environment: EmulatedEnvironment, tenant_id: str, code: str)
 
 
 def _send(environment: EmulatedEnvironment, row: InvitationRow, body: Mapping[str, JsonValue]) -> None:
-    """Send an invitation if its body requires it. An invitation without a user cannot be sent."""
+    """Send an invitation if the body of the request asks for it. An invitation without a user cannot be sent."""
     if row.user_id is not None and body.get("shouldSendEmail") is True and _is_allowed(environment):
         send_email(environment, "InviteToTenant", environment.state.users[row.user_id], row.tenant_id, token=row.token)
 
@@ -101,15 +101,16 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the invitation of a valid token."""
+    """Return the invitation that has a token, if the token is valid."""
     return EmulatedResponse(body=_shown(environment, _valid(environment, call.body["token"])))
 
 
 def _valid(environment: EmulatedEnvironment, token: object) -> InvitationRow:
-    """Return the invitation of a token.
+    """Return the invitation that has a token.
 
     Raises:
-        RequestRefusedError: 404 if the invitation is unknown or has expired, unless a switch sets another status.
+        RequestRefusedError: 404 if no invitation has the token or the invitation has expired. A switch can set another
+        status.
     """
     row = _with_token(environment, token)
     if row is None:
@@ -118,18 +119,18 @@ def _valid(environment: EmulatedEnvironment, token: object) -> InvitationRow:
 
 
 def _with_token(environment: EmulatedEnvironment, token: object) -> InvitationRow | None:
-    """Return the invitation of a token; ``None`` if the invitation is unknown or has expired."""
+    """Return the invitation that has a token, or ``None`` if there is none or it has expired."""
     now = environment.clock.timestamp()
     rows = environment.state.table(InvitationRow).values()
     return next((row for row in rows if row.token == token and row.expires > now), None)
 
 
 def for_new_user(environment: EmulatedEnvironment, token: object) -> InvitationRow:
-    """Return the invitation for a sign-up. It must not belong to a particular user.
+    """Return the invitation with which a person signs up. The invitation must not be for a particular user.
 
     Raises:
-        RequestRefusedError: 400 if the invitation is unknown, has expired or belongs to a user, or if the tenant is
-            locked.
+        RequestRefusedError: 400 if the invitation does not exist, has expired or is for a particular user, or if the
+        tenant is locked.
     """
     row = _with_token(environment, token)
     if row is None or row.user_id is not None:
@@ -141,11 +142,11 @@ def for_new_user(environment: EmulatedEnvironment, token: object) -> InvitationR
 def joined(environment: EmulatedEnvironment, user: UserRow, token: object) -> UserRow:
     """Return a user after a sign-in with the token of an invitation.
 
-    The user joins the tenant with the invitation's roles.
+    The user becomes a member of the tenant with the roles of the invitation.
 
     Raises:
-        RequestRefusedError: 404 if the invitation is unknown, has expired or belongs to another user, unless a switch
-            sets another status.
+        RequestRefusedError: 404 if the invitation does not exist, has expired or is for another user. A switch can set
+        another status.
     """
     row = _valid(environment, token)
     if row.user_id not in (None, user.id):
@@ -165,7 +166,7 @@ def _not_valid(environment: EmulatedEnvironment) -> RequestRefusedError:
 
 
 def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return whether users may invite others."""
+    """Return whether users may invite other users."""
     return EmulatedResponse(
         body={"tenantInvitationsAllowed": _is_allowed(environment), "emailsEnabled": _is_allowed(environment)}
     )
@@ -176,12 +177,12 @@ def _is_allowed(environment: EmulatedEnvironment) -> bool:
 
 
 def get_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the invitation of a user to a tenant."""
+    """Return the invitation of a particular user to a tenant."""
     return EmulatedResponse(body=_shown(environment, _find_of_user(environment, call)))
 
 
 def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create the invitation of a user to a tenant. It replaces an existing one."""
+    """Create the invitation of a particular user to a tenant. An existing invitation of the user is replaced."""
     user_id = user_of_call(environment, call)
     if call.caller.kind == "user" and not _is_allowed(environment):
         raise service_error(403, "Tenant invitations are not allowed")
@@ -189,7 +190,7 @@ def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def update_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the invitation of a user to a tenant."""
+    """Change the invitation of a particular user to a tenant."""
     row = _find_of_user(environment, call)
     flag = call.body.get("shouldSendEmail")
     changed = msgspec.structs.replace(
@@ -203,7 +204,7 @@ def update_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def delete_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete the invitation of a user to a tenant."""
+    """Delete the invitation of a particular user to a tenant."""
     environment.state.remove(InvitationRow, _find_of_user(environment, call).id)
     return EmulatedResponse()
 

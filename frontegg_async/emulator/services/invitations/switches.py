@@ -1,4 +1,4 @@
-"""The switches of invitations."""
+"""The switches of invitations: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class InvitationSwitches(SwitchGroup):
-    """The switches of invitations."""
+    """The settings that choose how the emulator behaves for invitations where no source describes the service."""
 
     tenant_invitations: Literal["allowed", "refused"] = attrs.field(
-        default="allowed", metadata={QUESTION: "whether the environment lets users invite others to their tenants"}
+        default="allowed", metadata={QUESTION: "whether users may invite others to their tenants"}
     )
     invalid_invitation: Literal[404, 400] = attrs.field(
-        default=404, metadata={QUESTION: "the status if the token of an invitation is unknown or has expired"}
+        default=404, metadata={QUESTION: "the status if no invitation has the token, or the invitation has expired"}
     )
     invitation_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("invitations"))
 

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of JWT templates."""
+"""The emulation of JWT templates."""

@@ -1,4 +1,4 @@
-"""JWT templates of an environment, and the targeting rules that choose the template of a token."""
+"""The stored forms of JWT templates, and of the targeting rules that choose the template of a token."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class JwtTemplateRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A JWT template."""
+    """A JWT template, which determines the claims of tokens."""
 
     key: str
     name: str
@@ -24,7 +24,7 @@ class JwtTemplateRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
     description: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
@@ -34,7 +34,7 @@ class JwtTemplateRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
 
 
 class JwtCondition(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A condition of a targeting rule."""
+    """A condition in a targeting rule."""
 
     attribute: str
     op: str
@@ -43,21 +43,21 @@ class JwtCondition(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
 
 
 class JwtRule(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A targeting rule. ``treatment`` is the key of a template."""
+    """A targeting rule: conditions, and the template for tokens that meet them. ``treatment`` is the template's key."""
 
     treatment: str
     conditions: tuple[JwtCondition, ...]
 
 
 class JwtTargetingRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The targeting rules of an environment. The table has at most one row."""
+    """The targeting rules of an environment. The table contains at most one row of this class."""
 
     rules: tuple[JwtRule, ...]
     created_at: str
     updated_at: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
 

@@ -1,4 +1,4 @@
-"""The rules of JWT templates and of their targeting. `templated_tokens` makes tokens from them."""
+"""The rules of JWT templates and of their targeting rules. `templated_tokens` builds tokens from the templates."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _Body = Mapping[str, JsonValue]
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a template."""
+    """Create a JWT template."""
     now = environment.clock.timestamp()
     row = JwtTemplateRow(
         id=environment.new_id(),
@@ -70,7 +70,7 @@ def _put(environment: EmulatedEnvironment, row: JwtTemplateRow) -> object:
     """Check a template and store it.
 
     Raises:
-        RequestRefusedError: 400 or 409.
+        RequestRefusedError: 400 if a value is not allowed, 409 if another template has the key.
     """
     if not row.key or not row.name:
         raise validation_error([f"{'name' if row.key else 'key'} should not be empty"])
@@ -101,7 +101,7 @@ def _claims(body: _Body) -> dict[str, object]:
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the matching templates."""
+    """Return one page of the templates that match the query."""
     keys, ids = call.query.values("keys"), call.query.values("ids")
     rows = [
         row
@@ -117,7 +117,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a template. Rules that name it have no effect from then on."""
+    """Delete a template. Targeting rules for the template have no effect afterwards."""
     environment.state.remove(JwtTemplateRow, _find(environment, call).id)
     return EmulatedResponse(status=204, body=EMPTY)
 
@@ -160,13 +160,13 @@ def create_targeting(environment: EmulatedEnvironment, call: IncomingCall) -> Em
 
 
 def set_targeting(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the targeting rules, whether they exist or not."""
+    """Replace the targeting rules, or create them if they do not exist."""
     _put_targeting(environment, call.body)
     return EmulatedResponse()
 
 
 def change_targeting(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the targeting rules, which must exist."""
+    """Change the targeting rules. They must exist already."""
     _find_targeting(environment, call)
     return set_targeting(environment, call)
 

@@ -1,4 +1,4 @@
-"""The switches of JWT templates."""
+"""The switches of JWT templates: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class JwtTemplateSwitches(SwitchGroup):
-    """The switches of JWT templates."""
+    """The settings that choose how the emulator behaves for JWT templates where no source describes the service."""
 
     jwt_template_claims: Literal["check", "any"] = attrs.field(
         default="check",
@@ -22,7 +22,9 @@ class JwtTemplateSwitches(SwitchGroup):
     )
     jwt_template_unknown: Literal["default_claims", "refuse"] = attrs.field(
         default="default_claims",
-        metadata={QUESTION: "whether a targeting rule may name a missing JWT template, which is then ignored"},
+        metadata={
+            QUESTION: "whether a targeting rule may name a JWT template that does not exist; such a rule is ignored"
+        },
     )
     jwt_unknown_variable: Literal["leave_out", "null"] = attrs.field(
         default="leave_out",
@@ -30,7 +32,7 @@ class JwtTemplateSwitches(SwitchGroup):
     )
     jwt_targeting_without_rules: Literal["given", "not_found"] = attrs.field(
         default="given",
-        metadata={QUESTION: "whether targeting still exists, without rules, after its last rule was removed"},
+        metadata={QUESTION: "whether the targeting still exists, without rules, after the last rule was removed"},
     )
     template_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("JWT templates"))
 

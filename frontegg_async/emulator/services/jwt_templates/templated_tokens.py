@@ -1,6 +1,7 @@
-"""Builds the claims of tokens from JWT templates: chooses the template, and fills its variables.
+"""Builds the claims of tokens from JWT templates: chooses the template, and replaces the variables in it.
 
-No source has the variables of a tenant. The variables of ``user.tenant`` besides roles and permissions are assumed.
+No source documents the variables of a tenant. Roles and permissions are known; other variables of ``user.tenant`` are
+assumed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _Claims = Mapping[str, JsonValue]
 
 
 def template_of(environment: EmulatedEnvironment, claims: _Claims) -> JwtTemplateRow | None:
-    """Return the template of the first targeting rule that matches a token; ``None`` for the default claims."""
+    """Return the template of the first targeting rule that matches a token, or ``None`` if no rule matches."""
     state = environment.state
     targeting = next(iter(state.table(JwtTargetingRow).values()), None)
     for rule in () if targeting is None else targeting.rules:
@@ -48,7 +49,7 @@ def _holds(environment: EmulatedEnvironment, condition: JwtCondition, claims: _C
 
 
 def _attribute(environment: EmulatedEnvironment, name: str, claims: _Claims) -> list[str]:
-    """Return the values that a condition examines."""
+    """Return the values that the condition of a targeting rule examines."""
     match name:
         case "userId":
             found = claims.get("userId") or claims.get("sub")
@@ -67,7 +68,7 @@ def _attribute(environment: EmulatedEnvironment, name: str, claims: _Claims) -> 
 
 
 def _application_id(environment: EmulatedEnvironment) -> str:
-    """Return the id of the application that tokens are for, which is the default application."""
+    """Return the id of the application for which tokens are issued, which is the default application."""
     application = application_rows.default_application(environment)
     return "" if application is None else application.id
 
@@ -75,13 +76,13 @@ def _application_id(environment: EmulatedEnvironment) -> str:
 def rendered(
     environment: EmulatedEnvironment, row: JwtTemplateRow, claims: _Claims, *, given: _Claims
 ) -> dict[str, JsonValue]:
-    """Return the claims of a token from its template.
+    """Return the claims of a token that has a template.
 
     Args:
         environment: The environment.
         row: The template.
         claims: The claims that the token would have without the template.
-        given: The claims that a prehook adds.
+        given: The claims that a prehook added to the token.
     """
     variables = _variables(environment, claims)
     gap: object = None if environment.switches[JwtTemplateSwitches].jwt_unknown_variable == "null" else _MISSING

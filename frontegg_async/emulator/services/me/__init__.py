@@ -1,1 +1,1 @@
-"""The rules and the switches of the signed-in user."""
+"""The emulation of operations that concern the signed-in user."""

@@ -1,4 +1,4 @@
-"""The rules of the signed-in user: its profile, its tenants, and the choice of its active tenant."""
+"""The rules of the signed-in user: the profile, the tenants, and the choice of the active tenant."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.emulator.world.grants import Grant
 
 _DATABASE_ID: Final = 24
-"""The number of hexadecimal digits of a document id in the service's database."""
+"""The number of hexadecimal digits in a document id of the service's database."""
 
 
 def _own_tenants(environment: EmulatedEnvironment, caller: Grant) -> list[TenantRow]:
-    """Return the tenants of the caller, without their sub-accounts."""
+    """Return the tenants to which the caller belongs. Their sub-accounts are not included."""
     user = environment.state.users.get(caller.user_id)
     listed = user.tenant_ids if user is not None else _claimed(caller)
     tenants = environment.state.tenants
@@ -34,14 +34,14 @@ def _own_tenants(environment: EmulatedEnvironment, caller: Grant) -> list[Tenant
 
 
 def _claimed(caller: Grant) -> tuple[str, ...]:
-    """Return the ids of the tenants in the token, for a user who is not in the environment."""
+    """Return the ids of the tenants in the token, if its user does not exist in the environment."""
     claimed = caller.claims.get("tenantIds")
     others = cast("list[object]", claimed) if isinstance(claimed, list) else []
     return tuple(dict.fromkeys((caller.tenant_id, *map(str, others))))
 
 
 def tenants(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the tenants of the caller; with an environment token, of the user in the header."""
+    """List the tenants of the caller. With an environment token, list the tenants of the user in the header."""
     if call.caller.kind == "user":
         rows = _own_tenants(environment, call.caller)
     else:
@@ -52,16 +52,16 @@ def tenants(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user in the header.
+    """Return the user whose id is in the header.
 
     Raises:
-        RequestRefusedError: 400 without the header, 404 for an unknown user.
+        RequestRefusedError: 400 without the header, 404 if the user does not exist.
     """
     return find_user(environment.state, user_in_header(call))
 
 
 def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
-    """Return a tenant of a user with all fields, including those of the service's database."""
+    """Return a tenant of a user with all fields, including the fields of the service's database."""
     shown: dict[str, object] = {"tenantId": row.tenant_id, "name": row.name}
     if environment.switches[MeSwitches].user_tenants == "whole":
         fields = cast("dict[str, object]", msgspec.to_builtins(row))
@@ -70,7 +70,7 @@ def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
 
 
 def tenants_v3(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the tenants of the caller, and return the active tenant besides the list."""
+    """Return the list of the caller's tenants, and the active tenant besides the list."""
     rows = _own_tenants(environment, call.caller)
     active = environment.state.tenants.get(call.caller.tenant_id)
     return EmulatedResponse(
@@ -82,7 +82,7 @@ def tenants_v3(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def hierarchy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the tenants of the caller, each below its nearest ancestor among them."""
+    """List the tenants of the caller. Each tenant is below its nearest ancestor in the list."""
     nodes: dict[str, dict[str, object]] = {
         row.tenant_id: {"tenantId": row.tenant_id, "name": row.name} for row in _own_tenants(environment, call.caller)
     }
@@ -104,9 +104,9 @@ def hierarchy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def switch_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the active tenant of a user to another of its tenants or sub-accounts.
+    """Change the active tenant of a user to another of the user's tenants or sub-accounts.
 
-    Later tokens are for this tenant.
+    Tokens that are issued later are for this tenant.
     """
     state = environment.state
     caller = call.caller
@@ -140,7 +140,7 @@ def _may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) 
 
 
 def _stranger(caller: Grant, own: list[str]) -> UserRow:
-    """Return a user who is not in the environment, from the claims of the token."""
+    """Return a user who does not exist in the environment, built from the claims of the token."""
     name, roles = caller.claims.get("name"), caller.claims.get("roles")
     return UserRow(
         id=caller.user_id,
@@ -155,7 +155,7 @@ def _stranger(caller: Grant, own: list[str]) -> UserRow:
 
 
 def profile(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the caller with its roles and permissions."""
+    """Return the caller with roles and permissions."""
     return EmulatedResponse(body=_whole(environment, call))
 
 

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of migrations."""
+"""The emulation of migrations, which move tenants into an environment."""

@@ -1,4 +1,4 @@
-"""The rules of migrations. As the clock advances, their tenants are migrated one after the other."""
+"""The rules of migrations. The clock decides how many of a migration's tenants have been migrated."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 from frontegg_async.models.migrations import MigrationStatus
 
 PENDING_FOR: Final = 0.5
-"""The seconds until a migration is in progress."""
+"""The seconds from the start of a migration until its state becomes "in progress"."""
 
 TENANT_TAKES: Final = 0.5
-"""The seconds for each tenant."""
+"""The seconds that the migration of each tenant takes."""
 
 TAKES_AT_MOST: Final = 60.0
-"""The most seconds for all tenants of a migration."""
+"""The maximum time for all tenants of a migration, in seconds."""
 
 VERIFYING_FOR: Final = 0.5
-"""The seconds in the additional state at the end, if a switch adds states."""
+"""The length of the additional state at the end, in seconds. A switch adds this state."""
 
 PLAIN_TEXT: Final = "text/plain; charset=utf-8"
 
@@ -38,7 +38,7 @@ _VERIFYING: Final = "verifying"
 
 
 def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Start a migration. It moves no tenants, and locks them only if a switch requires it."""
+    """Start a migration. The emulator moves no tenants, and locks them only if a switch requires it."""
     tenant_ids = tuple(dict.fromkeys(cast("list[str]", call.body["tenants"])))
     if not tenant_ids:
         raise validation_error(["tenants must contain at least 1 element"])
@@ -91,7 +91,7 @@ def _tenant(environment: EmulatedEnvironment, tenant_id: str) -> MigratedRow:
 
 
 def status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the progress of a migration, which follows from the clock."""
+    """Return the progress of a migration as the clock determines it."""
     row = environment.state.table(MigrationRow).get(call.path["migration_id"])
     if row is None:
         raise service_error(environment.switches[MigrationSwitches].unknown_migration, "Migration not found")

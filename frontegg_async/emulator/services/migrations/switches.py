@@ -1,4 +1,4 @@
-"""The switches of migrations."""
+"""The switches of migrations: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class MigrationSwitches(SwitchGroup):
-    """The switches of migrations."""
+    """The settings that choose how the emulator behaves for migrations where no source describes the service."""
 
     migration_answer: Literal["migration_id", "id", "text", "plain_text"] = attrs.field(
         default="migration_id", metadata={QUESTION: "how the start of a migration returns its id"}
     )
     migration_states: Literal["known", "more"] = attrs.field(
-        default="known", metadata={QUESTION: "whether migrations have more states and fields than assumed"}
+        default="known", metadata={QUESTION: "whether migrations have more states and fields than the assumed ones"}
     )
     migration_failure: Literal["any", "all"] = attrs.field(
         default="any", metadata={QUESTION: "whether a migration fails if any of its tenants fails, or only if all fail"}
@@ -33,7 +33,7 @@ class MigrationSwitches(SwitchGroup):
         default="fail", metadata={QUESTION: "what happens to a tenant of a migration that is not in the environment"}
     )
     unknown_migration: Literal[404, 400] = attrs.field(
-        default=404, metadata={QUESTION: "the status when a migration does not exist"}
+        default=404, metadata={QUESTION: "the status if a migration does not exist"}
     )
     migration_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("migrations"))
 

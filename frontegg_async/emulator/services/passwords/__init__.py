@@ -1,1 +1,1 @@
-"""The rows and the rules of passwords of users."""
+"""The emulation of users' passwords: change, reset, check and policies."""

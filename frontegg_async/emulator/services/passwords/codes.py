@@ -1,4 +1,4 @@
-"""The SMS codes with which users set new passwords. Their form and lifetime are assumed."""
+"""The SMS codes with which users set new passwords. The form and the lifetime of the codes are assumed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DIGITS: Final = 6
 
 
 def send_reset_code(environment: EmulatedEnvironment, user: UserRow, session_id: str) -> None:
-    """Make the code of a session, and put an SMS with the code into the outbox."""
+    """Create the code of a session for a user, and add a text message with the code to the outbox."""
     code = f"{environment.rng.randrange(10**_DIGITS):0{_DIGITS}}"
     expires = timestamp(environment.clock.now() + _LIFETIME)
     environment.state.put(ResetCodeRow(id=session_id, user_id=user.id, code=code, expires=expires))
@@ -24,10 +24,10 @@ def send_reset_code(environment: EmulatedEnvironment, user: UserRow, session_id:
 
 
 def use_reset_code(environment: EmulatedEnvironment, session_id: str, code: object) -> UserRow:
-    """Check and remove the code of a session, and return its user.
+    """Check and remove the code of a session, and return the user who received the code.
 
     Raises:
-        RequestRefusedError: 400 for an unknown session or user, or a wrong or expired code.
+        RequestRefusedError: 400 if the session or the user does not exist, or if the code is wrong or has expired.
     """
     row = environment.state.table(ResetCodeRow).get(session_id)
     user = environment.state.users.get(row.user_id) if row is not None else None

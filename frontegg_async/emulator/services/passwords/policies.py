@@ -1,6 +1,7 @@
-"""Checks new passwords of users, and changes passwords.
+"""Checks new passwords of users against the password policies, and stores the passwords.
 
-The strictest policy of a user's tenants applies (documented). The comparison of policies and the refusals are assumed.
+The strictest policy of a user's tenants applies (documented). Which policy is the strictest, and the refusals, are
+assumed.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ _REPEATED: Final = re.compile(r"(.)\1\1")
 
 
 def policy_of(environment: EmulatedEnvironment, user: UserRow | None) -> Policy:
-    """Return the strictest password policy of a user's tenants; without a user, the policy of the environment."""
+    """Return the strictest password policy of a user's tenants.
+
+    Without a user, return the policy of the environment.
+    """
     policies = [_policy(environment, tenant_id) for tenant_id in (user.tenant_ids if user is not None else ("",))]
     strictest: Policy = dict(policies[0])
     for name, choose in _STRICTEST.items():
@@ -58,16 +62,16 @@ def _policy(environment: EmulatedEnvironment, tenant_id: str) -> Policy:
 
 
 def _found(environment: EmulatedEnvironment, kind: str, tenant_id: str) -> PolicyRow | None:
-    """Return the policy of a tenant, or else of the environment."""
+    """Return the policy of a tenant. If the tenant has none, return the policy of the environment."""
     rows = environment.state.table(PolicyRow)
     return rows.get(policy_id(kind, tenant_id)) or rows.get(policy_id(kind, ""))
 
 
 def set_password(environment: EmulatedEnvironment, user: UserRow, password: str) -> UserRow:
-    """Change a user's password without ending its sessions. Store and return the user.
+    """Change the password of a user. The user's sessions do not end. Store and return the changed user.
 
     Raises:
-        RequestRefusedError: 400 for a password that is not allowed, or that the user had before.
+        RequestRefusedError: 400 if the password is not allowed or is one of the user's former passwords.
     """
     _check(policy_of(environment, user), password)
     former = environment.state.table(PasswordHistoryRow).get(user.id, PasswordHistoryRow(id=user.id))
@@ -82,10 +86,10 @@ def set_password(environment: EmulatedEnvironment, user: UserRow, password: str)
 
 
 def check_new_password(environment: EmulatedEnvironment, password: str) -> None:
-    """Refuse a new user's password that the environment's policy does not allow.
+    """Refuse the password of a new user if the environment's policy does not allow it.
 
     Raises:
-        RequestRefusedError: 400.
+        RequestRefusedError: 400 if the password is not allowed.
     """
     _check(policy_of(environment, None), password)
 
@@ -108,7 +112,7 @@ def _check(policy: Policy, password: str) -> None:
 
 def _check_history(environment: EmulatedEnvironment, user: UserRow, former: PasswordHistoryRow, password: str) -> None:
     size = max(_history_size(environment, tenant_id) for tenant_id in user.tenant_ids)
-    # The present password counts as the latest former password.
+    # The present password counts as one of the former passwords. It is the latest one.
     if size and (is_password(user, password) or password in former.passwords[: size - 1]):
         raise service_error(400, "The password was used before")
 

@@ -1,7 +1,7 @@
 """The rules of users' passwords: change, reset and check.
 
-A request for a message to an unknown address succeeds without sending anything (assumed). All refusals except 410 are
-assumed.
+If a message is requested for an unknown address, the response is a success but nothing is sent (assumed). All refusals
+except the status 410 are assumed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _GONE: Final = 410
 
 
 def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the password of the caller, or of the user in the header."""
+    """Change the password of the caller. With an environment token, change the password of the user in the header."""
     user_id = call.caller.user_id if call.caller.kind == "user" else user_in_header(call)
     user = find_user(environment.state, user_id)
     if not is_password(user, cast("str", call.body["password"])):
@@ -45,13 +45,13 @@ def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def send_reset_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a user a link to set a new password."""
+    """Send an e-mail with a link to set a new password."""
     _send(environment, _identified(environment, call.body["identifier"], call.body["identifierType"]))
     return EmulatedResponse(body={"sessionId": environment.new_id()})
 
 
 def send_reset_email_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a user a link to set a new password, by the field ``email`` of shipped clients."""
+    """Send an e-mail with a link to set a new password. Frontegg's own SDKs send the address in the field ``email``."""
     email = cast("str | None", call.body.get("email"))
     if email is not None:
         user = user_with(environment.state, email)
@@ -69,10 +69,10 @@ def _send(environment: EmulatedEnvironment, user: UserRow | None) -> None:
 
 
 def _identified(environment: EmulatedEnvironment, identifier: JsonValue, kind: JsonValue) -> UserRow | None:
-    """Return the user with an identifier.
+    """Return the user who has an identifier.
 
     Raises:
-        RequestRefusedError: 400 for an unknown kind of identifier.
+        RequestRefusedError: 400 if the kind of the identifier is unknown.
     """
     if kind not in tuple(UserIdentifier):
         raise validation_error([f"identifierType must be one of {', '.join(UserIdentifier)}"])
@@ -81,7 +81,7 @@ def _identified(environment: EmulatedEnvironment, identifier: JsonValue, kind: J
 
 
 def send_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a user a code to set a new password."""
+    """Send a text message with a code to set a new password."""
     user = _identified(environment, call.body["identifier"], call.body["identifierType"])
     session = environment.new_id()
     if user is not None and user.phone_number:
@@ -90,13 +90,13 @@ def send_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def verify_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange a code for the token of a link, and remove the code."""
+    """Exchange a code for a token like that in a link, and remove the code."""
     user = use_reset_code(environment, cast("str", call.body["sessionId"]), call.body["otcToken"])
     return EmulatedResponse(body={"userId": user.id, "token": make_link(environment, "passwordReset", user).token})
 
 
 def reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set a new password with the token of a link, and remove the link."""
+    """Set a new password with the token in a link, and remove the link."""
     link = find_link(environment, "passwordReset", call.body["userId"], call.body["token"])
     set_password(environment, user_of_link(environment, link), cast("str", call.body["password"]))
     use_link(environment, link)
@@ -104,7 +104,7 @@ def reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def validate_reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Check the token of a link. A used or expired token answers 410 (client)."""
+    """Check the token in a link. For a used or expired token, Frontegg's own SDKs expect the status 410."""
     try:
         find_link(environment, "passwordReset", call.body["userId"], call.body["token"])
     except RequestRefusedError:
@@ -113,12 +113,12 @@ def validate_reset(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def reset_breached(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Send nothing, since no password of the emulator is known as breached."""
+    """Do nothing, since no password in the emulator is known as breached."""
     return EmulatedResponse(status=201)
 
 
 def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the password policy of the signed-in user; without a user's token, of a user in no tenant."""
+    """Return the password policy for the signed-in user. Without a user token, return that for a user in no tenant."""
     own = call.caller.user_id if call.caller.kind == "user" else None
     user_id = own or call.query.get("userId")
     return EmulatedResponse(
@@ -127,7 +127,7 @@ def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Check an address and a password. The name of the field is assumed."""
+    """Check an e-mail address and a password. The name of the field in the response is assumed."""
     user = user_with(environment.state, cast("str", call.body["email"]))
     return EmulatedResponse(
         body={"isValid": user is not None and is_password(user, cast("str", call.body["password"]))}
@@ -135,7 +135,7 @@ def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def recovery_strategies(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the ways in which users may set a new password."""
+    """Return the ways by which users may set a new password."""
     return EmulatedResponse(body=[{"strategy": strategy, "isActive": True} for strategy in ("email", "sms")])
 
 

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of roles, permissions and groups."""
+"""The emulation of roles, permissions and groups."""

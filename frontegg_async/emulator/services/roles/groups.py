@@ -1,4 +1,4 @@
-"""The rules of groups of users."""
+"""The rules of groups of users: functions that serve the operations."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ _ORDERS: Final[Mapping[str, Callable[[GroupRow], object]]] = {
 
 
 def _shower(environment: EmulatedEnvironment, call: IncomingCall) -> Callable[[GroupRow], dict[str, object]]:
-    """Return a function that returns a group in the form of a response, with the relations that the query selects."""
+    """Return a function that converts a group to the form of a response.
+
+    The response contains the related objects that the query selects.
+    """
     names = tuple(name for name in _RELATIONS if name is not None)
     related = _RELATIONS[choice(call.query, "_groupsRelations", names)]
 
@@ -98,13 +101,13 @@ def _one(environment: EmulatedEnvironment, call: IncomingCall) -> GroupRow:
 
 
 def list_groups(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the groups."""
+    """List the groups of a tenant."""
     shown = _shower(environment, call)
     return EmulatedResponse(body={"groups": [shown(row) for row in _all(environment, call)]})
 
 
 def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the groups."""
+    """Return one page of the groups of a tenant."""
     return sorted_page(environment, call, _all(environment, call), _shower(environment, call), _ORDERS)
 
 
@@ -114,7 +117,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def get_many(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return groups by their ids, and ignore unknown ids."""
+    """Return the groups that have some ids. Ids without a group are ignored."""
     shown, ids = _shower(environment, call), cast("list[str]", call.body["groupsIds"])
     groups = [shown(row) for row in _all(environment, call) if row.id in ids]
     return EmulatedResponse(status=201, body={"groups": groups})

@@ -15,7 +15,7 @@ from frontegg_async.emulator.world.grants import Grant
 
 
 def roles_in(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[RoleRow]:
-    """Return the roles of a user in a tenant, including roles of the user's groups."""
+    """Return the roles of a user in a tenant. Roles of the user's groups are included."""
     groups = role_rows.groups_of(environment.state, tenant_id, user.id)
     ids = (*user.membership(tenant_id).role_ids, *(role_id for group in groups for role_id in group.role_ids))
     if not ids:
@@ -25,22 +25,25 @@ def roles_in(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) ->
 
 
 def permissions_in(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[PermissionRow]:
-    """Return the permissions of a user in a tenant, from its roles."""
+    """Return the permissions that a user has in a tenant through roles."""
     return role_rows.permissions_of(environment, roles_in(environment, user, tenant_id))
 
 
 def role_keys(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[str]:
-    """Return the keys of a user's roles in a tenant, including roles from the seed."""
+    """Return the keys of a user's roles in a tenant. Roles that a seed gave the user are included."""
     return _each_once(user.roles, (row.key for row in roles_in(environment, user, tenant_id)))
 
 
 def permission_keys(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[str]:
-    """Return the keys of a user's permissions in a tenant, including permissions from the seed."""
+    """Return the keys of a user's permissions in a tenant. Permissions that a seed gave the user are included."""
     return _each_once(user.permissions, (row.key for row in permissions_in(environment, user, tenant_id)))
 
 
 def given_role_keys(environment: EmulatedEnvironment, role_ids: Iterable[str], tenant_id: str) -> list[str]:
-    """Return the keys of the roles of a tenant's token. An id without a role is used as its own key."""
+    """Return the keys of the roles with some ids, for the token of a tenant.
+
+    If an id has no role, it is its own key.
+    """
     present = role_rows.roles_of(environment, tenant_id)
     return [present[role_id].key if role_id in present else role_id for role_id in role_ids]
 
@@ -48,9 +51,9 @@ def given_role_keys(environment: EmulatedEnvironment, role_ids: Iterable[str], t
 def given_permission_keys(
     environment: EmulatedEnvironment, role_ids: Iterable[str], permission_ids: Iterable[str], tenant_id: str
 ) -> list[str]:
-    """Return the keys of the permissions of a tenant's token, its own and those of its roles.
+    """Return the keys of the permissions for the token of a tenant: its own permissions and those of its roles.
 
-    An id without a permission is used as its own key.
+    If there is no permission with an id, the id itself is used as the key.
     """
     roles = role_rows.roles_of(environment, tenant_id)
     present = role_rows.permissions(environment)
@@ -64,11 +67,10 @@ def _each_once(first: Iterable[str], others: Iterable[str]) -> list[str]:
 
 
 def checked_role_ids(environment: EmulatedEnvironment, role_ids: Iterable[str], tenant_id: str) -> tuple[str, ...]:
-    """Check ids of roles for a tenant, and return each id once.
+    """Check the ids of roles that a tenant may use. Return the ids without repetitions.
 
     Raises:
-        RequestRefusedError: 400 for a role that does not exist or belongs to another tenant, unless a switch sets
-            another status.
+        RequestRefusedError: 400 if a role does not exist or belongs to another tenant. A switch can set another status.
     """
     present = role_rows.roles_of(environment, tenant_id)
     ids = tuple(dict.fromkeys(role_ids))
@@ -79,10 +81,10 @@ def checked_role_ids(environment: EmulatedEnvironment, role_ids: Iterable[str], 
 
 
 def check_levels(environment: EmulatedEnvironment, caller: Grant, role_ids: Iterable[str], tenant_id: str) -> None:
-    """Refuse a user who assigns a role that is stronger than its own roles. A lower level is stronger.
+    """Refuse to let a user assign a role that is stronger than the user's own roles. A lower level is stronger.
 
     Raises:
-        RequestRefusedError: 403, unless a switch allows every user to assign every role.
+        RequestRefusedError: 403 if the role is stronger. A switch can allow every user to assign every role.
     """
     claimed = caller.claims.get("roles")
     keys = cast("list[str]", claimed) if isinstance(claimed, list) else []
@@ -95,7 +97,7 @@ def check_levels(environment: EmulatedEnvironment, caller: Grant, role_ids: Iter
 
 
 def roles_of_new_user(environment: EmulatedEnvironment, tenant_id: str) -> tuple[str, ...]:
-    """Return the ids of the default roles of a user who joins a tenant without given roles."""
+    """Return the ids of the roles of a user who joins a tenant, if the request gives no roles."""
     if environment.switches[RoleSwitches].roles_of_new_users == "none":
         return ()
     is_first = not environment.state.members(tenant_id)

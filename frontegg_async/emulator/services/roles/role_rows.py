@@ -1,6 +1,6 @@
-"""The roles, permissions and groups of an environment, including its initial roles and permissions.
+"""The roles, permissions and groups of an environment. Every environment has some roles and permissions initially.
 
-Read them with these functions. The state stores only rows that were added or changed.
+Use these functions to read roles and permissions. The state alone contains only rows that were added or changed.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ def roles(environment: EmulatedEnvironment) -> Mapping[str, RoleRow]:
 
 
 def roles_of(environment: EmulatedEnvironment, tenant_id: str) -> Mapping[str, RoleRow]:
-    """Return the roles for a tenant by their ids: roles of the environment, and the tenant's own roles."""
+    """Return the roles that a tenant may use, by their ids: roles of the environment, and the tenant's own roles."""
     return {key: row for key, row in roles(environment).items() if row.tenant_id in ("", tenant_id)}
 
 
 def find_roles(environment: EmulatedEnvironment, names: Iterable[str], tenant_id: str) -> list[RoleRow]:
-    """Return the roles for a tenant with these ids or keys, and ignore names of other roles."""
+    """Return the roles that a tenant may use and that have these ids or keys. Other names are ignored."""
     present = roles_of(environment, tenant_id)
     keys = {row.key: row for row in present.values()}
     found = (present.get(name) or keys.get(name) for name in names)
@@ -69,7 +69,7 @@ def remove(environment: EmulatedEnvironment, row: RoleRow | PermissionRow) -> No
 
 
 def remove_row(state: State, row: DefaultRow, *, is_default: bool) -> None:
-    """Remove a row. An initial row of the environment is stored as removed."""
+    """Remove a row. An initial row of the environment is marked as removed instead."""
     if is_default:
         state.put(msgspec.structs.replace(row, is_removed=True))
     else:
@@ -77,6 +77,6 @@ def remove_row(state: State, row: DefaultRow, *, is_default: bool) -> None:
 
 
 def with_defaults(state: State, row_type: type[D], defaults: tuple[D, ...]) -> Mapping[str, D]:
-    """Return the rows of a table by their ids, including the initial rows of an environment."""
+    """Return the rows of a table by their ids. The initial rows of the environment are included."""
     rows = {row.id: row for row in defaults} | dict(state.table(row_type))
     return {key: row for key, row in rows.items() if not row.is_removed}

@@ -1,4 +1,4 @@
-"""Roles, permissions and the groups of tenants."""
+"""The stored forms of roles, permissions, categories of permissions, and groups of users."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 _IDS: Final = uuid.UUID("6d1f0e3a-3c57-4b0e-9d0c-0a5b8a1f7c42")
 BEFORE_ALL: Final = "2024-01-01T00:00:00.000Z"
-"""The time of creation of all initial rows of an environment."""
+"""The creation time of all initial rows of an environment."""
 
 
 def default_id(kind: str, name: str) -> str:
-    """Return the id of an initial row. The id is the same in every environment."""
+    """Return the id of an initial row. It is the same in every environment."""
     return str(uuid.uuid5(_IDS, f"{kind}/{name}"))
 
 
 class DefaultRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The base of rows that every environment also has initially. Initial rows are not stored.
+    """The base class of rows of which every environment has some initially. Initial rows are not stored.
 
-    An initial row is stored when it is changed. ``is_removed`` marks a deleted initial row.
+    An initial row is stored once it was changed or deleted. ``is_removed`` marks a deleted initial row.
     """
 
     created_at: str
@@ -29,12 +29,12 @@ class DefaultRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unk
     is_removed: bool = False
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
 
 class PermissionRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A permission. ``fe_permission`` marks permissions of the service itself."""
+    """A permission. ``fe_permission`` marks permissions that the service itself defines."""
 
     key: str
     name: str
@@ -45,19 +45,19 @@ class PermissionRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbi
 
 
 class PermissionCategoryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A category of permissions. Permissions refer to it by its id."""
+    """A category of permissions. A permission contains the id of its category."""
 
     name: str
     created_at: str
     description: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at,)
 
 
 class RoleRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A role of the environment, or of a single tenant."""
+    """A role of the environment or of a single tenant."""
 
     key: str
     name: str
@@ -69,7 +69,7 @@ class RoleRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unkn
 
 
 class GroupRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A group of users of a tenant. Its members have its roles, too."""
+    """A group of users of a tenant. The members of the group also have the roles of the group."""
 
     name: str
     created_at: str
@@ -82,7 +82,7 @@ class GroupRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
     role_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
@@ -92,7 +92,7 @@ class GroupRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
 
 
 class GroupConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether the tenants of the environment have groups. Its table has only this row."""
+    """The setting whether the environment has groups. The table contains only one row of this class."""
 
     enabled: bool = True
     roles_enabled: bool = True

@@ -1,4 +1,4 @@
-"""The rules of roles and permissions."""
+"""The rules of roles and permissions: functions that serve the operations."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _shown(environment: EmulatedEnvironment, row: RoleRow) -> dict[str, object]:
 
 
 def _visible(environment: EmulatedEnvironment, call: IncomingCall) -> Mapping[str, RoleRow]:
-    """Return the roles that the request may see: all roles, or the roles for its tenant."""
+    """Return the roles that the request may read: all roles, or the roles that its tenant may use."""
     if not call.tenant_id:
         return role_rows.roles(environment)
     find_tenant(environment.state, call.tenant_id)
@@ -86,7 +86,7 @@ def list_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the matching roles."""
+    """Return one page of the roles that match the query."""
     query, state = call.query, environment.state
     text = (query.get("_filter") or "").casefold()
     levels, tenants = set(query.values("_levels")), set(query.values("_tenantIds"))
@@ -109,7 +109,7 @@ def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create roles. If one is refused, none is created."""
+    """Create roles. If one role is refused, create none."""
     if call.tenant_id:
         find_tenant(environment.state, call.tenant_id)
     bodies = cast("list[dict[str, Any]]", call.body["roles"])
@@ -125,7 +125,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def create_derived(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a role of a tenant, with the level of another role."""
+    """Create a role of a tenant. The role has the level of another role."""
     find_tenant(environment.state, call.tenant_id)
     body = cast("dict[str, Any]", call.body)
     base = find_row(_visible(environment, call), body["baseRoleId"], "Role")
@@ -137,7 +137,7 @@ def create_derived(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def _own(environment: EmulatedEnvironment, call: IncomingCall) -> RoleRow:
-    """Return the role in the path. A request with a tenant header finds only roles of that tenant."""
+    """Return the role in the path. With a tenant header, the role must belong to that tenant."""
     row = find_row(_visible(environment, call), call.path["role_id"], "Role")
     if call.tenant_id and row.tenant_id != call.tenant_id:
         raise service_error(404, "Role not found")
@@ -166,13 +166,13 @@ def set_permissions(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def set_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make a role belong to one tenant or to all tenants."""
+    """Make a role belong to one tenant only or to all tenants."""
     row = _own(environment, call)
     tenant_id = cast("str | None", call.body["tenantId"]) or ""
     if tenant_id:
         find_tenant(environment.state, tenant_id)
     if row.id in environment.state.table(RoleRow):
-        environment.state.remove(RoleRow, row.id)  # the tenant of a row does not change while it is stored
+        environment.state.remove(RoleRow, row.id)  # the tenant of a stored row must not change
     return _put(environment, row, tenant_id=tenant_id)
 
 
@@ -183,7 +183,7 @@ def _put(environment: EmulatedEnvironment, row: RoleRow, **changes: object) -> E
 
 
 def _migrate(environment: EmulatedEnvironment, row: RoleRow, body: Mapping[str, object]) -> None:
-    """Assign a default role to all users for whom it is meant, if the body requires it."""
+    """Assign a default role to all users for whom the role is meant, if the body of the request asks for it."""
     if not (row.is_default and body.get("migrateRole")):
         return
     state = environment.state
@@ -225,7 +225,7 @@ def list_permissions(environment: EmulatedEnvironment, _call: IncomingCall) -> E
 
 
 def create_permissions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create permissions. If one is refused, none is created."""
+    """Create permissions. If one permission is refused, create none."""
     bodies = cast("list[dict[str, Any]]", call.body["permissions"])
     rows = _new_rows(environment, bodies, PermissionRow, _PERMISSION_FIELDS)
     _check_keys(environment, rows, role_rows.permissions(environment).values(), "Permissions already exist")
@@ -287,7 +287,7 @@ def update_category(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def delete_category(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a category of permissions, but not its permissions."""
+    """Delete a category of permissions. The permissions in the category are not deleted."""
     environment.state.remove(PermissionCategoryRow, _category(environment, call).id)
     return EmulatedResponse()
 
@@ -342,7 +342,7 @@ def _check_level(row: RoleRow) -> None:
 
 
 def _check_keys(environment: EmulatedEnvironment, rows: Sequence[D], present: Iterable[D], refusal: str) -> None:
-    """Refuse keys that other rows of the environment or the same tenant have."""
+    """Refuse a key that another row of the environment or of the same tenant has."""
     ids = {row.id for row in rows}
     taken = [(row.key, row.tenant_id) for row in present if row.id not in ids]
     for row in rows:

@@ -1,4 +1,4 @@
-"""The switches of roles, permissions and groups."""
+"""The switches of roles, permissions and groups: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class RoleSwitches(SwitchGroup):
-    """The switches of roles, permissions and groups."""
+    """The settings that choose how the emulator behaves for roles, permissions and groups if sources do not say it."""
 
     default_roles: Literal["admin_and_read_only", "none"] = attrs.field(
         default="admin_and_read_only", metadata={QUESTION: "the initial roles of an environment"}
     )
     duplicate_key: Literal[409, 400] = attrs.field(
         default=409,
-        metadata={QUESTION: "the status if the key of a role or permission, or the name of a group, is taken"},
+        metadata={QUESTION: "the status if the key of a role or permission, or the name of a group, is already in use"},
     )
     given_role_ids: Literal["any", "known"] = attrs.field(
         default="any",
@@ -32,11 +32,11 @@ class RoleSwitches(SwitchGroup):
         },
     )
     unknown_role: Literal[400, 404] = attrs.field(
-        default=400, metadata={QUESTION: "the status when a user is given a role that its tenant may not use"}
+        default=400, metadata={QUESTION: "the status when a user is given a role that the user's tenant may not use"}
     )
     stronger_roles: Literal["refuse", "give"] = attrs.field(
         default="refuse",
-        metadata={QUESTION: "whether a user may assign a role with a lower (stronger) level than its own roles"},
+        metadata={QUESTION: "whether a user may assign a role with a lower (stronger) level than the user's own roles"},
     )
     role_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("roles and permissions"))
     group_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("groups"))

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of SCIM configurations."""
+"""The emulation of SCIM configurations."""

@@ -1,4 +1,4 @@
-"""SCIM configurations of tenants. Their tokens are not stored."""
+"""`ScimConfigurationRow`: the stored form of SCIM configurations. The tokens of the configurations are not stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class ScimConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A connection by which an identity provider provisions users."""
+    """A SCIM connection of a tenant. Through the connection, an identity provider creates and changes users."""
 
     connection_name: str
     source: str
@@ -18,7 +18,7 @@ class ScimConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, 
     last_sync: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at,) if self.last_sync is None else (self.created_at, self.last_sync)
 
     def problem(self, find: Find) -> str | None:

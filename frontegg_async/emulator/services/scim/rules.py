@@ -15,7 +15,7 @@ from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX
 
 
 def list_configurations(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the matching configurations of the environment, or of the user's tenant."""
+    """Return the configurations that match the query, of the environment or of the user's tenant."""
     wanted = {
         "tenant_id": call.query.get("tenantId"),
         "source": call.query.get("source"),
@@ -29,7 +29,7 @@ def list_configurations(environment: EmulatedEnvironment, call: IncomingCall) ->
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a configuration. Only this response contains its token."""
+    """Create a configuration. Only this response contains the token of the configuration."""
     find_tenant(environment.state, call.tenant_id)
     source = cast("str", call.body["source"])
     row = ScimConfigurationRow(
@@ -51,7 +51,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether the users of a configuration become users of the tenant."""
+    """Set whether users of the identity provider become users of the tenant."""
     row = _find(environment, call)
     does = call.body["syncToUserManagement"] is True
     environment.state.put(msgspec.structs.replace(row, sync_to_user_management=does))
@@ -59,13 +59,13 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a configuration. There are no provisioned users to delete."""
+    """Delete a configuration. It never has users, since the emulator does not serve SCIM."""
     environment.state.remove(ScimConfigurationRow, _find(environment, call).id)
     return EmulatedResponse(status=204)
 
 
 def count_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the number of users that a configuration has provisioned, which is always 0."""
+    """Return the number of users that a configuration has created. The number is always 0."""
     _find(environment, call)
     return EmulatedResponse(body={"count": 0})
 

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of security policies."""
+"""The emulation of security policies."""

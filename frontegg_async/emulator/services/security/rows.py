@@ -1,4 +1,4 @@
-"""Security policies of tenants and of the environment, and restrictions of addresses, e-mail domains and countries."""
+"""The stored forms of security policies, and of restrictions of IP addresses, e-mail domains and countries."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class PolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A policy. ``values`` are its fields in requests and responses.
+    """A security policy. ``values`` are the fields of the policy in requests and responses.
 
-    `policy_id` makes its id from its kind, its application if there is a policy for each, and its tenant if it has one.
+    `policy_id` builds the id of the row from the kind of the policy, its application and its tenant. The application
+    and
+    the tenant may be empty.
     """
 
     kind: str
@@ -23,11 +25,11 @@ class PolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkn
     application_id: str = ""
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if the id differs from `policy_id`, or if fields are nested too deeply."""
+        """Return an error if the id is not the result of `policy_id`, or if fields are nested too deeply."""
         del find
         expected = policy_id(self.kind, self.tenant_id, self.application_id)
         if self.id != expected:
@@ -36,18 +38,18 @@ class PolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkn
 
 
 def policy_id(kind: str, tenant_id: str, application_id: str = "") -> str:
-    """Return the id of a policy."""
+    """Return the id of the row of a policy."""
     application = f"@{quote(application_id, safe='')}" if application_id else ""
     return f"{kind}{application}:{tenant_id}"
 
 
 class _OfTenantRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The base of restrictions."""
+    """The base class of restrictions. A restriction must belong to a tenant."""
 
     created_at: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return the time of creation."""
+        """Return the creation time of the row, so that its format can be checked."""
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:
@@ -57,7 +59,7 @@ class _OfTenantRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_u
 
 
 class IpRestrictionRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An address or a range that is allowed or blocked."""
+    """An IP address, or a range of addresses, that is allowed or blocked."""
 
     ip: str
     strategy: str
@@ -66,7 +68,7 @@ class IpRestrictionRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, 
 
 
 class EmailDomainRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A domain that is allowed or blocked."""
+    """An e-mail domain that is allowed or blocked."""
 
     domain: str
     type: str

@@ -1,4 +1,4 @@
-"""The rules of security policies. Each policy is read and written in its own way."""
+"""The rules of security policies. Each kind of policy has its own defaults and ways of reading and writing."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "sessionTimeoutConfiguration.timeout": (60, 2**31),
     "sessionConcurrentConfiguration.maxSessions": (1, 2**31),
 }
-"""The smallest and the largest number for fields of policies and of their nested objects."""
+"""The smallest and the largest allowed number for each field of policies and of their nested objects."""
 
 _NO_SPACE: Final = r"[^\s\u001c-\u001f\u0085]*"
 RESTRICTED_DOMAIN: Final = rf"^{_NO_SPACE}\.{_NO_SPACE}$"
-"""The pattern of domains in restrictions. It names the white space that JSON Schema does not count as white space."""
+"""The pattern of domains in restrictions. It lists white space that the patterns of JSON Schema do not include."""
 COUNTRY: Final = r"^[A-Z]{2}$"
 _COUNTRY: Final = re.compile(COUNTRY)
 _DOMAIN: Final = re.compile(RESTRICTED_DOMAIN)
@@ -57,16 +57,17 @@ _DOMAIN: Final = re.compile(RESTRICTED_DOMAIN)
 
 @attrs.frozen(kw_only=True)
 class _Kind:
-    """A kind of policy.
+    """A kind of security policy.
 
     Args:
-        name: The name of the kind in ids.
-        missing: The error message of a read without a policy. If it is not given, the read returns the defaults.
-        defaults: The values of fields that were never written.
-        read_as: The names in responses of the fields that have other names in requests.
-        is_bare: Whether responses have neither id nor times.
-        names_tenant: Whether responses have the id of the tenant.
-        by_application: Whether each application has its own policy, besides the policy without an application.
+        name: The name of the kind in the ids of policies.
+        missing: The error message of a read if there is no policy. Without this message, the read returns the defaults.
+        defaults: The values of the fields that were never written.
+        read_as: The names in responses of fields that have other names in requests.
+        is_bare: Whether responses contain neither the id nor the times of the policy.
+        names_tenant: Whether responses contain the id of the tenant.
+        by_application: Whether each application can have a policy of its own, besides the policy without an
+            application.
     """
 
     name: str
@@ -78,10 +79,10 @@ class _Kind:
     by_application: bool = False
 
     def find(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow | None:
-        """Return the policy of a request.
+        """Return the policy that a request concerns.
 
         Raises:
-            RequestRefusedError: 404 for an unknown tenant; 403 without a tenant if a switch requires it.
+            RequestRefusedError: 404 if the tenant does not exist, 403 without a tenant if a switch requires a tenant.
         """
         if call.tenant_id:
             find_tenant(environment.state, call.tenant_id)
@@ -96,10 +97,10 @@ class _Kind:
         return call.headers.get(APPLICATION_HEADER, "") if has_own else ""
 
     def put(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow:
-        """Write the policy of a request.
+        """Write the policy that a request concerns.
 
         Raises:
-            RequestRefusedError: 400 for a number that is out of range, or an empty body.
+            RequestRefusedError: 400 if a number is out of range or the body is empty.
         """
         before = self.find(environment, call)
         if not call.body:
@@ -142,7 +143,10 @@ class _Kind:
         return get
 
     def get_of_environment_rule(self, **absent: object) -> Run:
-        """Return the rule that reads the policy of the environment. Without a policy it returns assumed values."""
+        """Return the rule that reads the policy of the environment.
+
+        If there is none, the rule returns assumed values.
+        """
 
         def get_of_environment(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             row = self.find(environment, msgspec.structs.replace(call, tenant_id=""))
@@ -159,7 +163,7 @@ class _Kind:
         return upsert
 
     def silent_rule(self, status: int = 200) -> Run:
-        """Return the rule that writes a policy and returns nothing. A switch decides whether the policy is stored."""
+        """Return the rule that writes a policy and sends no body. A switch decides whether the policy is stored."""
 
         def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if environment.switches[SecuritySwitches].policies_kept == "yes":
@@ -171,7 +175,7 @@ class _Kind:
         return write
 
     def create_rule(self) -> Run:
-        """Return the rule that creates a policy, and refuses the request if the policy exists."""
+        """Return the rule that creates a policy. The rule refuses the request if the policy exists already."""
 
         def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if self.find(environment, call) is not None:
@@ -181,7 +185,7 @@ class _Kind:
         return create
 
     def update_rule(self) -> Run:
-        """Return the rule that changes a policy, and refuses the request if there is none."""
+        """Return the rule that changes a policy. The rule refuses the request if the policy does not exist."""
 
         def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if self.find(environment, call) is None:
@@ -275,7 +279,7 @@ _MFA_STRATEGIES: Final = _Kind(
 
 
 def list_mfa_strategies(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """List the strategies of second factors."""
+    """List the kinds of second factors."""
     row = environment.state.table(PolicyRow).get(policy_id(_MFA_STRATEGIES.name, ""))
     shown = _MFA_STRATEGIES.shown(row)
     return EmulatedResponse(
@@ -284,7 +288,7 @@ def list_mfa_strategies(environment: EmulatedEnvironment, _call: IncomingCall) -
 
 
 def set_mfa_strategy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether users may use a second factor. Other strategies do not change."""
+    """Set whether users may use one kind of second factor. Other kinds do not change."""
     row = environment.state.table(PolicyRow).get(policy_id(_MFA_STRATEGIES.name, ""))
     before = cast("Mapping[str, JsonValue]", {} if row is None else row.values)
     changed = {**before, cast("str", call.body["strategy"]): call.body["isActive"]}
@@ -293,12 +297,12 @@ def set_mfa_strategy(environment: EmulatedEnvironment, call: IncomingCall) -> Em
 
 
 def shown_password_policy(row: PolicyRow | None) -> dict[str, object]:
-    """Return a password policy; without a row, the service's default."""
+    """Return a password policy in the form of a response. Without a row, return the service's default."""
     return _PASSWORD.shown(row)
 
 
 def set_password(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Write the password policy. A switch decides whether users may write it."""
+    """Write the password policy. A switch decides whether users may do this."""
     if call.caller.kind == "user" and environment.switches[SecuritySwitches].password_policy_by_user == "refuse":  # noqa: S105 - no password
         raise service_error(403, "You are not permitted to do this")
     return EmulatedResponse(status=201, body=_PASSWORD.shown(_PASSWORD.put(environment, call)))
@@ -335,12 +339,12 @@ def _shown(row: TableRow) -> dict[str, object]:
 
 
 def create_ip(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add an IP restriction to a tenant, or change the restriction with the same address."""
+    """Add an IP restriction to a tenant. A restriction with the same address is changed instead."""
     return _put_ips(environment, call, [call.body])
 
 
 def create_ips(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add IP restrictions to a tenant, or change the restrictions with the same addresses."""
+    """Add IP restrictions to a tenant. A restriction with the same address is changed instead."""
     return _put_ips(environment, call, cast("Sequence[Mapping[str, JsonValue]]", call.body["ips"]))
 
 
@@ -415,7 +419,7 @@ def list_countries(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def set_countries(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Write the country restrictions of a tenant. A switch decides whether other countries are kept."""
+    """Write country restrictions of a tenant. A switch decides whether restrictions of omitted countries are kept."""
     present = {row.country_code: row for row in _owned(environment, call, CountryRow)}
     given = [country["countryCode"] for country in cast("Sequence[Mapping[str, str]]", call.body["countries"])]
     if any(_COUNTRY.fullmatch(code) is None for code in given):
@@ -444,7 +448,7 @@ def _delete(kind: type[TableRow]) -> Run:
 
 
 def _verify(*, only_allowed: bool) -> Run:
-    """Return the rule that checks the caller's address, which is the address that a backend forwards, or loopback."""
+    """Return the rule that checks the caller's IP address. It is the address that a backend forwards, or loopback."""
 
     def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
         rows = [row for row in _owned(environment, call, IpRestrictionRow) if row.is_active]
@@ -472,11 +476,11 @@ _SUBJECTS: Final = {
     "ip_restrictions": "ipRestrictions",
     "email_domains": "emailDomainRestrictions",
 }
-"""The names of policies in permissions. All other policies share one name."""
+"""The names of policies in the names of permissions. All policies without an entry share one name."""
 
 
 def _permission(name: str) -> str:
-    """Return the permission that a user needs. Each subject has permissions to read, write and delete."""
+    """Return the permission that a user needs. Each name has permissions to read, write and delete."""
     subject, verb = name.split(".")
     kind = "delete" if verb == "delete" else "read" if verb.startswith(("get", "is_", "list")) else "write"
     return f"fe.secure.{kind}.{_SUBJECTS.get(subject, 'securityPolicy')}"

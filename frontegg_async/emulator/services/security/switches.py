@@ -1,4 +1,4 @@
-"""The switches of security policies."""
+"""The switches of security policies: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import MARK, QUESTION, SwitchGro
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class SecuritySwitches(SwitchGroup):
-    """The switches of security policies."""
+    """The settings that choose how the emulator behaves for security policies where no source describes the service."""
 
     policies_without_tenant: Literal["environment", "refuse"] = attrs.field(
         default="environment",
@@ -32,7 +32,7 @@ class SecuritySwitches(SwitchGroup):
         default="yes", metadata={QUESTION: "whether written policies of sessions and password rotation are stored"}
     )
     restrictions_verified: Literal["object", "nothing"] = attrs.field(
-        default="object", metadata={QUESTION: "what the check of the caller's own address returns"}
+        default="object", metadata={QUESTION: "the body of the response to a check of the caller's own address"}
     )
     password_policy_by_user: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "whether users may set the password policy of their tenant"}

@@ -1,1 +1,1 @@
-"""The rules and the switches of sessions, and the tokens that they issue."""
+"""The emulation of sessions, and the tokens that they issue."""

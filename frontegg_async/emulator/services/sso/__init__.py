@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of SSO configurations."""
+"""The emulation of SSO configurations."""

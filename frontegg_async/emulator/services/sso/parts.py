@@ -1,4 +1,4 @@
-"""The rules of domains and groups of SSO configurations."""
+"""The rules of domains and groups of SSO configurations: functions that serve the operations."""
 
 from __future__ import annotations
 

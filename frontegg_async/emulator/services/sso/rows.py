@@ -38,7 +38,7 @@ class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, f
     role_ids: tuple[str, ...] = ()
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
@@ -56,7 +56,7 @@ class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknow
     created_at: str
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's time, which must be well formed."""
+        """Return the time in the row, so that its format can be checked."""
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:

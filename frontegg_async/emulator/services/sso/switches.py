@@ -1,4 +1,4 @@
-"""The switches of SSO."""
+"""The switches of SSO: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class SsoSwitches(SwitchGroup):
-    """The switches of SSO."""
+    """The settings that choose how the emulator behaves for SSO where no source describes the service."""
 
     sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
         default="tolerate",

@@ -1,1 +1,1 @@
-"""The rules and the switches of tenants."""
+"""The emulation of tenants."""

@@ -1,4 +1,4 @@
-"""The switches of tenants and their metadata."""
+"""The switches of tenants and their metadata: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _moves_question(of_what: str) -> dict[str, str]:
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class TenantSwitches(SwitchGroup):
-    """The switches of tenants and their metadata."""
+    """The settings that choose how the emulator behaves for tenants and their metadata if sources do not say it."""
 
     tenant_updated_event: Literal["fields", "everything"] = attrs.field(
         default="fields",

@@ -1,4 +1,4 @@
-"""The rules of migrations of users with passwords or password hashes."""
+"""The rules of migrations of users with passwords or password hashes: functions that serve the operations."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The rules and the switches of users, and the rows of tasks on users."""
+"""The emulation of users, and the rows of tasks on users."""

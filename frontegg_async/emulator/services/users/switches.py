@@ -1,4 +1,4 @@
-"""The switches of users."""
+"""The switches of users: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class UserSwitches(SwitchGroup):
-    """The switches of users."""
+    """The settings that choose how the emulator behaves for users where no source describes the service."""
 
     unknown_count: Literal["leave_out", "zero"] = attrs.field(
         default="leave_out", metadata={QUESTION: "what a user count returns for an unknown tenant"}

@@ -1,1 +1,1 @@
-"""The rules, the rows and the switches of webhooks, prehooks and definitions of events."""
+"""The emulation of webhooks, prehooks and definitions of events."""

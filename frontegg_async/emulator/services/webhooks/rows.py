@@ -20,7 +20,7 @@ class _HookRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
     description: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's times, which must be well formed."""
+        """Return the times in the row, so that their format can be checked."""
         return (self.created_at, self.updated_at)
 
 
@@ -51,7 +51,7 @@ class EventDefinitionRow(TableRow, rename="camel", kw_only=True, frozen=True, fo
     category_id: str | None = None
 
     def moments(self) -> tuple[str, ...]:
-        """Return the row's time, which must be well formed."""
+        """Return the time in the row, so that its format can be checked."""
         return (self.created_at,)
 
 

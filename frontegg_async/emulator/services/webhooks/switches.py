@@ -1,4 +1,4 @@
-"""The switches of webhooks and prehooks."""
+"""The switches of webhooks and prehooks: settings that choose how the emulator behaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import MARK, QUESTION, SwitchGro
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class WebhookSwitches(SwitchGroup):
-    """The switches of webhooks and prehooks."""
+    """The settings that choose how the emulator behaves for webhooks and prehooks if sources do not say it."""
 
     webhooks_by_vendor: Literal["tenant", "serve", "refuse"] = attrs.field(
         default="tenant",
