@@ -27,7 +27,7 @@ _EXTRAS: Final = (
 
 
 def overview() -> str:
-    """Return the text."""
+    """Return the overview as text."""
     extras = "\n".join(
         f"  {name:14} {'installed' if all(map(find_spec, modules)) else 'missing':10} {purpose}"
         for name, modules, purpose in _EXTRAS

@@ -1,4 +1,4 @@
-"""`TailPosition`: the position of a tail of the audit log, in memory and as a cursor, both of bounded size."""
+"""`TailPosition`: the position of a tail, which follows the audit log. A cursor stores the position as text."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from frontegg_async.errors import InvalidArgumentError, ProtocolError
 from frontegg_async.models.audits import Audit
 
 Key: TypeAlias = tuple[int, str]
-"""The sort key of a row: its time in microseconds since 1970, and a mark for its id."""
+"""The sort key of a row: its time in microseconds since 1970, and a mark, which is a short hash of its id."""
 
 SMALL_GROUP: Final = 20
-"""The most rows with the same time that are returned in the order of the service instead of their keys."""
+"""The most rows with the same time that keep the order of the service. More rows are sorted by their keys."""
 
 _LONGEST: Final = 4_096
 """The most characters of a cursor."""
 _MOST: Final = 3_600
-"""The most characters of its marks, without those of one small group."""
+"""The most characters of the marks in a cursor. The rest of `_LONGEST` has room for the marks of one small group."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _CURSOR: Final = re.compile(r"audits2;(-?\d{1,18});([\w-]{8})?;((?:[\w-]{8}[0-9a-f]{1,15},)*)", re.ASCII)
@@ -35,19 +35,19 @@ _MARK: Final = 8
 
 
 def micros(moment: datetime) -> int:
-    """Return a time in microseconds since 1970. The number can be before the year 1 or after 9999."""
+    """Return a time in microseconds since 1970. In UTC, the time can be before the year 1 or after the year 9999."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def moment_at(at: int) -> datetime | None:
-    """Return the time for a number of `micros`, at most the last possible time; ``None`` if it is before all times."""
+    """Return the time for a number of `micros`, at most the last possible time; ``None`` before all possible times."""
     return None if at < _EARLIEST else _EPOCH + min(at, _LATEST) * _MICROSECOND
 
 
 _EARLIEST: Final = micros(datetime.min.replace(tzinfo=UTC))
 _LATEST: Final = micros(datetime.max.replace(tzinfo=UTC))
 _BEFORE_ALL: Final[Key] = (_EARLIEST - 10**12, "")
-"""Before the first moment in any time zone."""
+"""A key before the keys of all possible rows."""
 
 
 def key_of(audit: Audit) -> Key:
@@ -63,15 +63,18 @@ def key_of(audit: Audit) -> Key:
 
 
 class TailPosition:
-    """The position of a tail: the key up to which all rows are done, and the later rows that it has returned.
+    """The position of a tail: the key up to which all rows are done, and the keys of later rows that were returned.
 
-    A row may appear in the log until ``overlap`` after its time. A row that is older than that at the begin of a look
-    is settled. Only as many unsettled rows are returned as the cursor has room for; the others wait until they are
-    settled.
+    A pass reads the log once from the position to the end. A row may appear in the log with a delay of at most
+    ``overlap`` after its time. So if a row is older than ``overlap`` when a pass begins, no row before it can appear
+    any more: the row is settled.
+
+    The position stores the keys of returned rows that are not settled. The cursor has room for a limited number of
+    keys. If the room is used up, further rows are returned only when they are settled.
 
     Args:
         done: The key of the last row that is done.
-        overlap: The microseconds after its time during which a row may appear.
+        overlap: The longest delay, in microseconds, between the time of a row and its appearance in the log.
         handed_out: The keys of later rows that were returned.
     """
 
@@ -91,9 +94,10 @@ class TailPosition:
 
         Args:
             newest: The newest rows of the log.
-            began: The time of their request.
-            overlap: The microseconds after its time during which a row may appear.
-            has_more: Whether there may be older rows of the overlap. A late row among them is not returned.
+            began: The time of the request for these rows.
+            overlap: The longest delay, in microseconds, between the time of a row and its appearance in the log.
+            has_more: Whether the log may have further rows within the overlap, before these rows. If such a row appears
+                late, it is not returned.
         """
         keys = sorted(map(key_of, newest))
         if not keys:
@@ -119,7 +123,7 @@ class TailPosition:
             pass
         else:
             return cls(done, overlap, handed_out)
-        raise InvalidArgumentError("cursor must be a text that the cursor of a tail was, unchanged")
+        raise InvalidArgumentError("cursor must be the unchanged text of a tail's cursor")
 
     def __str__(self) -> str:
         before, marks = self._done[0], list[str]()
@@ -134,40 +138,40 @@ class TailPosition:
         return self._done[0]
 
     def is_new(self, key: Key) -> bool:
-        """Return whether a row was not returned yet."""
+        """Return whether the tail has not returned a row yet."""
         if key <= self._done:
             return False
         index = bisect_left(self._handed_out, key)
         return self._handed_out[index : index + 1] != [key]
 
     def has_room(self, at: int, began: int) -> bool:
-        """Return whether a row with this time can be returned now, in a look that began at ``began``."""
+        """Return whether a row with this time can be returned now, in a pass that began at ``began``."""
         settled = began - self._overlap
         waiting = len(self._handed_out) - bisect_left(self._handed_out, (settled, ""))
         return at < settled or self._fits(waiting + 1, at)
 
     def _fits(self, count: int, at: int) -> bool:
-        """Return whether marks fit into a cursor, in the longest case of equal distances."""
+        """Return whether this number of marks fits into a cursor. Marks at equal distances need the most characters."""
         last = max(at, self._handed_out[-1][0]) if self._handed_out else at
         return count * (_MARK + 2 + math.log(1 + (last - self._done[0]) / count, 16)) <= _MOST
 
     def take(self, key: Key, began: int, *, is_sorted: bool) -> bool:
-        """Count a row as returned, unless another reader of the same tail returned it or it must wait.
+        """Record that a row is returned, unless the row must wait or another reader of the same tail returned the row.
 
         Args:
-            key: The key of the row. Rows of a look come in the order of their times.
-            began: The time at which the look began. The position stays before rows that were unsettled then.
+            key: The key of the row. The rows of a pass come in the order of their times.
+            began: The time at which the pass began. The position stays before rows that were not settled at this time.
             is_sorted: Whether rows with the same time come in the order of their keys.
 
         Returns:
-            Whether the row was counted.
+            Whether the row was recorded, so that the reader must return it.
         """
         if not self.is_new(key) or not self.has_room(key[0], began):
             return False
         insort(self._handed_out, key)
         if key[0] <= began:
             self._finish((key[0] - self._overlap, ""))
-        # No settled row can come before these keys.
+        # No new row can appear before these keys any more.
         end = min(began - self._overlap, key[0] + is_sorted)
         while self._handed_out[0][0] < end and not self._fits(len(self._handed_out), key[0]):
             self._finish(self._handed_out[0])

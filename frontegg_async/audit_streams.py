@@ -1,4 +1,4 @@
-"""Streams of the audit log in constant memory: new rows as they come, and an export as CSV."""
+"""Streams of the audit log in constant memory: new rows as they arrive, and an export as CSV."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE_SIZE: Final = 200
 """The most rows of a request."""
 
 _TICK: Final = 1_000
-"""The microseconds that a request begins earlier.
+"""The microseconds by which the requested time range begins before the position.
 
 Times are sent in milliseconds, and no source says whether ``created_from`` itself is included.
 """
@@ -55,7 +55,7 @@ class AuditSource(Protocol):
 
 
 class TailReader:
-    """Reads the rows after a position, page by page. The iterator counts each returned row with `take`.
+    """Reads the rows after a position, page by page. The iterator records each returned row with `take`.
 
     Args:
         source: The audit log.
@@ -71,11 +71,11 @@ class TailReader:
         self._offset = 0
         self._began: int | None = None
         self._held = dict[Key, Audit]()
-        """The rows with the same time as the last row, if the next page may have more of them."""
+        """The rows with the same time as the last row, if the next page may have more rows with this time."""
         self._sorted = set[int]()
-        """The times with so many rows that these are returned in the order of their keys."""
+        """The times with more than `SMALL_GROUP` rows, which are returned in the order of their keys."""
         self.is_over: bool = False
-        """Whether the present look at the log has ended: there are no more rows, or the others must wait."""
+        """Whether the present pass over the log has ended: there are no more rows, or the remaining rows must wait."""
 
     async def read(self) -> tuple[Audit, ...]:
         """Wait for new rows and return them.
@@ -124,7 +124,7 @@ class TailReader:
         return tuple(rows[key] for key in keys if key not in self._held and self._position.is_new(key))
 
     def take(self, audit: Audit) -> bool:
-        """Count a row as returned, and return whether the iterator may return it, see `TailPosition.take`."""
+        """Record that a row is returned. Return ``False`` if the iterator must skip the row: see `TailPosition`."""
         key = key_of(audit)
         is_sorted = key[0] in self._sorted
         return self._began is not None and self._position.take(key, self._began, is_sorted=is_sorted)
@@ -133,13 +133,13 @@ class TailReader:
 class AsyncAuditTail(OnlyAsyncFor):
     """The new rows of the audit log. An iteration never ends by itself: leave it with ``break``.
 
-    Save `cursor` after you have processed a row, and begin with it after a restart. No row is lost, and no row comes
-    twice.
+    Save `cursor` after you have processed a row, and pass the saved cursor to a new tail after a restart. Then no row
+    is lost, and no row comes twice.
 
     Args:
         source: The audit log.
         position: The position at which to begin; ``None`` for the position after the newest row.
-        overlap: The microseconds after its time during which a row may appear.
+        overlap: The longest delay, in microseconds, between the time of a row and its appearance in the log.
         interval: The seconds between two requests for new rows.
     """
 
@@ -157,7 +157,7 @@ class AsyncAuditTail(OnlyAsyncFor):
     def cursor(self) -> str | None:
         """The position after the last returned row, as text to store; ``None`` before the first request.
 
-        It has at most 4,096 characters.
+        The text has at most 4,096 characters.
         """
         return None if self._position is None else str(self._position)
 
@@ -179,10 +179,10 @@ class AsyncAuditTail(OnlyAsyncFor):
                     yield audit
 
     async def new(self, *, limit: int | None = None) -> list[Audit]:
-        """Return the rows that are new now, without a wait for more. `cursor` is then after them.
+        """Return the rows that are new now, without a wait for more rows. `cursor` is then after the returned rows.
 
         Args:
-            limit: The most rows to return, from 1; ``None`` for all. The next call returns the others.
+            limit: The most rows to return, from 1; ``None`` for all. The next call returns the remaining rows.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 1.
@@ -231,7 +231,7 @@ class CsvReader:
             # The row was created just now, or the response has lost its body.
             heading, lines, text = await self._page()
             if not lines:
-                raise ProtocolError("the service sent no rows where it counts more of them")
+                raise ProtocolError("the service sent no rows where it counts more rows")
         count = _records_in(lines)
         # A response with more rows than requested has all rows.
         self._is_over = count != PAGE_SIZE
@@ -241,7 +241,7 @@ class CsvReader:
         elif text and (
             heading != self._heading or (count and lines == self._last and not await self._has(self._offset + count))
         ):
-            raise ProtocolError("the service did not continue the export where its last part ended")
+            raise ProtocolError("the service did not continue the export where the previous page ended")
         self._last = lines if self._offset else text.partition("\n")[2]
         self._offset += PAGE_SIZE
         return lines
@@ -267,7 +267,7 @@ def _decode(body: bytes) -> str:
         raise ProtocolError("the service sent an export that is not UTF-8")
     text = text.removeprefix("\ufeff")
     if text.startswith("{") and text.rstrip().endswith("}"):
-        raise ProtocolError("the service sent JSON in the place of an export")
+        raise ProtocolError("the service sent JSON instead of a CSV export")
     return text if text.endswith("\n") or not text else f"{text}\n"
 
 
@@ -279,7 +279,8 @@ def _records_in(lines: str) -> int:
 class AsyncAuditExport(OnlyAsyncFor):
     """Rows of the audit log as CSV.
 
-    Iterate it for parts of the file that end at line ends; each iteration reads the log again.
+    Iterate the export for pieces of the CSV text. Each piece consists of whole lines. Each iteration sends the requests
+    again.
 
     Args:
         source: The audit log.

@@ -26,12 +26,12 @@ class _ContradictionError(Exception):
 
 
 class BackwardReader(Generic[T]):
-    """Reads a listing that has the newest rows last. It returns each row that exists during the whole time.
+    """Reads a listing that has the newest rows last. The reader returns each row that exists during the whole read.
 
     A created row comes at the end, and a deletion moves later rows to earlier pages. So if pages are read one after the
-    other from the last to the first, a row that was not read yet is always on a later read. The last page is the page
-    before an empty page, since the service's total may be wrong. Rows that were created meanwhile are read last, from
-    the new end down to a page with only known rows.
+    other from the last to the first, a row that was not read yet is always on a page that is read later. The last page
+    is the page before an empty page, since the service's total may be wrong. Rows that were created meanwhile are read
+    last, from the new end down to a page with only known rows.
 
     This holds if the service sorts by ``createdAt``, keeps the order of rows with the same time, and gives a new time
     to a row that is created again. Each pass checks that rows are in order, and that there are at least as many rows as
@@ -41,12 +41,13 @@ class BackwardReader(Generic[T]):
 
     Args:
         listing: The listing, in ascending order of ``createdAt``.
-        key: Returns the identity of a row.
-        created_at: Returns the time at which a row was created; ``None`` if the service does not say.
+        key: A function that returns the identity of a row.
+        created_at: A function that returns the time at which a row was created; ``None`` if the service gives no time.
 
     Attributes:
         total: The last total of the service; ``None`` if it never gave one.
-        deleted: The number of read rows that were deleted, by the total; ``None`` without a total.
+        deleted: The number of rows that were deleted after the reader had read them: `count` less the total of the
+            service; ``None`` without a total.
     """
 
     def __init__(
@@ -149,7 +150,7 @@ class BackwardReader(Generic[T]):
         self.deleted = None if total is None else self.count - total
 
     async def _end(self) -> int:
-        """Return the index of the first empty page. The search begins at the page of the total."""
+        """Return the index of the first empty page. The search begins where the total lets the listing end."""
         seen: set[int] = set()
         if not self._full_size:
             first = await self._fetch(0)
@@ -172,7 +173,7 @@ class BackwardReader(Generic[T]):
         """Fetch a page.
 
         Raises:
-            _ContradictionError: The page is empty, but by the total it is not.
+            _ContradictionError: The page is empty, but according to the service's total it has rows.
             FronteggError: The request failed.
         """
         self._requests += 1

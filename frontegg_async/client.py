@@ -1,4 +1,4 @@
-"""``AsyncFrontegg``: the client of an environment."""
+"""``AsyncFrontegg``: the management client of a Frontegg environment."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ T = TypeVar("T")
 
 @with_resources("tenants")
 class AsyncFrontegg(EnvironmentCalls, BaseClient):
-    """The management client of an environment. It may read and change all tenants.
+    """The management client of a Frontegg environment. The client may read and change all tenants.
 
     Creating the client sends nothing: the first call opens the session and fetches the token. Use it in
     ``async with``, or call `aclose` at the end.
@@ -101,30 +101,33 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             client calls the function for each authentication. A plain function runs in a daemon thread, one call at a
             time, so it may block.
         region: The region of the environment: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
-        base_url: An address in place of the region's, as text or as another client's `base_url`. It begins with
-            ``https``, or with ``http`` on loopback.
-        domain: The environment's sub-domain, which receives the calls of its users, for example ``app-acme``. It is in
-            the region of the client, or in Europe if ``base_url`` is given. ``app-acme.us`` names the region.
+        base_url: An address in place of the region's address: text, or the `base_url` of another client. The address
+            begins with ``https``, or with ``http`` on loopback.
+        domain: The environment's sub-domain, which receives the calls of its users, for example ``app-acme``. The
+            sub-domain is in the region of the client, or in Europe if ``base_url`` is given. A suffix names the region,
+            as in ``app-acme.us``.
         prefix: The path prefix of the address; none by default.
-        environment_id: The environment to use, for credentials that can use several.
+        environment_id: The id of the environment to use, for a credential that can use several environments.
         connector: A connector of your own to use; you close it. The client checks idle connections of its own pool
             before it reuses them, but does not check connections of your connector.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
         trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
-        max_connections: The most connections, 1 to 10,000; a connector of your own has its own limit instead.
-        allow_http: Whether ``http`` is allowed on hosts other than loopback, only with credentials of an emulator.
-        options: The options of all calls.
+        max_connections: The most open connections, 1 to 10,000. Has no effect with ``connector``, which has its own
+            limit.
+        allow_http: Whether ``http`` is allowed on hosts other than loopback, which also needs credentials of an
+            emulator.
+        options: The default options of all calls.
         app: The name of your application, for the user agent.
         token_store: The store in which the processes of a fleet share the token: `FileTokenStore` or
             ``RedisTokenStore``.
         rate_gate: The store in which the processes of a fleet share rate limits: ``RedisRateGate``.
-        on_request: Called with each request just before it is sent, token requests included. It must be quick; an
-            exception is logged and otherwise ignored.
-        on_response: Called with the result of each request.
+        on_request: A function that is called with each request just before the request is sent, including requests for
+            tokens. The function must be quick. Its exceptions are logged and otherwise ignored.
+        on_response: A function that is called with the result of each request.
 
     Raises:
-        ConfigurationError: A setting is malformed or contradicts another; the message names it.
+        ConfigurationError: A setting is malformed or contradicts another setting; the message names the setting.
     """
 
     access_tokens: AsyncAccessTokens
@@ -132,7 +135,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     account_settings: AsyncAccountSettings
     """The settings of tenants that their own administrators may change."""
     audits: AsyncAudits
-    """The audit log: what happened in tenants, and what your application writes about them."""
+    """The audit log: events in tenants that the service records, and events that your application writes."""
     environment: AsyncEnvironment
     """The environment that the credential belongs to."""
     events: AsyncEvents
@@ -144,9 +147,9 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     applications: AsyncApplications
     """The applications of the environment, and the tenants and users that may use them."""
     feature_flags: AsyncFeatureFlags
-    """Feature flags: rules that open or close a feature without an assignment."""
+    """Feature flags: rules that grant a feature without an assignment of a plan."""
     features: AsyncFeatures
-    """Features, which plans contain and feature flags open."""
+    """Features, which plans and feature flags grant."""
     groups: AsyncGroups
     """The groups of tenants' users, and the roles that their members have."""
     invitations: AsyncInvitations
@@ -211,7 +214,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_request: Callable[[RequestSnapshot], None] | None = None,
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the texts.
+        # This frame is part of an error's traceback, and the traceback must not contain these texts.
         hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
         del proxy, base_url, domain
         hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] = hide(secret)
@@ -293,36 +296,37 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_request: Callable[[RequestSnapshot], None] | None = None,
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> Self:
-        """Make a client from environment variables and arguments. An argument wins over its variable.
+        """Create a client from environment variables and arguments. An argument overrides its variable.
 
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
-        required unless the arguments are given. ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the
+        required unless the arguments are given. ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which overrides the
         region), ``FRONTEGG_DOMAIN``, ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1
         or 0) are read if they are set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
 
         Args:
             client_id: The environment's client id.
-            secret: The environment's secret (API key), or a function that returns it.
-            region: The region. It also overrides ``FRONTEGG_BASE_URL``.
-            base_url: An address in place of the region's.
+            secret: The environment's secret (API key), or a function that returns the secret.
+            region: The region of the environment. This argument also overrides ``FRONTEGG_BASE_URL``.
+            base_url: An address in place of the region's address.
             domain: The environment's sub-domain, as ``app-acme``.
             prefix: The path prefix of the address; none by default.
-            environment_id: The id of the environment, for credentials that can use several.
+            environment_id: The id of the environment, for a credential that can use several environments.
             connector: A connector of your own to use; you close it.
             proxy: The address of a proxy.
             ssl: A TLS context of your own; it must verify certificate and host name.
             trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
-            max_connections: The most connections, 1 to 10,000.
-            allow_http: Whether ``http`` is allowed on hosts other than loopback, only with credentials of an emulator.
-                By default, ``FRONTEGG_ALLOW_HTTP=1`` allows ``http``.
-            options: The options of all calls.
+            max_connections: The most open connections, 1 to 10,000. Has no effect with ``connector``, which has its own
+                limit.
+            allow_http: Whether ``http`` is allowed on hosts other than loopback, which also needs credentials of an
+                emulator. By default, ``FRONTEGG_ALLOW_HTTP=1`` allows ``http``.
+            options: The default options of all calls.
             app: The name of your application, for the user agent.
             token_store: The store in which the processes of a fleet share the token: `FileTokenStore` or
                 ``RedisTokenStore``.
             rate_gate: The store in which the processes of a fleet share rate limits: ``RedisRateGate``.
-            on_request: Called with each request just before it is sent, token requests included. It must be quick; an
-                exception is logged and otherwise ignored.
-            on_response: Called with the result of each request.
+            on_request: A function that is called with each request just before the request is sent, including requests
+                for tokens. The function must be quick. Its exceptions are logged and otherwise ignored.
+            on_response: A function that is called with the result of each request.
 
         Returns:
             The client.
@@ -330,7 +334,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         Raises:
             ConfigurationError: A setting is missing or malformed; the message names the variable or the argument.
         """
-        # This frame is part of an error's traceback, which must not hold the texts.
+        # This frame is part of an error's traceback, and the traceback must not contain these texts.
         hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
         del proxy, base_url, domain
         hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] | None = hide(secret)
@@ -381,7 +385,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         return view
 
     def for_tenant(self, tenant_id: str) -> AsyncTenantView:
-        """Return a view of this client for one tenant: its methods take no tenant id.
+        """Return a view of this client for one tenant. The methods of the view take no tenant id.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -397,19 +401,20 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     def as_user(self, token: str | TokenFunction) -> AsyncFronteggUser:
         """Return the self-service client of one user, over this client's session.
 
-        The method takes microseconds: make a client for each request that your application serves. Its calls go to
-        ``domain``, or to ``base_url`` if there is no domain, but never to a host that the token names. The calls do not
-        carry the credential of this client.
+        The method takes microseconds: make a client for each request that your application serves. The calls of the
+        user's client go to ``domain``, or to ``base_url`` if there is no domain, but never to a host that the token
+        names. The calls do not carry the credential of this client.
 
         Args:
             token: The user's JWT, or a function, plain or ``async``, that returns the JWT for each call. A plain
                 function runs in a thread for a blocking client. Otherwise it runs on the event loop and must not block.
 
         Returns:
-            The client. Its ``aclose`` does nothing: it closes together with this client.
+            The user's client. Its ``aclose`` does nothing: the user's client closes together with this client.
 
         Raises:
-            ConfigurationError: The token is no user's JWT, or this client has neither ``domain`` nor ``base_url``.
+            ConfigurationError: The token is not the JWT of a user, or this client has neither ``domain`` nor
+                ``base_url``.
         """
         hidden: Secret | TokenFunction = hide(token)
         del token
@@ -427,7 +432,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
     @property
     def bulk(self) -> AsyncBulk:
-        """Work on any number of tenants, with a ledger that outlives the process."""
+        """Bulk jobs on any number of tenants. A ledger in a file or a database lets a later process continue a job."""
         with importing:
             from frontegg_async.bulk.jobs import AsyncBulk  # noqa: PLC0415 - only for programs that do bulk work
 
@@ -481,42 +486,43 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     ) -> Export:
         """Write all accounts of the environment to a file, or its roles, applications and other objects.
 
-        Accounts take ``GET /tenants/resources/tenants/v2`` (seen live), one request for each 200 accounts, and ``GET
-        /tenants/resources/hierarchy/v1/tree`` (documented), two requests for each reseller without a reseller above it.
-        The file has each account that exists during the whole export, even if other accounts are created, deleted or
-        moved meanwhile. Objects of the environment take the listings of each part. An object has the key that people
-        chose, and never an id. The file appears only when it is complete. The same accounts or objects give the same
-        bytes. Only the owner of a new file can read it.
+        An export of accounts sends ``GET /tenants/resources/tenants/v2`` (seen live) for each 200 accounts, and ``GET
+        /tenants/resources/hierarchy/v1/tree`` (documented) twice for each reseller without a reseller above it. The
+        file has each account that exists during the whole export, even if other accounts are created, deleted or moved
+        meanwhile. An export of the environment requests the listings of roles, applications and other parts. In the
+        file, an object has the key that people chose, and never an id. The file appears only when it is complete. The
+        same accounts or objects give the same bytes. Only the owner of a new file can read it.
 
         Args:
-            path: The file, which is replaced if it exists: for accounts ``.jsonl``, ``.csv`` or ``.yml``, for the
-                environment ``.yml`` or ``.json``. ``.yml`` needs PyYAML.
+            path: The path of the file. An existing file is replaced. The suffix is ``.jsonl``, ``.csv`` or ``.yml`` for
+                accounts, and ``.yml`` or ``.json`` for the environment. ``.yml`` needs PyYAML.
             kind: The content of the file: ``accounts`` or ``environment``.
-            include: Further parts of each account: ``applications`` by name, with a request for each application;
-                ``plans`` by name if they are assigned without an end, with one request and one for each 10 plans;
-                ``settings``, ``sso`` by type and ``api-tokens``, with one request for each account and part;
-                ``policies`` with eight requests for each account; ``users`` by e-mail address, with three requests for
-                each account, and more for accounts with over 100 people. Secrets are never written.
-            only: The ids of the accounts to write; unknown ids are ignored. Up to 1,000 accounts are read with a
-                request for each 100, and their parents one by one. By default all accounts are written.
-            vars: A second file, ``.yml`` or ``.json``, for the addresses of the environment. The exported file has
-                variables in place of addresses, since addresses differ between environments.
-            on_progress: Called with two numbers: the accounts that were listed, and all accounts. If ``include`` is
-                given, the accounts that were written follow. For an environment, the numbers count parts. The function
-                must be quick.
+            include: Further parts of each account. ``applications`` takes one request for each application. ``plans``
+                has the plans that are assigned without an end, and takes one request, and another request for each 10
+                plans. ``settings``, ``sso`` and ``api-tokens`` each take one request for each account. ``policies``
+                takes eight requests for each account. ``users`` takes three requests for each account, and more for
+                accounts with over 100 users. The file names applications and plans by name, SSO configurations by type,
+                and users by e-mail address. Secrets are never written.
+            only: The ids of the accounts to write; unknown ids are ignored. Up to 1,000 accounts take a request for
+                each 100 accounts, and a request for each parent. By default all accounts are written.
+            vars: The path of a second file, ``.yml`` or ``.json``, for the addresses of the environment. The exported
+                file then has variables in place of addresses, since addresses differ between environments.
+            on_progress: A function that is called with two numbers: the number of listed accounts, and the number of
+                all accounts. With ``include``, later calls count written accounts instead of listed accounts. For an
+                environment, the numbers count parts. The function must be quick.
 
         Returns:
             The path, and the number of accounts or objects. The file omits parts of the environment that the credential
-            cannot read; ``not_readable`` names them.
+            cannot read; ``not_readable`` names these parts.
 
         Raises:
             InvalidArgumentError: The suffix is unknown, or the file is a SQLite database, for example a ledger. Or
-                ``include`` has an unknown name, ``only`` has no ids, or an argument does not fit the kind. Nothing was
-                sent.
+                ``include`` has an unknown name, ``only`` has no ids, or an argument does not apply to this ``kind``.
+                Nothing was sent.
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
                 during each of five reads of the hierarchy; nothing was written.
-            NotFoundError: An account exists, but a part of ``include`` does not; nothing was written.
+            NotFoundError: The service does not find a part of an existing account; nothing was written.
             OSError: The file cannot be written; the error names it.
             FronteggError: A request failed; nothing was written.
         """
@@ -534,7 +540,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         """Compare an export with the present environment. The present state is exported to a temporary file.
 
         Args:
-            path: The export. The parts that it includes, for example settings and people, are compared too.
+            path: The path of the export. The parts that the export includes, for example settings and users, are
+                compared too.
 
         Returns:
             The differences, from the export to the environment.
@@ -565,28 +572,28 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     ) -> Plan:
         """Compare files with the environment, and return the changes that would make the environment match the files.
 
-        ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`. Only GET requests are
-        sent, for the accounts and parts that the files name. Up to 1,000 accounts are read by their ids, unless the
-        files have parents, deletions or new accounts. Fields that a file does not name keep their values, and ``None``
-        clears a field. Of lists and maps, only the named members are written. Only ``prune`` deletes accounts and
-        members that the files do not have. Parts that the credential cannot read are not planned: `Plan.notes` names
-        them.
+        The method sends ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`, for the
+        accounts and parts that the files name. Only GET requests are sent. Up to 1,000 accounts are requested by their
+        ids, unless the files contain parents, deletions or new accounts. Fields that a file does not name keep their
+        values, and ``None`` clears a field. Of lists and maps, only the named members are written. Only ``prune``
+        deletes accounts and members that the files do not have. The plan omits parts that the credential cannot read;
+        `Plan.notes` names these parts.
 
         Args:
             sources: The path of an accounts file (``.jsonl``, ``.yml``, ``.csv``) or of an environment file (``.yml``,
-                ``.json``). Or accounts as mappings or `Tenant` objects, an environment as a mapping, or a list of all
-                these. An account may be in only one source. Values of later environment files override values of
-                earlier ones.
+                ``.json``). Or accounts as mappings or `Tenant` objects, an environment as a mapping, or a list of
+                several of these. An account may be in only one source. Values of later environment files override
+                values of earlier ones.
             base: The export from which a file was made. The plan then contains only differences between the export and
                 the file. Changes that others made since the export stay.
             only: Selectors; an account or part must match one of them: ``id:acme*``, ``under:north``,
                 ``metadata.plan:pro`` for accounts, ``part:metadata`` or ``part:roles`` for parts. A comma in a selector
                 means *and*.
-            prune: Selectors of accounts and parts that are deleted if no file has them: ``id:a-*`` and ``under:north``
+            prune: Selectors of accounts and objects to delete if no file contains them: ``id:a-*`` and ``under:north``
                 for accounts, ``part:roles`` for objects of the environment and for members of their lists. ``prune``
                 never deletes people, policies and SSO configurations.
-            allow: The numbers of dangerous changes that guards let pass, for example ``{"delete": 12}``. Each must
-                equal the number in the plan. `GuardName` has the names.
+            allow: The number of dangerous changes that each guard allows, by the name of the guard, for example
+                ``{"delete": 12}``. The number must equal the number in the plan. `GuardName` lists the guards.
             vars: The values of variables in environment files, or the path of a file with them. An omitted variable
                 ``NAME`` gets the value of the environment variable ``FRONTEGG_VAR_NAME``.
             send_email: Whether invited people get an e-mail.
@@ -595,11 +602,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
         Returns:
             The plan. Iterate over its changes, `save` it, and pass it to `apply`. A plan with a shut guard cannot be
-            applied.
+            applied: it has dangerous changes that ``allow`` does not name.
 
         Raises:
             FilesError: A file has faults; the error lists each with file, line and column.
-            InvalidArgumentError: Another argument is not allowed, or a row of ``base`` is of another environment.
+            InvalidArgumentError: Another argument is not allowed, or ``base`` has a row of another environment.
             MissingExtraError: A file is ``.yml``, and PyYAML is not installed.
             PaginationError: The accounts or the objects of a part could not be read completely.
             OSError: A file cannot be read.
@@ -634,10 +641,10 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     ) -> BulkReport:
         """Send the changes of a plan, and nothing else.
 
-        The client reads each group of rows before it writes the group. A row is *stale* if its present values differ
-        from the values that the plan expects. Stale rows, and rows that depend on them, are not sent. If the account
-        already has the new values, the row is done without a request. The same call continues the ledger of the same
-        plan, however its last run ended.
+        Each write of the plan is a row. The client reads the present values of a group of rows before it sends the
+        group. A row is *stale* if the present values differ from the values that the plan expects. Stale rows, and rows
+        that depend on them, are not sent. If the account already has the new values, the row is done without a request.
+        To continue an interrupted run, repeat the same call with the same plan and ledger.
 
         Args:
             plan: The plan, or the path of its file.
@@ -646,9 +653,10 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             digest: The digest of the reviewed plan, or at least its first 32 digits. A plan with another digest is
                 refused.
             concurrency: The most requests at a time, 1 to 1,000.
-            rate: The rate of requests, as ``200`` (a second) or ``"1000/min"``; by default the limit of the service.
+            rate: The most requests per second as a number, or a text such as ``"1000/min"``. The default is the limit
+                of the service.
             reserve: The share of the service's limit that is left for other programs, from 0 to below 1.
-            max_failures: The most rows that may fail, as a number or a share below 1.
+            max_failures: The most rows that may fail: a number, or a share of the rows below 1.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
@@ -657,9 +665,10 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         Raises:
             InvalidArgumentError: An argument is not allowed, or the plan was changed, does not match ``digest``, or is
                 of another environment; nothing was sent.
-            GuardShutError: A guard of the plan is shut, and nothing was sent. Or the guard for failures has shut.
-            UnusableLedgerError: The ledger is of another plan or job; nothing was sent.
-            LedgerInUseError: Another run holds the ledger; nothing was sent.
+            GuardShutError: A guard of the plan is shut; nothing was sent. Or more than ``max_failures`` rows failed,
+                and the run stopped.
+            UnusableLedgerError: The ledger belongs to another plan or job; nothing was sent.
+            LedgerInUseError: Another run uses the ledger; nothing was sent.
             LedgerError: The ledger cannot be written.
             OSError: The plan cannot be read.
             FronteggError: The environment cannot be read; nothing was sent.
@@ -686,14 +695,14 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_progress: Callable[[int, int], object] | None = None,
         options: Options | None = None,
     ) -> Plan:
-        """Return a plan that restores the values from before a bulk job or an `apply`; nothing is written.
+        """Return a plan that restores the values from before a bulk job or an `apply`. Nothing is written.
 
-        Values that others changed after the job stay. The plan deletes accounts that the job created if their values
-        have not changed since. A deletion cannot be undone.
+        Values that others changed after the job stay. The plan deletes an account that the job created, unless the
+        account's values have changed since. A deletion cannot be undone.
 
         Args:
-            ledger: The ledger of the job: of an `apply`, or of a bulk job with ``keep_before=True``.
-            allow: The numbers of dangerous changes that guards let pass, as for `plan`.
+            ledger: The ledger of an `apply`, or of a bulk job with ``keep_before=True``.
+            allow: The number of dangerous changes that each guard allows, as for `plan`.
             on_progress: Called with the number of accounts that were read, and the number of all accounts. The function
                 must be quick.
 
@@ -701,7 +710,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             The plan, for `apply`. Its notes name the values that it does not restore, and the reasons.
 
         Raises:
-            UnusableLedgerError: The ledger is of another environment, or has rows that must be resumed first.
+            UnusableLedgerError: The ledger belongs to another environment, or has unfinished rows: resume the job
+                first.
             LedgerError: There is no such ledger, or it cannot be read.
             PaginationError: The accounts could not be read completely.
         """
@@ -743,7 +753,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             tenant_id: The id of the tenant, 1 to 256 characters; a new UUID by default.
             owner_name: The name of the owner.
             role_keys: The keys of the roles that the owner gets; may be empty.
-            applications: The whole names of the applications that the tenant gets, besides applications of all tenants.
+            applications: The whole names of the applications to assign to the tenant. Applications that all tenants may
+                use need no assignment.
             is_reseller: Whether the tenant may have sub-accounts.
             parent_tenant_id: The id of the parent tenant, which must be a reseller.
             metadata: Any JSON value, usually a mapping. The service parses text as JSON, so text must be JSON.
@@ -756,8 +767,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             InvalidArgumentError: An argument is not allowed; nothing was sent. Or several roles or applications have
                 one of the names; nothing was created.
             NotFoundError: There is no such role, application or parent; nothing was created.
-            ConflictError: The tenant exists, and another owner created it. Or others use it, and the owner has left it
-                or lacks a role. This call has changed nothing.
+            ConflictError: The tenant exists, and another owner created the tenant. Or the tenant has other users, and
+                the owner has left the tenant or lacks a role. This call has changed nothing.
             OnboardingError: A step failed after this call had created something, or may have done so. ``onboarding``
                 has the outcome of each step, and ``failure`` the error.
             FronteggError: Any other failure; this call has changed nothing.
@@ -820,11 +831,13 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         )
 
     def reset_auth(self) -> None:
-        """Discard the token, refusals of the secret, and closed routes. The next call authenticates again.
+        """Discard the token and remembered refusals, and reopen closed routes. The next call authenticates again.
 
-        A 429 response closes a route; in a fleet, this method opens the route for this process only. An authentication
-        in progress is abandoned, and waiting calls start another one. If a plain function for ``secret`` has not
-        returned, it continues in its thread, and is called again afterwards. Any thread may call this method.
+        A refusal of the secret is remembered, so that later calls fail without a request. A 429 response closes a
+        route: later calls of the route wait. In a fleet, this method reopens the route for this process only. An
+        authentication in progress is abandoned, and waiting calls start another one. If a plain function for ``secret``
+        has not returned yet, the function continues in its thread, and is called again afterwards. Any thread may call
+        this method.
         """
         self._environment.reset()
 

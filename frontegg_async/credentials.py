@@ -30,7 +30,10 @@ class TokenPair(Value):
 
 
 SecretSource: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
-"""The secret of an environment, or a function that returns it, called for each authentication."""
+"""The secret of an environment, or a function that returns the secret.
+
+The client calls the function for each authentication.
+"""
 
 TokenFunction: TypeAlias = Callable[[], str] | Callable[[], Awaitable[str]]
 """A function that returns the user token of a call.
@@ -40,7 +43,7 @@ not block.
 """
 
 RotationHook: TypeAlias = Callable[[TokenPair], None] | Callable[[TokenPair], Awaitable[None]]
-"""A function, plain or ``async``, that receives each new pair of tokens, to store it."""
+"""A function, plain or ``async``, that receives each new pair of tokens, to store the pair."""
 
 Renewal: TypeAlias = Literal["exchange", "refresh"]
 """The way to renew the session of an API token: an exchange of its secret, or its refresh token."""
@@ -50,7 +53,8 @@ class RotatingTokens:
     """The tokens of a user's session. The client refreshes them before they expire; each refresh returns a new pair.
 
     A refresh token can be used once. Give a pair to one client only. Store each pair that ``on_rotate`` receives, since
-    the old pair cannot be refreshed again. In a forked child the parent's client raises `ConfigurationError`.
+    the old pair cannot be refreshed again. In a forked child process, the client of the parent process raises
+    `ConfigurationError`.
 
     Args:
         refresh_token: The refresh token.
@@ -76,7 +80,7 @@ class RotatingTokens:
         on_rotate: RotationHook | None = None,
         vendor_host: str | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the texts.
+        # This frame is part of an error's traceback, and the traceback must not contain these texts.
         refresh, access = hide(refresh_token), hide(access_token)
         del refresh_token, access_token
         if on_rotate is not None and not callable(on_rotate):
@@ -95,12 +99,12 @@ class RotatingTokens:
 class ApiToken:
     """An API token (client credentials) of a tenant or of a user.
 
-    The service keeps the 100 newest refresh tokens of an API token. So a client has only one session, however many
-    calls wait for it.
+    The service keeps the 100 newest refresh tokens of an API token. So a client uses only one session for all its
+    calls.
 
     Args:
         client_id: The id of the API token.
-        secret: Its secret.
+        secret: The secret of the API token.
         version: The version of the service's routes, 1 or 2.
         renewal: The way to renew an expiring session: a new ``exchange``, or its ``refresh`` token. With ``refresh``,
             an exchange follows only if the service refuses the refresh token.
@@ -138,7 +142,7 @@ def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
 
     Args:
         value: The argument.
-        setting: Its name, for messages.
+        setting: The name of the argument, for messages.
         most: The most characters.
 
     Raises:
@@ -154,7 +158,7 @@ def check_hidden(value: object, setting: str, *, most: int = 1024) -> Secret:
 
     Args:
         value: The argument, hidden already: the frames of an error's traceback must not contain the text.
-        setting: Its name, for messages.
+        setting: The name of the argument, for messages.
         most: The most characters.
 
     Raises:
@@ -171,5 +175,5 @@ def _is_visible(value: object, most: int) -> bool:
 
 def _must_be_visible(value: object, setting: str, most: int) -> str:
     if value is None:
-        return f"{setting} must be text, not None: is a variable of the environment missing?"
+        return f"{setting} must be text, not None: is an environment variable missing?"
     return f"{setting} must be 1 to {most} visible ASCII characters, without spaces and line ends"

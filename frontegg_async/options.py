@@ -116,7 +116,7 @@ def _read_headers(headers: object) -> _Headers | ConfigurationError:
             return ConfigurationError("headers has a name that is not a valid HTTP header name")
         lower = name.lower()
         if lower in _RESERVED_HEADERS or (lower.startswith("frontegg-") and lower not in _SETTABLE_FRONTEGG_HEADERS):
-            return ConfigurationError(f"headers may not set {lower}: the client and its operations set it")
+            return ConfigurationError(f"headers may not set {lower}: the client sets this header itself")
         if not _is_header_value(value):
             return ConfigurationError(f"headers[{lower!r}] must be printable ASCII text without outer spaces")
         checked[lower] = hide(value) if lower in _SECRET_HEADERS else value
@@ -141,20 +141,21 @@ class Options(Value):
     Args:
         timeout: Seconds for one attempt, from the connection to the last byte; ``None`` for no limit; 30 by default.
             The connection gets at most nine tenths of this time, and at most 10 s.
-        deadline: Seconds for the whole call, with the waits for a connection and a token, all attempts, and the waits
-            between attempts; ``None`` for no limit; 90 by default.
-        max_retries: Attempts after the first, 0 to 100; ``None`` for as many as the deadline and the retry budget
-            allow; 2 by default.
-        headers: Headers to add to each request and to the inherited ones; ``None`` removes the inherited ones. Headers
-            that the client or an operation sets are not allowed. A `Secret`, and any value of
+        deadline: Seconds for the whole call: all attempts, and all waits for a connection, for a token and between
+            attempts; ``None`` for no limit; 90 by default.
+        max_retries: Attempts after the first, 0 to 100; ``None`` for as many attempts as the deadline and the retry
+            budget allow; 2 by default. The retry budget limits the retries of all calls together.
+        headers: Headers to add to each request, besides the inherited headers. ``None`` removes the inherited headers.
+            Headers that the client or an operation sets are not allowed. A `Secret`, and any value of
             ``x-frontegg-headers-verifier``, is sent but never shown. Options with such a value cannot be pickled.
-        strict_delete: Whether a delete raises on a 404 after it was sent again. By default this 404 counts as success.
+        strict_delete: Whether a delete raises `NotFoundError` if its repeated request gets a 404. By default this 404
+            counts as success.
         incomplete_listing: The reaction if the number of items of a listing differs from the service's total: ``raise``
             (the default) raises a `PaginationError`, ``warn`` emits a `PaginationWarning`.
-        read_only: Whether writes are refused with a `ReadOnlyError` before they are sent. A text also refuses them, and
-            the message quotes the text as the place of the setting. A view or a call cannot turn it off.
-        sorted_listings: Whether a listing requests an order even if the call gives none; ``True`` by default. Without
-            an order, pages may lose rows during concurrent writes.
+        read_only: Whether writes are refused with a `ReadOnlyError` before they are sent. A text also refuses writes,
+            and the error quotes the text as the place of the setting. A view or a call cannot turn this option off.
+        sorted_listings: Whether a listing requests an order even if the call names no order; ``True`` by default.
+            Without an order, pages may lose rows during concurrent writes.
 
     Raises:
         ConfigurationError: A value is out of range, or a header is reserved.
@@ -169,13 +170,13 @@ class Options(Value):
     headers: Mapping[str, HeaderValue] | Unset | None = attrs.field(hash=False, repr=False)
     """Headers to add, with lower-case names; ``None`` for none."""
     strict_delete: bool | Unset
-    """Whether a delete raises on a 404 after it was sent again."""
+    """Whether a delete raises `NotFoundError` if its repeated request gets a 404."""
     incomplete_listing: IncompleteListing | Unset
     """``raise`` or ``warn`` if a listing is incomplete."""
     read_only: bool | str | Unset
-    """Whether writes are refused, or a text that says where this is set."""
+    """Whether writes are refused, or a text that says where this option is set."""
     sorted_listings: bool | Unset
-    """Whether a listing requests an order even if the call gives none."""
+    """Whether a listing requests an order even if the call names no order."""
 
     def __init__(
         self,
@@ -189,7 +190,7 @@ class Options(Value):
         read_only: bool | str | Unset = UNSET,
         sorted_listings: bool | Unset = UNSET,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the texts.
+        # This frame is part of an error's traceback, and the traceback must not contain these texts.
         hidden = Hidden(headers)
         del headers
         checked = {
@@ -207,7 +208,7 @@ class Options(Value):
 
 
 class ResolvedOptions(Options):
-    """Options that all have a value, for example the ``options`` of a client. `Options` documents each."""
+    """Options that have a value for each option, for example the ``options`` of a client. `Options` explains them."""
 
     __slots__ = ()
 
@@ -220,13 +221,13 @@ class ResolvedOptions(Options):
     headers: Mapping[str, HeaderValue] | None
     """Headers to add, with lower-case names; ``None`` for none."""
     strict_delete: bool
-    """Whether a delete raises on a 404 after it was sent again."""
+    """Whether a delete raises `NotFoundError` if its repeated request gets a 404."""
     incomplete_listing: IncompleteListing
     """``raise`` or ``warn`` if a listing is incomplete."""
     read_only: bool | str
-    """Whether writes are refused, or a text that says where this is set."""
+    """Whether writes are refused, or a text that says where this option is set."""
     sorted_listings: bool
-    """Whether a listing requests an order even if the call gives none."""
+    """Whether a listing requests an order even if the call names no order."""
 
     def __init__(
         self,
@@ -259,7 +260,7 @@ _DEFAULTS: Final = ResolvedOptions()
 
 
 def merge_options(options: AnyOptions, other: Options) -> AnyOptions:
-    """Return options with the values of ``other`` where it sets them. Headers are merged."""
+    """Return options, with the values that ``other`` sets in place of the old values. Headers are merged."""
     found = object.__new__(type(options))
     for name in _NAMES:
         given = cast("object", getattr(other, name))
@@ -271,5 +272,5 @@ def merge_options(options: AnyOptions, other: Options) -> AnyOptions:
 
 
 def resolve_options(options: Options) -> ResolvedOptions:
-    """Return options with the defaults for omitted ones."""
+    """Return options in which omitted options have their defaults."""
     return merge_options(_DEFAULTS, options)

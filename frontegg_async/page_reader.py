@@ -23,7 +23,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _READY: Final = 2
-"""The most prefetched pages that are decoded; the bytes of a page take less than half of its memory."""
+"""The most prefetched pages that are decoded. Further pages stay bytes, which take less than half of the memory."""
 
 _URI_TOO_LONG: Final = 414
 
@@ -36,8 +36,8 @@ class PageSource(Protocol[T_co]):
 
         Args:
             index: The index of the page, from 0.
-            page_size: The requested size; the page size of the listing by default.
-            turn: Awaited before the body is decoded, which keeps a prefetched page small.
+            page_size: The requested number of items; the page size of the listing by default.
+            turn: Awaited before the body is decoded. Until then, a prefetched page takes little memory.
         """
         ...
 
@@ -48,7 +48,7 @@ class PageSource(Protocol[T_co]):
 
     @property
     def page_size(self) -> int:
-        """The requested number of items of a page."""
+        """The requested number of items per page."""
         ...
 
 
@@ -56,7 +56,7 @@ class Listing(PageSource[T_co], Protocol[T_co]):
     """A listing of the service."""
 
     def halves(self) -> Sequence[Listing[T_co]]:
-        """Return the two halves of the listing, in order; empty if it cannot be split."""
+        """Return the two halves of the listing, in order. The result is empty if the listing cannot be split."""
         ...
 
     def may_prefetch(self) -> bool:
@@ -65,7 +65,7 @@ class Listing(PageSource[T_co], Protocol[T_co]):
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The arguments of the caller by their names, without ids of the items."""
+        """The caller's arguments by name, without the ids of items."""
         ...
 
     @property
@@ -80,7 +80,7 @@ class Listing(PageSource[T_co], Protocol[T_co]):
 
 
 def halves_after(error: APIError, listing: Listing[T]) -> Sequence[Listing[T]]:
-    """Return the halves of a listing if its URL was too long; empty after other errors, and if it cannot be split.
+    """Return the halves of a listing if its URL was too long. The result is empty after another error.
 
     Args:
         error: The error of a page of the listing.
@@ -112,10 +112,10 @@ class PageReader(Generic[T]):
 
     Args:
         listings: The listings, one after the other.
-        key: Returns the identity of an item.
+        key: A function that returns the identity of an item.
         prefetch: The most pages to prefetch, 0 to 16.
         incomplete: Whether to raise or to warn if the number of items does not match the total.
-        limit: The most items that the caller wants. Pages after them are not prefetched.
+        limit: The most items that the caller wants. Pages after these items are not prefetched.
     """
 
     def __init__(
@@ -183,11 +183,11 @@ class PageReader(Generic[T]):
         return None
 
     async def _next_page(self, listing: Listing[T]) -> Page[T] | None:
-        """Return the next page of a listing, or ``None`` if its URL was too long and it is read in halves."""
+        """Return the next page of a listing. If its URL is too long, split the listing and return ``None``."""
         index = self._index
         self._index += 1
         if self._ahead and self._ahead[0].task.get_loop() is not asyncio.get_running_loop():
-            # Their loop has ended, or the parent process started them, so they will never be done.
+            # The loop of these tasks has ended, or the tasks belong to the parent process. So they will never be done.
             self._ahead.clear()
         if self._ahead:
             page = self._ahead.popleft()
@@ -221,7 +221,7 @@ class PageReader(Generic[T]):
         self._take_turns()
 
     def _take_turns(self) -> None:
-        """Let the next pages be decoded. Later pages stay bytes."""
+        """Let `_READY` prefetched pages decode their bodies. Later pages keep waiting for their turn."""
         for page in islice(self._ahead, _READY):
             page.take_turn()
 
@@ -264,8 +264,8 @@ class PageReader(Generic[T]):
 _under_way: Final[set[asyncio.Task[object]]] = set()
 """References to prefetching tasks.
 
-Only a reader knows a task that waits for its turn; if both were dropped in a reference cycle, the garbage collector
-would destroy the pending task, and asyncio would log that.
+Without this set, only a reader refers to a task that waits for its turn. If reader and task were dropped in a reference
+cycle, the garbage collector would destroy the pending task, and asyncio would log an error.
 """
 
 

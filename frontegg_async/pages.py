@@ -23,15 +23,15 @@ V = TypeVar("V")
 MAX_PREFETCH: Final = 16
 
 LONG_LIST: Final = 2_000
-"""The number of items after which a growing list makes garbage collections rare."""
+"""The number of items after which the garbage collector runs less often while a list grows."""
 
 
 class AsyncPages(OnlyAsyncFor, Generic[T]):
-    """A listing. Iterate it for its items, as often as you like; each iteration sends the requests again.
+    """A listing. Iterate the listing for its items. Each iteration sends the requests again.
 
     Args:
-        listings: The listings, one after the other.
-        key: Returns the identity of an item.
+        listings: The parts of the listing, one after the other, for example one part for each 100 ids.
+        key: A function that returns the identity of an item.
         prefetch: The most pages to prefetch, 0 to 16.
         incomplete: Whether to raise or to warn if the number of items does not match the total.
     """
@@ -65,7 +65,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         return f"<{type(self).__name__} of {requested(self)}: {_UNREAD}>"
 
     def _repr_html_(self) -> str:
-        """Return HTML for notebooks: the request of the listing, and how to read it."""
+        """Return HTML for notebooks: the request of the listing, and the ways to iterate the listing."""
         from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
 
         return tables.unread(requested(self), _UNREAD)
@@ -128,7 +128,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         """Return the items as a list.
 
         Args:
-            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
+            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not requested.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 0.
@@ -146,7 +146,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         ``extra``.
 
         Args:
-            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
+            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not requested.
             columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
             json_as_text: Whether metadata and other nested values become JSON text, which CSV files and data frames
                 hold in a column of one type; ``False`` for the parsed values.
@@ -179,7 +179,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         return taken if limit is None else taken[:limit]
 
     async def first(self) -> T | None:
-        """Return the first item, or ``None`` if there is none, with a request for one item.
+        """Return the first item, or ``None`` if the listing is empty, with a request for one item.
 
         Raises:
             FronteggError: The request failed.
@@ -202,7 +202,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         """Return the number of items, with one request (or one for each 100 ids, if ids were given).
 
         Raises:
-            PaginationError: The service gives no total, or one smaller than the items that it sends.
+            PaginationError: The service returns no total, or a total below the number of items that it sends.
             FronteggError: A request failed.
         """
         total = 0
@@ -215,7 +215,7 @@ async def page_of(pages: AsyncPages[T], index: int) -> Page[T]:
     """Return one page of a listing.
 
     Args:
-        pages: The listing, by at most 100 ids.
+        pages: A listing with at most 100 ids.
         index: The number of the page, from 0.
 
     Raises:
@@ -230,7 +230,7 @@ _UNREAD: Final = "nothing is read yet; 'async for', 'await listing.all()' or 'aw
 def requested(pages: AsyncPages[T]) -> str:
     """Return the request of a listing as text: the operation and its filters.
 
-    E-mail addresses are hidden, since error reporters take the text of local variables.
+    E-mail addresses are hidden, since error reporters record the text of local variables.
     """
     listings = pages._listings  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
     given = [f"{name}={_without_address(value)!r}" for name, value in listings[0].request.items()]

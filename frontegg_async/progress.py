@@ -1,4 +1,4 @@
-"""The progress of a migration: it is polled with exponential backoff and jitter until it ends."""
+"""The progress of a migration, which is polled with exponential backoff and jitter until the migration ends."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _STEPS: Final = 64
 
 
 def next_wait(polls: int, left: float, draw: float) -> float:
-    """Return how long to wait before the next poll.
+    """Return the seconds to wait before the next poll.
 
     Args:
-        polls: The polls made so far, from 1.
-        left: The seconds until the timeout, above 0; infinite without one.
+        polls: The number of polls so far, from 1.
+        left: The seconds until the timeout, above 0; infinite without a timeout.
         draw: A random number from 0 to 1 for the jitter over the upper half of the wait.
 
     Returns:
@@ -118,8 +118,8 @@ class ProgressReader:
                 if self._left() > 0:
                     raise
         raise MigrationTimeoutError(
-            f"migration {self._migration.migration_id!r} is not over after {self._timeout:g} s: it continues, "
-            "and can be waited for again",
+            f"migration {self._migration.migration_id!r} is not over after {self._timeout:g} s: "
+            "the migration continues, and can be waited for again",
             ErrorDetails(
                 endpoint="migrations.get_status",
                 attempts=self._polls,
@@ -137,7 +137,7 @@ class ProgressReader:
 
 
 class AsyncMigrationProgress(OnlyAsyncFor):
-    """The progress of a migration. Iterate it as often as you like.
+    """The progress of a migration. You can iterate the progress several times.
 
     An iteration yields the present state and then each change, until the migration has completed or failed. The
     ``status`` of the last item says whether it failed.

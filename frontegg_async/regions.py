@@ -18,7 +18,7 @@ __all__ = ["BaseUrl", "Region", "RegionLiteral"]
 
 
 class Region(enum.StrEnum):
-    """The regions of the service. Each has a host of its own for management calls."""
+    """The regions of the service. Each region has its own host for management calls."""
 
     EU = "eu"
     """Europe, at ``api.frontegg.com``."""
@@ -42,7 +42,7 @@ RegionLiteral: TypeAlias = Literal["eu", "us", "ca", "au", "uk"]
 
 
 class BaseUrl(msgspec.Struct, frozen=True):
-    """A checked address: an origin, to which a credential is bound, and a path prefix."""
+    """A checked address: an origin, to which a credential may be sent, and a path prefix."""
 
     origin: str
     """Scheme, host and port, as ``https://api.us.frontegg.com``; a default port is omitted."""
@@ -65,7 +65,7 @@ class BaseUrl(msgspec.Struct, frozen=True):
 
     @property
     def is_frontegg(self) -> bool:
-        """Whether the host is the service's own."""
+        """Whether the host belongs to Frontegg's service."""
         return self.host == "frontegg.com" or self.host.endswith(".frontegg.com")
 
     @property
@@ -90,7 +90,7 @@ EMULATED: Final = "emu_"
 """The prefix of an emulator's credentials, which distinguishes them from credentials of the service."""
 
 SUBDOMAIN_PREFIX: Final = "/frontegg"
-"""The path prefix of the API on sub-domains, unless a client sets another one."""
+"""The path prefix of the API on sub-domains, unless a client sets another prefix."""
 
 
 def _address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -150,7 +150,8 @@ def parse_base_url(value: str | BaseUrl, *, prefix: str | None = None, setting: 
         setting: The name of the setting, for messages.
 
     Raises:
-        ConfigurationError: The value is not such an address, or the prefix is given twice.
+        ConfigurationError: The value is not an address of this form, or ``prefix`` differs from the path in the
+            address.
     """
     if isinstance(value, BaseUrl):
         return msgspec.structs.replace(parse_base_url(str(value), prefix=prefix, setting=setting), region=value.region)
@@ -192,7 +193,8 @@ def parse_domain(
 
     Args:
         value: The sub-domain alone, as ``app-acme``, or with its region, as ``app-acme.us``.
-        region: The region of the environment, if it is known; otherwise a sub-domain without one is in Europe.
+        region: The region of the environment; ``None`` if it is unknown. A sub-domain that names no region is then in
+            Europe.
         prefix: The path prefix; ``/frontegg`` by default.
         setting: The name of the setting, for messages.
         region_setting: The name of the setting of the region, for messages.
@@ -238,15 +240,15 @@ def check_credential_host(
     Args:
         base_url: The address.
         client_id: The environment's client id.
-        secret: Its secret, if it is known already.
-        allow_http: Whether ``http`` may be used beyond loopback.
+        secret: The environment's secret, if it is known already.
+        allow_http: Whether ``http`` is allowed on hosts other than loopback.
         client_id_setting: The name of the setting, for messages.
         base_url_setting: The name of the setting, for messages.
         allow_http_setting: The setting that allows ``http``, for messages.
 
     Raises:
-        ConfigurationError: ``http`` beyond loopback without ``allow_http`` and emulator credentials, or emulator
-            credentials for the service itself.
+        ConfigurationError: The address has ``http`` and a host other than loopback, without ``allow_http`` and emulator
+            credentials. Or emulator credentials would be sent to the service itself.
     """
     has_secret = secret is not None and secret.reveal().startswith(EMULATED)
     if base_url.is_frontegg and (client_id.startswith(EMULATED) or has_secret):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @with_resources()
 class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
-    """A view of a management client for one tenant. Its methods take no tenant id.
+    """A view of a management client for one tenant. The methods of the view take no tenant id.
 
     Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
     `FronteggError` lists.
@@ -55,15 +55,15 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     hierarchy: AsyncTenantHierarchy
     """The tenants above and below the tenant."""
     invitations: AsyncTenantInvitations
-    """Invitations to the tenant: links with which people join it."""
+    """Invitations: links with which people join the tenant."""
     roles: AsyncTenantRoles
-    """The roles that the tenant may use: those of the environment, and its own."""
+    """The roles that the tenant may use: the roles of the environment, and the tenant's own roles."""
     audits: AsyncTenantAudits
     """The audit log of the tenant."""
     scim: AsyncTenantScim
     """SCIM: how identity providers provision the users of the tenant."""
     security: AsyncTenantSecurity
-    """Security policies, which say how and from where users of the tenant sign in."""
+    """Security policies of the tenant, which say how and from where users sign in."""
     sso: AsyncTenantSso
     """Single sign-on with the identity providers of the tenant."""
     sub_tenants: AsyncSubTenants

@@ -39,7 +39,7 @@ class TreeEntry:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The ids from the root down to this node, including its own; computed on each access."""
+        """The ids from the root down to this node, including the id of this node. Each access computes them."""
         ids: list[str] = []
         position = self._position
         while position != NO_PARENT:
@@ -125,7 +125,7 @@ class TenantTree(Model):
             yield TreeEntry(node, depth, self._nodes, self._parents, position)
 
     def find(self, tenant_id: str) -> TreeNode | None:
-        """Return the node of a tenant, or ``None`` if it is not in the tree.
+        """Return the node of a tenant, or ``None`` if the tenant is not in the tree.
 
         Args:
             tenant_id: The id.
@@ -173,9 +173,9 @@ class TenantTree(Model):
     def to_records(self, *, columns: Sequence[str] | None = None, json_as_text: bool = True) -> list[Record]:
         """Return the nodes as plain dicts of one shape, which CSV writers, pandas and polars accept.
 
-        Each has the fields of the node, ``parent_tenant_id``, ``depth``, and ``descendants``, the number of nodes below
-        it on all levels. Fields that are empty in all rows (``None`` or empty text) are omitted unless you name them.
-        The same holds for ``extra``.
+        Each dict has the fields of the node, ``parent_tenant_id``, ``depth``, and ``descendants``: the number of nodes
+        below the node on all levels. Fields that are empty in all rows (``None`` or empty text) are omitted unless you
+        name them. The same holds for ``extra``.
 
         Args:
             columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
@@ -211,7 +211,8 @@ class TenantTree(Model):
             A line for each node, and a line with the number of omitted nodes wherever nodes are omitted.
 
         Raises:
-            InvalidArgumentError: A limit is not a whole number, from 0 for the depth and from 1 for the nodes.
+            InvalidArgumentError: ``max_depth`` is not a whole number from 0, or ``max_nodes`` is not a whole number
+                from 1.
         """
         return drawing.text(self._sketch(max_depth, max_nodes))
 
@@ -238,7 +239,7 @@ class TenantTree(Model):
         return drawing.dot(self._sketch(None, max_nodes))
 
     def _repr_html_(self) -> str:
-        """Return HTML for notebooks: nested lists that fold. Of a very large tree, they have only the upper levels."""
+        """Return HTML for notebooks: nested lists that fold. A large tree shows only its upper levels."""
         return drawing.html(self._sketch(drawing.HTML_DEPTH, drawing.HTML_NODES))
 
     def __repr__(self) -> str:

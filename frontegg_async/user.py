@@ -61,25 +61,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CLOSING_PATIENCE: Final = 5.0
-"""The seconds that `aclose` waits for a session's new pair of tokens, and for ``on_rotate``."""
+"""The most seconds that `aclose` waits for a session's new pair of tokens, and for ``on_rotate``."""
 
 
 @with_resources()
 class AsyncFronteggUser(BaseClient):
-    """The self-service client of a user. It reaches only the user's tenant and the tenants below it.
+    """The self-service client of a user. The client reaches only the user's tenant and the tenants below this tenant.
 
-    Creating the client sends nothing. Use it in ``async with``, or call `aclose` at the end. If you have a management
-    client, ``frontegg.as_user(token)`` returns such a client for each request, over a shared session.
+    Creating the client sends nothing. Use it in ``async with``, or call `aclose` at the end. To serve many users, call
+    ``frontegg.as_user(token)`` of a management client for each request. The returned clients share one session.
 
     Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
     `FronteggError` lists.
 
     Args:
-        domain: The environment's sub-domain, for example ``app-acme``, or ``app-acme.us`` with its region.
-        region: The region of a ``domain`` without one; Europe by default.
-        base_url: An address in place of the sub-domain, as text or as another client's `base_url`. It begins with
-            ``https``, or with ``http`` on loopback.
-        prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
+        domain: The environment's sub-domain, for example ``app-acme``, or with the region ``app-acme.us``.
+        region: The region of the sub-domain, if ``domain`` does not name the region; Europe by default.
+        base_url: An address in place of the sub-domain: text, or the `base_url` of another client. The address begins
+            with ``https``, or with ``http`` on loopback.
+        prefix: The path prefix of the address. The default is ``/frontegg`` for ``domain``, and none for ``base_url``.
         token: The user's JWT, or a function, plain or ``async``, that returns the JWT for each call. A plain function
             runs in a thread for a blocking client. Otherwise it runs on the event loop and must not block.
         credential: Instead of ``token``, a credential that the client renews: `RotatingTokens` of a session, or an
@@ -88,18 +88,20 @@ class AsyncFronteggUser(BaseClient):
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
         trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
-        max_connections: The most connections, 1 to 10,000; a connector of your own has its own limit instead.
-        allow_http: Whether ``http`` is allowed on hosts other than loopback, only with credentials of an emulator.
-        options: The options of all calls.
+        max_connections: The most open connections, 1 to 10,000. Has no effect with ``connector``, which has its own
+            limit.
+        allow_http: Whether ``http`` is allowed on hosts other than loopback, which also needs credentials of an
+            emulator.
+        options: The default options of all calls.
         app: The name of your application, for the user agent.
         rate_gate: The store in which the processes of a fleet share rate limits: ``RedisRateGate``.
-        on_request: Called with each request just before it is sent, token requests included. It must be quick; an
-            exception is logged and otherwise ignored.
-        on_response: Called with the result of each request.
+        on_request: A function that is called with each request just before the request is sent, including requests for
+            tokens. The function must be quick. Its exceptions are logged and otherwise ignored.
+        on_response: A function that is called with the result of each request.
 
     Raises:
-        ConfigurationError: A setting is malformed or contradicts another, or the credential is not a user's; the
-            message names it.
+        ConfigurationError: A setting is malformed or contradicts another setting, or the credential is not a user's
+            credential. The message names the setting.
     """
 
     access_tokens: AsyncOwnTenantAccessTokens
@@ -115,7 +117,7 @@ class AsyncFronteggUser(BaseClient):
     """The audit log of the user's own tenant."""
 
     entitlements: AsyncOwnEntitlements
-    """The entitlements, which decide the features that the user may use."""
+    """The entitlements of the user: the features that the user may use."""
 
     groups: AsyncTenantGroups
     """The groups of the users of the user's own tenant."""
@@ -142,13 +144,13 @@ class AsyncFronteggUser(BaseClient):
     """The sessions of the user, one for each sign-in."""
 
     roles: AsyncOwnRoles
-    """The roles that the user's own tenant may use: those of the environment, and its own."""
+    """The roles that the user's own tenant may use: the roles of the environment, and the tenant's own roles."""
 
     scim: AsyncTenantScim
     """SCIM: how identity providers provision the users of the user's own tenant."""
 
     security: AsyncOwnSecurity
-    """Security policies, which say how and from where users of the user's own tenant sign in."""
+    """Security policies of the user's own tenant, which say how and from where users sign in."""
 
     sso: AsyncOwnSso
     """Single sign-on with the identity providers of the user's own tenant."""
@@ -166,7 +168,7 @@ class AsyncFronteggUser(BaseClient):
     """The team: the users of the user's own tenant."""
 
     webhooks: AsyncTenantWebhooks
-    """Webhooks of the user's own tenant: addresses to which the service sends its events."""
+    """Webhooks of the user's own tenant: addresses to which the service sends the tenant's events."""
 
     def __init__(
         self,
@@ -189,13 +191,15 @@ class AsyncFronteggUser(BaseClient):
         on_request: Callable[[RequestSnapshot], None] | None = None,
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, which must not hold the texts.
+        # This frame is part of an error's traceback, and the traceback must not contain these texts.
         hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
         del proxy, base_url, domain
         hidden = hide(token)
         del token
         if (hidden is None) is (credential is None):
-            raise ConfigurationError("give either token, a user's JWT or a function that returns one, or credential")
+            raise ConfigurationError(
+                "give either token or credential; token is a user's JWT, or a function that returns the JWT"
+            )
         resolved = _address(reveal(sub_domain), region, reveal(address), prefix)
         checked = settings.check_options(options)
         sessions = make_sessions(
@@ -261,16 +265,16 @@ class AsyncFronteggUser(BaseClient):
         body: object = None,
         options: Options | None = None,
     ) -> Response[T]:
-        """Call any operation, also an operation of your own.
+        """Call any operation of the service, including an operation that you define.
 
         Args:
             endpoint: The operation.
-            path: A value for each field of its path.
+            path: A value for each placeholder in the operation's path.
             query: The parameters of the query; a sequence repeats the key.
-            body: A write model, or any JSON value.
+            body: A model of the request body, or any JSON value.
 
         Returns:
-            The value, with status, headers, trace id, attempts and elapsed time.
+            The response: value, status, headers, trace id, attempts and elapsed time.
 
         Raises:
             ConfigurationError: The operation does not take the credential of this client.
@@ -282,8 +286,8 @@ class AsyncFronteggUser(BaseClient):
         """Close the client. Calls in flight and later calls raise `ClientClosedError`. A second call does nothing.
 
         The client first waits, at most five seconds, for a refresh of `RotatingTokens` in progress and for
-        ``on_rotate`` with the new pair. A client of ``as_user`` shares the session of the management client, and closes
-        with that client.
+        ``on_rotate`` with the new pair. A client that ``as_user`` returned shares the session of the management client,
+        and closes together with the management client.
         """
         if not self._owns:
             return
@@ -291,7 +295,7 @@ class AsyncFronteggUser(BaseClient):
             if isinstance(self._tokens, TokenCache):
                 self._tokens.close()
                 self._context.interrupt()
-                # The refresh has used up the old refresh token. If nobody stored the new one, the session would be
+                # The refresh has used up the old refresh token. If nobody stored the new token, the session would be
                 # lost.
                 await self._tokens.drain(CLOSING_PATIENCE)
         finally:

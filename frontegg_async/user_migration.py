@@ -1,4 +1,4 @@
-"""The migration of many users: read and send 1,000 rows at a time, and yield the outcome of each."""
+"""The migration of many users: read and send 1,000 rows at a time, and yield the outcome of each row."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class UserMigrator(Protocol):
         ...
 
     async def send(self, rows: Sequence[UserToMigrate], first: int) -> list[MigratedUser]:
-        """Migrate at most `MAX_USERS` users and return the outcome of each. The first user has this index."""
+        """Migrate at most `MAX_USERS` users. Return the outcome of each. ``first`` is the index of the first user."""
         ...
 
 
 class UserMigrationReader:
-    """Reads rows and migrates them in parts, so that memory stays constant.
+    """Reads rows, and migrates `MAX_USERS` rows at a time, so that memory stays constant.
 
     Plain iterables are read in a thread, since they may block.
 
@@ -58,7 +58,7 @@ class UserMigrationReader:
             raise InvalidArgumentError(f"users must be an iterable of UserToMigrate, not {kind_of(rows)}")
 
     async def read(self) -> list[MigratedUser] | None:
-        """Migrate the next rows, and return the outcome of each, or ``None`` if there are no more.
+        """Migrate the next rows, and return the outcome of each row, or ``None`` if there are no more rows.
 
         Raises:
             InvalidArgumentError: A row is not allowed.
@@ -88,7 +88,7 @@ class UserMigrationReader:
 
 
 class AsyncUserMigration(OnlyAsyncFor):
-    """A migration of many users. Nothing is sent before the iteration, which is possible once.
+    """A migration of many users. The first request is sent when you iterate the migration, which is possible once.
 
     The iteration yields the outcome of each row, in order.
 

@@ -1,4 +1,4 @@
-"""Streams of the audit log, read in the thread of the event loop: new rows as they arrive, and an export as CSV."""
+"""Streams of the audit log in constant memory: new rows as they arrive, and an export as CSV."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["AuditExport", "AuditTail"]
 class AuditTail(OnlyFor):
     """The new rows of the audit log. An iteration never ends by itself: leave it with ``break``.
 
-    Save `cursor` after you have processed a row, and begin with it after a restart. No row is lost, and no row comes
-    twice.
+    Save `cursor` after you have processed a row, and pass the saved cursor to a new tail after a restart. Then no row
+    is lost, and no row comes twice.
 
     Args:
-        tail: The tail that is read in the loop.
-        bridge: The bridge into the loop.
+        tail: The tail that runs in the event loop.
+        bridge: The bridge to the event loop.
     """
 
     __slots__ = ("_bridge", "_tail")
@@ -36,12 +36,12 @@ class AuditTail(OnlyFor):
     def cursor(self) -> str | None:
         """The position after the last returned row, as text to store; ``None`` before the first request.
 
-        It has at most 4,096 characters.
+        The text has at most 4,096 characters.
         """
         return self._tail.cursor
 
     def __iter__(self) -> Iterator[Audit]:
-        # Into the loop once for each page; the generator itself never runs there.
+        # Call the event loop once for each page. The generator itself never runs in the thread of the loop.
         reader = self._bridge.call(self._tail._reader)  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while True:
             for audit in self._bridge.call(reader.read):
@@ -49,10 +49,10 @@ class AuditTail(OnlyFor):
                     yield audit
 
     def new(self, *, limit: int | None = None) -> list[Audit]:
-        """Return the rows that are new now, without a wait for more. `cursor` is then after them.
+        """Return the rows that are new now, without a wait for more rows. `cursor` is then after the returned rows.
 
         Args:
-            limit: The most rows to return, from 1; ``None`` for all. The next call returns the others.
+            limit: The most rows to return, from 1; ``None`` for all. The next call returns the remaining rows.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 1.
@@ -65,11 +65,12 @@ class AuditTail(OnlyFor):
 class AuditExport(OnlyFor):
     """Rows of the audit log as CSV.
 
-    Iterate it for parts of the file that end at line ends; each iteration reads the log again.
+    Iterate the export for pieces of the CSV text. Each piece consists of whole lines. Each iteration sends the requests
+    again.
 
     Args:
-        export: The export that is read in the loop.
-        bridge: The bridge into the loop.
+        export: The export that runs in the event loop.
+        bridge: The bridge to the event loop.
     """
 
     __slots__ = ("_bridge", "_export")
@@ -92,7 +93,7 @@ class AuditExport(OnlyFor):
             path: The path of the file.
 
         Raises:
-            InvalidArgumentError: ``path`` is not a path.
+            InvalidArgumentError: ``path`` is not a path, or is a SQLite database.
             ProtocolError: The service did not send CSV in pages.
             FronteggError: A request failed.
             OSError: The file cannot be written.

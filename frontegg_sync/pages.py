@@ -1,4 +1,4 @@
-"""Listings: lazy iteration page by page, with prefetching in the thread of the loop, and checked for completeness."""
+"""``Pages``: the listings that programs iterate, collect into lists, and count."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _UNREAD: Final = "nothing is read yet; 'for', 'listing.all()' or 'listing.to_rec
 
 
 class Pages(OnlyFor, Generic[T]):
-    """A listing. Iterate it for its items, as often as you like; each iteration sends the requests again.
+    """A listing. Iterate the listing for its items. Each iteration sends the requests again.
 
-    Threads may share an iterator: each item goes to one of them. If a page cannot be read, all of them raise, each
-    time that they ask for an item.
+    Threads may share an iterator: each item goes to one thread. If a page cannot be requested, each thread gets the
+    error whenever it asks for an item.
 
     Args:
-        pages: The listing that is read in the loop.
-        bridge: The bridge into the loop.
+        pages: The listing that runs in the event loop.
+        bridge: The bridge to the event loop.
     """
 
     __slots__ = ("_bridge", "_pages")
@@ -43,7 +43,7 @@ class Pages(OnlyFor, Generic[T]):
         return f"<{type(self).__name__} of {requested(self._pages)}: {_UNREAD}>"
 
     def _repr_html_(self) -> str:
-        """Return HTML for notebooks: the request of the listing, and how to read it."""
+        """Return HTML for notebooks: the request of the listing, and the ways to iterate the listing."""
         from frontegg_async._notebook import tables  # noqa: PLC0415 - of notebooks only
 
         return tables.unread(requested(self._pages), _UNREAD)
@@ -89,7 +89,7 @@ class Pages(OnlyFor, Generic[T]):
         return Iteration(self._portions(), _page_alone)
 
     def _portions(self) -> Generator[Portion[T], None, None]:
-        """Call the loop once for each page; the generator itself never runs there."""
+        """Call the event loop once for each page. The generator itself never runs in the thread of the loop."""
         pages = self._pages._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         reader = _Reader(pages)
         try:
@@ -101,14 +101,15 @@ class Pages(OnlyFor, Generic[T]):
                 del portion
         finally:
             if not pages.is_finished:
-                # An iteration may be dropped in any thread, by the garbage collector even in the loop's own.
+                # An iteration may be dropped in any thread. The garbage collector may drop it even in the loop's own
+                # thread.
                 self._bridge.soon(pages.cancel)
 
     def all(self, *, limit: int | None = None) -> list[T]:
         """Return the items as a list.
 
         Args:
-            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
+            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not requested.
 
         Raises:
             InvalidArgumentError: ``limit`` is not a whole number from 0.
@@ -126,15 +127,14 @@ class Pages(OnlyFor, Generic[T]):
         ``extra``.
 
         Args:
-            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not read.
+            limit: The most items to return, from 0; ``None`` for all. Pages after the limit are not requested.
             columns: The keys of the dicts, in order; by default the names of all fields that have a value in some row.
             json_as_text: Whether metadata and other nested values become JSON text, which CSV files and data frames
                 hold in a column of one type; ``False`` for the parsed values.
 
         Raises:
-            InvalidArgumentError: ``limit`` is not a whole number from 0, or ``columns`` has an unknown name. Nothing
-                was
-                            sent.
+            InvalidArgumentError: ``limit`` is not a whole number from 0, or ``columns`` has a name that no column has;
+                nothing was sent.
             PaginationError: The listing ended, and the number of items does not match the total.
             FronteggError: A request failed.
         """
@@ -143,7 +143,7 @@ class Pages(OnlyFor, Generic[T]):
         )
 
     def first(self) -> T | None:
-        """Return the first item, or ``None`` if there is none, with a request for one item.
+        """Return the first item, or ``None`` if the listing is empty, with a request for one item.
 
         Raises:
             FronteggError: The request failed.
@@ -162,7 +162,7 @@ class Pages(OnlyFor, Generic[T]):
         """Return the number of items, with one request (or one for each 100 ids, if ids were given).
 
         Raises:
-            PaginationError: The service gives no total, or one smaller than the items that it sends.
+            PaginationError: The service returns no total, or a total below the number of items that it sends.
             FronteggError: A request failed.
         """
         return self._bridge.call(self._pages.count)
@@ -171,7 +171,8 @@ class Pages(OnlyFor, Generic[T]):
 class _Reader(Generic[T]):
     """A reader in the thread of the loop. It keeps each page until the next page, so that this thread also frees it.
 
-    The core that made a page still has the page in its cache, and makes the next page in the same memory.
+    The processor core that created a page still has the page in its cache, and creates the next page in the same
+    memory.
     """
 
     __slots__ = ("_last", "_pages")

@@ -1,4 +1,4 @@
-"""The progress of a migration, polled in the thread of the event loop."""
+"""The progress of a migration, which is polled with exponential backoff and jitter until the migration ends."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["MigrationProgress"]
 
 
 class MigrationProgress(OnlyFor):
-    """The progress of a migration. Iterate it as often as you like.
+    """The progress of a migration. You can iterate the progress several times.
 
-    An iteration yields the present state of the migration and then each change, until the migration has completed or
-    failed. The ``status`` of the last item shows which.
+    An iteration yields the present state and then each change, until the migration has completed or failed. The
+    ``status`` of the last item says whether it failed.
 
     Args:
-        progress: The progress that is polled in the loop.
-        bridge: The bridge into the loop.
+        progress: The progress that runs in the event loop.
+        bridge: The bridge to the event loop.
     """
 
     __slots__ = ("_bridge", "_progress")
@@ -32,7 +32,7 @@ class MigrationProgress(OnlyFor):
         self._bridge = bridge
 
     def __iter__(self) -> Iterator[Migration]:
-        # Into the loop once for each change; the generator itself never runs there.
+        # Call the event loop once for each change. The generator itself never runs in the thread of the loop.
         reader = self._progress._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while (migration := self._bridge.call(reader.read)) is not None:
             yield migration

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @with_resources()
 class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
-    """A view of a management client for one tenant. Its methods take no tenant id.
+    """A view of a management client for one tenant. The methods of the view take no tenant id.
 
     Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
     `FronteggError` lists.
@@ -66,10 +66,10 @@ class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """The tenants above and below the tenant."""
 
     invitations: TenantInvitations
-    """Invitations to the tenant: links with which people join it."""
+    """Invitations: links with which people join the tenant."""
 
     roles: TenantRoles
-    """The roles that the tenant may use: those of the environment, and its own."""
+    """The roles that the tenant may use: the roles of the environment, and the tenant's own roles."""
 
     audits: TenantAudits
     """The audit log of the tenant."""
@@ -78,7 +78,7 @@ class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """SCIM: how identity providers provision the users of the tenant."""
 
     security: TenantSecurity
-    """Security policies, which say how and from where users of the tenant sign in."""
+    """Security policies of the tenant, which say how and from where users sign in."""
 
     sso: TenantSso
     """Single sign-on with the identity providers of the tenant."""

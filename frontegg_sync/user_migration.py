@@ -1,4 +1,4 @@
-"""The migration of many users, which runs in the thread of the event loop."""
+"""The migration of many users: read and send 1,000 rows at a time, and yield the outcome of each row."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["UserMigration"]
 
 
 class UserMigration(OnlyFor):
-    """A migration of many users. Nothing is sent before the iteration, which is possible once.
+    """A migration of many users. The first request is sent when you iterate the migration, which is possible once.
 
     The iteration yields the outcome of each row, in order.
 
     Args:
-        migration: The migration that runs in the loop.
-        bridge: The bridge into the loop.
+        migration: The migration that runs in the event loop.
+        bridge: The bridge to the event loop.
     """
 
     __slots__ = ("_bridge", "_migration")
@@ -31,7 +31,7 @@ class UserMigration(OnlyFor):
         self._bridge = bridge
 
     def __iter__(self) -> Iterator[MigratedUser]:
-        # Into the loop once for each request; the generator itself never runs there.
+        # Call the event loop once for each request. The generator itself never runs in the thread of the loop.
         reader = self._migration._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while (found := self._bridge.call(reader.read)) is not None:
             yield from found

@@ -380,7 +380,7 @@ async def test_an_export_without_rows_that_the_service_counts_is_refused(tmp_pat
         return http(200, raw=text.encode(), headers={"Content-Type": "text/csv"})
 
     async with raw_server(answer) as server, make_client(server.url) as client:
-        with pytest.raises(ProtocolError, match=r"no rows where it counts|JSON in the place"):
+        with pytest.raises(ProtocolError, match=r"no rows where it counts|JSON instead"):
             await client.audits.export_csv("acme").save(path)
     assert path.read_text(encoding="utf-8") == "older"
 

@@ -123,7 +123,7 @@ async def test_the_time_allowed_runs_out(ask: Callable[[AsyncMigrationProgress],
     """The error has how far it was, and says that the migration goes on; the last poll is shortly before the end."""
     script = _Script([PENDING, RUNNING])
 
-    with pytest.raises(MigrationTimeoutError, match=r"'m1' is not over after 20 s: it continues") as caught:
+    with pytest.raises(MigrationTimeoutError, match=r"'m1' is not over after 20 s: the migration continues") as caught:
         await ask(_progress(script, 20.0))
 
     assert isinstance(caught.value, TimeoutError)

@@ -10,7 +10,7 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="",
     name="",
-    about="The management client of an environment. It may read and change all tenants.",
+    about=("The management client of a Frontegg environment. The client may read and change all tenants."),
     thing="",
     methods=(
         Method(
@@ -60,7 +60,7 @@ NOUN: Final = Noun(
             path="for_tenant",
             noun="",
             verb="for-tenant",
-            about="Return a view of this client for one tenant: its methods take no tenant id.",
+            about=("Return a view of this client for one tenant. The methods of the view take no tenant id."),
             parameters=(Parameter(name="tenant_id", kind="text", by_position=True, required=True, example="acme"),),
             returns="one",
             is_command=False,
@@ -166,7 +166,7 @@ NOUN: Final = Noun(
             path="undo",
             noun="",
             verb="undo",
-            about=("Return a plan that restores the values from before a bulk job or an apply; nothing is written."),
+            about=("Return a plan that restores the values from before a bulk job or an apply. Nothing is written."),
             parameters=(
                 Parameter(name="ledger", kind="text", by_position=True, required=True),
                 Parameter(name="allow", kind="json"),
@@ -230,7 +230,8 @@ NOUN: Final = Noun(
                     name="applications",
                     kind="text",
                     about=(
-                        "The whole names of the applications that the tenant gets, besides applications of all tenants."
+                        "The whole names of the applications to assign to the tenant. Applications that "
+                        "all tenants may use need no assignment."
                     ),
                     many=True,
                     option="application",
@@ -312,7 +313,10 @@ NOUN: Final = Noun(
             path="reset_auth",
             noun="",
             verb="reset-auth",
-            about=("Discard the token, refusals of the secret, and closed routes. The next call authenticates again."),
+            about=(
+                "Discard the token and remembered refusals, and reopen closed routes. The next "
+                "call authenticates again."
+            ),
             is_command=False,
         ),
     ),

@@ -10,7 +10,10 @@ from frontegg_async.catalogue.types import Method, Noun, Parameter
 NOUN: Final = Noun(
     path="",
     name="user",
-    about=("The self-service client of a user. It reaches only the user's tenant and the tenants below it."),
+    about=(
+        "The self-service client of a user. The client reaches only the user's tenant and"
+        " the tenants below this tenant."
+    ),
     thing="",
     methods=(
         Method(
@@ -44,7 +47,7 @@ NOUN: Final = Noun(
             path="send",
             noun="user",
             verb="send",
-            about="Call any operation, also an operation of your own.",
+            about="Call any operation of the service, including an operation that you define.",
             parameters=(
                 Parameter(name="endpoint", kind="object", by_position=True, required=True),
                 Parameter(name="path", kind="json"),
