@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class WithOptions:
-    """Makes views of itself with other options."""
+    """The base class of clients and views that can return a view with other options."""
 
     __slots__ = ()
 
@@ -44,7 +44,7 @@ class WithOptions:
         read_only: bool | str | Unset = UNSET,
         sorted_listings: bool | Unset = UNSET,
     ) -> Self:
-        """Return a view whose calls have other options. It shares the session and the token.
+        """Return a view whose calls have other options. The view shares the HTTP session and the token.
 
         Args:
             timeout: Seconds for one attempt; ``None`` for no limit.
@@ -80,7 +80,7 @@ class WithOptions:
 
 
 class EnvironmentCalls:
-    """Calls any operation with an environment's credential."""
+    """The method `send`, which calls any operation with an environment's credential."""
 
     __slots__ = ()
 
@@ -120,7 +120,7 @@ class EnvironmentCalls:
 
 
 class BaseClient(OnlyWith, WithOptions):
-    """A client that is bound to an address and can be closed."""
+    """The base class of clients, each of which sends its calls to one address."""
 
     __slots__ = ()
 
@@ -128,12 +128,12 @@ class BaseClient(OnlyWith, WithOptions):
 
     @property
     def base_url(self) -> BaseUrl:
-        """The address that the credential is bound to."""
+        """The address to which the client sends its credential."""
         return self._async.base_url
 
     @property
     def options(self) -> ResolvedOptions:
-        """The options of calls that do not set others."""
+        """The default options of calls."""
         return self._async.options
 
     def close(self) -> None:

@@ -376,7 +376,7 @@ async def test_an_environment_that_signs_otherwise_says_what_to_give() -> None:
         make_client(server.url) as client,
         AsyncAccessTokenVerifier(client) as verifier,
     ):
-        with pytest.raises(ConfigurationError, match="give its JWT secret as secret="):
+        with pytest.raises(ConfigurationError, match="pass the environment's JWT secret as secret="):
             await verifier.verify(GOOD)
 
 

@@ -316,7 +316,7 @@ async def test_no_time_is_left_for_a_read() -> None:
         return http(200)
 
     async with raw_server(late) as server, make_client(server.url, clock=clock) as client:
-        with pytest.raises(ResultLostError, match="no time is left") as caught:
+        with pytest.raises(ResultLostError, match="the deadline leaves no time") as caught:
             await client.tenants.update("t1", name="n", options=Options(deadline=60.0))
     error = caught.value
     assert (error.outcome, error.reason, error.attempts, len(server.requests)) == (Outcome.DONE, "decode", 1, 1)
@@ -346,7 +346,7 @@ async def test_the_failure_of_the_read_is_the_cause() -> None:
     assert error.asked == {"tenant_id": "t1", "name": "n"}
     assert str(error) == (
         "tenants.update was done, but its result is lost: the response had no readable body (decode), "
-        "and it could not be read again"
+        "and the result could not be read again"
     )
     assert "canary" not in f"{error!r}{error.args!r}{cause!r}"
     assert len(server.requests) == 2
@@ -360,7 +360,7 @@ async def test_the_failure_of_the_read_is_the_cause() -> None:
 async def test_a_read_that_contradicts_leaves_it_unknown(read: Step) -> None:
     """On a pooled connection a response may be somebody else's: then nothing was done."""
     async with raw_server(http(200), read) as server, make_client(server.url) as client:
-        with pytest.raises(OutcomeUnknownError, match="a read does not show what was asked for") as caught:
+        with pytest.raises(OutcomeUnknownError, match="a later read does not show the requested change") as caught:
             await client.tenants.update("t1", name="n")
     assert (caught.value.outcome, caught.value.asked) == (Outcome.UNKNOWN, {"tenant_id": "t1", "name": "n"})
     assert [request.method for request in server.requests] == ["PUT", "GET"]
@@ -438,7 +438,7 @@ async def test_an_answer_about_another_tenant_leaves_it_unknown() -> None:
     async with raw_server(http(200, tenant_row("t2"))) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError) as caught:
             await client.tenants.update("t1", name="n")
-    assert caught.value.reason == "mismatch, and it could not be read"
+    assert caught.value.reason == "mismatch, and the outcome could not be read"
     assert [request.method for request in server.requests].count("PUT") == 1
 
 
@@ -449,7 +449,7 @@ async def test_a_creation_that_leaves_no_trace_is_not_sent_again(nothing: Answer
     async with raw_server(http(201), nothing) as server, make_client(server.url) as client:
         arguments: dict[str, Any] = {"name": "n", **({"parent_tenant_id": "p"} if as_sub_tenant else {})}
         resource: Any = client.sub_tenants if as_sub_tenant else client.tenants
-        with pytest.raises(OutcomeUnknownError, match="a read does not show what was asked for") as caught:
+        with pytest.raises(OutcomeUnknownError, match="a later read does not show the requested change") as caught:
             await resource.create(**arguments)
     assert [request.method for request in server.requests] == ["POST", "GET"]
     assert caught.value.asked["tenant_id"] == json.loads(server.requests[0].body)["tenantId"]

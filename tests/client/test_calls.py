@@ -301,7 +301,7 @@ async def test_a_mismatch_of_a_write_is_an_unknown_outcome() -> None:
     async with raw_server(http(200, tenant_row("t2"))) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError) as caught:
             await client.tenants.update("t1", name="n")
-    assert caught.value.reason == "mismatch, and it could not be read"
+    assert caught.value.reason == "mismatch, and the outcome could not be read"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

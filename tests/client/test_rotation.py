@@ -120,7 +120,7 @@ async def test_closing_waits_for_so_long(monkeypatch: pytest.MonkeyPatch, caplog
         with pytest.raises(ClientClosedError):
             await call
     assert [record.getMessage() for record in caplog.records] == [
-        "the function given as on_rotate does not return; the client is closed without it"
+        "the function given as on_rotate does not return; the client is closed without waiting longer"
     ]
     store.gate.set()
     await until(lambda: store.kept == ["r1"])
@@ -228,7 +228,7 @@ async def test_a_child_does_not_use_the_parents_session(monkeypatch: pytest.Monk
         with monkeypatch.context() as patched:
             patched.setattr(os, "getpid", lambda: -1)
             for _ in range(2):
-                with pytest.raises(ConfigurationError, match="create a client with its own session in each process"):
+                with pytest.raises(ConfigurationError, match="create a client with a separate session in each process"):
                     await user.tenants.list().all()
         assert await user.tenants.list().all() == []
     assert len(service.renewals) == 1

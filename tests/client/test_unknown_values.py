@@ -52,7 +52,7 @@ def _line_before() -> int:
         ("a\0b", None, "timezone"),
         ("x" * 5_000, None, f"timezone '{'x' * 64}' is not"),
         (None, "EURO", "currency 'EURO' is not a code of ISO 4217; the nearest is 'EUR'"),
-        (None, "eur", "the nearest is 'EUR'. The service does not check it and accepts it as it is"),
+        (None, "eur", "the nearest is 'EUR'. The service accepts the value without a check"),
         (None, "€", "currency '€'"),
     ],
 )

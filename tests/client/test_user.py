@@ -126,7 +126,7 @@ async def test_as_user_goes_to_the_sub_domain() -> None:
         ("a.b.c.d", "must be a user's JWT"),
         (f"Bearer {make_jwt()}", "without 'Bearer'"),
         (make_jwt().replace(".", "\n.", 1), "must be a user's JWT"),
-        (make_jwt(type="vendor"), "its client id and secret"),
+        (make_jwt(type="vendor"), "pass the token of a user"),
         (make_jwt(filler="x" * 20_000), "at most 16384 characters"),
         (make_jwt(aud="emu_client"), "a credential of an emulator"),
         (7, "or a function that returns one, not int"),
@@ -161,7 +161,7 @@ def _at_the_service(token: str) -> AsyncFronteggUser:
             "credential must be RotatingTokens or an ApiToken",
         ),  # type: ignore[arg-type]  # that is the point
         (lambda: AsyncFronteggUser(domain="a", credential=ApiToken("i", "emu_s")), "a credential of an emulator"),
-        (lambda: AsyncFrontegg("id", make_jwt()), "users' tokens are for the self-service client"),
+        (lambda: AsyncFrontegg("id", make_jwt()), "pass the token of a user to the self-service client"),
         (lambda: ApiToken("", "s"), "client_id must be 1 to 1024"),
         (lambda: ApiToken("i", "s", version=3), "version must be 1 or 2"),  # type: ignore[arg-type]  # likewise
         (lambda: ApiToken("i", "s", renewal="never"), "renewal must be one of exchange, refresh"),  # type: ignore[arg-type]  # likewise
@@ -266,7 +266,7 @@ async def test_a_refused_token_is_explained() -> None:
             await user.tenants.list().all()
     assert len(server.requests) == 1
     assert "for tenant t1 of t1, t2" in str(caught.value)
-    assert "expired at 2001-09-09T01:46:40+00:00 by this machine's clock: get a new one" in str(caught.value)
+    assert "expired at 2001-09-09T01:46:40+00:00 by this machine's clock: get a new token" in str(caught.value)
     assert caught.value.attempts == 1
 
 

@@ -183,7 +183,7 @@ def test_many_texts(count: int) -> None:
     ("code", "hint"),
     [
         ("ER-00008", "name an application by the header frontegg-application-id"),
-        ("ER-01008", "assign it by applications.assign"),
+        ("ER-01008", "assign the tenant by applications.assign"),
         ("ER-01182", "users.resend_invitation sends it again"),
     ],
 )
@@ -314,7 +314,7 @@ def test_an_unknown_outcome() -> None:
     error = unknown_outcome(_ENDPOINTS[Retry.NEVER], "decode", _DETAILS)
     assert type(error) is OutcomeUnknownError
     assert (error.outcome, error.reason, error.attempts) == (Outcome.UNKNOWN, "decode", 2)
-    assert str(error) == "things.do: no response tells whether the service acted (decode)"
+    assert str(error) == "things.do: no response shows whether the service acted (decode)"
 
 
 def test_an_answer_does_not_show_its_content() -> None:

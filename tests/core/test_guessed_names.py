@@ -29,7 +29,10 @@ def blocking() -> Iterator[Frontegg]:
         ("users.delete", "did you mean 'remove_from_tenant' or 'delete_everywhere'?"),
         ("users.tenants", "did you mean 'list_tenants'?"),
         ("tenants.search", "did you mean 'list(filter=...)'?"),
-        ("entitlements", "declare its operations, and call them by send(): see the page 'Operations of your own'"),
+        (
+            "entitlements",
+            "declare the operations that you need, and call them with send(): see the page 'Operations of your own'",
+        ),
         ("tenants.creat", "did you mean 'create'?"),
         ("user", "did you mean 'users'?"),
     ],

@@ -300,9 +300,17 @@ def test_what_claims_lack_is_named() -> None:
 @pytest.mark.parametrize(
     ("changes", "now", "message"),
     [
-        ({"type": "vendor"}, 0.0, "an environment's own (vendor token), and a tenantApiToken or userToken is expected"),
+        (
+            {"type": "vendor"},
+            0.0,
+            "the token of an environment (vendor token), and a tenantApiToken or userToken is expected",
+        ),
         ({"type": 5}, 0.0, "does not say its type, and a tenantApiToken or userToken is expected"),
-        ({"type": "other"}, 0.0, "is of type 'other', and a tenantApiToken or userToken is expected; types=..."),
+        (
+            {"type": "other"},
+            0.0,
+            "is of type 'other', and a tenantApiToken or userToken is expected; the argument types=...",
+        ),
         ({"type": "x" * 100}, 0.0, f"is of type '{'x' * 100}', and"),
         ({"type": "x" * 101}, 0.0, f"is of type '{'x' * 100}...', and"),
         ({"type": "\u00e9"}, 0.0, r"is of type '\xe9', and"),

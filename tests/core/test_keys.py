@@ -149,7 +149,9 @@ def test_what_an_environment_signs_with() -> None:
     """RS256 with its public key; else its secret is needed."""
     assert len(keys_of_settings(PEM, "RS256").keys) == 1
     assert len(keys_of_settings(PEM, None).keys) == 1
-    with pytest.raises(ConfigurationError, match=r"signs its tokens with 'HS256': give its JWT secret as secret="):
+    with pytest.raises(
+        ConfigurationError, match=r"signs its tokens with 'HS256': pass the environment's JWT secret as secret="
+    ):
         keys_of_settings(PEM, "HS256")
     with pytest.raises(ConfigurationError, match=r"^the environment's publicKey must be"):
         keys_of_settings(None, "RS256")

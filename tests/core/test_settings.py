@@ -75,10 +75,13 @@ def test_the_names_of_the_secret(variables: dict[str, str], secret: str) -> None
         ({"FRONTEGG_SECRET_KEY": "s"}, "FRONTEGG_CLIENT_ID is not set"),
         ({"FRONTEGG_CLIENT_ID": "", "FRONTEGG_SECRET_KEY": "s"}, "FRONTEGG_CLIENT_ID is not set"),
         ({"FRONTEGG_CLIENT_ID": "c"}, "FRONTEGG_SECRET_KEY is not set"),
-        ({"FRONTEGG_CLIENTID": "c"}, "FRONTEGG_CLIENT_ID is not set; FRONTEGG_CLIENTID is: is that a misspelling?"),
+        (
+            {"FRONTEGG_CLIENTID": "c"},
+            "FRONTEGG_CLIENT_ID is not set, but FRONTEGG_CLIENTID is set: is FRONTEGG_CLIENTID misspelt?",
+        ),
         (
             {"FRONTEGG_CLIENT_ID": "c", "FRONTEGG_SECRET_KYE": "s", "FRONTEGG_SECRET": ""},
-            "FRONTEGG_SECRET_KEY is not set; FRONTEGG_SECRET_KYE is: is that a misspelling?",
+            "FRONTEGG_SECRET_KEY is not set, but FRONTEGG_SECRET_KYE is set: is FRONTEGG_SECRET_KYE misspelt?",
         ),
         (_NEEDED | {"FRONTEGG_CLIENT_ID": "a b"}, "FRONTEGG_CLIENT_ID must be 1 to 1024 visible ASCII characters"),
         (_NEEDED | {"FRONTEGG_SECRET_KEY": "canary "}, "FRONTEGG_SECRET_KEY must be 1 to 1024 visible ASCII"),

@@ -67,10 +67,10 @@ def test_remarks() -> None:
     )
     assert TokenFacts("t1", many, 10.0, is_emulated=False).hint(10.0) == (
         "the user token is for tenant t1 of t1, t2, t3, t4, t5, "
-        "and it expired at 1970-01-01T00:00:10+00:00 by this machine's clock: get a new one"
+        "and it expired at 1970-01-01T00:00:10+00:00 by this machine's clock: get a new token"
     )
     assert TokenFacts(None, many, 10.0, is_emulated=False).hint(11.0) == (
-        "it expired at 1970-01-01T00:00:10+00:00 by this machine's clock: get a new one"
+        "it expired at 1970-01-01T00:00:10+00:00 by this machine's clock: get a new token"
     )
 
 

@@ -157,7 +157,7 @@ def test_only_text_is_a_segment(value: object) -> None:
 )
 def test_fields_must_match_the_template(fields: dict[str, str]) -> None:
     """A field that is missing or unknown is told with the names that are expected."""
-    with pytest.raises(InvalidArgumentError, match=r"^path must have the fields tenant_id, key, and no other$"):
+    with pytest.raises(InvalidArgumentError, match=r"^path must have the fields tenant_id, key, and no other fields$"):
         build_path(_DELETE_METADATA, fields)
 
 

@@ -48,7 +48,7 @@ EXERCISES: Final = (
     *(
         bad(
             f"applications.{verb}",
-            f"{argument} must be an absolute URL, as https://app",
+            f"{argument} must be an absolute URL, such as https://app",
             _written(verb, argument, text),
         )
         for verb in _GIVEN

@@ -245,7 +245,7 @@ async def test_functions_have_threads_of_their_own(
     last = [receiver.hand_over(receiver.parse(GOOD, BODY + b" " * number)) for number in (2, 3)]
     await last[-1]
     assert len(guard) == 3
-    assert "all 2 threads are busy, and 1 more calls wait for one" in caplog.text
+    assert "all 2 threads are busy, and 1 calls already wait for a thread" in caplog.text
     may_end.set()
     await asyncio.gather(*first, *last)
     assert threads == ["frontegg-hook"] * 3

@@ -104,7 +104,7 @@ JSON_LINES = {
         [
             "1:46: roles must be a list of texts, not of 7",
             "1:58: unknown field 'nme'; did you mean 'name'?",
-            "1:71: the key must be an e-mail address, as someone@example.com",
+            "1:71: the key must be an e-mail address, such as someone@example.com",
             "1:77: the person must be a mapping of fields, not null: write {} to name no field",
             "1:95: 'cyd@a.b' and 'Cyd@a.b' are one person: leave one out",
         ],
@@ -298,7 +298,7 @@ CSV = {
     "people": (
         b'name,tenant_id,users\nx,a,"{""ann"": {}, ""bob@a.b"": {""roles"": null}}"\ny,b,ann@b.c\nz,c,null\n',
         [
-            "2:5: the key must be an e-mail address, as someone@example.com",
+            "2:5: the key must be an e-mail address, such as someone@example.com",
             "2:5: roles must not be null: it cannot be cleared",
             (
                 '3:5: users must be JSON text, such as {"ann@acme.example": {"roles": ["Admin"]}}: '

@@ -21,7 +21,7 @@ class FunctionError(Exception):
     """A function of the application raised an exception or was cancelled.
 
     Args:
-        kind: The name of the exception type; nothing else is kept, since the exception may hold secrets.
+        kind: The name of the exception type. The exception itself is not kept, because it may contain secrets.
     """
 
     def __init__(self, kind: str) -> None:
@@ -37,11 +37,11 @@ def is_async(function: Callable[..., object]) -> bool:
 class ThreadCall(Generic[T]):
     """A call of a plain function in a daemon thread, which does not keep the process alive.
 
-    Any number of tasks may wait for its end, in any event loop; cancelling one of them does not stop the call.
+    Any number of tasks, in any event loops, may wait for the end of the call. Cancelling a task does not stop the call.
 
     Args:
         function: The function.
-        context: The context in which it runs.
+        context: The context in which the function runs.
 
     Raises:
         ConnectionFailedError: The system cannot start another thread.
@@ -61,7 +61,7 @@ class ThreadCall(Generic[T]):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether the function still runs; never in a forked child, which does not have the thread."""
+        """Whether the function still runs. ``False`` in a forked child, where the thread does not exist."""
         return not self._is_done and self._process == os.getpid()
 
     async def ended(self) -> None:
@@ -80,7 +80,10 @@ class ThreadCall(Generic[T]):
         return self._value.reveal()
 
     def drop(self) -> None:
-        """Discard the result of the function. Close a coroutine, since Python warns if it is never awaited."""
+        """Discard the result of the function.
+
+        A coroutine is closed, because Python warns about a coroutine that is never awaited.
+        """
         returned = None if self._value is None or self._is_taken else self._value.reveal()
         if inspect.iscoroutine(returned):
             returned.close()
@@ -108,7 +111,7 @@ class ThreadCall(Generic[T]):
             self._is_done = True
             waiting, self._waiting = self._waiting, []
         for waiter in waiting:
-            # The loop may have ended meanwhile.
+            # The event loop of the waiter may be closed by now.
             with contextlib.suppress(RuntimeError):
                 waiter.get_loop().call_soon_threadsafe(_finish, waiter)
 
@@ -129,10 +132,10 @@ async def first_ended(calls: Iterable[ThreadCall[T]]) -> None:
 
 
 class FunctionThreads:
-    """Calls plain functions in threads, up to a limit; further calls wait until one has returned.
+    """Calls plain functions in a limited number of threads. Further calls wait for a free thread.
 
     Args:
-        most: The most threads at once.
+        most: The largest number of threads at the same time.
     """
 
     def __init__(self, most: int) -> None:
@@ -144,7 +147,7 @@ class FunctionThreads:
 
         Args:
             function: The function.
-            context: The context in which it runs.
+            context: The context in which the function runs.
 
         Raises:
             ConnectionFailedError: The system cannot start another thread.
@@ -164,8 +167,8 @@ class FunctionThreads:
 class SharedFunction(Generic[T]):
     """A function of the application whose concurrent callers share one call.
 
-    A plain function runs in its own thread and is not called again before it has returned, so there is one thread for
-    each client at most. An ``async`` function runs in the running loop.
+    A plain function runs in a separate thread. The function is not called again before it has returned, so each client
+    has at most one such thread. An ``async`` function runs in the running loop.
 
     Args:
         function: The function.
@@ -178,10 +181,10 @@ class SharedFunction(Generic[T]):
         self._is_outdated = False
 
     async def __call__(self, context: contextvars.Context) -> Hidden[T]:
-        """Call the function, or join a call in progress, and return the hidden result.
+        """Call the function, or join a call in progress. Return the result in a `Hidden`.
 
         Args:
-            context: The context in which it runs.
+            context: The context in which the function runs.
 
         Raises:
             ConnectionFailedError: The system cannot start another thread.
@@ -198,7 +201,7 @@ class SharedFunction(Generic[T]):
         return Hidden(returned)
 
     async def _begin(self, context: contextvars.Context) -> ThreadCall[T | Awaitable[T]]:
-        """Return the call in progress, unless it is outdated, or a new one."""
+        """Return the call in progress if its result may be used. Otherwise start and return a new call."""
         while True:
             call = self._call
             if call is None or not call.is_under_way:
@@ -214,24 +217,24 @@ class SharedFunction(Generic[T]):
         return call
 
     def forget(self) -> None:
-        """Mark a call in progress as outdated, so that its result is not used and the function is called again."""
+        """Discard the result of a call in progress, so that the next caller calls the function again."""
         self._is_outdated = True
 
 
 async def run_async(function: Callable[[], Awaitable[T]], context: contextvars.Context) -> Hidden[T]:
-    """Call an ``async`` function in its own task and return the hidden result.
+    """Call an ``async`` function in a new task. Return the result in a `Hidden`.
 
     The caller can always be cancelled, even if the function suppresses cancellation.
 
     Args:
         function: The function.
-        context: The context in which it runs.
+        context: The context in which the function runs.
 
     Raises:
         FunctionError: The function raised an exception or was cancelled.
     """
     task = asyncio.get_running_loop().create_task(_hidden_result(function), context=context)
-    # The loop keeps weak references to tasks only.
+    # The event loop keeps only weak references to tasks.
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
     try:
@@ -250,7 +253,7 @@ _tasks: Final[set[asyncio.Task[object]]] = set()
 async def _hidden_result(function: Callable[[], Awaitable[T]]) -> Hidden[T] | FunctionError:
     try:
         return Hidden(await function())
-    except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001 - an exit would end the loop instead of the program
+    except (Exception, SystemExit, asyncio.CancelledError) as error:  # noqa: BLE001 - an exit would end the loop
         kind = type(error).__name__
     return FunctionError(kind)
 

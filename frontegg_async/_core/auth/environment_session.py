@@ -35,10 +35,10 @@ _NOT_RETURNED: Final = "the function given as secret did not return"
 
 
 class SharedTokenSource(Protocol):
-    """A source of the token that several processes share; the package ``fleet`` implements it."""
+    """A source of the token that several processes share. The package ``fleet`` implements this protocol."""
 
     def __call__(self) -> Awaitable[Token]:
-        """Return the token, fetched by another process or by this one."""
+        """Return the token that this process or another process fetched."""
         ...
 
     def refuse(self, token: Secret, /) -> None:
@@ -53,7 +53,10 @@ class SharedTokenSource(Protocol):
 SharedTokenFactory: TypeAlias = Callable[
     [Callable[[], Awaitable[Secret]], Callable[[Secret], Awaitable[Token]]], SharedTokenSource
 ]
-"""Makes a shared source from a function that returns the secret and one that exchanges a secret for a token."""
+"""A function that creates a `SharedTokenSource`.
+
+Its first argument is a function that returns the secret. Its second argument exchanges a secret for a token.
+"""
 
 
 class EnvironmentSession:
@@ -61,10 +64,11 @@ class EnvironmentSession:
 
     Args:
         client_id: The environment's client id.
-        secret: Its secret, or a function that returns it; a plain one runs in a thread, one call at a time.
+        secret: The environment's secret, or a function that returns the secret. A plain function runs in a thread, one
+            call at a time.
         context: The context of the calls.
         options: The options of authentication calls.
-        share: Makes the token source that several processes share, if they share one.
+        share: Creates the token source that several processes share. ``None`` if this process shares no token.
         environment_id: The id of the environment, if the credential has access to several.
     """
 
@@ -118,14 +122,15 @@ class EnvironmentSession:
     async def _current_secret(self) -> Secret:
         if isinstance(self._given, Secret):
             return self._given
-        # A single flight, so that `close` and `reset_auth` cancel it, and each caller has its own deadline.
+        # All callers wait for the same call of the function, each with its own deadline. `close` and `reset_auth`
+        # cancel the call.
         while True:
             await self._secret_request.join()
             if self._secret is not None:
                 return self._secret
 
     async def _ask(self) -> FronteggError | None:
-        """Call the function for the secret. If it fails, return the error for the waiting callers."""
+        """Call the function that returns the secret. If it fails, return an error for the callers."""
         try:
             async with asyncio.timeout(self._deadline):
                 returned = await cast("SharedFunction[str]", self._given)(caller_context())
@@ -159,12 +164,12 @@ class EnvironmentSession:
             return make_token(authentication.token, authentication.expires_in, requested_at)
         raise AuthenticationError(
             f"{self.context.base_url.place} refused the client id or the secret: "
-            "are both of one environment, and is that environment at this address?",
+            "check that both belong to the same environment, and that this address is right",
             error.details,
         )
 
     async def authenticate(self, options: ResolvedOptions) -> float:
-        """Fetch a new token for all views, by a call with these options. Return its lifetime in seconds."""
+        """Fetch a new token for all views with these options. Return the token's lifetime in seconds."""
         self._forget()
         token = await self._authenticate(await self._secret_in_time(options), options)
         self.tokens.adopt(token)
@@ -184,9 +189,10 @@ class EnvironmentSession:
         )
 
     def reset(self) -> None:
-        """Discard the token, refused secrets and closed routes, and cancel a token request in progress.
+        """Discard the token, and forget refusals of secrets and of routes. Cancel a token request in progress.
 
-        Any thread may call this. All requests in progress are cancelled in one step of the event loop.
+        Any thread may call this method. The requests for a secret and for a token are cancelled in the same step of the
+        event loop.
         """
         for context in (self.context, self._users):
             if context is not None:
@@ -206,7 +212,7 @@ class EnvironmentSession:
         cancel_together(self._secret_request, self.tokens.single_flight)
 
     def users(self, base_url: BaseUrl) -> CallContext:
-        """Return the context for calls of users, which share the HTTP session of this environment."""
+        """Return the context for calls with user tokens. These calls share the HTTP session of this environment."""
         if self._users is None:
             context = self.context
             budget = shared_budget(base_url.origin, self._client_id)
@@ -224,7 +230,7 @@ class EnvironmentSession:
         return self._users
 
     async def close(self) -> None:
-        """Cancel everything in progress and close the HTTP session."""
+        """Cancel all calls in progress and close the HTTP session."""
         self.tokens.close()
         self._secret_request.close()
         self.context.interrupt()

@@ -19,7 +19,7 @@ from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import BaseUrl
 
 MOST_THREADS: Final = 64
-"""The most concurrent calls of the plain token function of a client; further calls wait."""
+"""The largest number of concurrent calls of a client's plain token function. Further calls wait."""
 
 
 @without_frames
@@ -27,7 +27,7 @@ def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, 
     """Return the source of a fixed token.
 
     Raises:
-        ConfigurationError: The token is not a JWT of a user, or must not be sent to this address.
+        ConfigurationError: The token is not a user's JWT, or the token must not be sent to this address.
     """
     secret, facts = parse_user_token(token.reveal(), "token")
     check_user_host(base_url, "token", is_emulated=facts.is_emulated, allow_http=allow_http)
@@ -40,9 +40,9 @@ class TokenOfCall:
     Args:
         function: Returns the token.
         base_url: The address to which the token is sent.
-        wall: The time of day.
-        allow_http: Whether ``http`` may be used beyond loopback.
-        threads: The threads in which a blocking client calls a plain function; new ones by default.
+        wall: Returns the current time in seconds of the epoch.
+        allow_http: Whether ``http`` is allowed for addresses other than loopback.
+        threads: The threads in which a blocking client calls a plain function. New threads by default.
     """
 
     __slots__ = ("_allow_http", "_base_url", "_facts", "_function", "_threads", "_token", "_wall")
@@ -68,7 +68,7 @@ class TokenOfCall:
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant that the token is for, once the function returned it."""
+        """The tenant of the token. ``None`` until the function has returned a token."""
         return None if self._facts is None else self._facts.tenant_id
 
     def begin(self) -> TokenOfCall:
@@ -78,11 +78,11 @@ class TokenOfCall:
         )
 
     def current(self) -> Secret | None:
-        """Return the token if the function was called already."""
+        """Return the token, or ``None`` if the function has not returned a token yet."""
         return self._token
 
     async def fetch(self) -> bool:
-        """Call the function, and return ``True`` after it has returned a token.
+        """Call the function and store its token. Return ``True``.
 
         Raises:
             ConfigurationError: The function raised an exception, or did not return a JWT of a user.
@@ -100,7 +100,7 @@ class TokenOfCall:
         raise ConfigurationError(f"the function given as token raised {kind}")
 
     async def _ask(self) -> Hidden[str]:
-        """Call the function and return the hidden result."""
+        """Call the function and return its result in a `Hidden`."""
         context = contextvars.copy_context()
         if is_async(self._function):
             return await run_async(cast("Callable[[], Awaitable[str]]", self._function), context)
@@ -109,7 +109,7 @@ class TokenOfCall:
         if thread is None or thread == threading.get_ident():
             returned = _call(plain)
         else:
-            # For a blocking client: the loop belongs to the client and serves other calls meanwhile.
+            # A blocking client runs this code in its own event loop, which must stay free for other calls.
             returned = Hidden(await self._threads.run(plain, context.copy()))
         value = returned.reveal()
         if inspect.isawaitable(value):
@@ -123,7 +123,7 @@ class TokenOfCall:
 
     @property
     def is_unproven(self) -> bool:
-        """No: the function may return another token each time."""
+        """``False``, because the function may return another token each time."""
         return False
 
     def prove(self) -> None:
@@ -141,6 +141,6 @@ class TokenOfCall:
 def _call(function: Callable[[], str | Awaitable[str]]) -> Hidden[str | Awaitable[str]]:
     try:
         return Hidden(function())
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - an exit would end the loop and not the program
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - an exit would end the loop instead of the program
         kind = type(error).__name__
     raise FunctionError(kind)

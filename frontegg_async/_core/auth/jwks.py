@@ -31,7 +31,7 @@ def jwks_url_of(issuer: BaseUrl) -> str:
 def parse_jwks_url(
     value: object, *, allow_http: bool = False, is_emulated: bool = False
 ) -> tuple[BaseUrl, Endpoint[JwksDocument]]:
-    """Return the origin of a JWKS URL, and the operation that reads it.
+    """Return the origin of a JWKS URL, and the operation that reads the JWKS.
 
     Args:
         value: The URL.
@@ -39,7 +39,7 @@ def parse_jwks_url(
         is_emulated: Whether the keys belong to an emulator.
 
     Raises:
-        ConfigurationError: The URL is ``http`` where `check_key_origin` does not allow it, or has a query.
+        ConfigurationError: The URL has a query, or `check_key_origin` does not allow ``http`` for this host.
     """
     matched = _URL.fullmatch(value) if isinstance(value, str) else None
     if matched is None:
@@ -63,7 +63,7 @@ def parse_jwks_url(
 
 
 def check_key_origin(origin: BaseUrl, setting: str, *, allow_http: bool, is_emulated: bool) -> None:
-    """Refuse an address from which keys must not be read.
+    """Raise an error if keys must not be read from this address.
 
     Args:
         origin: The address.
@@ -72,8 +72,8 @@ def check_key_origin(origin: BaseUrl, setting: str, *, allow_http: bool, is_emul
         is_emulated: Whether the keys belong to an emulator.
 
     Raises:
-        ConfigurationError: The address is ``http`` and not on loopback, and it is not an emulator in a private network
-            with ``allow_http``.
+        ConfigurationError: The address is ``http``. It is neither on loopback nor, with ``allow_http``, an emulator in
+            a private network.
     """
     if origin.origin.startswith("https://") or origin.is_loopback:
         return
@@ -90,8 +90,8 @@ class JwksReader:
     Args:
         caller: Makes the calls.
         endpoint: The operation.
-        first: The options of calls while there are no keys.
-        again: The options of calls while there are some.
+        first: The options of calls while no keys are cached.
+        again: The options of calls while keys are cached.
     """
 
     def __init__(
@@ -111,10 +111,10 @@ class JwksReader:
         """Return the keys.
 
         Args:
-            is_first: Whether there are no keys yet, which justifies retries.
+            is_first: Whether no keys are cached yet. Then failed calls are retried.
 
         Raises:
-            DecodeError: The JWKS has no key for RS256.
+            DecodeError: The JWKS contains no key for RS256.
             FronteggError: Any other failure of the call.
         """
         document = await self._caller.value(self._endpoint, options=self._first if is_first else self._again)

@@ -1,10 +1,11 @@
-"""Validate JSON Web Tokens: parse a token by PyJWT, check its header, and judge its claims.
+"""Validate JSON Web Tokens: parse a token with PyJWT, and check its header and its claims.
 
-A refusal is returned instead of raised, so that no frame of a traceback contains a token. Before the signature is
-verified, only the header is read: it must name the key and nothing else that changes the verification.
+The functions return errors instead of raising them, so that no traceback contains a token. Only the header is read
+before the signature is verified. A header may name the key. A header with any other field that changes the verification
+is refused.
 
-PyJWT parses tokens and verifies signatures. It does not judge the claims, since it uses its own clock and accepts text
-and booleans as times.
+PyJWT parses tokens and verifies signatures. PyJWT does not check the claims, because it uses the system clock, and it
+accepts text and booleans as times.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class SignedToken:
     """The parts of a token whose signature is not verified yet.
 
     Args:
-        key_id: The id of the key that the header names, if it names one.
+        key_id: The id of the key, if the header contains one.
         signed: The bytes that were signed.
         payload: The encoded claims.
         signature: The signature.
@@ -69,10 +70,11 @@ class Expectations(Value):
     """The expected claims of a token.
 
     Args:
-        issuer: The issuer; ``None`` for any issuer that has the key.
-        audiences: The audiences, of which one is enough; empty for any.
-        leeway: Seconds by which clocks may differ.
-        endless: The types of tokens that need not expire, because the service is asked about each.
+        issuer: The issuer. ``None`` accepts any issuer whose key verifies the token.
+        audiences: The accepted audiences. The token must contain at least one of them. An empty tuple accepts any
+            audience.
+        leeway: The allowed difference between the clocks, in seconds.
+        endless: The types of tokens that may lack an expiry, because the service is asked whether each token is valid.
     """
 
     issuer: str | None
@@ -85,13 +87,13 @@ def bearer(header: object) -> str | TokenVerificationError:
     """Return the token of an ``Authorization`` header.
 
     Args:
-        header: The value of the header; ``None`` when there is none.
+        header: The value of the header. ``None`` if the request has no such header.
     """
     if header is None or header == "":
         return refuse("missing", "there is no token: the request has no Authorization header")
     matched = _HEADER.fullmatch(header) if isinstance(header, str) else None
     if matched is None:
-        return refuse("malformed", "the Authorization header is not 'Bearer' and a token")
+        return refuse("malformed", "the Authorization header must be 'Bearer', a space and a token")
     return matched.group(1)
 
 
@@ -110,14 +112,14 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
     if not token:
         return refuse("missing", "there is no token: the text is empty")
     if len(token) > MAX_TOKEN:
-        return refuse("too_large", f"the token has {len(token)} characters, and at most {MAX_TOKEN} are taken")
+        return refuse("too_large", f"the token has {len(token)} characters; at most {MAX_TOKEN} are allowed")
     if token[:7].lower() == "bearer ":
         return refuse("malformed", "the token begins with 'Bearer': give the JWT alone")
     parts = token.split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature
         return refuse("malformed", _why_no_jwt(len(parts)))
     try:
-        # Without a key, since the header names the key for the signature.
+        # The signature cannot be verified yet: the header names the key.
         parsed = api_jws.decode_complete(token, options={"verify_signature": False})
     except (jwt.InvalidTokenError, ValueError):
         parsed = None
@@ -139,7 +141,7 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
 
 def _why_no_jwt(parts: int) -> str:
     if parts == _ENCRYPTED_PARTS:
-        return "the token is an encrypted JWT, and only signed ones are taken"
+        return "the token is an encrypted JWT; only signed JWTs are accepted"
     if parts == 1:
         return "the token is no JWT: it is a single word, such as the id of an access token, which proves nothing"
     return f"the token is no JWT: it has {parts} parts with dots between them, not 3"
@@ -148,7 +150,7 @@ def _why_no_jwt(parts: int) -> str:
 def parse_object(raw: bytes) -> _Json | None:
     """Return a JSON object, or ``None`` for any other text.
 
-    Objects that parsers read differently count as other texts.
+    ``None`` is also returned for an object that different parsers read differently, such as one with repeated names.
     """
     try:
         value: object = _DECODER.decode(raw.decode())
@@ -183,14 +185,14 @@ _DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no
 
 def _problem_of_header(fields: _Json, algorithm: str) -> TokenVerificationError | None:
     if "crit" in fields or "b64" in fields or "zip" in fields:
-        return refuse("malformed", "the header of the token asks for an extension that is not supported")
+        return refuse("malformed", "the header of the token requires an extension that is not supported")
     if any(name in fields for name in _KEYS_INSIDE):
-        return refuse("unknown_key", "the token brings its own key, and only the keys of the issuer are trusted")
+        return refuse("unknown_key", "the header of the token contains a key; only the keys of the issuer are trusted")
     kind = fields.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in _KINDS or "cty" in fields:
         return refuse("malformed", "the header of the token says that it is not a plain JWT")
     if fields.get("alg") != algorithm:
-        return refuse("algorithm", f"the token is not signed with {algorithm}, which the issuer's key is for")
+        return refuse("algorithm", f"the token is not signed with {algorithm}, the algorithm of the issuer's key")
     key_id = fields.get("kid")
     if "kid" in fields and not (isinstance(key_id, str) and 0 < len(key_id) <= MAX_KEY_ID):
         return refuse("malformed", f"the key id of the token is not a text of 1 to {MAX_KEY_ID} characters")
@@ -200,17 +202,17 @@ def _problem_of_header(fields: _Json, algorithm: str) -> TokenVerificationError 
 def judge(
     payload: bytes, expected: Expectations, types: Collection[str], now: float
 ) -> Claims | TokenVerificationError:
-    """Return the claims of a token whose signature is verified, or the error if they are not as expected.
+    """Return the claims of a token whose signature is verified, or the error if a claim is not as expected.
 
     Args:
         payload: The encoded claims.
         expected: The expected claims.
         types: The accepted types of tokens.
-        now: Seconds of the epoch.
+        now: The current time, in seconds of the epoch.
     """
     fields = parse_object(payload)
     if fields is None:
-        return refuse("malformed", "the token's claims are not one JSON object without repeated names")
+        return refuse("malformed", "the token's claims must be one JSON object without repeated names")
     problem = _problem_of_type(fields.get("type"), types)
     if problem is not None:
         return problem
@@ -240,7 +242,7 @@ def _problem_of_type(kind: object, types: Collection[str]) -> TokenVerificationE
             "and AsyncAccessTokenVerifier verifies them",
         )
     if kind == _VENDOR:
-        return refuse("type", f"the token is an environment's own (vendor token), and a {wanted} is expected")
+        return refuse("type", f"the token is the token of an environment (vendor token), and a {wanted} is expected")
     if not _is_name(kind):
         return refuse("type", f"the token does not say its type, and a {wanted} is expected")
     if ACCESS_TYPES.issuperset(types):
@@ -250,7 +252,9 @@ def _problem_of_type(kind: object, types: Collection[str]) -> TokenVerificationE
             "other tokens are sent in Authorization, and AsyncTokenVerifier verifies them",
         )
     return refuse(
-        "type", f"the token is of type {_shown(cast('str', kind))}, and a {wanted} is expected; types=... takes others"
+        "type",
+        f"the token is of type {_shown(cast('str', kind))}, and a {wanted} is expected; the argument types=... "
+        "accepts other types",
     )
 
 
@@ -262,13 +266,14 @@ def _problem_of_audience(
         return refuse(
             "issuer",
             f"the token was issued by {_shown(issuer)}, and {_shown(expected.issuer)} is expected: "
-            "it is of another environment, or domain or issuer is not the address where users sign in",
+            "the token belongs to another environment, or the setting domain or issuer is not the address where users "
+            "sign in",
         )
     if expected.audiences and not any(each in expected.audiences for each in audience):
         return refuse(
             "audience",
-            "the token is for another audience: it is of another environment or application, "
-            "or its client id or application id is missing in audience",
+            "the token is for another audience: the token belongs to another environment or application, "
+            "or the setting audience lacks the client id or application id of the token",
         )
     return None
 
@@ -281,7 +286,8 @@ def _problem_of_time(fields: _Json, leeway: float, now: float) -> TokenVerificat
     if starts > now + leeway:
         return refuse(
             "not_yet_valid",
-            f"the token becomes valid in {starts - now:.0f} s: compare this clock with that of the issuer",
+            f"the token becomes valid in {starts - now:.0f} s: compare the clock of this machine with the clock of "
+            "the issuer",
         )
     return None
 
@@ -315,7 +321,7 @@ def _is_name(value: object) -> bool:
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
-    """Return the texts of a list, or ``None`` if it has other items."""
+    """Return the texts of a list, or ``None`` if the list contains other items."""
     if not isinstance(value, list):
         return None
     items = cast("list[object]", value)
@@ -323,7 +329,7 @@ def _texts(value: object) -> tuple[str, ...] | None:
 
 
 def _take_texts(extra: dict[str, JsonValue], name: str) -> tuple[str, ...]:
-    """Remove and return a list of texts. Any other value stays in ``extra`` and grants nothing."""
+    """Remove a list of texts from ``extra`` and return it. Any other value stays in ``extra`` and grants nothing."""
     texts = _texts(extra.get(name))
     if texts is None:
         return ()

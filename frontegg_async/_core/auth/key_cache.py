@@ -1,4 +1,4 @@
-"""`KeyCache`: cache the keys of an issuer; refresh them when they are old or a token names an unknown key."""
+"""`KeyCache`: cache the keys of an issuer, and refresh old keys and keys that a token names but the cache lacks."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ from frontegg_async.errors import (
 from frontegg_async.options import Options
 
 AHEAD: Final = 240.0
-"""Seconds after which the next token starts a refresh of the keys in the background."""
+"""The age of the keys, in seconds, from which the next token starts a refresh in the background."""
 
 STALE: Final = 3_600.0
-"""Seconds after which a token waits for the refresh, unless the last read failed."""
+"""The age of the keys, in seconds, from which a token waits for the refresh, unless the last refresh failed."""
 
 READ_FIRST: Final = Options(timeout=5.0, deadline=5.0, max_retries=2)
-"""The options of a read while there are no keys, so that no token can be verified."""
+"""The options of a read while no keys are cached. Until the read succeeds, no token can be verified."""
 
 READ_AGAIN: Final = Options(timeout=5.0, deadline=5.0, max_retries=0)
-"""The options of a read while there are keys."""
+"""The options of a read while keys are cached."""
 
 KEPT: Final = 86_400.0
-"""Seconds for which keys are used if they cannot be refreshed."""
+"""The greatest age of usable keys, in seconds, while they cannot be refreshed."""
 
 PAUSE: Final = 30.0
-"""Seconds between two reads; while there are no keys, failures are retried sooner, with exponential backoff."""
+"""The seconds between two reads. While no keys are cached, failed reads are retried sooner."""
 
 SOONEST: Final = 0.5
-"""Seconds until settings without a usable key are read again while there are no keys.
+"""The shortest pause, in seconds, after a response without a usable key while no keys are cached.
 
-A single response may lack the key.
+The key may be missing from a single response only.
 """
 
 _MOST_DOUBLINGS: Final = 10
-"""The most doublings of the pause, after which it is the longest.
+"""The number of doublings after which the pause no longer grows.
 
 A thousand doublings in a long outage would overflow a float.
 """
 
 _NOT_REMEMBERED: Final = (ClientClosedError, WrongLoopError)
-"""Errors that the caller causes, which say nothing about the issuer."""
+"""Errors that the caller of the verifier causes. They say nothing about the issuer."""
 
 
 class Keys(Protocol):
@@ -63,7 +63,7 @@ class Keys(Protocol):
         ...
 
     async def find_replacement(self, key_id: str | None, key: Key) -> Key | None:
-        """Return another key for a token whose signature does not match a key, if the keys were replaced."""
+        """Return the key that replaced a key, for a token whose signature does not match the old key."""
         ...
 
     async def read(self) -> None:
@@ -75,17 +75,17 @@ class Keys(Protocol):
         ...
 
     def forget_loop(self) -> None:
-        """Abandon work in progress that belongs to the parent, in a forked child."""
+        """In a forked child, abandon the work that the parent process started."""
         ...
 
 
 async def check_signature(keys: Keys, token: SignedToken, *, what: str) -> TokenVerificationError | None:
-    """Return the error if no trusted key has signed a token.
+    """Return an error if the signature of a token was not made with a trusted key.
 
     Args:
         keys: The source of the keys.
         token: The token.
-        what: The name of the token in the message.
+        what: The word for the token in the message.
     """
     key = await keys.find(token.key_id)
     if isinstance(key, TokenVerificationError):
@@ -97,7 +97,8 @@ async def check_signature(keys: Keys, token: SignedToken, *, what: str) -> Token
         return None
     return refuse(
         "signature",
-        f"the signature of the {what} does not match the key of the issuer: it is of another environment, or forged",
+        f"the signature of the {what} does not match the key of the issuer: the {what} is forged or belongs to "
+        "another environment",
     )
 
 
@@ -112,32 +113,32 @@ class FixedKeys:
         self._key = key
 
     async def find(self, key_id: str | None) -> Key | TokenVerificationError:
-        """Return the key, whatever key the token names."""
+        """Return the fixed key. The key id of the token is ignored."""
         del key_id
         return self._key
 
     async def find_replacement(self, key_id: str | None, key: Key) -> Key | None:
-        """Return nothing: the key is fixed."""
+        """Return ``None``, because the key is fixed."""
         del key_id, key
         return None
 
     async def read(self) -> None:
-        """Do nothing: the key is fixed."""
+        """Do nothing, because the key is fixed."""
 
     def close(self) -> None:
-        """Do nothing: no read is ever in progress."""
+        """Do nothing, because keys are never read."""
 
     def forget_loop(self) -> None:
-        """Do nothing: no read is ever in progress."""
+        """Do nothing, because keys are never read."""
 
 
 class KeyCache:
     """Caches the keys of one issuer.
 
     Args:
-        fetch: Reads the keys; its argument is whether there are none yet.
+        fetch: Reads the keys. Its argument is ``True`` while no keys are cached.
         clock: The monotonic clock.
-        place: The place of the keys, for messages.
+        place: The words for the source of the keys in messages.
     """
 
     def __init__(self, fetch: Callable[[bool], Awaitable[KeySet]], clock: Callable[[], float], *, place: str) -> None:
@@ -157,17 +158,18 @@ class KeyCache:
 
         Raises:
             ClientClosedError: The cache was closed.
-            FronteggError: The keys cannot be read for a reason of the caller, such as another event loop.
+            FronteggError: The caller made an error, such as a call in another event loop.
         """
         now = self._clock()
         refusal = self._refusal
         if refusal is not None and now < self._next_try:
-            # Forged tokens must not cause many requests, so settings without a key are not read again for each token.
+            # Forged tokens must not cause many requests. So settings without a usable key are not read again for each
+            # token.
             raise refusal.fresh()
         age = now - self._fetched_at
         keys = self._usable(now)
         key = keys.find(key_id)
-        # No keys and no failure: no read has ended yet.
+        # While there are neither keys nor a failure, the first read has not ended yet.
         may_try = now >= self._next_try or (not keys.keys and self._failure is None)
         # A token with a known key does not wait, unless the keys are stale and the last read did not fail.
         if key is not None and (age < STALE or self._failure is not None):
@@ -185,9 +187,10 @@ class KeyCache:
         return key or self._missing(key_id)
 
     async def find_replacement(self, key_id: str | None, key: Key) -> Key | None:
-        """Return another key for a token whose signature does not match a key, if the keys were replaced.
+        """Return the key that replaced a key, for a token whose signature does not match the old key.
 
-        A token that names its key has no other. Otherwise the keys are read again, at most every 30 seconds.
+        If the token and the key have key ids, the key is the right one, and the result is ``None``. Otherwise the keys
+        are read again, at most every 30 seconds.
 
         Args:
             key_id: The id of the key that the token names.
@@ -207,18 +210,18 @@ class KeyCache:
         Raises:
             ClientClosedError: The cache was closed.
             TokenVerificationError: The keys cannot be read.
-            FronteggError: The keys cannot be read for a reason of the caller, such as another event loop.
+            FronteggError: The caller made an error, such as a call in another event loop.
         """
         await self._single_flight.join()
         if self._failure is not None:
             raise self._unavailable(self._failure)
 
     def close(self) -> None:
-        """Cancel a read in progress; its waiters get `ClientClosedError`."""
+        """Cancel a read in progress. The calls that wait for it raise `ClientClosedError`."""
         self._single_flight.close()
 
     def forget_loop(self) -> None:
-        """Abandon work in progress that belongs to the parent, in a forked child."""
+        """In a forked child, abandon the work that the parent process started."""
         self._single_flight.forget_loop()
 
     def _usable(self, now: float) -> KeySet:
@@ -255,7 +258,8 @@ class KeyCache:
         """Set the time of the next read after a failed one while there are no keys.
 
         Args:
-            shortest: The pause after the first failure, in seconds; it doubles with each further one, up to `PAUSE`.
+            shortest: The pause after the first failure, in seconds. Each further failure doubles the pause, up to
+                `PAUSE`.
         """
         self._next_try = self._clock() + min(PAUSE, shortest * 2.0**self._failures)
         self._failures = min(self._failures + 1, _MOST_DOUBLINGS)
@@ -264,9 +268,10 @@ class KeyCache:
         if self._failure is not None:
             return self._unavailable(self._failure)
         if key_id is None:
-            return refuse("unknown_key", "the token names no key, and the issuer does not have exactly one")
+            return refuse("unknown_key", "the token names no key, and the issuer does not have exactly one key")
         return refuse(
-            "unknown_key", "the token names a key that the issuer does not have: it is of another environment"
+            "unknown_key",
+            "the token names a key that the issuer does not have: the token belongs to another environment",
         )
 
     def _unavailable(self, failure: FronteggError) -> TokenVerificationError:

@@ -20,7 +20,7 @@ RS256: Final = "RS256"
 HS256: Final = "HS256"
 
 MAX_KEYS: Final = 64
-"""The most keys of a JWKS that are used."""
+"""The number of keys of a JWKS that are used. Further keys are ignored."""
 
 _MIN_BITS: Final = 2048
 _MAX_BITS: Final = 8192
@@ -28,7 +28,10 @@ _MAX_EXPONENT: Final = 2**32
 _MIN_SECRET: Final = 32
 _MAX_PEM: Final = 16 * 1024
 _NUMBERS: Final = {"n": re.compile(r"[\w-]{1,2048}", re.ASCII), "e": re.compile(r"[\w-]{1,8}", re.ASCII)}
-"""The most characters of a number of a key. OpenSSL takes seconds to check much larger numbers."""
+"""The patterns of the modulus and the exponent of an RSA key, in base64url.
+
+OpenSSL takes seconds to check much larger numbers.
+"""
 
 
 class Key(Protocol):
@@ -36,7 +39,7 @@ class Key(Protocol):
 
     @property
     def key_id(self) -> str | None:
-        """The id by which tokens name it; ``None`` if it has none."""
+        """The id by which tokens name the key. ``None`` if the key has no id."""
         ...
 
     def verifies(self, signed: bytes, signature: bytes) -> bool:
@@ -79,7 +82,10 @@ class KeySet:
     keys: Sequence[Key] = ()
 
     def find(self, key_id: str | None) -> Key | None:
-        """Return the key with an id, or the only key if the token names none or the key has no id."""
+        """Return the key with this id.
+
+        The only key of an issuer is returned if the token names no key, or if the key has no id.
+        """
         only = self.keys[0] if len(self.keys) == 1 else None
         if key_id is None or (only is not None and only.key_id is None):
             return only
@@ -95,7 +101,7 @@ def check_extra() -> None:
     Raises:
         MissingExtraError: cryptography is not installed.
     """
-    from jwt import algorithms  # noqa: PLC0415 - it takes a tenth of a second, and most programs verify nothing
+    from jwt import algorithms  # noqa: PLC0415 - the import takes a tenth of a second, and most programs verify nothing
 
     if not algorithms.has_crypto:
         raise MissingExtraError("verifying tokens needs cryptography: pip install 'frontegg-async[jwt]'")
@@ -106,8 +112,8 @@ def key_of_pem(pem: object, setting: str) -> RsaKey:
     """Return a public RSA key from its PEM.
 
     Args:
-        pem: The text.
-        setting: The name of its setting, for messages.
+        pem: The text of the PEM.
+        setting: The name of the setting that contains the PEM, for messages.
 
     Raises:
         ConfigurationError: The text is not the PEM of a public RSA key of an allowed size.
@@ -133,10 +139,10 @@ def key_of_secret(secret: object) -> SecretKey:
     """Return a key for HS256.
 
     Args:
-        secret: The shared secret, as text or already hidden.
+        secret: The shared secret, as text or as a `Secret`.
 
     Raises:
-        ConfigurationError: The secret is not a text of at least 32 bytes, or is a key of another kind.
+        ConfigurationError: The secret is not a text of at least 32 bytes, or the secret is a PEM.
     """
     held = hide(secret)
     del secret
@@ -150,18 +156,19 @@ def key_of_secret(secret: object) -> SecretKey:
         size = 0
     if size < _MIN_SECRET:
         raise ConfigurationError(
-            f"secret must have at least {_MIN_SECRET} bytes: a shorter one can be guessed from a single token"
+            f"secret must have at least {_MIN_SECRET} bytes: a shorter secret can be guessed from a single token"
         )
     return SecretKey(held)
 
 
 def keys_of_document(entries: object) -> KeySet:
-    """Return the keys of a JWKS that can verify tokens; other entries are ignored."""
+    """Return the keys of a JWKS that can verify tokens. Other entries are ignored."""
     listed = cast("Sequence[object]", entries)[:MAX_KEYS] if isinstance(entries, list | tuple) else ()
     found = (_key_of(cast("Mapping[str, JsonValue]", entry)) for entry in listed if isinstance(entry, Mapping))
     keys = [key for key in found if key is not None]
     names = [key.key_id for key in keys]
-    # An id of two keys is ambiguous. Two keys without an id stay, so that neither counts as the only one.
+    # Drop keys that share an id, because the id is ambiguous. Keep all keys without an id: of several, `find` uses none
+    # as the only key.
     return KeySet(tuple(key for key in keys if key.key_id is None or names.count(key.key_id) == 1))
 
 
@@ -178,7 +185,7 @@ def _key_of(entry: Mapping[str, JsonValue]) -> RsaKey | None:
         or not isinstance(key_id, str | None)
     ):
         return None
-    # Drop the fields of a private key, since PyJWT would compute with them.
+    # Drop the fields of a private key, which PyJWT would use.
     numbers = {name: text for name in _NUMBERS if isinstance(text := entry.get(name), str)}
     if not all(pattern.fullmatch(numbers.get(name, "")) for name, pattern in _NUMBERS.items()):
         return None
@@ -195,17 +202,18 @@ def _is_sound(key: RSAPublicKey) -> bool:
 
 
 def keys_of_settings(pem: str | None, algorithm: str | None) -> KeySet:
-    """Return the key in the settings of an environment.
+    """Return the key from the settings of an environment.
 
     Args:
-        pem: The public key.
+        pem: The public key of the environment, as PEM.
         algorithm: The algorithm with which the environment signs.
 
     Raises:
-        ConfigurationError: The environment does not sign with RS256, or has no public key.
+        ConfigurationError: The environment does not sign with RS256, or the environment has no public key.
     """
     if algorithm not in (None, RS256):
         raise ConfigurationError(
-            f"the environment signs its tokens with {ascii(algorithm)[:20]}: give its JWT secret as secret=..."
+            f"the environment signs its tokens with {ascii(algorithm)[:20]}: pass the environment's JWT secret as "
+            "secret=..."
         )
     return KeySet((cast("Key", key_of_pem(pem, "the environment's publicKey")),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _END_OF_TIME: Final = 253_402_300_800.0
-"""The first second after the calendar: the begin of the year 10,000."""
+"""The beginning of the year 10,000, in seconds of the epoch. Python's dates end there."""
 
 
 def seconds_of(claim: object) -> float | None:

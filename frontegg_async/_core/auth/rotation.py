@@ -20,13 +20,13 @@ from frontegg_async.errors import ConfigurationError, ConnectionFailedError
 
 
 class RotationNotifier:
-    """Passes new token pairs to the ``on_rotate`` function of the application, one after the other.
+    """Passes new token pairs to the application's ``on_rotate`` function, one pair at a time.
 
-    A plain function runs in a thread. Neither the cancellation of a call nor closing the client stops it.
+    A plain function runs in a thread. Neither cancelling a call nor closing the client stops the function.
 
     Args:
-        hook: The function, if there is one.
-        deadline: The most seconds to wait for a call of the function; ``None`` for no limit.
+        hook: The function. ``None`` if the application passed no function.
+        deadline: The longest wait for a call of the function, in seconds. ``None`` for no limit.
     """
 
     def __init__(self, hook: RotationHook | None, deadline: float | None) -> None:
@@ -36,7 +36,9 @@ class RotationNotifier:
         self._task: asyncio.Task[None] | None = None
 
     async def notify(self, pair: Hidden[TokenPair], context: contextvars.Context) -> None:
-        """Pass a pair to the function. Wait for its end, unless a call with an earlier pair still runs.
+        """Pass a pair to the function. Wait until the function returns.
+
+        If a call with an earlier pair still runs, do not wait: the function gets the pair after that call.
 
         Args:
             pair: The pair.
@@ -59,10 +61,10 @@ class RotationNotifier:
             return
         await asyncio.wait((task,), timeout=seconds)
         if not task.done():
-            logger.error("the function given as on_rotate does not return; the client is closed without it")
+            logger.error("the function given as on_rotate does not return; the client is closed without waiting longer")
 
     def forget_loop(self) -> None:
-        """Abandon work in progress that belongs to the parent, in a forked child."""
+        """In a forked child, abandon the work that the parent process started."""
         self._task = None
         self._threads = FunctionThreads(1)
 
@@ -96,14 +98,14 @@ class RotationNotifier:
 
 
 class RotatingTokenCache(TokenCache):
-    """The token cache of a session with single-use refresh tokens, which belongs to one process.
+    """The token cache of a session with single-use refresh tokens. The session belongs to one process.
 
     Args:
         fetch: Refreshes the session.
         clock: The monotonic clock.
         hint: Returns a hint about the token for the message of an error.
         is_strained: Returns whether the retry budget is used up.
-        notifier: Passes the pairs to the application.
+        notifier: Passes new token pairs to the application.
     """
 
     def __init__(
@@ -120,26 +122,26 @@ class RotatingTokenCache(TokenCache):
         self._process = os.getpid()
 
     def current(self) -> Secret | None:
-        """Return the token without waiting if it may be sent; start a refresh if it is due.
+        """Return the cached token if it may still be sent. Start a refresh if the refresh is due.
 
         Raises:
             ConfigurationError: This is a forked child of the process that owns the session.
         """
         if os.getpid() != self._process:
             raise ConfigurationError(
-                "this process was forked from the one that owns the session of the RotatingTokens, and a refresh "
-                "token can be used once: create a client with its own session in each process, after the fork"
+                "this process was forked from the process that owns the session of the RotatingTokens, and a refresh "
+                "token can be used once: after the fork, create a client with a separate session in each process"
             )
         return super().current()
 
     async def drain(self, seconds: float) -> None:
-        """After `close`, wait at most ``seconds`` until a refresh in progress has passed its pair on."""
+        """After `close`, wait at most ``seconds`` until a refresh has passed its pair to the application."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         await super().drain(seconds)
         await self._notifier.drain(max(0.0, until - loop.time()))
 
     def forget_loop(self) -> None:
-        """Abandon work in progress that belongs to the parent, in a forked child."""
+        """In a forked child, abandon the work that the parent process started."""
         super().forget_loop()
         self._notifier.forget_loop()

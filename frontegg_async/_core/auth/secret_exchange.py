@@ -16,14 +16,14 @@ REFUSAL_MEMORY: Final = 60.0
 
 
 class RefusedSecret(msgspec.Struct, frozen=True):
-    """The time and the error of a refusal."""
+    """The refusal of a secret: its time and its error."""
 
     at: float
     error: AuthenticationError
 
 
 class RefusedSecrets:
-    """A cache of refused secrets by account and digest, which clients share."""
+    """A cache of refused secrets, which clients share. The key is the account and a digest of the secret."""
 
     SIZE: Final = 256
 
@@ -31,14 +31,14 @@ class RefusedSecrets:
         self._refusals: dict[tuple[tuple[str, ...], bytes], RefusedSecret] = {}
 
     def find(self, account: tuple[str, ...], secret: Secret, now: float) -> RefusedSecret | None:
-        """Return the refusal of a secret if it is not older than `REFUSAL_MEMORY`."""
+        """Return the refusal of a secret if the refusal is not older than `REFUSAL_MEMORY`."""
         refusal = self._refusals.get((account, digest_of(secret)))
         return refusal if refusal is not None and refusal.at <= now < refusal.at + REFUSAL_MEMORY else None
 
     def add(self, account: tuple[str, ...], secret: Secret, refusal: RefusedSecret) -> None:
-        """Add a refusal. Drop the oldest if the cache is full."""
+        """Add a refusal. If the cache is full, drop the oldest refusal."""
         if len(self._refusals) >= self.SIZE:
-            self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have dropped it
+            self._refusals.pop(next(iter(list(self._refusals))), None)  # another thread may have dropped the refusal
         self._refusals[account, digest_of(secret)] = refusal
 
     def forget(self, account: tuple[str, ...]) -> None:
@@ -52,14 +52,14 @@ REFUSED_SECRETS: Final = RefusedSecrets()
 
 
 class SecretExchange:
-    """Exchanges the secret of one environment, or of one API token, for a token.
+    """Exchanges the secret of an environment or of an API token for an access token.
 
     Args:
         secret: Returns the secret to authenticate with.
         authenticate: Exchanges a secret for a token.
         clock: The monotonic clock.
-        account: The host and the client id. Between them is the kind of the id, if it does not belong to an
-            environment.
+        account: The host and the client id of an environment. For an API token: the host, the kind of the token, and
+            its id.
         refusals: The cache of refused secrets.
     """
 

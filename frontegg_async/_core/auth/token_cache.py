@@ -1,4 +1,4 @@
-"""`TokenCache`: cache a token, fetch it once for all concurrent callers (single flight), refresh it early."""
+"""`TokenCache`: cache a token. Concurrent callers share one fetch, and a refresh starts before the token expires."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from frontegg_async.errors import (
 )
 
 REFRESH_PAUSE: Final = 30.0
-"""Seconds between two attempts to refresh a token that is still valid."""
+"""The seconds between two attempts to refresh a token that is still valid."""
 
 STRAINED_PAUSE: Final = 1.0
-"""Seconds between two attempts to fetch a token while there is none and the retry budget is used up."""
+"""The seconds between two attempts to fetch a token while no token is cached and the retry budget is used up."""
 
 REFUSAL_PAUSE: Final = 10.0
-"""Seconds for which no token is fetched if the replacement of a refused token is refused too."""
+"""The seconds without a fetch after the service refused a token and also the token that replaced it."""
 
 _ANSWERS: Final = (AuthenticationError, ConfigurationError)
-"""Errors about the credential. They are not cached, since the credential may be corrected at once."""
+"""Errors about the credential. They are not cached, because the credential may be corrected at any time."""
 
 
 def _ignore(token: Secret) -> None:
@@ -47,9 +47,10 @@ class TokenCache:
         hint: Returns a hint about the token for the message of an error.
         is_strained: Returns whether the retry budget is used up.
         on_refused: Called with each token that the service refused.
-        deadline: The most seconds of a fetch; ``None`` for no limit.
-        waits_for: Returns what a fetch waits for, as a part of a message, or an empty text.
-        is_single_use: Whether a fetch uses up a single-use credential: then it is never cancelled.
+        deadline: The longest duration of a fetch, in seconds. ``None`` for no limit.
+        waits_for: Returns the reason for a slow fetch, for the message of an error. An empty text means that the reason
+            is unknown.
+        is_single_use: Whether a fetch uses up a single-use credential. Then the fetch is never cancelled.
     """
 
     is_per_call: ClassVar[bool] = False
@@ -87,16 +88,16 @@ class TokenCache:
 
     @property
     def tenant_id(self) -> str | None:
-        """``None``: a call with the token of another tenant may be in flight when a new token arrives."""
+        """``None``, because calls in progress may still use a token for another tenant."""
         return None
 
     def begin(self) -> TokenCache:
-        """Return this cache: all calls share it."""
+        """Return this cache, which all calls share."""
         return self
 
     def current(self) -> Secret | None:
-        """Return the token without waiting if it may be sent. Start a refresh if it is due."""
-        # Each attempt runs this: while the token is fresh, it only reads the clock.
+        """Return the cached token if it may still be sent. Start a refresh if the refresh is due."""
+        # Each attempt of each call runs this code. While the token is fresh, only the clock is read.
         if self._clock() < self._fresh_until:
             return self._value
         token = self._token
@@ -111,10 +112,10 @@ class TokenCache:
         return token.value
 
     def fetch(self) -> Awaitable[bool]:
-        """Return an awaitable that fetches a token. Its result is whether a token was fetched; ``False`` after a reset.
+        """Return an awaitable that fetches a token. The result is ``False`` if the cache was reset meanwhile.
 
-        All waiters share one request, and cancelling one waiter does not affect the others. In a long outage one
-        request is made each second, and the other calls fail at once with its error.
+        All waiters share one request. Cancelling one waiter does not affect the others. In a long outage, at most one
+        request is sent per second. Other calls fail at once with the error of the last request.
 
         Raises:
             ClientClosedError: The client was closed.
@@ -128,7 +129,7 @@ class TokenCache:
         return self.single_flight.join()
 
     def adopt(self, token: Token) -> None:
-        """Cache a token that was fetched elsewhere."""
+        """Store a token in the cache."""
         now = self._clock()
         self._keep(token)
         self.is_unproven, self._is_replacement = self._is_replacement, False
@@ -137,7 +138,7 @@ class TokenCache:
         self._next_refresh = 0.0 if now < token.refresh_at else now + REFRESH_PAUSE
 
     def reject(self, token: Secret) -> None:
-        """Discard a token that the service refused, unless another token has replaced it already."""
+        """Discard a token that the service refused. Do nothing if another token has already replaced the token."""
         if self._token is not None and self._token.value is token:
             self._keep(None)
             self._is_replacement = True
@@ -146,8 +147,8 @@ class TokenCache:
     async def replace(self, token: Secret) -> bool:
         """Discard a refused token. Return whether another token may be fetched.
 
-        If the service refuses all tokens, each call would fetch a token in vain. So a replacement that the service has
-        not accepted yet stays for the first `REFUSAL_PAUSE` seconds of its life.
+        If the service refuses every token, each call would fetch a new token in vain. So a token that replaced a
+        refused token is kept for `REFUSAL_PAUSE` seconds, even if the service refuses this token too.
         """
         kept = self._token
         if kept is not None and kept.value is token and self.is_unproven:
@@ -158,7 +159,10 @@ class TokenCache:
         return True
 
     def prove(self) -> None:
-        """Record that the service accepted the token. If it is refused later, another token is fetched at once."""
+        """Record that the service accepted the token.
+
+        If the service refuses the token later, another token is fetched at once.
+        """
         self.is_unproven = False
 
     def hint(self) -> str:
@@ -180,7 +184,7 @@ class TokenCache:
         self._is_replacement = False
 
     def close(self) -> None:
-        """Cancel a fetch in progress; its waiters get `ClientClosedError`."""
+        """Cancel a fetch in progress. The calls that wait for it raise `ClientClosedError`."""
         self._generation += 1
         self._keep(None)
         self._failure = None
@@ -191,7 +195,7 @@ class TokenCache:
         await self.single_flight.drain(seconds)
 
     def forget_loop(self) -> None:
-        """Abandon work in progress that belongs to the parent, in a forked child."""
+        """In a forked child, abandon the work that the parent process started."""
         self.single_flight.forget_loop()
 
     def _keep(self, token: Token | None) -> None:
@@ -200,7 +204,7 @@ class TokenCache:
         self._fresh_until: float = -inf if token is None else token.refresh_at
 
     async def _renew(self) -> FronteggError | None:
-        """Fetch a new token. If this fails, return the error for the waiters."""
+        """Fetch a new token. If the fetch fails, return the error for the waiting calls."""
         generation = self._generation
         try:
             token = await self._fetch_in_time()
@@ -215,7 +219,7 @@ class TokenCache:
         if generation == self._generation:
             self.adopt(token)
             if generation != self._generation:
-                # Another thread has reset it meanwhile.
+                # Another thread has reset the cache meanwhile.
                 self._keep(None)
         return None
 
@@ -224,7 +228,7 @@ class TokenCache:
             async with asyncio.timeout(self._deadline):
                 return await self._fetch()
         except FronteggError:
-            # Some errors of the fetch are TimeoutErrors too.
+            # Some of these errors are subclasses of `TimeoutError`.
             raise
         except TimeoutError:
             reason = self._waits_for()

@@ -1,4 +1,4 @@
-"""When a token is refreshed and when it is no longer sent, as pure functions of the monotonic clock."""
+"""Pure functions that compute when a token is refreshed, and when the token is no longer sent."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Token(msgspec.Struct, frozen=True, eq=False):
 
     Args:
         value: The token.
-        life: Its lifetime in seconds from the service, at most `MAX_LIFETIME`.
-        refresh_at: The time from which it is refreshed in the background.
-        stale_at: The time from which it is no longer sent.
+        life: The lifetime of the token in seconds, as the service reported it, at most `MAX_LIFETIME`.
+        refresh_at: The time from which the token is refreshed in the background.
+        stale_at: The time from which the token is no longer sent.
     """
 
     value: Secret
@@ -31,19 +31,19 @@ class Token(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def ends_at(self) -> float:
-        """The time at which it expires."""
+        """The time at which the token expires."""
         return self.stale_at + _margin(self.life)
 
 
 def make_token(value: str, expires_in: float, requested_at: float) -> Token:
     """Return a token with its times.
 
-    The lifetime begins before the request, so that latency only shortens it.
+    The lifetime is counted from the time before the request. So latency can only shorten the lifetime.
 
     Args:
         value: The token.
-        expires_in: Its lifetime in seconds, as the service says.
-        requested_at: The time before the request was sent.
+        expires_in: The lifetime of the token in seconds, as the service reported it.
+        requested_at: The time at which the request began.
 
     Raises:
         DecodeError: ``expires_in`` is not a positive number, or the token is not printable ASCII text.
@@ -60,11 +60,11 @@ def make_token(value: str, expires_in: float, requested_at: float) -> Token:
 
 
 def _margin(life: float) -> float:
-    """Return the seconds before its expiry from which a token is no longer sent."""
+    """Return the number of seconds between the last use of a token and the expiry of the token."""
     return min(30.0, life * 0.05)
 
 
 def _refuse(path: str) -> DecodeError:
     return DecodeError(
-        f"the token of the service is invalid: {path}", ErrorDetails(endpoint="auth.authenticate", paths=(path,))
+        f"the service returned an invalid token: {path}", ErrorDetails(endpoint="auth.authenticate", paths=(path,))
     )

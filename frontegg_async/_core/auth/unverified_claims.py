@@ -1,4 +1,4 @@
-"""Read the claims of a user token without verifying it, for messages and local checks, never for trust."""
+"""Read the claims of a user token without verifying the token. Only messages and local checks use the claims."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import EMULATED, BaseUrl
 
 MAX_LENGTH: Final = 16 * 1024
-"""The most characters of a token."""
+"""The greatest length of a token, in characters."""
 
 _JWT: Final = re.compile(r"[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]*", re.ASCII)
 
@@ -32,10 +32,10 @@ class TokenFacts(msgspec.Struct, frozen=True):
     """Unverified claims of a token.
 
     Args:
-        tenant_id: The tenant that it is for.
-        tenant_ids: The tenants of its user, except tenants that are reached only through the hierarchy.
-        expires_at: The time at which it expires, in seconds of the epoch.
-        is_emulated: Whether an emulator issued it.
+        tenant_id: The tenant of the token.
+        tenant_ids: The tenants of the user, without tenants that the user reaches only through the hierarchy.
+        expires_at: The time at which the token expires, in seconds of the epoch.
+        is_emulated: Whether an emulator issued the token.
     """
 
     tenant_id: str | None
@@ -47,7 +47,7 @@ class TokenFacts(msgspec.Struct, frozen=True):
         """Return a hint about the token for the message of an error when the service refuses a call.
 
         Args:
-            now: Seconds of the epoch, by the clock of this machine.
+            now: The current time by the clock of this machine, in seconds of the epoch.
         """
         said: list[str] = []
         if self.tenant_id is not None:
@@ -55,7 +55,7 @@ class TokenFacts(msgspec.Struct, frozen=True):
             said.append(f"the user token is for tenant {_line(self.tenant_id)}{others}")
         if self.expires_at is not None and self.expires_at <= now:
             moment = datetime.fromtimestamp(self.expires_at, UTC).isoformat(timespec="seconds")
-            said.append(f"it expired at {moment} by this machine's clock: get a new one")
+            said.append(f"it expired at {moment} by this machine's clock: get a new token")
         return ", and ".join(said)
 
 
@@ -64,7 +64,7 @@ _LONGEST: Final = 256
 
 
 def _line(text: str) -> str:
-    """Return a text as a part of one line, so that a forged token cannot forge lines of a log."""
+    """Return a text without line breaks, so that a forged token cannot forge lines of a log."""
     return (text if text.isprintable() else ascii(text))[:_LONGEST]
 
 
@@ -72,14 +72,14 @@ def parse_user_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
     """Return a user token as a secret, and its unverified claims.
 
     Args:
-        token: The token, as it was given.
-        setting: The name of its setting, for messages.
+        token: The token, as the application passed it.
+        setting: The name of the setting with the token, for messages.
 
     Raises:
-        ConfigurationError: The token is not a JWT, or is the JWT of an environment.
+        ConfigurationError: The token is not a JWT, or the token belongs to an environment.
     """
     found = _read(token)
-    # The frame is part of the error's traceback, which must not hold the token.
+    # The error's traceback contains this frame, and must not contain the token.
     del token
     if isinstance(found, str):
         raise ConfigurationError(f"{setting} {found}")
@@ -93,7 +93,7 @@ def facts_of(token: str) -> TokenFacts | None:
 
 
 def _read(token: object) -> tuple[Secret, TokenFacts] | str:
-    """Return the token and its claims, or a text with the problem."""
+    """Return the token and its claims, or a text that describes the problem."""
     if not isinstance(token, str):
         return f"must be a user's JWT as text, not {type(token).__name__}"
     text = token.strip()
@@ -103,11 +103,9 @@ def _read(token: object) -> tuple[Secret, TokenFacts] | str:
         return f"must have at most {MAX_LENGTH} characters"
     claims = _claims(text)
     if claims is None:
-        return "must be a user's JWT: three parts of base64url with dots between them, the second one JSON"
+        return "must be a user's JWT: three parts of base64url with dots between them, and the second part is JSON"
     if claims.type == "vendor":
-        return (
-            "is an environment's token: an environment manages with its client id and secret; give the token of a user"
-        )
+        return "is an environment's token: pass the token of a user"
     return Secret(text), _facts(claims)
 
 
@@ -133,17 +131,17 @@ def _facts(claims: _Payload) -> TokenFacts:
 
 
 def check_user_host(base_url: BaseUrl, setting: str, *, is_emulated: bool, allow_http: bool) -> None:
-    """Refuse to send the credential of a user to an address where it must not be sent.
+    """Raise an error if the credential of a user must not be sent to this address.
 
     Args:
         base_url: The address.
-        setting: The name of the setting with the credential, for messages.
+        setting: The name of the setting that contains the credential, for messages.
         is_emulated: Whether an emulator issued the credential.
-        allow_http: Whether ``http`` may be used beyond loopback.
+        allow_http: Whether ``http`` is allowed for addresses other than loopback.
 
     Raises:
-        ConfigurationError: ``http`` beyond loopback without ``allow_http`` and an emulator's credential, or an
-            emulator's credential for the service itself.
+        ConfigurationError: The address is ``http`` and not on loopback, and ``allow_http`` is false or the credential
+            does not belong to an emulator. Or an emulator's credential would be sent to Frontegg.
     """
     if base_url.is_frontegg and is_emulated:
         raise ConfigurationError(

@@ -1,4 +1,4 @@
-"""Sessions with automatic refresh: of a user with rotating refresh tokens, and of an API token."""
+"""Sessions that refresh themselves: for a user's rotating tokens, and for an API token."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ RenewedTokens: TypeAlias = SessionTokens | SessionTokensV2
 VENDOR_HOST: Final = "frontegg-vendor-host"
 
 _UNKNOWN_LIFE: Final = 300.0
-"""The assumed lifetime in seconds of a token without an expiry."""
+"""The assumed lifetime of a token without an expiry, in seconds."""
 
 
 class RotatingSession:
-    """Refreshes the session of a user, each time with the refresh token that came with the last access token.
+    """Refreshes the session of a user. Each response contains the refresh token for the next refresh.
 
     Args:
-        credential: The first pair.
+        credential: The first pair of an access token and a refresh token.
         context: The context of the calls.
         caller: Makes the refresh calls.
-        deadline: The most seconds to wait for ``on_rotate``; ``None`` for no limit.
-        allow_http: Whether ``http`` may be used beyond loopback.
+        deadline: The longest wait for ``on_rotate``, in seconds. ``None`` for no limit.
+        allow_http: Whether ``http`` is allowed for addresses other than loopback.
     """
 
     def __init__(
@@ -97,12 +97,13 @@ class RotatingSession:
             )
         except ResultLostError as lost:
             error = ResultLostError(
-                f"{lost.message}; the next refresh token was in it, so the user probably has to sign in again",
+                f"{lost.message}; the lost response contained the next refresh token, so the user probably has to "
+                "sign in again",
                 lost.details,
             )
         except AuthenticationError as refused:
-            # A refresh token can be used once, so a refused one stays refused. A 403 is different: for a locked tenant
-            # the token is not used up.
+            # A refresh token can be used once, so the service will refuse this token again. A 403 for a locked tenant
+            # is different: it does not use up the token.
             error = self._refusal = AuthenticationError(
                 f"{self._context.base_url.place} refused the refresh token: the user has to sign in again",
                 refused.details,
@@ -113,7 +114,7 @@ class RotatingSession:
 
     async def _take(self, renewed: SessionTokens, requested_at: float) -> Token:
         if renewed.refresh_token:
-            # First, because the old refresh token is used up even if the access token is unusable.
+            # Store the new refresh token first: the old one is used up even if the new access token is unusable.
             self._refresh_token = Secret(renewed.refresh_token)
         token = make_token(renewed.access_token, renewed.expires_in, requested_at)
         self._facts = facts_of(renewed.access_token)
@@ -136,7 +137,7 @@ class ApiTokenSession:
         credential: The API token.
         context: The context of the calls.
         caller: Makes the exchange and refresh calls.
-        deadline: The most seconds of a renewal; ``None`` for no limit.
+        deadline: The longest duration of a renewal, in seconds. ``None`` for no limit.
     """
 
     def __init__(self, credential: ApiToken, context: CallContext, caller: Caller, *, deadline: float | None) -> None:
@@ -174,10 +175,13 @@ class ApiTokenSession:
         return token
 
     async def _refresh(self) -> RenewedTokens | None:
-        """Return new tokens for the refresh token, or ``None`` if there is none or the service refuses it."""
+        """Return new tokens for the refresh token.
+
+        Return ``None`` if there is no refresh token, or if the service refuses it.
+        """
         token, self._refresh_token = self._refresh_token, None
         if self._process != os.getpid():
-            # The refresh token can be used once, and belongs to the parent of this forked process.
+            # This process was forked. The single-use refresh token belongs to the parent process.
             token, self._process = None, os.getpid()
         if token is None:
             return None
@@ -191,7 +195,7 @@ class ApiTokenSession:
         except OutcomeUnknownError as unknown:
             error = unknown
         if error.reason == "decode":
-            # If the response has no tokens, the secret can fetch others.
+            # If the response contains no tokens, the caller exchanges the secret for new tokens.
             return None
         raise error.fresh()
 
@@ -221,10 +225,10 @@ def session_token_cache(
         credential: The credential of the session.
         context: The context of the calls that need the token.
         options: The options of the calls that renew the session.
-        allow_http: Whether ``http`` may be used beyond loopback.
+        allow_http: Whether ``http`` is allowed for addresses other than loopback.
 
     Raises:
-        ConfigurationError: The access token is no JWT of a user, or the credential must not be sent to this address.
+        ConfigurationError: The access token is not a user's JWT, or the credential must not be sent to this address.
     """
     caller = Caller(_for_renewals(context, credential), None, options)
     if isinstance(credential, RotatingTokens):
@@ -237,7 +241,7 @@ def session_token_cache(
 
 
 def _for_renewals(context: CallContext, credential: RotatingTokens | ApiToken) -> CallContext:
-    """Return a copy of the context with the header that calls for renewals need."""
+    """Return a copy of the context with the header that renewal calls need."""
     host = credential.vendor_host if isinstance(credential, RotatingTokens) else None
     renewals = copy.copy(context)
     renewals.headers = {**context.headers, VENDOR_HOST: host or context.base_url.host}

@@ -1,4 +1,4 @@
-"""Admit a call: wait for a connection, a turn, an open gate and a token, within the deadline of the call."""
+"""Admit a call: wait for a free connection, for the rate limits, and for a token, within the deadline of the call."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ V = TypeVar("V")
 _FOR_A_TURN: Final = "for its turn in the rate limit of the fleet"
 
 NO_TURN: Final = "turn"
-"""The reason of a call that was not sent because the shared rate limit had no turn for it before its deadline."""
+"""The reason in the error of a call whose deadline is earlier than its place in the shared rate limit."""
 _MOST_TOKENS: Final = 5
-"""The most tokens that one attempt fetches: if all of them expire on arrival, more tokens do not help."""
+"""The largest number of tokens that one attempt fetches. If all of them expire on arrival, more tokens do not help."""
 
 
 async def admit(call: CallState[T]) -> tuple[Pool, Secret | None]:
-    """Wait for a connection, an open gate and a token. The caller then holds a slot of the returned pool."""
+    """Wait until the call may be sent. Return the pool in which the call now occupies a slot, and the token."""
     context = call.context
     fetched = 0
     if context.rates is not None:
@@ -90,23 +90,23 @@ async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
                 return
         finally:
             queue.release()
-        # Another process received the response that closed the route, or the budget of the fleet is used up.
+        # Another process received a 429 for this route, or the rate budget of the fleet is used up.
         await _wait_at(call, Gate(context.clocks.monotonic() + turn.seconds, RawResponse(TOO_MANY, {}, b"")))
 
 
 async def within_deadline(call: CallState[T], waiting: Awaitable[V], awaited: str) -> V:
-    """Await a precondition of the call; raise when the deadline of the call passes first.
+    """Await a precondition of the call. Raise an error if the deadline of the call passes first.
 
     Args:
         call: The call.
         waiting: The precondition to await.
-        awaited: What the call waits for, in words for the error.
+        awaited: The words for the precondition in the error message.
     """
     try:
         async with call.until_deadline():
             return await waiting
     except FronteggError as error:
-        # Some errors of the awaited work are TimeoutErrors too, but do not mean this deadline.
+        # Some errors of the awaited work are subclasses of `TimeoutError`, but this deadline has not passed.
         failure: FronteggError = _unsent(call, error)
     except TimeoutError:
         failure = too_late(call, awaited)
@@ -114,16 +114,16 @@ async def within_deadline(call: CallState[T], waiting: Awaitable[V], awaited: st
 
 
 def _unsent(call: CallState[T], error: FronteggError) -> FronteggError:
-    """Return the error of a call that is not sent, or not sent again, because there is no token."""
+    """Return the error of a call that was not sent, or not sent again, because no token is available."""
     details = error.details
     if call.may_have_acted and not isinstance(error, ClientClosedError):
         unknown = failures.unknown_outcome(call.endpoint, "token", call.details())
-        unknown.add_note(f"It was not sent again, because there was no token: {error.message}")
+        unknown.add_note(f"The call was not sent again, because no token was available: {error.message}")
         return unknown
     is_of_token = details.endpoint not in {None, call.endpoint.name}
     if is_of_token:
         error = failures.error_of_authentication(error, call.context.base_url)
-    # Only the token request has an unknown outcome; the call itself was not sent.
+    # Only the outcome of the token request is unknown. The call itself was not sent.
     return error.fresh(
         attrs.evolve(details, outcome=Outcome.NOT_SENT) if details.outcome is Outcome.UNKNOWN else details,
         f"{call.endpoint.name}: no token: {error.message}" if is_of_token else None,
@@ -135,12 +135,12 @@ def too_late(call: CallState[T], awaited: str = "to be sent again") -> RequestTi
 
     Args:
         call: The call.
-        awaited: What it waited for, in words.
+        awaited: The words for what the call waited for.
     """
     details = call.details()
     kind = WriteTimeoutError if call.may_have_acted else RequestTimeoutError
     return kind(
-        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while it waited {awaited}, "
+        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while the call waited {awaited}, "
         f"at {address_of(call.request.url)} ({failures.counted(details.attempts)})",
         attrs.evolve(
             details,
@@ -163,6 +163,6 @@ async def _wait_at(call: CallState[T], gate: Gate) -> None:
             f"{call.endpoint.name} is rate-limited for another {wait:.1f} s, which is longer than this call may wait",
             error.details,
         )
-    # Spread the calls over some seconds after the gate opens, as far as their deadlines allow.
+    # When the gate opens, waiting calls are not all sent at once. Delay this call randomly, within its deadline.
     spread = min(call.context.gates.draw_spread(), (left - wait) / 2)
     await call.context.waits.sleep(wait + spread)

@@ -26,11 +26,11 @@ T = TypeVar("T")
 _options: Final = without_frames(Options)
 
 with_resources: Final = LazyResources("frontegg_async.resources", lambda owner, _: (owner._caller,))  # noqa: SLF001 - of the decorated classes
-"""Decorates a client, or a view, whose public annotations are resources."""
+"""A decorator for clients and views. It creates the resources that their annotations declare."""
 
 
 class WithOptions(metaclass=ABCMeta):
-    """Makes views of itself with other options."""
+    """The base class of clients and views that can return a view with other options."""
 
     __slots__ = ()
 
@@ -46,7 +46,7 @@ class WithOptions(metaclass=ABCMeta):
         read_only: bool | str | Unset = UNSET,
         sorted_listings: bool | Unset = UNSET,
     ) -> Self:
-        """Return a view whose calls have other options. It shares the session and the token.
+        """Return a view whose calls have other options. The view shares the HTTP session and the token.
 
         Args:
             timeout: Seconds for one attempt; ``None`` for no limit.
@@ -64,7 +64,7 @@ class WithOptions(metaclass=ABCMeta):
         Raises:
             ConfigurationError: A value is out of range, or a header is reserved.
         """
-        # This frame is part of an error's traceback, which must not hold the texts.
+        # The traceback of an error contains this frame, and must not contain the texts of the headers.
         hidden_headers = Hidden(headers)
         del headers
         given = _options(
@@ -81,11 +81,11 @@ class WithOptions(metaclass=ABCMeta):
 
     @abstractmethod
     def _with(self, given: Options) -> Self:
-        """Return a view with these options; omitted options keep their values."""
+        """Return a view with these options. Omitted options keep their values."""
 
 
 class EnvironmentCalls:
-    """Calls any operation with an environment's credential."""
+    """The method `send`, which calls any operation with an environment's credential."""
 
     __slots__ = ()
 
@@ -124,19 +124,19 @@ class EnvironmentCalls:
 
 
 class BaseClient(OnlyAsyncWith, WithOptions):
-    """A client that is bound to an address and can be closed."""
+    """The base class of clients, each of which sends its calls to one address."""
 
     _context: CallContext
     _options: ResolvedOptions
 
     @property
     def base_url(self) -> BaseUrl:
-        """The address that the credential is bound to."""
+        """The address to which the client sends its credential."""
         return self._context.base_url
 
     @property
     def options(self) -> ResolvedOptions:
-        """The options of calls that do not set others."""
+        """The default options of calls."""
         return self._options
 
     @abstractmethod

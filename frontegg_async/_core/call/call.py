@@ -1,4 +1,4 @@
-"""The logical call: attempts, retries and reads of lost results until there is a value or an error."""
+"""The logical call: attempts, retries, and reads of lost results."""
 
 from __future__ import annotations
 
@@ -35,24 +35,26 @@ T = TypeVar("T")
 _NOT_FOUND: Final = 404
 
 _MAY_BE_DONE: Final = frozenset({400, _NOT_FOUND, 409})
-"""Statuses with which the service refuses a write that it has done already: the result exists, or the target is
-gone.
+"""Statuses of the response to a repeated write after an earlier attempt was successful.
+
+The service reports that the result already exists, or that the object to change no longer exists.
 """
 
 _MORE_READS: Final = 2
-"""Extra retries of a read that finds the outcome of a write: an unknown outcome costs more than a wait."""
+"""The additional retries of a read that finds the outcome of a write. An unknown outcome costs more than a wait."""
 
 _ANSWERED: Final = frozenset({Kind.ACKNOWLEDGED, Kind.UNPROVEN})
 
-# A 429 is not charged: its gate delays the route already, and a bulk job would spend the budget at once.
+# A 429 is not charged to the retry budget: its gate already delays the route, and a bulk job would spend the budget at
+# once.
 _CHARGED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 
 
 class Call(CallState[T], eq=False):
-    """A logical call, which makes attempts until it has a value or an error."""
+    """A logical call: one or more attempts that end with a value or an error."""
 
     async def run(self) -> T:  # noqa: C901 - each call runs it, and another function would cost time
-        """Make attempts until one ends the call."""
+        """Make attempts until an attempt ends the call."""
         context, tokens = self.context, self.tokens
         closed: ClientClosedError | None = None
         try:
@@ -106,7 +108,7 @@ class Call(CallState[T], eq=False):
         raise closed.fresh(attrs.evolve(self.details(), outcome=known))
 
     async def _admit(self) -> tuple[Pool, Secret | None]:
-        """Wait until the call may be sent. The call then holds a slot of the returned pool."""
+        """Wait until the call may be sent. Return the pool in which the call now occupies a slot, and the token."""
         try:
             return await admission.admit(self)
         except (ClientClosedError, OutcomeUnknownError):
@@ -116,7 +118,7 @@ class Call(CallState[T], eq=False):
         # `fetch` may raise at once, outside of `within_deadline`, for example while the retry budget is used up.
         if self.may_have_acted:
             unknown = failures.unknown_outcome(self.endpoint, "token", self.details())
-            unknown.add_note(f"It was not sent again, since there was no token: {failure.message}")
+            unknown.add_note(f"The call was not sent again, because no token was available: {failure.message}")
             raise unknown
         if failure.outcome is Outcome.UNKNOWN:
             raise failure.fresh(attrs.evolve(failure.details, outcome=Outcome.NOT_SENT))
@@ -125,7 +127,10 @@ class Call(CallState[T], eq=False):
     async def _prepare_retry(
         self, kind: Kind, result: AttemptResult, token: Secret | None, unreadable: FronteggError | None
     ) -> Recovered[T] | None:
-        """Wait until the next attempt may be made. Return a result that a read recovers, or raise the final error."""
+        """Wait until the next attempt may be made.
+
+        Return the result instead if a read recovers it. Raise the final error if the call must not be sent again.
+        """
         if token is None and kind is Kind.UNAUTHENTICATED:
             kind = Kind.DEFINITE
         decision = self._decide(kind, result)
@@ -151,7 +156,7 @@ class Call(CallState[T], eq=False):
         return None
 
     def _time_for_attempt(self, now: float, pool: Pool) -> float:
-        """Return the seconds that are left for an attempt. If there are none, give its slot back and raise."""
+        """Return the remaining seconds for an attempt. If the deadline has passed, release the slot and raise."""
         left = self.deadline - now
         if left <= 0:
             pool.slots.release()
@@ -162,22 +167,22 @@ class Call(CallState[T], eq=False):
         """Return the kind of failure for a 2xx response without a result.
 
         Raises:
-            FronteggError: Another attempt would give the same result.
+            FronteggError: The error is final: another attempt would have the same result.
         """
         if isinstance(error, DecodeError):
             return Kind.ACKNOWLEDGED
         if isinstance(error, ResponseMismatchError):
-            # This connection delivered the response to another request, so no connection of the pool can be trusted.
+            # The connection delivered the response to another request. So the whole pool is replaced.
             await self.context.sessions.renew(pool)
             if self.endpoint.retry is not Retry.SAFE:
                 return Kind.UNPROVEN
-        # A copy: a frame that holds the error it raises forms a reference cycle with its traceback.
+        # Raise a copy: this frame refers to the error, and with its traceback they would form a reference cycle.
         raise error.fresh()
 
     async def _recover(
         self, kind: Kind, result: AttemptResult, unreadable: FronteggError | None
     ) -> Recovered[T] | None:
-        """Return the result of a write if this attempt shows that this or an earlier attempt did it."""
+        """Return the result of a write if the result of this attempt shows that an attempt was successful."""
         if kind in _ANSWERED and self.endpoint.retry is not Retry.SAFE:
             if kind is Kind.ACKNOWLEDGED and proofs.shows_action(self.endpoint, self.request, result):
                 return await self._recover_result(result, unreadable)
@@ -197,7 +202,7 @@ class Call(CallState[T], eq=False):
     async def _recover_deletion(self, result: RawResponse) -> Recovered[T] | None:
         """Return the success of a deletion after a 404 to a later attempt.
 
-        If the 404 may be a proxy's, read the object first.
+        If a proxy may have sent the 404, read the object first.
         """
         if proofs.says_absent(result):
             return Recovered(cast("T", None))
@@ -206,7 +211,7 @@ class Call(CallState[T], eq=False):
         return await self._reconcile(result.reason)
 
     async def _reconcile(self, reason: str) -> Recovered[T] | None:
-        """Read the outcome of the write: the result if it was done, ``None`` if the service does not show it."""
+        """Read the outcome of the write. Return its result, or ``None`` if the read does not show the result."""
         left = self.time_left()
         if self.reconcile is None or left <= 0:
             raise failures.unknown_outcome(self.endpoint, reason, self.details())
@@ -226,13 +231,15 @@ class Call(CallState[T], eq=False):
         except ClientClosedError:
             raise
         except FronteggError:
-            error = failures.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self.details())
+            error = failures.unknown_outcome(
+                self.endpoint, f"{reason}, and the outcome could not be read", self.details()
+            )
         raise error.fresh()
 
     async def _recover_result(self, result: AttemptResult, unreadable: FronteggError | None) -> Recovered[T]:
         """Read the result of a write whose 2xx response has no readable body.
 
-        The write is not sent again, even if the read shows nothing: a read may lag behind a write.
+        The write is not sent again, even if the read shows no result. The service may show a new object only later.
 
         Raises:
             OutcomeUnknownError: The read contradicts the write.
@@ -247,7 +254,7 @@ class Call(CallState[T], eq=False):
             raise failures.result_lost(endpoint, details, "")
         left = self.time_left()
         if left <= 0:
-            raise failures.result_lost(endpoint, details, ", and no time is left to read it again")
+            raise failures.result_lost(endpoint, details, ", and the deadline leaves no time to read the result again")
         log.log_retry(endpoint, "read_back", result.reason, self.attempts, 0.0)
         found, problem = await self._read_back(left)
         details = attrs.evolve(details, elapsed=self.elapsed())
@@ -255,10 +262,10 @@ class Call(CallState[T], eq=False):
             return found
         if problem is None or isinstance(problem, ConflictError | ResponseMismatchError):
             raise failures.contradicted(endpoint, details)
-        raise failures.result_lost(endpoint, details, ", and it could not be read again") from problem
+        raise failures.result_lost(endpoint, details, ", and the result could not be read again") from problem
 
     async def _read_back(self, left: float) -> tuple[Recovered[T] | None, FronteggError | None]:
-        """Return the result that a read shows, and the error if the read failed."""
+        """Read the result of the write. Return the result or ``None``, and the error if the read failed."""
         try:
             return await cast("Reconcile[T]", self.reconcile)(self._read_options(left), True), None
         except ClientClosedError as error:
@@ -268,7 +275,7 @@ class Call(CallState[T], eq=False):
         raise closed.fresh(attrs.evolve(closed.details, outcome=Outcome.DONE))
 
     def _read_options(self, left: float) -> ResolvedOptions:
-        """Return the options of a read that finds the outcome of the write, in the time that is left."""
+        """Return the options of a read that finds the outcome of the write in the remaining time."""
         retries = self.options.max_retries
         if retries is not None:
             retries = min(retries + _MORE_READS, MAX_RETRIES)
@@ -279,7 +286,8 @@ class Call(CallState[T], eq=False):
     def _decide(self, kind: Kind, result: AttemptResult) -> Decision:
         context = self.context
         if kind in _ANSWERED:
-            # A read with an unreadable response is sent again, and so is a write without any proof.
+            # Send a read again if its response is unreadable. Send a write again if its response does not prove that
+            # the service acted.
             kind = Kind.AMBIGUOUS
         wait = response_values.requested_wait(self, result) if isinstance(result, RawResponse) else None
         if wait is not None and isinstance(result, RawResponse) and result.status == TOO_MANY:

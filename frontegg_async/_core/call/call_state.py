@@ -32,43 +32,44 @@ _TOKEN_ACCEPTED: Final = frozenset({*range(200, 300), 400, 403, 404, 409, 422})
 
 
 class Recovered(msgspec.Struct, Generic[T], frozen=True):
-    """The value of a call whose last attempt did not return it, for example because a read recovered it."""
+    """The value of a call that did not come from its last response, but for example from a later read."""
 
     value: T
 
 
 Reconcile = Callable[[ResolvedOptions, bool], Awaitable[Recovered[T] | None]]
-"""A function that reads the outcome of a write, with the options of the reads.
+"""A function that reads the outcome of a write. Its first argument is the options of the reads.
 
-The second argument is whether the service acknowledged the write: then a field that the read lacks does not contradict
-it. The function returns the result of the write, or ``None`` if the service does not show it. It raises `ConflictError`
-if the service shows another object in its place.
+The second argument is whether the service acknowledged the write. If the service did, a field that is missing from the
+read does not contradict the write. The function returns the result of the write, or ``None`` if the read does not show
+the result. The function raises `ConflictError` if the service has another object in place of the result.
 """
 
 
 class CallState(HiddenFields, Generic[T_co], eq=False):
-    """The state of one logical call. A msgspec struct, because these are created fastest.
+    """The state of one logical call. The class is a msgspec struct, because structs are created fastest.
 
     Args:
         context: The context that all calls share.
-        tokens: The source of its tokens; ``None`` if the operation takes none.
+        tokens: The source of tokens. ``None`` if the operation takes no token.
         endpoint: The operation.
-        reader: Reads its responses.
+        reader: Decodes the responses.
         request: The request of each attempt.
-        asked: The ids that the response may be about; empty for any id.
+        asked: The ids that the response may contain as the id of its object. An empty tuple allows any id.
         options: The options of the call.
-        reconcile: Reads the outcome of the write. An operation with `Retry.RECONCILE` needs it after an unknown
-            outcome, and any write after a 2xx response whose body cannot be read.
-        is_free: Whether its failures are not charged to the retry budget.
-        started: The time at which it began, on the monotonic clock.
-        deadline: The time at which it must have ended, on the monotonic clock.
+        reconcile: Reads the outcome of the write. The function is called after an unknown outcome of an operation with
+            `Retry.RECONCILE`, and after a 2xx response to any write whose body cannot be decoded.
+        is_free: Whether failures are not charged to the retry budget.
+        started: The time at which the call began, on the monotonic clock.
+        deadline: The time at which the call must have ended, on the monotonic clock.
         echoed: Attributes with values that the response must not contradict, for example an id in the path.
-        attempts: The attempts made so far.
-        ambiguous: The attempts that may have acted.
+        attempts: The number of attempts made so far.
+        ambiguous: The number of attempts on which the service may have acted.
         reauthenticated: Whether a refused token was replaced.
         response: The last response.
-        turn: Awaited before the body is decoded, if given. Bytes take less memory than the decoded objects.
-        is_observed: Whether observers see it or shared rate limits apply to it.
+        turn: An awaitable that ends when the body may be decoded. Until then the call stores only the bytes, which take
+            less memory. ``None`` to decode at once.
+        is_observed: Whether the call has observers or shared rate limits.
     """
 
     context: CallContext
@@ -94,7 +95,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         return f"Call({self.endpoint.name})"
 
     def record_attempt(self, result: AttemptResult, begun: float) -> Kind | None:
-        """Record the result of an attempt; return its kind of failure, or ``None`` for a success."""
+        """Record the result of an attempt. Return its kind of failure, or ``None`` for a success."""
         self.attempts += 1
         if log.logger.isEnabledFor(logging.DEBUG):
             log.log_attempt(self.endpoint, result, self.attempts, self.context.clocks.monotonic() - begun)
@@ -112,16 +113,16 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         return classify(result)
 
     def mark_ambiguous(self) -> None:
-        """Record that the last attempt may have acted."""
+        """Record that the service may have acted on the last attempt."""
         self.ambiguous += 1
 
     def mark_reauthenticated(self) -> None:
-        """Record that a refused token is replaced. This happens at most once in a call."""
+        """Record that a refused token is replaced. A call replaces at most one token."""
         self.reauthenticated = True
 
     @property
     def may_have_acted(self) -> bool:
-        """Whether this is a write, and an earlier attempt has an unknown outcome."""
+        """Whether the call is a write and an earlier attempt has an unknown outcome."""
         return bool(self.ambiguous) and self.endpoint.retry is not Retry.SAFE
 
     def elapsed(self) -> float:
@@ -129,7 +130,10 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         return self.context.clocks.monotonic() - self.started
 
     def time_left(self) -> float:
-        """Return the seconds until the deadline: infinite without one, negative after it."""
+        """Return the seconds until the deadline.
+
+        The number is infinite without a deadline, and negative after the deadline.
+        """
         return self.deadline - self.context.clocks.monotonic()
 
     def until_deadline(self) -> asyncio.Timeout:

@@ -1,4 +1,4 @@
-"""Make calls of operations. Arguments are checked and encoded before the first request."""
+"""Make calls of operations. All arguments are checked and encoded before the first request."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ _Headers: TypeAlias = Mapping[str, str | Secret]
 _JSON: Final = "application/json"
 _NO_SCOPE: Final[Mapping[str, str]] = {}
 _TAKES: Final = {Auth.ENVIRONMENT: Auth.ENVIRONMENT | Auth.TENANT, Auth.USER: Auth.USER}
-"""The operations that a kind of credential can call."""
+"""The kinds of operations that each kind of credential can call."""
 
 
 class Tally:
-    """Counts requests."""
+    """Counts the requests of calls."""
 
     __slots__ = ("requests",)
 
@@ -69,7 +69,7 @@ class Tally:
         return requests
 
     async def run(self, call: Call[T]) -> T:
-        """Make a call. Count its requests however it ends."""
+        """Make a call. Count its requests, even if the call fails."""
         try:
             return await call.run()
         finally:
@@ -81,12 +81,12 @@ class Caller:
 
     Args:
         context: The context that all calls share.
-        tokens: The source of tokens; ``None`` for operations without a credential.
+        tokens: The source of tokens. ``None`` for operations without a credential.
         options: The options of the client or of one of its views.
-        tenant_id: The tenant that the calls are about.
-        user_id: The user that the calls are about.
+        tenant_id: The id of the tenant in the header of the calls.
+        user_id: The id of the user in the header of the calls.
         is_free: Whether failures are not charged to the retry budget.
-        tally: Counts the requests of its calls, if given.
+        tally: Counts the requests of the calls. ``None`` to count none.
     """
 
     __slots__ = ("_context", "_options", "_tokens", "is_free", "tally", "tenant_id", "user_id")
@@ -111,12 +111,12 @@ class Caller:
         self.user_id: str | None = user_id
 
     def for_tenant(self, tenant_id: str) -> Caller:
-        """Return a caller whose calls are about a tenant.
+        """Return a caller whose calls send the header of a tenant.
 
-        The header with the id is sent only with operations that take it.
+        The header is sent only with operations that take it.
 
         Args:
-            tenant_id: The tenant.
+            tenant_id: The id of the tenant.
 
         Raises:
             InvalidArgumentError: The value cannot be an id.
@@ -127,12 +127,12 @@ class Caller:
         )
 
     def for_user(self, user_id: str) -> Caller:
-        """Return a caller whose calls are about a user of its tenant.
+        """Return a caller whose calls send the header of a user of the tenant.
 
-        The header with the id is sent only with operations that take it.
+        The header is sent only with operations that take it.
 
         Args:
-            user_id: The user.
+            user_id: The id of the user.
 
         Raises:
             InvalidArgumentError: ``user_id`` cannot be an id.
@@ -149,7 +149,7 @@ class Caller:
         )
 
     def with_options(self, given: Options) -> Caller:
-        """Return a caller with these options; omitted options keep their values."""
+        """Return a caller with these options. Omitted options keep their values."""
         caller = copy.copy(self)
         caller._options = merge_options(self._options, given)  # noqa: SLF001 - of this class
         return caller
@@ -161,13 +161,13 @@ class Caller:
         return caller
 
     def limited(self, rates: SharedRateLimits) -> Caller:
-        """Return a caller whose requests wait for turns of another rate limit."""
+        """Return a caller whose requests wait for other shared rate limits."""
         caller = copy.copy(self)
         caller._context = self._context.limited(rates)  # noqa: SLF001 - of this class
         return caller
 
     def free(self) -> Caller:
-        """Return a caller for reads after a failed write: their failures are not charged to the retry budget."""
+        """Return a caller whose failures are not charged to the retry budget, for reads after a failed write."""
         free = copy.copy(self)
         free.is_free = True
         return free
@@ -176,10 +176,10 @@ class Caller:
         """Return a caller that sends the current token with all its calls. Also return the token.
 
         Args:
-            options: The options of the next call; its deadline also limits this method.
+            options: The options of the next call. Their deadline also limits this method.
 
         Raises:
-            RequestTimeoutError: The deadline passed before there was a token.
+            RequestTimeoutError: The deadline passed before a token was available.
             FronteggError: No token could be fetched.
         """
         running_loop()
@@ -200,22 +200,25 @@ class Caller:
         token = tokens.current()
         if token is None:
             details = ErrorDetails(outcome=Outcome.NOT_SENT, reason="deadline")
-            raise RequestTimeoutError("the deadline passed before there was a token", details)
+            raise RequestTimeoutError("the deadline passed before a token was available", details)
         return Caller(self._context, PinnedToken(token, tokens.hint, tokens.tenant_id), self._options), token
 
     def forget_token(self) -> None:
-        """Discard the token, so that the next call fetches a new one if it can."""
+        """Discard the token, so that the next call fetches a new token if possible."""
         if self._tokens is not None:
             self._tokens.reset()
 
     @property
     def is_user(self) -> bool:
-        """Whether the credential is that of a user, not of an environment."""
+        """Whether the credential belongs to a user. Otherwise it belongs to an environment."""
         return self._context.auth is Auth.USER
 
     @property
     def own_tenant_id(self) -> str | None:
-        """The tenant that the calls are about: the tenant of `for_tenant`, or of a user's token if it is known."""
+        """The id of the tenant of the calls.
+
+        This is the tenant given to `for_tenant`, or the tenant of a user's token. ``None`` if no tenant is known.
+        """
         if self.tenant_id is None and self.is_user and self._tokens is not None:
             return self._tokens.tenant_id
         return self.tenant_id
@@ -229,14 +232,14 @@ class Caller:
         """Wait between two calls.
 
         Raises:
-            ClientClosedError: The client was closed, before or meanwhile.
+            ClientClosedError: The client is closed, or is closed during the wait.
         """
         self._context.sessions.check_open()
         await self._context.waits.sleep(seconds)
 
     @without_frames
     def check_writable(self, name: str, options: Options | None = None) -> None:
-        """Refuse a job, or several writes, if the client or the options of the call are read-only.
+        """Raise an error if the client or the options of the call are read-only. Jobs call this before they write.
 
         Raises:
             ReadOnlyError: The client or the options are read-only.
@@ -246,7 +249,7 @@ class Caller:
             raise _read_only(name, chosen)
 
     def options_for(self, options: Options | None) -> ResolvedOptions:
-        """Return the options of a call: the given options, completed by the options of the client."""
+        """Return the options of a call. The options of the client are the defaults."""
         if options is None:
             return self._options
         if not isinstance(options, Options):
@@ -254,7 +257,10 @@ class Caller:
         return merge_options(self._options, options)
 
     def opens_at(self, *endpoints: Endpoint[object]) -> float:
-        """Return the time until which 429 responses closed routes of operations, on the monotonic clock, or -inf."""
+        """Return the time at which the last closed route of these operations opens, on the monotonic clock.
+
+        A 429 closes a route. The time is -inf if no route is closed.
+        """
         if not self._context.gates.by_route:
             return -FOREVER
         gates = [self._context.gates.last(endpoint) for endpoint in endpoints]
@@ -280,9 +286,9 @@ class Caller:
         reconcile: Reconcile[T] | None = None,
         turn: Awaitable[None] | None = None,
     ) -> Coroutine[object, object, T]:
-        """Return the coroutine of a call. Invalid arguments raise here, before the coroutine is awaited.
+        """Return the coroutine of a call. Errors for invalid arguments are raised before the coroutine is awaited.
 
-        The body of the response is decoded after ``turn`` is done.
+        The response is decoded after ``turn`` has ended.
         """
         try:
             call = self._call(endpoint, path, query, body, options, reconcile)
@@ -324,10 +330,10 @@ class Caller:
         user_id: str | None = None,
         options: Options | None,
     ) -> Response[T]:
-        """Make a call of any operation; all arguments are checked here.
+        """Make a call of any operation. All arguments are checked.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            InvalidArgumentError: An argument is not allowed. Nothing was sent.
             FronteggError: Any other failure of the call.
         """
         if not isinstance(endpoint, Endpoint):
@@ -350,7 +356,7 @@ class Caller:
         raise failure.fresh()
 
     def _about_user(self, endpoint: Endpoint[object], user_id: str) -> Caller:
-        """Return a caller whose calls are about a user.
+        """Return a caller whose calls send the header of a user.
 
         Raises:
             InvalidArgumentError: ``user_id`` cannot be an id, or the operation takes no user header.
@@ -358,18 +364,18 @@ class Caller:
         about = self.for_user(user_id)
         if not endpoint.user_header:
             raise InvalidArgumentError(
-                f"user_id is for operations with user_header=True, which {endpoint.name} does not have"
+                f"{endpoint.name} takes no user_id: only operations with user_header=True take it"
             )
         return about
 
     def _chosen(self, endpoint: Endpoint[object], options: Options | None) -> ResolvedOptions:
-        """Return the options of a call. Raise if they are read-only and the call writes."""
+        """Return the options of a call. Raise an error if they are read-only and the operation writes."""
         chosen = self._options if options is None else self.options_for(options)
         if chosen.read_only and endpoint.writes:
             raise _read_only(endpoint.name, chosen)
         return chosen
 
-    # By position, as `Call` takes it.
+    # All parameters are positional, like those of `Call`.
     def _call(  # noqa: PLR0917 - see above
         self,
         endpoint: Endpoint[T],
@@ -380,7 +386,7 @@ class Caller:
         reconcile: Reconcile[T] | None,
         /,
     ) -> Call[T]:
-        """Check and encode the arguments, and return the call. Nothing is sent yet."""
+        """Check and encode the arguments. Return the call, which has sent nothing yet."""
         context = self._context
         tokens = self._tokens
         scope = _NO_SCOPE
@@ -435,7 +441,7 @@ class Caller:
         return call
 
     def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:
-        """Return the ids that the response may be about if the path names none; empty for any id."""
+        """Return the ids that the response may contain, if the path contains no id. Empty allows any id."""
         if subject == TENANT_OF_CALL:
             return () if self.tenant_id is None else (self.tenant_id,)
         if subject == USER_OF_CALL:
@@ -449,11 +455,13 @@ class Caller:
         )
 
     def _admit(self, endpoint: Endpoint[object]) -> Mapping[str, str]:
-        """Check that an operation takes the credential; return the tenant and user headers of the call."""
+        """Check that an operation takes the credential. Return the tenant and user headers of the call."""
         taken = endpoint.auth & _TAKES[self._context.auth]
         if self._tokens is None or not taken:
             kind = "a user's" if self.is_user else "an environment's"
-            raise ConfigurationError(f"{endpoint.name} does not take {kind} credential, and this client has no other")
+            raise ConfigurationError(
+                f"{endpoint.name} does not take {kind} credential, and this client has no other credential"
+            )
         if self.is_user:
             return _NO_SCOPE
         scope: dict[str, str] = {}
@@ -470,7 +478,7 @@ class Caller:
 
 
 def _echoed(pairs: Sequence[tuple[str, str]], given: Mapping[str, str], body: object) -> tuple[tuple[str, str], ...]:
-    """Return the values of path, query and body that the response must repeat."""
+    """Return the values of the path, the query and the body that the response must repeat."""
     kind = type(body)
     if attrs.has(kind) and (bare := bare_field(kind)) is not None:
         (body,) = cast("tuple[object, ...]", getattr(body, bare.name))[:1] or (None,)
@@ -482,7 +490,7 @@ def _observed(
     call: Call[T], path: Mapping[str, str], query: Sequence[tuple[str, str]], body: object, tenant_id: str | None
 ) -> Call[T]:
     """Return a call that notifies the observers of its client and of the process."""
-    from frontegg_async._core.call.observed_call import ObservedCall  # noqa: PLC0415 - comes with the observers
+    from frontegg_async._core.call.observed_call import ObservedCall  # noqa: PLC0415 - only observed calls need it
 
     context, endpoint = call.context, call.endpoint
     observed: ObservedCall[T] = ObservedCall(*msgspec.structs.astuple(call))
@@ -510,7 +518,7 @@ def _encode(body: object) -> bytes:
 
 
 def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
-    """Return the name and value of each query parameter; a sequence of values repeats the name."""
+    """Return the name and value of each query parameter. A sequence of values repeats the name."""
     pairs: list[tuple[str, str]] = []
     for name, values in query.items():
         if isinstance(values, str):

@@ -1,4 +1,4 @@
-"""The shared context of calls: session, token source, rate limit gates, retry budget and waits."""
+"""The objects that calls share: HTTP session, token source, rate limit gates, retry budget and waits."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class TokenSource(Protocol):
     """A source of tokens for calls."""
 
     is_per_call: ClassVar[bool]
-    """Whether each call needs its own source, which `begin` returns."""
+    """Whether each call needs a separate source, which `begin` returns."""
 
     def begin(self) -> TokenSource:
         """Return the source for one call."""
         ...
 
     def current(self) -> Secret | None:
-        """Return the token without waiting, or ``None`` if there is none that may be sent."""
+        """Return the token without waiting. Return ``None`` if there is no token that may be sent."""
         ...
 
     def fetch(self) -> Awaitable[bool]:
-        """Return an awaitable that fetches a token. Its result is whether a token was fetched."""
+        """Return an awaitable that fetches a token. Its result is whether the token was fetched."""
         ...
 
     async def replace(self, token: Secret) -> bool:
@@ -47,7 +47,7 @@ class TokenSource(Protocol):
 
     @property
     def is_unproven(self) -> bool:
-        """Whether the token replaced a refused one and the service has not accepted it yet."""
+        """Whether the token replaced a refused token and the service has not accepted the new token yet."""
         ...
 
     def prove(self) -> None:
@@ -56,11 +56,14 @@ class TokenSource(Protocol):
 
     @property
     def tenant_id(self) -> str | None:
-        """The tenant that responses must be about if a call names none; ``None`` if the token does not contain it."""
+        """The id of the tenant in the token, if the token contains one.
+
+        The responses to calls that name no tenant must be about this tenant.
+        """
         ...
 
     def reset(self) -> None:
-        """Discard the token, so that the next call fetches a new one if it can."""
+        """Discard the token, so that the next call fetches a new token if possible."""
         ...
 
     def hint(self) -> str:
@@ -69,12 +72,12 @@ class TokenSource(Protocol):
 
 
 class PinnedToken:
-    """A token source with one fixed token, which is not replaced when the service refuses it.
+    """A token source with one fixed token. The token is not replaced if the service refuses it.
 
     Args:
         token: The token.
         hint: Returns a hint about the token for the message of an error.
-        tenant_id: The tenant that the token is for.
+        tenant_id: The id of the tenant of the token.
     """
 
     __slots__ = ("_hint", "_token", "tenant_id")
@@ -87,7 +90,7 @@ class PinnedToken:
         self.tenant_id: str | None = tenant_id
 
     def begin(self) -> PinnedToken:
-        """Return this source: all calls share it."""
+        """Return this source, which all calls share."""
         return self
 
     def current(self) -> Secret:
@@ -95,23 +98,23 @@ class PinnedToken:
         return self._token
 
     async def fetch(self) -> bool:
-        """Return at once, since the token exists."""
+        """Return at once, because the token exists."""
         return True
 
     async def replace(self, token: Secret) -> bool:
-        """Return that no other token can be fetched."""
+        """Return ``False``, because no other token can be fetched."""
         return token is not self._token
 
     @property
     def is_unproven(self) -> bool:
-        """No: the token replaced none."""
+        """``False``, because the token did not replace another token."""
         return False
 
     def prove(self) -> None:
-        """Do nothing: the token is never replaced."""
+        """Do nothing, because the token is never replaced."""
 
     def reset(self) -> None:
-        """Keep the token: there is no other."""
+        """Do nothing, because there is no other token."""
 
     def hint(self) -> str:
         """Return a hint about the token for the message of an error when the service refuses a call."""
@@ -119,7 +122,7 @@ class PinnedToken:
 
 
 class Waits:
-    """The waits of all calls of a client, which end early when the client is closed."""
+    """The waits of all calls of a client. They end early when the client is closed."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
@@ -153,17 +156,17 @@ def _finish(future: asyncio.Future[None]) -> None:
 
 
 class CallContext:
-    """The context that all calls to one origin with one credential share.
+    """The objects that all calls to one origin with one credential share.
 
     Args:
-        base_url: The origin that the credential is bound to.
+        base_url: The origin to which the credential may be sent.
         auth: The kinds of operations that the credential can make.
         headers: The headers of every request.
         sessions: The holder of the HTTP session.
         clocks: Time and randomness.
-        budget: The retry budget; a new one by default.
-        rates: The rate limits that the processes of a fleet share, if they share them.
-        observers: The observers of its calls.
+        budget: The retry budget. A new budget by default.
+        rates: The rate limits that several processes share. ``None`` if they share none.
+        observers: The observers of the calls.
     """
 
     def __init__(
@@ -190,17 +193,17 @@ class CallContext:
         self.observers = observers
         self.is_observed: bool = bool(observers) or rates is not None
         self.options: ResolvedOptions = ResolvedOptions()
-        """The options of the client instead of a view, for requests that serve several calls."""
+        """The options of the client. They apply to requests that serve several calls, such as token requests."""
         self.environment_ids: SingleFlightCache[str] | None = None
-        """The id of the environment, once a call has needed it."""
+        """A cache with the id of the environment. ``None`` until a call needs the id."""
 
     def limited(self, rates: SharedRateLimits) -> CallContext:
-        """Return a context with other rate limits, and everything else shared with this one."""
+        """Return a context with other rate limits. All other objects are shared with this context."""
         context = copy.copy(self)
         context.rates = rates
         context.is_observed = True
         return context
 
     def interrupt(self) -> None:
-        """End the waits of all calls because the client is being closed."""
+        """End the waits of all calls. The client calls this method when it is closed."""
         self.waits.interrupt()

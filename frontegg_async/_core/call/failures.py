@@ -1,4 +1,4 @@
-"""Map an error response, or a missing response, to the error for the caller."""
+"""Return the error to raise for an error response or a failed request."""
 
 from __future__ import annotations
 
@@ -51,14 +51,15 @@ _SENT: Final = frozenset({Kind.AMBIGUOUS, Kind.ACKNOWLEDGED})
 MAX_TEXT: Final = 1_000
 _MAX_MESSAGES: Final = 20
 _MAX_SHOWN: Final = 3
-"""The most messages of a response in the text of an error."""
+"""The largest number of a response's messages in the text of an error."""
 _HINTS: Final = {
     "ER-00008": "name an application by the header frontegg-application-id, or make one the default",
-    "ER-01008": "assign it by applications.assign, or name another by the header frontegg-application-id",
+    "ER-01008": "assign the tenant by applications.assign, or name another application by the header "
+    "frontegg-application-id",
     "ER-01182": "a user must accept the invitation to its tenant first (users.resend_invitation sends it again; "
     "users.mark_verified is not enough), and the environment must let users sign in by password",
 }
-"""The remedies for refusals, by the error codes of the service."""
+"""Hints on how to solve a refusal, by the error code of the service."""
 
 _ALREADY_EXISTS: Final = "already exists"
 
@@ -80,10 +81,10 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def said(messages: tuple[str, ...]) -> str:
-    """Return the first different messages of the service, each on one line, for the text of an error.
+    """Return the messages of the service, without repetitions and line breaks, for the text of an error.
 
     Args:
-        messages: The texts of the service.
+        messages: The messages of the service.
     """
     different = list(dict.fromkeys(map(on_one_line, messages)))
     shown = f": {'; '.join(different[:_MAX_SHOWN])}" if different else ""
@@ -105,7 +106,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
     codes = tuple(dict.fromkeys((*_texts(envelope.get("errorCode")), *_texts(envelope.get("errorCodes")))))
     kind = _BY_STATUS.get(response.status, BadRequestError)
     outcome = Outcome.REFUSED
-    if response.status >= 500 or response.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - these do not say whether the service acted
+    if response.status >= 500 or response.status in {100, 101, 102, 103, 408}:  # noqa: PLR2004 - these do not show whether the service acted
         if endpoint.retry is not Retry.SAFE:
             kind = ServerOutcomeUnknownError
         elif response.status >= 500:  # noqa: PLR2004 - 5xx
@@ -157,7 +158,7 @@ def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details
 def error_of_missing(
     endpoint: Endpoint[object], request: Request, response: RawResponse, details: ErrorDetails
 ) -> NotFoundError:
-    """Return the error for a success whose body says that the object does not exist."""
+    """Return the error for a 2xx response whose body means that the object does not exist."""
     return NotFoundError(
         f"{endpoint.name} found nothing{requested_ids.describe(endpoint, request)}",
         attrs.evolve(
@@ -177,15 +178,15 @@ def error_of_failure(
     Args:
         endpoint: The operation.
         failure: The failure of the attempt.
-        details: The details of the call; their outcome is that of the earlier attempts.
-        limit: The name of the limit that passed, for a timeout.
+        details: The details of the call. Their outcome is the outcome of the earlier attempts.
+        limit: The name of the time limit that was exceeded, if one was.
     """
     notes = [limit, counted(details.attempts)] if limit else [counted(details.attempts)]
     message = f"{endpoint.name}: {failure.message} ({', '.join(notes)})"
     if failure.hint:
         message = f"{message}; {failure.hint}"
     sent = failure.kind in _SENT
-    # An earlier attempt may have acted even if the last one was not sent.
+    # The service may have acted on an earlier attempt even if the last attempt was not sent.
     outcome = Outcome.UNKNOWN if sent else details.outcome or Outcome.NOT_SENT
     details = attrs.evolve(details, reason=failure.reason, outcome=outcome)
     if endpoint.retry is not Retry.SAFE and outcome is Outcome.UNKNOWN:
@@ -199,10 +200,10 @@ def error_of_failure(
 
 
 def error_of_authentication(error: FronteggError, base_url: BaseUrl) -> FronteggError:
-    """Return the error of a token request in a class that cannot be mistaken for a refusal of the call itself.
+    """Return the error of a token request in a class that cannot be confused with an error of the call.
 
-    A 404 of a token request comes from a wrong address, and must not mean that a tenant does not exist. A 403 for the
-    user keeps its class: a user who gets no token may not make the call either.
+    A 404 of a token request means that the address is wrong, not that a tenant does not exist. A 403 keeps its class: a
+    user who gets no token may not make the call either.
 
     Args:
         error: The error of the request.
@@ -224,22 +225,22 @@ def unknown_outcome(endpoint: Endpoint[object], reason: str, details: ErrorDetai
     """Return the error for a write with an unknown outcome."""
     said = ", ".join((reason, *details.paths[:1]))
     return OutcomeUnknownError(
-        f"{endpoint.name}: no response tells whether the service acted ({said})",
+        f"{endpoint.name}: no response shows whether the service acted ({said})",
         attrs.evolve(details, outcome=Outcome.UNKNOWN, reason=reason),
     )
 
 
 def contradicted(endpoint: Endpoint[object], details: ErrorDetails) -> OutcomeUnknownError:
-    """Return the error for a write with an empty 2xx response that a read does not confirm.
+    """Return the error for a write with an empty 2xx response, after a read did not show the result.
 
-    The read counts more than the 2xx: a pooled connection may deliver the response to another request.
+    The 2xx proves nothing: a pooled connection may deliver the response to another request.
 
     Args:
         endpoint: The operation.
         details: The details of the call, with the reason why the response had no result.
     """
     return OutcomeUnknownError(
-        f"{endpoint.name} returned success without a result, and a read does not show what was asked for",
+        f"{endpoint.name} returned a success without a result, and a later read does not show the requested change",
         attrs.evolve(details, outcome=Outcome.UNKNOWN),
     )
 

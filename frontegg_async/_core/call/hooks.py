@@ -1,4 +1,4 @@
-"""The hooks of users, as observers of calls."""
+"""The hooks `on_request` and `on_response` as observers of calls."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class Hooks:
-    """The hooks of a client, as an observer of clients and of calls.
+    """The hooks of a client, in the form of an observer.
 
     Args:
-        on_request: Called with each request, if it is given.
-        on_response: Called with the result of each request, if it is given.
+        on_request: Called with each request. ``None`` for no hook.
+        on_response: Called with the result of each request. ``None`` for no hook.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Hooks:
         self.on_response: Final = on_response
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> Hooks:
-        """Observe each call with the same hooks."""
+        """Return this object: all calls have the same hooks."""
         del endpoint, base_url
         return self
 
@@ -48,13 +48,13 @@ class Hooks:
             self.on_response(response)
 
     def end(self, error: BaseException | None) -> None:
-        """Do nothing: there is no hook for the end of a call."""
+        """Do nothing, because no hook is called at the end of a call."""
 
 
 def hooks_of(
     on_request: Callable[[RequestSnapshot], None] | None, on_response: Callable[[ResponseSnapshot], None] | None
 ) -> tuple[Observer, ...]:
-    """Return the hooks as observers; empty without hooks.
+    """Return the hooks as observers. Empty without hooks.
 
     Raises:
         ConfigurationError: A hook is not a plain function.
@@ -69,9 +69,9 @@ def hooks_of(
 
 
 def load_observed_calls() -> None:
-    """Load the module of observed calls, so that the first observed call does not load it in the thread of a loop."""
+    """Import the module of observed calls, so that the first observed call does not block an event loop."""
     with importing:
-        # Only programs with hooks need it.
+        # Only programs with hooks need the module.
         from frontegg_async._core.call import observed_call  # noqa: PLC0415 - as above
 
         del observed_call

@@ -1,4 +1,4 @@
-"""Log attempts and retries by an allow-list of fields: no header, body, address or secret is ever logged."""
+"""Log attempts and retries. Headers, bodies, addresses and secrets are never logged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls with observers, such as hooks and telemetry; calls without observers do not pay for them."""
+"""Calls with observers, such as hooks and telemetry. Calls without observers do not use this module."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class ObservedCall(Call[T], eq=False):
 
     Args:
         observers: The observers of the client and of the process.
-        call_observers: The observers of this call that they returned.
+        call_observers: The observers of this call. The observers of the client and of the process returned them.
         request_snapshot: The last request.
         idle_since: The time at which the last attempt ended, on the monotonic clock.
-        shown_url: The address that observers see, with the names of secret fields in the place of their values.
-        body_fields: The names of the fields of the body.
+        shown_url: The address that observers get. It contains the names of secret fields instead of their values.
+        body_fields: The names of the fields in the body.
         tenant_ids: The ids of the tenants that the request names.
     """
 
@@ -46,7 +46,7 @@ class ObservedCall(Call[T], eq=False):
     tenant_ids: tuple[str, ...] = ()
 
     async def run(self) -> T:
-        """Make attempts until one ends the call."""
+        """Make attempts until an attempt ends the call."""
         self.idle_since = self.started
         outer = CURRENT_OBSERVERS.get()
         self.call_observers = tuple(each for observer in self.observers if (each := self._begin(observer)) is not None)
@@ -70,7 +70,8 @@ class ObservedCall(Call[T], eq=False):
                 announcements.append(announcement)
 
         self._notify(end)
-        # Not reset by a token: a coroutine that is dropped half-way may be closed in another context.
+        # Set the variable instead of resetting it by its token: Python may close an unfinished coroutine in another
+        # context, where the token is invalid.
         if CURRENT_OBSERVERS.get() is self.call_observers:
             CURRENT_OBSERVERS.set(outer)
         await announce_in_task(announcements)
@@ -80,7 +81,7 @@ class ObservedCall(Call[T], eq=False):
             return observer.begin(self.endpoint, self.context.base_url)
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # noqa: BLE001 - an observer must not change a call; an exit would only end the loop
+        except BaseException as error:  # noqa: BLE001 - an observer must not change a call, and an exit would end the loop
             log_failure(error)
         return None
 

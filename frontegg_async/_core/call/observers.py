@@ -1,4 +1,4 @@
-"""Observers of calls, and how their announcements are sent."""
+"""Observers of calls, and their announcements at the end of a call."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Announcement(Protocol):
-    """An announcement of an observer at the end of a call, before the caller gets the result."""
+    """An announcement that an observer makes at the end of a call, before the caller gets the result."""
 
     def send(self) -> None:
-        """Send it in the thread that made a blocking call."""
+        """Send the announcement in the thread that made a blocking call."""
         ...
 
     async def asend(self) -> None:
-        """Send it in the task that made the call."""
+        """Send the announcement in the task that made the call."""
         ...
 
 
@@ -37,10 +37,10 @@ class CallObserver(Protocol):
         ...
 
     def end(self, error: BaseException | None) -> Announcement | None:
-        """Observe the end of the call: its error, or ``None`` for a value.
+        """Observe the end of the call. ``error`` is ``None`` if the call returned a value.
 
         Returns:
-            The announcement; ``None`` for nothing, for example after a cancelled call.
+            The announcement, or ``None`` to announce nothing, for example after a cancelled call.
         """
         ...
 
@@ -49,10 +49,10 @@ class Observer(Protocol):
     """Observes calls. Its exceptions are logged and do not change the call."""
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallObserver | None:
-        """Observe that a call begins, in the task and the context that make it.
+        """Observe that a call begins. This method runs in the task and the context of the call.
 
         Returns:
-            The observer of this call; ``None`` for none.
+            The observer of this call, or ``None`` to observe nothing.
         """
         ...
 
@@ -60,17 +60,18 @@ class Observer(Protocol):
 CURRENT_OBSERVERS: Final[contextvars.ContextVar[tuple[CallObserver, ...]]] = contextvars.ContextVar(
     "CURRENT_OBSERVERS", default=()
 )
-"""The observers of the current call; within a single flight, those of the call that started it."""
+"""The observers of the current call. Within a single flight: the observers of the call that started the single flight.
+"""
 
 GLOBAL_OBSERVERS: Final[list[Observer]] = []
 """The observers of the calls of all clients in this process."""
 
 OF_THREAD: Final[contextvars.ContextVar[list[Announcement] | None]] = contextvars.ContextVar("OF_THREAD", default=None)
-"""Collects the announcements of a blocking call for the thread that made it; ``None`` in the tasks of other calls."""
+"""Collects the announcements of a blocking call for the thread that made the call. ``None`` in other calls."""
 
 
 def announce(announcements: list[Announcement]) -> None:
-    """Make the announcements of a blocking call, in the thread that made it."""
+    """Send the announcements of a blocking call. This runs in the thread that made the call."""
     for each in announcements:
         try:
             each.send()
@@ -79,7 +80,7 @@ def announce(announcements: list[Announcement]) -> None:
 
 
 async def announce_in_task(announcements: list[Announcement]) -> None:
-    """Make announcements in this task, or leave them to the thread that waits for it."""
+    """Send announcements in this task. In a blocking call, collect them for the thread that waits."""
     waiting = OF_THREAD.get()
     if waiting is not None:
         waiting.extend(announcements)
@@ -92,5 +93,5 @@ async def announce_in_task(announcements: list[Announcement]) -> None:
 
 
 def log_failure(error: BaseException) -> None:
-    """Log that an observer raised."""
+    """Log that an observer raised an exception."""
     logger.warning("a hook or telemetry raised %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""Check whether a 2xx response to a write proves that the service acted: a proxy may have responded instead."""
+"""Check whether a 2xx response to a write proves that the service acted. A proxy may have sent the response."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FAILED: Final = frozenset({"error", "fail", "failed", "failure"})
 _ERROR_STATUS: Final = re.compile(r"[45]\d\d", re.ASCII)
 _IDS: Final = re.compile(r"id|name|key|.*_id", re.ASCII)
 _MANY: Final = 3
-"""The number of fields from which a model cannot be recognized by its ids alone."""
+"""The number of optional fields from which a response needs more than ids to be accepted as this model."""
 _TEXTS: Final = ("message", "detail", "title")
 _NOT_ASSIGNED: Final = "ER-01008"
 """The service's code for an existing tenant that is not assigned to an application."""
@@ -37,13 +37,15 @@ _NO_ROUTE: Final = "Cannot "
 def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptResult) -> bool:
     """Return whether a 2xx response without a readable result shows that the service acted.
 
-    An empty or a truncated response shows it. JSON that is not an error and names no other object than the request
-    shows it too, if the operation may return any JSON or the id in the JSON is empty.
+    An empty or a truncated response shows that the service acted. JSON shows it if both conditions hold:
+
+    - The JSON is neither an error nor about another object than the request.
+    - The JSON contains an id of the request, or its id is empty, or the operation may return any JSON.
 
     Args:
-        endpoint: The operation, which writes.
+        endpoint: The operation. It must be a write.
         request: The request.
-        result: The response, or its head if the body was cut off.
+        result: The response, or its status and headers if the body was cut off.
     """
     if isinstance(result, Failure):
         return result.head is None or _HTML not in result.head.headers.get("Content-Type", "").lower()
@@ -64,14 +66,14 @@ def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptRe
 
 
 def id_fields(endpoint: Endpoint[object]) -> frozenset[str]:
-    """Return the fields of a response that must name the same object as the request."""
+    """Return the names of the fields of a response whose ids must be the same as in the request."""
     subjects = [endpoint._subject_field] if endpoint._subject else []  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
     names = [*dict(endpoint._echoed), *subjects]  # noqa: SLF001 - of our own operations  # pyright: ignore[reportPrivateUsage]
     return frozenset(name for name in names if name == "id" or name.endswith("_id"))
 
 
 def _has_empty_id(endpoint: Endpoint[object], value: object) -> bool:
-    """Return whether JSON has an empty text as the id of its object. The service may respond to writes in this way."""
+    """Return whether the id of the object is an empty text, as in some responses of the service to writes."""
     if not isinstance(value, dict):
         return False
     row = cast("dict[str, object]", value)
@@ -79,11 +81,11 @@ def _has_empty_id(endpoint: Endpoint[object], value: object) -> bool:
 
 
 def is_error(value: object, *, has_object: bool = False) -> bool:
-    """Return whether JSON is an error in the form of services and gateways.
+    """Return whether JSON looks like the error of a service or a gateway.
 
     Args:
         value: The JSON.
-        has_object: Whether the JSON names an object, so that a message in it does not prove an error.
+        has_object: Whether the JSON contains the id of an object. Then a message in the JSON does not prove an error.
     """
     if not isinstance(value, dict):
         return False
@@ -98,7 +100,9 @@ def is_error(value: object, *, has_object: bool = False) -> bool:
 
 
 def is_error_of_service(body: object) -> bool:
-    """Return whether the body of an error has the form of the service. A proxy sends HTML or a message alone.
+    """Return whether the body of an error looks like an error of the service.
+
+    A proxy sends HTML, or JSON with only a message.
 
     Args:
         body: The JSON of the body, or any other value if the body is not JSON.
@@ -107,10 +111,10 @@ def is_error_of_service(body: object) -> bool:
 
 
 def tells_absence(body: object) -> bool:
-    """Return whether the body of a 404 is the service's statement that an object does not exist.
+    """Return whether the body of a 404 means that an object does not exist.
 
-    A proxy sends HTML, a message alone, or nothing. The service also responds with 404 to an unknown route, or if the
-    tenant has no access to the application.
+    A proxy sends HTML, JSON with only a message, or nothing. The service also responds with 404 to an unknown route,
+    and to a tenant without access to the application.
 
     Args:
         body: The JSON of the body, or any other value if the body is not JSON.
@@ -125,7 +129,7 @@ def tells_absence(body: object) -> bool:
 
 
 def says_absent(response: RawResponse) -> bool:
-    """Return whether a 404 says that an object does not exist, see `tells_absence`."""
+    """Return whether a 404 response means that an object does not exist, see `tells_absence`."""
     try:
         return tells_absence(parse_json(response.body))
     except (ValueError, RecursionError):
@@ -133,7 +137,7 @@ def says_absent(response: RawResponse) -> bool:
 
 
 def names_another(endpoint: Endpoint[object], request: Request, unknown: object) -> bool:
-    """Return whether unknown fields of a result name another object than the request.
+    """Return whether the ids in unknown fields of a result belong to another object than the request.
 
     Args:
         endpoint: The operation.
@@ -145,7 +149,7 @@ def names_another(endpoint: Endpoint[object], request: Request, unknown: object)
 
 
 def has_nothing_known(value: object) -> bool:
-    """Return whether a model has only ids and unknown fields, like an error."""
+    """Return whether a model contains only ids and unknown fields, as if an error had been decoded."""
     fields = _content_of(cast("Hashable", type(value)))
     if not fields or not getattr(value, "extra", None):
         return False
@@ -154,12 +158,12 @@ def has_nothing_known(value: object) -> bool:
 
 @functools.cache
 def _content_of(model: Hashable) -> tuple[tuple[str, object], ...]:
-    """Return the names and defaults of the fields of a model except ids; empty for a model with few fields."""
+    """Return the names and defaults of a model's fields except ids. Empty for a model with few fields."""
     if not isinstance(model, type) or not attrs.has(model):
         return ()
     fields = [field for field in attrs.fields(model) if field.name != "extra" and not _IDS.fullmatch(field.name)]
     if any(field.default is attrs.NOTHING for field in fields):
-        return ()  # as the secret of a token: only such a model has it
+        return ()  # a required field, such as the secret of a token, already identifies the model
     optional = [(field.name, _default_of(field)) for field in fields if field.default is not attrs.NOTHING]
     is_all_optional = all(field.default is not attrs.NOTHING for field in attrs.fields(model))
     return tuple(optional) if is_all_optional or len(optional) >= _MANY else ()
@@ -171,7 +175,7 @@ def _default_of(field: attrs.Attribute[object]) -> object:
 
 
 def _is_named(endpoint: Endpoint[object], request: Request, value: object) -> bool | None:
-    """Return whether JSON names the object of the request: ``False`` for another object, ``None`` for none."""
+    """Return whether JSON contains an id of the request. ``False`` if it contains other ids, ``None`` for no ids."""
     asked: dict[str, set[str]] = {}
     for name, ids in requested_ids.ids_of(endpoint, request):
         asked.setdefault(_kind(name), set()).update(ids)

@@ -1,4 +1,4 @@
-"""Rate limits: parse them from a 429 response, and keep gates that delay calls to a limited route."""
+"""Rate limits: parse the wait in a 429 response, and delay calls to a limited route by a gate."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async.endpoints import Endpoint
 
 DEFAULT_WAIT: Final = 60.0
-"""Seconds to wait after a 429 without a usable header."""
+"""The seconds to wait after a 429 without a usable header."""
 
 SPREAD: Final = 2.0
-"""Seconds over which waiting calls are spread when a gate opens."""
+"""The seconds over which waiting calls are spread when a gate opens."""
 
 PROBE: Final = 2.0
-"""Seconds for which the first call after a capped wait is the only one on its route."""
+"""The seconds for which the first call after a shortened wait is the only call on its route."""
 
 QUIET: Final = 60.0
-"""Seconds after a rate limit during which pages of that route are not prefetched."""
+"""The seconds after a rate limit during which pages of the limited route are not prefetched."""
 
 _FIELD: Final = re.compile(r"\{[^}]*\}")
 _DAY: Final = 86_400.0
@@ -38,9 +38,13 @@ _RFC3339: Final = (
 def parse_wait(headers: Mapping[str, str], now: float) -> float:
     """Return the seconds that a 429 asks to wait.
 
-    ``X-Rate-Limit-Reset`` as an RFC 3339 date-time or a plausible number, else ``Retry-After`` as seconds or a date,
-    else `DEFAULT_WAIT`. Dates are compared with the ``Date`` header if there is one, so that a wrong local clock does
-    no harm.
+    The first usable value of this list is returned:
+
+    - ``X-Rate-Limit-Reset``, an RFC 3339 date-time or a plausible number.
+    - ``Retry-After``, a number of seconds or a date.
+    - `DEFAULT_WAIT`.
+
+    Dates are compared with the ``Date`` header if the response has one, so that a wrong local clock does no harm.
 
     Args:
         headers: The headers of the response, case-insensitive.
@@ -85,7 +89,7 @@ def _parse_retry_after(text: str, base: float) -> float | None:
 
 
 def _plausible(wait: float) -> float | None:
-    """Return a wait computed from a date, or ``None`` if it is too far from now to be right."""
+    """Return a wait that was computed from a date. Return ``None`` if the wait is implausible."""
     return max(0.0, wait) if abs(wait) <= _DAY else None
 
 
@@ -104,9 +108,10 @@ class Gate(msgspec.Struct, frozen=True, eq=False):
     """A gate that delays calls to one route.
 
     Args:
-        opens_at: The time at which it opens, on the monotonic clock.
-        response: The response that closed it.
-        is_capped: Whether the service asked for a longer wait. Then one call is sent first as a probe.
+        opens_at: The time at which the gate opens, on the monotonic clock.
+        response: The response that closed the gate.
+        is_capped: Whether the service requested a longer wait than the gate enforces. Then a single call is sent first
+            as a probe.
     """
 
     opens_at: float
@@ -116,7 +121,7 @@ class Gate(msgspec.Struct, frozen=True, eq=False):
 
 @functools.lru_cache(maxsize=1024)
 def route_of(method: str, template: str) -> str:
-    """Return the unit of rate limiting: a method and a path template without the names of its fields."""
+    """Return the key of a rate limit: a method and a path template without the names of its fields."""
     return f"{method} {_FIELD.sub('{}', template)}"
 
 
@@ -138,9 +143,9 @@ class Gates:
 
         Args:
             endpoint: The operation.
-            wait: The seconds that the service asked for. They are capped at `MAX_SERVER_WAIT`, since one wrong response
-                would close the route for a day otherwise.
-            response: The response that asked for them.
+            wait: The seconds that the service requested. The wait is at most `MAX_SERVER_WAIT`, so that a single wrong
+                response cannot close the route for a day.
+            response: The response that requested the wait.
         """
         route = route_of(endpoint.method, endpoint.path)
         opens_at = self._clock() + min(wait, MAX_SERVER_WAIT)
@@ -149,7 +154,7 @@ class Gates:
             self.by_route[route] = Gate(opens_at, response, wait > MAX_SERVER_WAIT)
 
     def pass_through(self, endpoint: Endpoint[object]) -> None:
-        """Let a call pass; if it is the first after a capped wait, close the gate to others for `PROBE` seconds."""
+        """Let a call pass. If it is the first after a shortened wait, close the gate to others for `PROBE` seconds."""
         route = route_of(endpoint.method, endpoint.path)
         gate = self.by_route.get(route)
         if gate is not None and gate.is_capped:
@@ -160,19 +165,19 @@ class Gates:
         self.by_route.clear()
 
     def closed(self, endpoint: Endpoint[object]) -> Gate | None:
-        """Return the gate of the route of an operation if it is closed now."""
+        """Return the gate of an operation's route if the gate is closed now."""
         gate = self.last(endpoint)
         return gate if gate is not None and gate.opens_at > self._clock() else None
 
     def last(self, endpoint: Endpoint[object]) -> Gate | None:
-        """Return the gate of the route of an operation, open or closed, if it was ever closed."""
+        """Return the gate of an operation's route, open or closed. ``None`` if it was never closed."""
         return self.by_route.get(route_of(endpoint.method, endpoint.path))
 
     def draw_spread(self) -> float:
-        """Return a random delay for a call behind an opened gate, so that not all calls are sent at once."""
+        """Return a random delay for a call after a gate opens, so that not all calls are sent at once."""
         return self._rng() * SPREAD
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
-        """Return whether the gate of the route of an operation is closed, or was within the last `QUIET` seconds."""
+        """Return whether an operation's route is closed, or was closed within the last `QUIET` seconds."""
         gate = self.last(endpoint)
         return gate is not None and self._clock() < gate.opens_at + QUIET

@@ -1,4 +1,4 @@
-"""The ids of a request, for the messages of errors, and the fields of a request that hooks see."""
+"""The ids of a request for error messages, and the fields of a request that hooks get."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UPPER: Final = r"(?<=[a-z0-9])(?=[A-Z])"
 _UUID: Final = r"(?ai)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _TENANTS: Final = ("tenant_id", "tenant_ids", "child_tenant_id", "src_tenant_id", "target_tenant_id")
 _CREATIONS: Final = frozenset({"tenants.create", "sub_tenants.create"})
-"""Operations whose ``tenant_id`` is chosen by the caller or by the client."""
+"""Operations that create a tenant. The caller or the client chooses their ``tenant_id``."""
 _FINDERS: Final = {
     "app_id": "applications.ids_of(names)",
     "base_role_id": "roles.ids_of(keys)",
@@ -30,7 +30,7 @@ _FINDERS: Final = {
     "role_id": "roles.ids_of(keys)",
     "role_ids": "roles.ids_of(keys)",
 }
-"""The calls that find ids for keys or names, by the arguments that take the ids."""
+"""The calls that find ids by keys or names, for each argument that takes such an id."""
 
 _MAX_BODY: Final = 16 * 1024
 _MAX_IDS: Final = 3
@@ -38,7 +38,7 @@ _MAX_LENGTH: Final = 80
 
 
 class EnvironmentId(str):
-    """The environment's own id in the place of a tenant's. The caller did not give it, and gets no hint about it."""
+    """The id of the environment in place of a tenant id. Error messages contain no hint about this id."""
 
     __slots__ = ()
 
@@ -46,12 +46,12 @@ class EnvironmentId(str):
 def fields_and_tenants(
     body: object, path: Mapping[str, str], tenant_id: str | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the other fields that a body sends, and the ids of the tenants that the request is about.
+    """Return the names of the body's fields without tenant ids, and the ids of the tenants in the request.
 
     Args:
-        body: The body of the request; ``None`` for none.
+        body: The body of the request. ``None`` for no body.
         path: The fields of the path.
-        tenant_id: The id in the header, if there is one.
+        tenant_id: The tenant id in the header, if the request has that header.
     """
     given = _sent(body)
     named = {**given, **path}
@@ -65,7 +65,7 @@ def _is_array(value: object) -> bool:
 
 
 def _sent(body: object) -> dict[str, object]:
-    """Return the fields of a body by the names of the arguments; empty for a body without fields."""
+    """Return the fields of a body by the names of the arguments. Empty for a body without fields."""
     if isinstance(body, Mapping):
         return {argument(str(key)): value for key, value in cast("Mapping[object, object]", body).items()}
     if not attrs.has(type(body)):
@@ -75,7 +75,7 @@ def _sent(body: object) -> dict[str, object]:
 
 
 def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = False) -> str:
-    """Return a part of a message that names the ids of a request; empty if it names none.
+    """Return the part of a message that names the ids of a request. Empty for a request without ids.
 
     A hint follows if an id looks wrong: the ids of tenant and user look swapped, a tenant's id looks internal, a user's
     id looks like an e-mail address, or the id of a role, a permission or an application looks like a key or name.
@@ -84,7 +84,7 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
     Args:
         endpoint: The operation.
         request: The request that was sent.
-        is_new: Whether the caller chose the ids, so that no id is internal.
+        is_new: Whether the caller chose the ids. Then the message contains no hint about internal ids.
     """
     every = list(ids_of(endpoint, request))
     found = [each for place, each in enumerate(every) if each not in every[:place]]
@@ -116,7 +116,9 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
 
 
 def describe_refused(endpoint: Endpoint[object], request: Request, refusal: str) -> str:
-    """Return a part of a message about a refused request that names a parent or roles; empty if it names neither.
+    """Return the part of a message that names the parent or the roles of a refused request.
+
+    The text is empty if the request names neither.
 
     Args:
         endpoint: The operation.

@@ -1,4 +1,4 @@
-"""Turn a response into the value of the call, the error to raise, or the requested wait."""
+"""Compute the value of a call, the error to raise, or the requested wait from a response."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 
 
 async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggError:
-    """Decode a response when its turn has come, within the deadline of the call.
+    """Await the call's ``turn``, then decode the response within the deadline of the call.
 
-    A large response is decoded in a thread, and so is the first response that needs a module that is not loaded.
+    A large response is decoded in a thread. A response whose decoder is not imported yet is decoded in a thread too.
     """
     if call.turn is not None:
         await call.turn
@@ -60,15 +60,17 @@ def _read_too_late(call: CallState[T]) -> FronteggError:
     """Return the error of a call whose deadline passed while its response was being decoded."""
     details = attrs.evolve(call.details(), reason="timeout")
     if call.endpoint.retry is not Retry.SAFE:
-        return failures.result_lost(call.endpoint, details, ", because the deadline passed while it was being read")
+        return failures.result_lost(
+            call.endpoint, details, ", because the deadline passed while the response was being decoded"
+        )
     message = (
-        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while the response was being read"
+        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while the response was being decoded"
     )
     return RequestTimeoutError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
 
 
 def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
-    """Return the value of a successful response, or an error if it is unreadable or about another object."""
+    """Return the value of a successful response. Return an error for an unreadable response or another object."""
     value = call.reader.decode(response.body)
     endpoint = call.endpoint
     if isinstance(value, DecodeError):
@@ -104,7 +106,7 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
 
 
 def _is_doubtful(call: CallState[T], value: object, response: RawResponse) -> bool:
-    """Return whether the body of a write must be checked, since any body could be read as its value."""
+    """Return whether the response to a write needs a check, because its type accepts any JSON."""
     endpoint = call.endpoint
     if endpoint.returns is object:
         return not proofs.shows_action(endpoint, call.request, response)
@@ -134,13 +136,13 @@ def _first(value: object) -> object:
 
 
 def _is_echo(found: object, expected: str) -> bool:
-    """Return whether a text equals the sent text, except for outer spaces and case."""
+    """Return whether a text equals the sent text. Letter case and spaces at both ends are ignored."""
     texts = [each.strip().rstrip("/") for each in (found, expected) if isinstance(each, str)]
     return len(texts) == 2 and len(set(map(folded, texts))) == 1  # noqa: PLR2004 - both are texts
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
-    """Return whether a decoded object, or each item of an array, is about one of the requested ids."""
+    """Return whether a decoded object, or each item of a decoded array, has one of the requested ids."""
     if isinstance(value, tuple):
         return all(_is_about(item, name, asked) for item in cast("tuple[object, ...]", value))
     found: object = getattr(value, name, None)
@@ -180,7 +182,7 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
 
 
 def _limit_of(call: CallState[T], failure: Failure) -> str:
-    """Return the name of the limit that passed during an attempt, if one did."""
+    """Return the name of the time limit that was exceeded during an attempt, or an empty text."""
     if failure.seconds is None:
         return ""
     if failure.reason != "timeout":
@@ -202,7 +204,10 @@ def details_of_acknowledged(
 
 
 def requested_wait(call: CallState[T], response: RawResponse) -> float | None:
-    """Return the seconds that a response asks to wait: a 429 always does, a 503 if it has ``Retry-After``."""
+    """Return the seconds that a response requests to wait.
+
+    A 429 always requests a wait. A 503 requests a wait if it has ``Retry-After``.
+    """
     if response.status == TOO_MANY or (response.status == _UNAVAILABLE and "Retry-After" in response.headers):
         return parse_wait(response.headers, call.context.clocks.wall())
     return None

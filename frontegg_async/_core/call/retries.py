@@ -1,4 +1,4 @@
-"""The retry policy as pure functions: classify a result, decide about a retry, exponential backoff with jitter."""
+"""Pure functions of the retry policy: classify a result, decide about a retry, and compute the backoff."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async._core.http.attempt_results import AttemptResult, Failure, Ki
 from frontegg_async.endpoints import Retry
 
 MAX_SERVER_WAIT: Final = 120.0
-"""Seconds; if the service asks for a longer wait, the call fails at once."""
+"""The longest wait, in seconds, before a retry. If the service requests a longer wait, the call fails at once."""
 
 _BASE_WAIT: Final = 0.5
 _MAX_WAIT: Final = 8.0
@@ -50,7 +50,7 @@ class Decision(msgspec.Struct, frozen=True):
 
     Args:
         action: The action.
-        wait: Seconds to wait before it.
+        wait: The seconds to wait before the action.
         may_resend: Whether the write may be sent again if a read does not show its result.
     """
 
@@ -64,16 +64,16 @@ _NEVER_AGAIN: Final = frozenset({Kind.ACKNOWLEDGED, Kind.UNPROVEN, Kind.DEFINITE
 
 
 class RetryState(msgspec.Struct, kw_only=True, frozen=True):
-    """The state of a call that the decision about a retry depends on.
+    """The state of a call that determines the decision about a retry.
 
     Args:
         retry: The retries that the operation allows after an unknown outcome.
         kind: The kind of failure of the last attempt.
-        attempts: Attempts made so far, at least 1.
-        max_retries: Attempts allowed after the first.
-        reauthenticated: Whether the call has replaced a refused token before.
-        server_wait: Seconds that the service asked to wait, if it did.
-        time_left: Seconds to the deadline of the call.
+        attempts: The number of attempts made so far, at least 1.
+        max_retries: The number of attempts allowed after the first.
+        reauthenticated: Whether the call has already replaced a refused token.
+        server_wait: The seconds that the service requested to wait, or ``None``.
+        time_left: The seconds until the deadline of the call.
         within_budget: Whether the retry budget allows another attempt.
     """
 
@@ -100,7 +100,7 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
     if kind is Kind.UNAUTHENTICATED:
         return _RAISE if state.reauthenticated else Decision(Action.REAUTHENTICATE)
     may_resend = state.attempts <= state.max_retries and state.within_budget
-    # A read of the outcome is not a retry of the write, so there is one more read when the retries are used up.
+    # A read of the outcome is not a retry of the write. So the outcome is read once more when the retries are used up.
     reconciles = kind is Kind.AMBIGUOUS and state.retry is Retry.RECONCILE and state.max_retries > 0
     if not reconciles and (not may_resend or (kind is Kind.AMBIGUOUS and state.retry is Retry.NEVER)):
         return _RAISE
@@ -108,7 +108,7 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
     if wait is None:
         wait = backoff(state.attempts, rng)
         if reconciles:
-            # Keep half of the remaining time for the read: without time, it finds nothing.
+            # Keep half of the remaining time for the read of the outcome.
             wait = min(wait, state.time_left / 2)
     if wait > MAX_SERVER_WAIT or wait >= state.time_left:
         return _RAISE
@@ -116,5 +116,5 @@ def decide(state: RetryState, rng: Callable[[], float]) -> Decision:
 
 
 def backoff(attempts: int, rng: Callable[[], float]) -> float:
-    """Return the seconds to wait after a number of attempts: exponential backoff with full jitter."""
+    """Return the seconds to wait after a number of attempts, by exponential backoff with full jitter."""
     return rng() * min(_MAX_WAIT, _BASE_WAIT * 2.0 ** min(attempts - 1, 10))

@@ -1,4 +1,4 @@
-"""The retry budget of all clients of one environment at one host, so that retries do not add to an outage."""
+"""The retry budget that all clients of one environment at one host share. It limits retries in an outage."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from frontegg_async._core.runtime.forks import ProcessLock
 
 
 class RetryBudget:
-    """A token bucket for retries, which are allowed while more than half of it is left.
+    """A token bucket for retries. Retries are allowed while the bucket is more than half full.
 
-    A retryable failure costs one, a success earns a half, and the budget never exceeds its size. Threads and event
-    loops may share it: it has no lock, which a forked child could find held.
+    A retryable failure removes one token. A success adds half a token, up to the size of the bucket. Threads and event
+    loops may share the budget. It has no lock, because a forked child could inherit a locked lock.
     """
 
     SIZE: Final = 100
@@ -21,7 +21,7 @@ class RetryBudget:
     __slots__ = ("__weakref__", "_halves")
 
     def __init__(self) -> None:
-        # A deque is thread-safe at its ends, and one with a maxlen does not grow.
+        # A deque is thread-safe at its ends, and ``maxlen`` limits its size. Each item is half a token.
         self._halves = deque([None] * (2 * self.SIZE), maxlen=2 * self.SIZE)
 
     @property
@@ -30,7 +30,7 @@ class RetryBudget:
         return len(self._halves) > self.SIZE
 
     def spend(self) -> None:
-        """Charge a retryable failure."""
+        """Remove one token for a retryable failure."""
         try:
             self._halves.pop()
             self._halves.pop()
@@ -38,12 +38,12 @@ class RetryBudget:
             return
 
     def earn(self) -> None:
-        """Credit a success."""
+        """Add half a token for a success."""
         self._halves.append(None)
 
 
 _budgets: Final[weakref.WeakValueDictionary[tuple[str, str], RetryBudget]] = weakref.WeakValueDictionary()
-# Reentrant, because a signal handler may make a client.
+# The lock is reentrant, because a signal handler may create a client.
 _lock: Final = ProcessLock()
 
 
@@ -52,7 +52,7 @@ def shared_budget(origin: str, client_id: str = "") -> RetryBudget:
 
     Args:
         origin: The host.
-        client_id: The client id of the environment; without it, the budget of the host itself.
+        client_id: The client id of the environment. Without it, the budget belongs to the host.
     """
     with _lock.of_process():
         budget = _budgets.get((origin, client_id))

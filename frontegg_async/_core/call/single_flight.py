@@ -15,10 +15,10 @@ from frontegg_async.errors import ClientClosedError, FronteggError
 
 
 class _StartedBy:
-    """The context of the call that started the work, for as long as the work runs.
+    """A reference to the context of the call that started the work. It is cleared when the work ends.
 
-    Connections that the work opens keep its context alive. A direct reference would also keep the context of the caller
-    alive.
+    Connections that the work opens keep the context of the work alive. A direct reference in that context would keep
+    the caller's context alive as well.
     """
 
     __slots__ = ("context",)
@@ -33,17 +33,17 @@ _STARTED_BY: Final[contextvars.ContextVar[_StartedBy | None]] = contextvars.Cont
 
 
 def caller_context() -> contextvars.Context:
-    """Return a copy of the context of the call for which the code runs, inside or outside of a single flight."""
+    """Return a copy of the context of the current call, even inside of a single flight."""
     caller = _STARTED_BY.get()
     context = None if caller is None else caller.context
     return contextvars.copy_context() if context is None else context.copy()
 
 
 class SingleFlight:
-    """Runs work in its own task for all callers that join it; cancelling one caller does not affect the others.
+    """Runs work in one task for all callers that join. Cancelling one caller does not affect the others.
 
     Args:
-        work: The work; it returns the error for all callers, or ``None``.
+        work: The work. It returns the error for all callers, or ``None``.
         name: The name of the owner, for messages.
     """
 
@@ -73,9 +73,9 @@ class SingleFlight:
         if self._is_closed:
             raise ClientClosedError(f"the {self._name} is closed")
         if not self.is_under_way:
-            # Callers in another loop are woken by the task in that loop.
+            # Callers in another event loop are woken by the task of that loop.
             self._waiters = []
-            # An empty context: the task serves all callers, so it must not keep the variables of the first one.
+            # The task serves all callers. So its context is empty, without the variables of the first caller.
             context = contextvars.Context()
             context.run(CURRENT_OBSERVERS.set, CURRENT_OBSERVERS.get())
             caller = _StartedBy(caller_context())
@@ -83,14 +83,15 @@ class SingleFlight:
             self._task = running_loop().create_task(self._run(self._waiters, caller), context=context)
 
     def join(self) -> asyncio.Future[bool]:
-        """Start the work unless it is in progress, and return a future for its end.
+        """Start the work unless it is in progress. Return a future that is done when the work ends.
 
-        Each caller has its own future, so cancelling one caller does not affect the others. The result is whether the
-        work was done: ``False`` if it was cancelled.
+        Each caller gets a separate future, so cancelling one caller does not affect the others. The result of the
+        future is ``True``, or ``False`` if the work was cancelled.
 
         Raises:
-            ClientClosedError: The single flight was closed, before or (awaited) meanwhile.
-            FronteggError: The error that the work returned (awaited).
+            ClientClosedError: The single flight is closed. The future raises this error if the single flight is closed
+                later.
+            FronteggError: The future raises the error that the work returned.
         """
         self.start()
         waiter: asyncio.Future[bool] = running_loop().create_future()
@@ -98,14 +99,14 @@ class SingleFlight:
         return waiter
 
     def cancel(self) -> None:
-        """Cancel the work. Its waiters resume without a result and may start it again. Any thread may call this."""
+        """Cancel the work. The waiters resume without a result. Any thread may call this method."""
         cancel_together(self)
 
     def close(self, *, finishes: bool = False) -> None:
-        """Close: waiters get `ClientClosedError`, and the work is cancelled.
+        """Close the single flight: cancel the work. The callers that wait get `ClientClosedError`.
 
         Args:
-            finishes: Whether work in progress continues instead; `drain` waits for its end.
+            finishes: Whether work in progress continues instead. `drain` waits for the end of that work.
         """
         self._is_closed = True
         if not finishes:
@@ -115,22 +116,22 @@ class SingleFlight:
         _wake(self._waiters, ClientClosedError(f"the {self._name} was closed"))
 
     async def drain(self, seconds: float) -> None:
-        """Wait until work in progress in the running loop has ended, at most ``seconds``."""
+        """Wait at most ``seconds`` until the work in the running loop has ended."""
         if self._task is not None and self.is_under_way:
             await asyncio.wait((self._task,), timeout=seconds)
 
     def forget_loop(self) -> None:
-        """Abandon work in progress that belongs to the parent, in a forked child."""
+        """In a forked child, abandon the work that the parent process started."""
         self._task = None
         self._waiters = []
 
     def bound_cancel(self) -> tuple[asyncio.AbstractEventLoop, Callable[[], None]] | None:
-        """Return the event loop of the work and a function that cancels it there, unless there is none."""
+        """Return the event loop of the work, and a function that cancels the work there. ``None`` without work."""
         task = self._task
         return None if task is None else (task.get_loop(), functools.partial(self._cancel, task))
 
     def _cancel(self, task: asyncio.Task[None]) -> None:
-        # Work that was started later is not cancelled.
+        # Do not cancel work that was started later.
         if self._task is task:
             self._task = None
             task.cancel()
@@ -148,9 +149,9 @@ class SingleFlight:
 
 
 def cancel_together(*flights: SingleFlight) -> None:
-    """Cancel the work of several single flights in one step of their event loop. Any thread may call this.
+    """Cancel the work of several single flights in one step of their event loop. Any thread may call this function.
 
-    In two steps, the waiters of the first would start new work, which the second cancels again.
+    With several steps, a waiter could start new work after the first step, and the second step would cancel it.
 
     Args:
         flights: The single flights to cancel.
@@ -164,7 +165,8 @@ def cancel_together(*flights: SingleFlight) -> None:
         if loop is _running_loop():
             _call_all(cancels)
         else:
-            # Run in the thread of the loop, so that nobody joins meanwhile. The loop may have ended with its waiters.
+            # Run in the thread of the loop, so that no caller joins meanwhile. The loop may be closed already, together
+            # with the waiters.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(_call_all, cancels)
 
@@ -188,8 +190,9 @@ def _wake(waiters: list[asyncio.Future[bool]], error: FronteggError | None, *, i
         if error is None:
             waiter.set_result(is_done)
         else:
-            # A copy for each waiter: one object would collect the tracebacks of all.
+            # Each waiter gets a copy: a shared error object would collect the tracebacks of all waiters.
             waiter.set_exception(error.fresh())
-            # Mark it as retrieved: a waiter may be gone without cancelling it, for example a coroutine that was closed.
+            # Mark the exception as retrieved. A waiter may be gone without cancelling its future, for example a closed
+            # coroutine.
             waiter.exception()
     waiters.clear()

@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class _CacheEntry(Generic[V]):
-    """An entry: the value, the time at which it expires, and the single flight that loads it."""
+    """A cache entry: the value, the time at which it expires, and the single flight that loads it."""
 
     def __init__(self, work: Callable[[_CacheEntry[V]], Awaitable[FronteggError | None]], name: str) -> None:
         self.value: V | None = None
@@ -21,11 +21,11 @@ class _CacheEntry(Generic[V]):
 
 
 class SingleFlightCache(Generic[V]):
-    """Caches values, each with its own time to live, up to a number of entries.
+    """A cache with a limited number of values, each with a separate time to live.
 
     Args:
         clock: The monotonic clock.
-        size: The most entries; the oldest is dropped if the cache is full.
+        size: The largest number of entries. If the cache is full, the oldest entry is dropped.
         name: The name of the owner, for messages.
     """
 
@@ -36,7 +36,7 @@ class SingleFlightCache(Generic[V]):
         self._entries: dict[bytes, _CacheEntry[V]] = {}
 
     async def get(self, key: bytes, load: Callable[[], Awaitable[tuple[V, float]]]) -> V:
-        """Return the value of a key, loading it if it is missing or expired.
+        """Return the value of a key. Load the value if it is missing or expired.
 
         Args:
             key: The key.

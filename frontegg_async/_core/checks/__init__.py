@@ -1,1 +1,1 @@
-"""Checks of arguments and settings; each error names the argument and what is allowed."""
+"""Checks of arguments and settings. Each error names the argument or setting, and what is allowed."""

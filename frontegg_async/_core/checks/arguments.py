@@ -1,4 +1,4 @@
-"""Check the arguments of calls before anything is sent; each error names the argument and what is allowed."""
+"""Check the arguments of calls before a request is sent. Each error names the argument and what is allowed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from frontegg_async.errors import InvalidArgumentError
 E = TypeVar("E", bound=enum.StrEnum)
 
 MAX_LENGTH: Final = 256
-"""The most characters of an id or a key."""
+"""The greatest length of an id or a key, in characters."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
 
@@ -43,7 +43,7 @@ MAX_DEPTH: Final = 128
 
 @without_frames
 def check_json(value: object, argument: str) -> None:
-    """Refuse a value that JSON cannot hold.
+    """Refuse a value that has no JSON form.
 
     Args:
         value: Any value.
@@ -109,7 +109,7 @@ def _check_text(text: str, place: str) -> None:
 
 @without_frames
 def check_mapping(value: object, argument: str) -> None:
-    """Refuse a value that is not a mapping. Its content is checked when it becomes JSON.
+    """Refuse a value that is not a mapping. The content of the mapping is checked when it is encoded as JSON.
 
     Args:
         value: Any value.
@@ -133,7 +133,7 @@ def check_text(value: object, argument: str, *, allow_empty: bool = False) -> No
     try:
         _check_odd_text(value, argument, allow_empty=allow_empty)
     except InvalidArgumentError as error:
-        error.__traceback__ = None  # which holds the value
+        error.__traceback__ = None  # its frames contain the value
         raise
 
 
@@ -146,7 +146,7 @@ def _check_odd_text(value: object, argument: str, *, allow_empty: bool) -> None:
 
 
 def is_plain(value: object) -> bool:
-    """Return whether a value is one segment of a path that needs no encoding."""
+    """Return whether a value can be a segment of a path without percent-encoding."""
     return isinstance(value, str) and _PLAIN.fullmatch(value) is not None
 
 
@@ -154,8 +154,8 @@ def is_plain(value: object) -> bool:
 def check_path_value(value: object, argument: str) -> None:
     """Refuse a value that cannot be one segment of a path.
 
-    Dot segments are resolved before a request is sent, even percent-encoded ones, and would turn the deletion of a
-    metadata key into the deletion of a tenant.
+    The segments ``.`` and ``..`` are resolved before a request is sent, even if they are percent-encoded. They could
+    turn the deletion of a metadata key into the deletion of a tenant.
 
     Raises:
         InvalidArgumentError: The value is not a ``str`` of 1 to 256 characters, is ``.`` or ``..``, or has a control
@@ -174,18 +174,18 @@ def check_path_value(value: object, argument: str) -> None:
 
 
 def check_id(value: object, argument: str) -> None:
-    """Refuse a value that cannot be an id, in a path, a header or a body.
+    """Refuse a value that cannot be an id in a path, a header or a body.
 
     Raises:
-        InvalidArgumentError: The value cannot be one segment of a path, or has spaces at its ends.
+        InvalidArgumentError: The value cannot be one segment of a path, or the value begins or ends with white space.
     """
-    # Like `is_plain`, without another call: each id is checked here and again when the path is built.
+    # This line repeats `is_plain` to avoid a call, because each id is checked here and again when the path is built.
     if isinstance(value, str) and _PLAIN.fullmatch(value) is not None:
         return
     try:
         _check_odd_id(value, argument)
     except InvalidArgumentError as error:
-        error.__traceback__ = None  # which holds the value
+        error.__traceback__ = None  # its frames contain the value
         raise
 
 
@@ -207,21 +207,21 @@ def check_email(value: object, argument: str) -> None:
     check_path_value(value, argument)
     name, _, domain = cast("str", value).rpartition("@")
     if not name or "@" in name or re.search(_NOT_IN_EMAIL, name) or not domain or re.search(_NOT_IN_EMAIL, domain):
-        raise InvalidArgumentError(f"{argument} must be an e-mail address, as someone@example.com")
+        raise InvalidArgumentError(f"{argument} must be an e-mail address, such as someone@example.com")
 
 
 @without_frames
 def check_ids(values: object, argument: str, *, of_query: bool = False, kind: str = "id") -> tuple[str, ...]:
-    """Return the ids of a sequence, or other short texts, each once and in order.
+    """Return the ids, or other short texts, of a sequence. Repetitions are dropped, and the order is kept.
 
     Args:
         values: The ids.
         argument: The name of the caller's argument, for the message.
-        of_query: Whether the ids are for a query, which the service may split at commas.
+        of_query: Whether the ids are sent in the query, where the service may split them at commas.
         kind: The name of an item, for the message.
 
     Raises:
-        InvalidArgumentError: The value is a single text or no sequence, is empty, or an item cannot be an id.
+        InvalidArgumentError: The value is a single text, an empty sequence or no sequence, or an item cannot be an id.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         hint = f": give a list, also for one {kind}" if isinstance(values, str) else ""
@@ -248,10 +248,11 @@ def check_count(value: object, argument: str, *, least: int, most: int) -> None:
 
 @without_frames
 def check_duration(value: object, argument: str, *, least: int, most: int) -> int:
-    """Return a duration as a whole number of minutes if the name of the argument ends so, and of seconds otherwise.
+    """Return a duration as a whole number, in minutes if the argument's name ends in ``minutes``, else in seconds.
 
     Raises:
-        InvalidArgumentError: The value is neither an ``int`` from ``least`` to ``most`` nor a `timedelta` of as much.
+        InvalidArgumentError: The value is neither an ``int`` from ``least`` to ``most``, nor a `timedelta` in this
+            range.
     """
     number = in_whole_units(value, argument, InvalidArgumentError)
     check_count(number, argument, least=least, most=most)
@@ -260,12 +261,12 @@ def check_duration(value: object, argument: str, *, least: int, most: int) -> in
 
 @without_frames
 def optional_duration(value: object, argument: str, *, least: int, most: int = MAX_INTEGER) -> int | None:
-    """Return a duration, see `check_duration`; ``None`` if there is none."""
+    """Return a duration as `check_duration` does, or ``None`` for ``None``."""
     return None if value is None else check_duration(value, argument, least=least, most=most)
 
 
 def check_member(value: object, kind: type[E], argument: str) -> E:
-    """Return the member of an enumeration for a member, its value, or one of its texts in signatures, see `texts_of`.
+    """Return the member of an enumeration for the member, its value, or one of the texts of `texts_of`.
 
     Raises:
         InvalidArgumentError: The enumeration has no such member.
@@ -288,20 +289,20 @@ def _members_by_text(kind: type[enum.StrEnum]) -> dict[str, enum.StrEnum]:
 
 
 def texts_of(member: enum.StrEnum) -> tuple[str, ...]:
-    """Return the texts that signatures have for a member: `literal_of`, and its name in lower case if that differs."""
+    """Return the texts that a caller may pass for a member: `literal_of`, and the member's name in lower case."""
     return tuple(dict.fromkeys((literal_of(member), member.name.lower())))
 
 
 def literal_of(member: enum.StrEnum) -> str:
-    """Return the text that signatures have for a member: its value, in lower case where the service writes capitals."""
+    """Return the text that signatures show for a member: the member's value, without upper case."""
     return member.value.lower() if member.value.isupper() else member.value
 
 
 def check_seconds(value: object, argument: str) -> float:
-    """Return a time in seconds, infinite for ``None``.
+    """Return a time limit in seconds. ``None`` means no limit and returns infinity.
 
     Raises:
-        InvalidArgumentError: The value is neither ``None`` nor a positive finite number, nor such a `timedelta`.
+        InvalidArgumentError: The value is neither ``None``, a positive finite number, nor a positive `timedelta`.
     """
     if value is None:
         return math.inf
@@ -333,7 +334,7 @@ def check_url(value: object, argument: str, *, example: str) -> None:
     except ValueError:
         is_absolute = False
     if not is_absolute or re.search(_NOT_IN_URL, text):
-        raise InvalidArgumentError(f"{argument} must be an absolute URL, as {example}")
+        raise InvalidArgumentError(f"{argument} must be an absolute URL, such as {example}")
 
 
 @without_frames
@@ -341,7 +342,7 @@ def check_alias(value: object, argument: str) -> None:
     """Refuse a value that cannot be the alias of a tenant.
 
     Raises:
-        InvalidArgumentError: The value cannot be one segment of a path, or has a slash.
+        InvalidArgumentError: The value cannot be one segment of a path, or the value contains a slash.
     """
     check_path_value(value, argument)
     if "/" in cast("str", value):
@@ -350,10 +351,10 @@ def check_alias(value: object, argument: str) -> None:
 
 @without_frames
 def check_body(body: attrs.AttrsInstance) -> None:
-    """Refuse a body with a field of the wrong type, by the annotations of its model.
+    """Refuse a body with a field whose type does not match the annotation of the model.
 
     Raises:
-        InvalidArgumentError: A given field has the wrong type, or JSON cannot hold its value.
+        InvalidArgumentError: A field has the wrong type, or its value has no JSON form.
     """
     _check_fields(body, "")
 
@@ -389,15 +390,17 @@ def _check_of(hint: object) -> Callable[[object, str], None]:
 
 
 def check_json_or_text(value: object, argument: str) -> None:
-    """Refuse a value that JSON cannot hold, and text that is not JSON, which the service would store unchanged.
+    """Refuse a value without a JSON form, and refuse a text that is not JSON.
+
+    The service would store such a text unchanged.
 
     Raises:
-        InvalidArgumentError: JSON cannot hold the value, or it is text but not JSON.
+        InvalidArgumentError: The value has no JSON form, or the value is a text that is not JSON.
     """
     check_json(value, argument)
     if isinstance(value, str) and not isinstance(value, RawText) and isinstance(parse_json_text(value), RawText):
         raise InvalidArgumentError(
-            f"{argument} given as text must be JSON text, since the service stores it as it is: "
+            f"{argument} given as text must be JSON text, because the service stores the text unchanged: "
             "give a mapping or another JSON value, or write a plain text with quotes, as '\"text\"'"
         )
 
@@ -430,4 +433,4 @@ def _check_no_ids(value: object, argument: str) -> None:
 
 
 def _no_check(value: object, argument: str) -> None:
-    """Check nothing, since the methods check ids and objects."""
+    """Check nothing, because the methods of the resources check ids and objects."""

@@ -1,4 +1,4 @@
-"""`ListingCompleteness`: count the rows of a listing, and decide whether it has ended and is complete."""
+"""`ListingCompleteness`: count the rows of a listing, and decide whether the listing has ended and is complete."""
 
 from __future__ import annotations
 
@@ -12,41 +12,40 @@ from frontegg_async.models.page import Page
 T = TypeVar("T")
 
 _USUAL_CAPS: Final = frozenset({50, 100})
-"""Page sizes that servers often use as a cap. The service sends 50 if it does not see the requested size."""
+"""Page sizes that servers often use as their maximum. The service sends 50 rows if it ignores the requested size."""
 
 
 class Verdict(enum.Enum):
-    """The verdict whether an ended listing is complete."""
+    """The verdict on the completeness of an ended listing."""
 
     COMPLETE = enum.auto()
     """The number of different items equals the total, or a concurrent change explains the difference."""
     INCOMPLETE = enum.auto()
-    """Items are missing, or were repeated without a concurrent change."""
+    """Items are missing, or the listing repeated items without a concurrent change."""
     UNSURE = enum.auto()
-    """The service gives no total, or one smaller than the number of items; nothing else is wrong."""
+    """The service returned no total, or a total smaller than the number of items. Nothing else is wrong."""
 
 
 class ListingCompleteness(Generic[T]):
-    """Counts the rows of a listing in bounded memory and compares them with the total that the service gives.
+    """Counts the rows of a listing in bounded memory, and compares the number with the total of the service.
 
-    Repeated rows are detected among the last `WINDOW` rows: a server that takes a page index for a record offset
-    repeats rows of neighbouring pages. Rows are forgotten one window at a time, since forgetting them one by one takes
-    longer than everything else that is done with a row.
+    Repeated rows are detected among the last `WINDOW` rows. A server that confuses page index and record offset repeats
+    rows of neighbouring pages. Rows are forgotten one window at a time, because forgetting rows one by one is slow.
 
     Args:
         key: Returns the identity of an item.
         page_size: The requested size of a page.
-        most: The largest possible number of items, if it is known.
+        most: The largest possible number of items. ``None`` if it is not known.
 
     Attributes:
-        rows: The rows received.
-        unique: The different items among them.
-        total: The last total that the service gave; ``None`` if it gave none.
-        moved: The sum of all changes of the total during the listing, up and down.
+        rows: The number of received rows.
+        unique: The number of different items in these rows.
+        total: The last total that the service returned. ``None`` without a total.
+        moved: The sum of the absolute values of all changes of the total during the listing.
     """
 
     WINDOW: Final = 19_400
-    """The most rows that, with one more page of 200, fit into the hash table of a CPython set of this size."""
+    """The number of rows in a window. With one more page of 200, they fill a CPython set without another resize."""
 
     def __init__(self, key: Callable[[T], str], *, page_size: int, most: int | None = None) -> None:
         self.rows: int = 0
@@ -65,7 +64,7 @@ class ListingCompleteness(Generic[T]):
         self._older: set[int] = set()
 
     def add(self, page: Page[T]) -> tuple[T, ...]:
-        """Count a page and return its items that no recent page had."""
+        """Count a page. Return the items of the page that no recent page contained."""
         self._follow(page.total)
         size = len(page.items)
         marks = [*map(hash, map(self._key, page.items))]
@@ -77,7 +76,7 @@ class ListingCompleteness(Generic[T]):
             self._echoed = size
         self._items, self._fresh = size, len(fresh)
         self._is_full = size >= self._full_size or (not self._pages and size in _USUAL_CAPS)
-        # A server may send smaller pages than requested. The first page shows their size.
+        # A server may send smaller pages than requested. The first page shows the size of its pages.
         self._full_size = max(size, self._full_size) if self._pages else size
         self._pages += 1
         if len(self._recent) >= self.WINDOW:
@@ -85,7 +84,7 @@ class ListingCompleteness(Generic[T]):
         return fresh
 
     def _follow(self, total: int | None) -> None:
-        """Record the total of a page and how much it changed."""
+        """Record the total of a page, and its difference from the previous total."""
         if total is None:
             return
         if self.total is not None:
@@ -94,7 +93,7 @@ class ListingCompleteness(Generic[T]):
         self.total = total
 
     def _are_fresh(self, marks: Sequence[int]) -> bool:
-        """Record all marks if all are new, and none otherwise."""
+        """Record all marks and return ``True`` if all are new. Otherwise record none."""
         recent = self._recent
         if not (recent.isdisjoint(marks) and self._older.isdisjoint(marks)):
             return False
@@ -113,11 +112,12 @@ class ListingCompleteness(Generic[T]):
 
     @property
     def is_over(self) -> bool:
-        """Whether no page follows the last one.
+        """Whether the last page of the listing was received.
 
-        Another page may follow a full page even beyond the total, since the total may be too small. A first page of 50
-        or 100 items counts as full, because the server may have capped it together with its total. If rows were
-        repeated, the total decides: a server that takes a page index for a record offset returns full pages.
+        Another page may follow a full page even after as many rows as the total, because the total may be too small. A
+        first page of 50 or 100 items is assumed to be full, because the server may have limited its page size and its
+        total. If rows were repeated, the total decides: a server that confuses page index and record offset returns
+        full pages forever.
         """
         if not self._fresh:
             return True
@@ -132,10 +132,10 @@ class ListingCompleteness(Generic[T]):
         return self.rows != self.unique and self.rows >= total + self._grown
 
     def pages_left(self, limit: int | None) -> int:
-        """Return an estimate of the pages that follow the last one.
+        """Return the estimated number of remaining pages.
 
         Args:
-            limit: The most items that the caller wants; ``None`` for all.
+            limit: The number of items that the caller wants. ``None`` for all.
         """
         total = self._credible_total()
         if total is None:
@@ -150,13 +150,13 @@ class ListingCompleteness(Generic[T]):
         return -(-(rows - self.rows) // self._items)
 
     def _credible_total(self) -> int | None:
-        """Return the total, or ``None`` if there were more items than the total and its changes allow."""
+        """Return the total. Return ``None`` if the listing has more items than the total and its changes allow."""
         total = self.total
         return total if total is not None and self.unique <= total + self.moved else None
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the ended listing is complete."""
+        """The verdict on the completeness of the ended listing."""
         total = self.total
         repeated = self.rows - self.unique - self._echoed
         if total is not None and abs(self.unique - total) <= self.moved:
@@ -171,4 +171,4 @@ class ListingCompleteness(Generic[T]):
         if self.total is None:
             return f"{came}returned no total"
         said = f"{came}counts {self.total}"
-        return f"{said}, a total that changed by {self.moved} meanwhile" if self.moved else said
+        return f"{said}, a total that changed by {self.moved} during the listing" if self.moved else said

@@ -1,4 +1,4 @@
-"""Check the settings of a client when it is created; each error names the setting."""
+"""Check the settings of a client when the client is created. Each error names the setting."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class EnvironmentSettings(HiddenFields, eq=False):
     region: Region
     base_url: str | BaseUrl | None
     domain: str | None
-    """The sub-domain with its region."""
+    """The sub-domain of the environment and its region."""
     environment_id: str | None
     allow_http: bool
     read_only: bool
@@ -60,10 +60,10 @@ VARIABLES: Final = frozenset(
         "FRONTEGG_REGION",
     }
 )
-"""The variables that ``from_env()`` reads."""
+"""The environment variables that ``from_env()`` reads."""
 
 _CLIENT_ID: Final = "FRONTEGG_CLIENT_ID"
-_OF_CLIENT_ID: Final = ": it is the environment's secret (API key), which belongs to FRONTEGG_CLIENT_ID"
+_OF_CLIENT_ID: Final = ": set it to the environment's secret (API key), which belongs to FRONTEGG_CLIENT_ID"
 _OR_EMULATOR: Final = (
     "; without an account, use an emulator: python -m frontegg_async.emulator --demo prints the lines that set "
     "FRONTEGG_BASE_URL, FRONTEGG_CLIENT_ID and FRONTEGG_SECRET_KEY"
@@ -83,21 +83,21 @@ def read_environment(
     prefix: str | None = None,
     allow_http: bool | None = None,
 ) -> EnvironmentSettings:
-    """Read the settings of a client from environment variables and arguments. Arguments win.
+    """Read the settings of a client from environment variables and arguments. An argument overrides its variable.
 
     Args:
-        environ: The variables; those of the process by default.
-        client_id: The value in place of its variable, like the following arguments.
-        secret: Text that is hidden, or a function.
-        region: Without ``base_url``, it also replaces the variable of the address.
-        base_url: The address, hidden.
-        domain: The sub-domain, hidden.
-        environment_id: The id.
-        prefix: The path prefix of the address, which has no variable.
-        allow_http: Whether ``http`` may be used beyond loopback.
+        environ: The environment variables. The default is the variables of the process.
+        client_id: Overrides the variable FRONTEGG_CLIENT_ID, as each following argument overrides its variable.
+        secret: The secret in a `Secret`, or a function that returns the secret.
+        region: The region. Without ``base_url``, the region also overrides the variable of the address.
+        base_url: The address, in a `Secret`.
+        domain: The sub-domain, in a `Secret`.
+        environment_id: The id of the environment.
+        prefix: The path prefix of the address. No variable sets the prefix.
+        allow_http: Whether ``http`` is allowed for addresses other than loopback.
 
     Raises:
-        ConfigurationError: A setting is missing or malformed; the message names it.
+        ConfigurationError: A setting is missing or malformed. The message names the setting.
     """
     variables = os.environ if environ is None else environ
     id_setting, region_setting, url_setting, domain_setting, environment_setting = (
@@ -158,7 +158,7 @@ def read_only_by(place: str, options: Options | None) -> Options:
     """Return options that refuse writes.
 
     Args:
-        place: The place of the setting, for messages.
+        place: The name of the variable or option that makes the client read-only, for messages.
         options: The other options.
     """
     given = Options(read_only=place)
@@ -166,7 +166,7 @@ def read_only_by(place: str, options: Options | None) -> Options:
 
 
 def is_set(name: str, variables: Mapping[str, str]) -> bool:
-    """Return whether a variable is 1.
+    """Return whether an environment variable is 1.
 
     Raises:
         ConfigurationError: The variable is neither 1 nor 0.
@@ -178,13 +178,13 @@ def is_set(name: str, variables: Mapping[str, str]) -> bool:
 
 
 def _not_set(name: str, variables: Mapping[str, str]) -> str:
-    """Return the message about a missing variable, with a variable of a similar name if there is one."""
+    """Return the message about a missing variable. If a variable with a similar name is set, the message names it."""
     import difflib  # noqa: PLC0415 - needed for errors only
 
     others = [other for other in variables if other not in VARIABLES and variables[other]]
     nearest = difflib.get_close_matches(name, others, 1, 0.8)
     if nearest:
-        return f"{name} is not set; {nearest[0]} is: is that a misspelling?"
+        return f"{name} is not set, but {nearest[0]} is set: is {nearest[0]} misspelt?"
     return f"{name} is not set{_OR_EMULATOR if name == _CLIENT_ID else _OF_CLIENT_ID}"
 
 
@@ -193,7 +193,7 @@ def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | C
     """Return a hidden secret, or the function that returns it.
 
     Raises:
-        ConfigurationError: The value is neither plain text nor callable, or is the token of a user by mistake.
+        ConfigurationError: The value is neither plain text nor callable, or the value is a user's token.
     """
     if callable(value):
         return value
@@ -203,10 +203,10 @@ def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | C
 
 
 def check_secret_text(value: object) -> Secret:
-    """Return the secret of an environment if it is plain text and not the token of a user by mistake.
+    """Return the secret of an environment after a check that it is plain text and not a user's token.
 
     Args:
-        value: The given value, already hidden.
+        value: The value, in a `Secret` if it is text.
 
     Raises:
         ConfigurationError: The value has another type.
@@ -214,13 +214,14 @@ def check_secret_text(value: object) -> Secret:
     secret = check_hidden(value, "secret")
     if _JWT.fullmatch(secret.reveal()):
         raise ConfigurationError(
-            "secret is a JWT, not an environment's secret: users' tokens are for the self-service client and as_user"
+            "secret is a JWT, not an environment's secret: pass the token of a user to the self-service client or "
+            "as_user"
         )
     return secret
 
 
 def check_environment_id(value: str | None, setting: str = "environment_id") -> str | None:
-    """Return the id of an environment if it can be sent in a header.
+    """Return the id of an environment after a check that a header can contain the id.
 
     Raises:
         ConfigurationError: The value is not plain text.
@@ -253,10 +254,10 @@ def check_max_connections(value: object) -> int:
 
 
 def check_ssl(value: tls.SSLContext | None) -> tls.SSLContext | None:
-    """Return a TLS context that verifies the host.
+    """Return a TLS context after a check that it verifies the host.
 
     Raises:
-        ConfigurationError: The value is not a TLS context, or accepts any host.
+        ConfigurationError: The value is not a TLS context, or the context accepts any host.
     """
     if value is None:
         return None
@@ -273,10 +274,10 @@ def is_strict(context: tls.SSLContext) -> bool:
 
 
 def check_proxy(value: str | Secret | None) -> Secret | None:
-    """Return the address of a proxy, which may have a password in it.
+    """Return the address of a proxy. The address may contain a password.
 
     Args:
-        value: The given value, already hidden if it is text: no frame of a traceback may contain it.
+        value: The value, in a `Secret` if it is text, so that no traceback contains the value.
 
     Raises:
         ConfigurationError: The value is not an ``http`` or ``https`` address.
@@ -291,7 +292,7 @@ def check_proxy(value: str | Secret | None) -> Secret | None:
 
 
 def _is_address(value: Secret) -> bool:
-    """Return whether an address has a host, perhaps a port and a user, and neither path nor query."""
+    """Return whether an address has a host, optionally a port and a user, and no path or query."""
     try:
         parts = urlsplit(value.reveal())
         has_port = parts.port is None or parts.port > 0
@@ -301,7 +302,7 @@ def _is_address(value: Secret) -> bool:
 
 
 def check_options(value: Options | None) -> ResolvedOptions:
-    """Return the options of a client, each with a value.
+    """Return the options of a client, with a default for each unset option.
 
     Raises:
         ConfigurationError: The value has another type.
@@ -323,10 +324,10 @@ def resolve_base_url(
     prefix: str | None,
     allow_http: bool,
 ) -> BaseUrl:
-    """Return the base URL to which the credential of an environment is bound.
+    """Return the base URL to which the credential of an environment is sent.
 
     Raises:
-        ConfigurationError: The region or the URL is malformed, or the credential must not be sent there.
+        ConfigurationError: The region or the URL is malformed, or the credential must not be sent to this address.
     """
     chosen = parse_region(region)
     resolved = parse_region_url(chosen, prefix=prefix) if base_url is None else parse_base_url(base_url, prefix=prefix)

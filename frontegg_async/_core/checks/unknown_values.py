@@ -1,4 +1,4 @@
-"""Warn about unknown time zones and currencies. A zone is looked up in a thread, since this reads the disk."""
+"""Warn about unknown time zones and currencies. A thread looks up the time zone, which reads the disk."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.errors import UnknownValueWarning
 
 _LONGEST_LOOK_UP: Final = 1.0
-"""Seconds: a disk that does not respond must not delay a call for the sake of a warning."""
+"""The longest look-up of a time zone, in seconds. A slow disk must not delay a call because of a warning."""
 
 _MAX_COMPARED: Final = 256
 _MAX_SHOWN: Final = 64
 _MAX_ZONES: Final = 1024
 _zones: Final[dict[str, bool]] = {}
-"""The time zones that were looked up, and whether they exist."""
+"""The time zones that were looked up. The value is whether the zone exists."""
 
 
 class WithTimezone(attrs.AttrsInstance, Protocol):
-    """A body with a time zone and a currency; missing, null or empty ones cause no warning."""
+    """A body with a time zone and a currency. A missing, null or empty value causes no warning."""
 
     @property
     def timezone(self) -> object:
@@ -39,13 +39,13 @@ class WithTimezone(attrs.AttrsInstance, Protocol):
 
 
 async def warn_unknown_values(body: WithTimezone, *, within: float | None = None) -> None:
-    """Warn about a time zone and a currency that do not exist: the service accepts them without a check.
+    """Warn about an unknown time zone and an unknown currency, which the service accepts without a check.
 
-    A time zone that cannot be looked up in time is taken to exist.
+    If the look-up of a time zone takes too long, no warning is emitted.
 
     Args:
-        body: The body. If it has such fields, the whole body is checked first, so that an error comes before a warning.
-        within: Seconds that the call may take, of which at most one is spent here; ``None`` for no limit.
+        body: The body. If a time zone or a currency is set, the whole body is checked before the warnings.
+        within: The time limit of the call, in seconds. The look-up takes at most one of them. ``None`` for no limit.
 
     Raises:
         InvalidArgumentError: A field of the body is not allowed.
@@ -66,7 +66,7 @@ async def warn_unknown_values(body: WithTimezone, *, within: float | None = None
 
 
 def warn_now(*, timezone: object, currency: object) -> None:
-    """Warn like `warn_unknown_values`; read the disk in this thread if the time zone was not looked up before."""
+    """Warn like `warn_unknown_values`, but look up a new time zone in this thread."""
     if isinstance(timezone, str) and timezone and not _is_timezone(timezone):
         _warn("timezone", timezone, "a name of the time zone database", _timezones())
     if isinstance(currency, str) and currency and currency not in _CURRENCIES:
@@ -74,7 +74,7 @@ def warn_now(*, timezone: object, currency: object) -> None:
 
 
 def _is_timezone(name: str) -> bool:
-    """Return whether a time zone exists. On a system without the database, every name counts as existing."""
+    """Return whether a time zone exists. On a system without the database, return ``True`` for every name."""
     if name not in _zones:
         if len(_zones) >= _MAX_ZONES:
             _zones.clear()
@@ -88,7 +88,7 @@ def _look_up(name: str) -> bool:
     try:
         zoneinfo.ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        # Listing the database takes some hundred times as long, so only doubtful names cause it.
+        # Listing the database takes about a hundred times as long, so it is listed only for names that were not found.
         return not _timezones() or name in _timezones()
     return True
 
@@ -101,13 +101,13 @@ def _timezones() -> frozenset[str]:
 
 
 def _warn(argument: str, value: str, kind: str, known: frozenset[str]) -> None:
-    import difflib  # noqa: PLC0415 - seldom needed, and takes as long to load as two models
+    import difflib  # noqa: PLC0415 - seldom needed, and slow to import
 
     by_fold = {each.casefold(): each for each in known}
     nearest = difflib.get_close_matches(value[:_MAX_COMPARED].casefold(), by_fold, n=1)
     hint = f"; the nearest is {by_fold[nearest[0]]!r}" if nearest else ""
     warn_caller(
-        f"{argument} {value[:_MAX_SHOWN]!r} is not {kind}{hint}. The service does not check it and accepts it as it is",
+        f"{argument} {value[:_MAX_SHOWN]!r} is not {kind}{hint}. The service accepts the value without a check",
         UnknownValueWarning,
     )
 
@@ -145,5 +145,5 @@ _CURRENCIES: Final = frozenset(
 )
 """The codes of ISO 4217 for currencies, funds, metals and units.
 
-The codes of the last line were withdrawn since 2020.
+The codes in the last line have been withdrawn since 2020.
 """

@@ -1,4 +1,4 @@
-"""Check the time settings of verifiers: the clock, and the leeway for differences of clocks."""
+"""Check the time settings of verifiers: the clock, and the leeway (the allowed difference between clocks)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ MAX_LEEWAY: Final = 60.0
 
 
 def check_clock(value: object) -> Clocks:
-    """Return the clocks of a verifier with the given clock for the expiry of tokens.
+    """Return the clocks of a verifier. They use the given clock for the expiry of tokens.
 
     Raises:
-        ConfigurationError: The value is not a function that returns seconds, now or in a later call.
+        ConfigurationError: The value is not a function that returns seconds. The clocks also raise this error in later
+            calls.
     """
     if not callable(value):
         raise ConfigurationError(f"clock must be a function such as time.time, not {type(value).__name__}")
@@ -32,10 +33,10 @@ def check_clock(value: object) -> Clocks:
 
 
 def _read_clock(clock: Callable[[], object]) -> float:
-    """Return the time. NaN is refused, since no comparison with it would find a token expired.
+    """Return the time of a clock. NaN is refused, because no token would ever expire.
 
     Raises:
-        ConfigurationError: The function raises, or does not return a finite number of seconds.
+        ConfigurationError: The function raises an exception, or does not return a finite number of seconds.
     """
     try:
         now = clock()
@@ -50,7 +51,7 @@ def _read_clock(clock: Callable[[], object]) -> float:
 
 
 def check_leeway(value: object) -> float:
-    """Return the seconds by which clocks may differ.
+    """Return the allowed difference between clocks, in seconds.
 
     Raises:
         ConfigurationError: The value is not a number from 0 to `MAX_LEEWAY`.

@@ -1,1 +1,1 @@
-"""Decode JSON into models: the fast path, the slow path that is its reference, and size limits."""
+"""Decode JSON into models: the fast path, the slow path (which defines the result of both), and size limits."""

@@ -15,7 +15,7 @@ from frontegg_async._values.fields import bare_field, field_types, holds_json, o
 
 
 def encode(body: object) -> bytes:
-    """Return the JSON text of a body: a write model without the fields that are unset, or any JSON value."""
+    """Return the JSON text of a body: a write model without its unset fields, or any JSON value."""
     return encode_json(_unstructured(body) if attrs.has(type(body)) else body)
 
 
@@ -25,7 +25,7 @@ def encode_json(value: object) -> bytes:
 
 
 def _plain(value: object) -> object:
-    """Return a subclass of a plain type, such as `RawText` or a number of another library, as the plain type."""
+    """Convert a value of a subclass, such as `RawText` or a number of another library, to its plain type."""
     if isinstance(value, Mapping):
         return dict(cast("Mapping[str, object]", value))
     if isinstance(value, str):
@@ -38,7 +38,7 @@ def _plain(value: object) -> object:
 
 
 def _unstructured(value: object) -> object:
-    """Return models, also in arrays and objects, as plain dicts of their names on the wire."""
+    """Convert models, also in arrays and objects, to dicts with the field names of the JSON."""
     if isinstance(value, enum.Enum):
         return cast("object", value.value)
     if isinstance(value, list | tuple):
@@ -56,7 +56,7 @@ def _default_of(field: attrs.Attribute[Any]) -> object:
 
 @functools.cache
 def _writer_of(model: Any) -> Callable[[object], object]:  # noqa: ANN401 - any model
-    """Return a function that makes a plain dict of an object, without fields that have their default."""
+    """Return a function that converts an object to a dict without the fields that equal their default."""
     hints, names = field_types(model), known_names(model)
     others, bare = others_field(model), bare_field(model)
     fields = [
@@ -82,7 +82,7 @@ def _writer_of(model: Any) -> Callable[[object], object]:  # noqa: ANN401 - any 
 
 
 def _json_text(value: object) -> object:
-    """Return metadata in the form of the service: an object unchanged, any other value as JSON text."""
+    """Return metadata as the service expects it: an object unchanged, any other value as JSON text."""
     if value is None or isinstance(value, Mapping | str):
         return cast("object", value)
     return encode_json(value).decode()

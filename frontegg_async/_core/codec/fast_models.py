@@ -1,7 +1,7 @@
 """Generate the code of the fast path that turns decoded rows into objects of one model.
 
-Setting the attributes of a frozen object must bypass its ``__setattr__``, which takes several times as long as plain
-stores. So the code fills an object of an unfrozen twin class, and then sets the model as its class.
+A frozen object refuses plain attribute stores, and bypassing its ``__setattr__`` is several times slower. So the code
+creates an object of an unfrozen twin class, sets the attributes, and then sets ``__class__`` to the model.
 """
 
 from __future__ import annotations
@@ -33,31 +33,31 @@ from frontegg_async._values.optional_slots import DictSlot, OptionalSlot, Slot
 T = TypeVar("T")
 
 Build = Callable[[list[Any]], list[Any]]
-"""Replaces each row in a list with its object."""
+"""A function that replaces each row in a list with an object of the model."""
 
 RowField = tuple[str, Any, Any] | tuple[str, Any]
-"""A field for `msgspec.defstruct`: its name, its type, and its default if it has one."""
+"""A field for `msgspec.defstruct`: its name, its type, and an optional default."""
 
 _Take = Callable[[Any, Any], None]
-"""Sets one field of an object from a decoded value."""
+"""A function that sets one field of an object from a decoded value."""
 
 ODD: Final = (ValueError, RecursionError)
-"""The exceptions of a decoder for a body that only the slow path can read."""
+"""The exceptions that a msgspec decoder raises for a body that only the slow path can decode."""
 
 
 class FastModel(Generic[T]):
-    """The facts about a model that the fast path needs.
+    """The properties of a model that the fast path needs.
 
     Args:
         model: An attrs class.
 
     Attributes:
-        names: The name on the wire of each field.
+        names: The JSON name of each field.
         required: The fields without a default.
-        lenient: The fields that get their default if their value has another type.
-        expected: The fields for which ``extra`` records that they are null or missing.
-        is_flat: Whether the fast path can read the model: the model has slots and ``extra``, and its fields are text,
-            numbers, flags, date-times and JSON values.
+        lenient: The fields that get their default if the JSON value has another type.
+        expected: The fields whose null or missing value is recorded in ``extra``.
+        is_flat: Whether the fast path can decode the model. The model must have slots and ``extra``, and its fields
+            must be text, numbers, flags, date-times or JSON values.
     """
 
     def __init__(self, model: type[T]) -> None:
@@ -70,7 +70,7 @@ class FastModel(Generic[T]):
         )
         self.lenient: frozenset[str] = lenient_fields(instance)
         self._hints = field_types(model)
-        # Most fields have one of few annotations.
+        # Compute once per annotation: most fields share a few annotations.
         json = {hint for hint in {*self._hints.values()} if holds_json(hint)}
         self._json = frozenset(name for name in self.names if self._hints[name] in json)
         self.expected: frozenset[str] = frozenset(name for name in self.names if EXPECTED in fields[name].metadata)
@@ -79,7 +79,7 @@ class FastModel(Generic[T]):
         }
         self._defaults = {name: fields[name].default for name in self.names if name not in self.required}
         self._slots: dict[str, Any] = {}
-        # An object can take another class only if neither has a slot for weak references.
+        # ``__class__`` can be set only if neither class has a slot for weak references.
         self.is_flat: bool = (
             EXTRA in fields
             and "__weakref__" not in getattr(model, "__slots__", ("__weakref__",))
@@ -95,7 +95,10 @@ class FastModel(Generic[T]):
         return is_constant and (field in self._json or SCALARS.issuperset(members(hint)))
 
     def _row_type(self, field: str) -> Any:  # noqa: ANN401 - a type made at run time
-        """Return the type that msgspec checks: JSON values are text on the wire."""
+        """Return the type that msgspec checks for a field.
+
+        A field with a JSON value is a string in the response, which contains JSON text.
+        """
         return str | None if field in self._json else _scalar_type(self._hints[field])
 
     def row_field(self, field: str, *, is_loose: bool) -> RowField:
@@ -110,7 +113,7 @@ class FastModel(Generic[T]):
         return field, kind | None if field in self.lenient else kind, msgspec.UNSET
 
     def refuses(self, field: str, value: object) -> bool:
-        """Return whether a struct refuses a value for a field that is not loose."""
+        """Return whether msgspec refuses a value for the field, unless the field accepts any type."""
         try:
             msgspec.convert(value, self._row_type(field) | None)
         except (ValueError, OverflowError):
@@ -118,7 +121,7 @@ class FastModel(Generic[T]):
         return False
 
     def _is_special(self, field: str) -> bool:
-        """Return whether some value of a field, null or a missing value needs more than a plain store."""
+        """Return whether a value of the field, null or a missing value may need more than an attribute store."""
         if field in self.required:
             return False
         if self._defaults[field] is not None:
@@ -128,7 +131,7 @@ class FastModel(Generic[T]):
         return NoneType not in members(self._hints[field])
 
     def _take(self, field: str) -> _Take:
-        """Return a function that sets the field from a value in the same way as the slow path."""
+        """Return a function that sets the field from a value, with the same result as the slow path."""
         model, name, hint, default = self.model, self.names[field], self._hints[field], self._defaults[field]
         is_expected, is_lazy = field in self.expected, isinstance(self._slots[field], LazyJson)
         is_json = field in self._json
@@ -143,7 +146,7 @@ class FastModel(Generic[T]):
             elif is_lazy:
                 setattr(one, field, value)
             else:
-                # The type shows most unreadable values, and checking it takes a tenth of the time.
+                # Check the type first: it rules out most unreadable values in a tenth of the time.
                 if readable is None or type(value) in readable:
                     try:
                         setattr(one, field, structure(value, hint))
@@ -165,19 +168,19 @@ class FastModel(Generic[T]):
         decode: Callable[[bytes], object],
         plain: type | None = None,
     ) -> tuple[Build, Callable[[bytes], T | None]]:
-        """Generate a function that builds objects from rows, and one that reads one object from a body.
+        """Generate two functions: the first creates objects from rows, the second decodes one object from a body.
 
         Args:
-            seen: The names on the wire that rows may have, each with its field.
-            learned: The names on the wire that the model does not know, each with its field in a row.
-            loose: The fields whose values may be of any type.
+            seen: The JSON names that rows may have, each with its field of the model.
+            learned: The JSON names that the model does not have, each with its field in a row.
+            loose: The fields that accept values of any type.
             decode: Decodes one row.
-            plain: The class of rows that are not replaced with objects of the model.
+            plain: The class of the rows, if rows stay structs instead of becoming objects of the model.
         """
         slots = self._slots
         contents = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}
         contents |= {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
-        # Setting `__class__` is fast if the twin adds no slots to those of the model.
+        # Setting `__class__` is fast if the twin adds no slots.
         twin = type(f"{self.model.__name__}Twin", (self.model,), {"__slots__": (), **contents})
         scope: dict[str, Any] = {
             "twin": twin,
@@ -191,7 +194,7 @@ class FastModel(Generic[T]):
         }
         make = self._lines if plain is None else self._plain_lines
         lines = [*make(frozenset(seen.values()), learned, loose)]
-        # Each object replaces its row, so that the memory of the row can be reused.
+        # Each object replaces its row in the list, so that the memory of the row can be reused.
         many = ["def build(rows):", " for place, row in enumerate(rows):", *(f"  {line}" for line in lines)]
         attempt = ["def read_one(body):", " try: row = decode(body)", " except odd: return None"]
         single = [*attempt, *(f" {line}" for line in lines), " return one"]
@@ -200,7 +203,7 @@ class FastModel(Generic[T]):
         return cast("Build", scope["build"]), cast("Callable[[bytes], T | None]", scope["read_one"])
 
     def _lines(self, seen: frozenset[str], learned: Mapping[str, str], loose: frozenset[str]) -> Iterable[str]:
-        """Yield the lines that build an object from a row."""
+        """Yield the lines of code that create an object from a row."""
         special = [field for field in self.names if self._is_special(field) or field in loose]
         plain = [field for field in self.names if field not in special]
         yield "one = twin()"
@@ -218,7 +221,7 @@ class FastModel(Generic[T]):
         yield "one.__class__ = model"
 
     def _plain_lines(self, seen: frozenset[str], learned: Mapping[str, str], loose: frozenset[str]) -> Iterable[str]:
-        """Yield the lines that give a row of all fields the values that an object of the model has."""
+        """Yield the lines of code that set all fields of a row to the values of an object of the model."""
         yield "one = row"
         if learned:
             yield "one.extra = extra = {}"
@@ -230,7 +233,7 @@ class FastModel(Generic[T]):
     def _odd_lines(
         self, special: Iterable[str], seen: frozenset[str], learned: Mapping[str, str], loose: frozenset[str]
     ) -> Iterable[str]:
-        """Yield the lines for unknown names and for fields whose values are inspected."""
+        """Yield the lines of code for unknown names, and for fields whose values are inspected."""
         for name, field in learned.items():
             yield f"if row.{field} is not unset:"
             yield f" extra[{name!r}] = row.{field}"
@@ -240,15 +243,15 @@ class FastModel(Generic[T]):
             )
 
     def _special_lines(self, field: str, *, is_loose: bool) -> Iterable[str]:
-        """Yield the lines for a field whose value is inspected."""
+        """Yield the lines of code for a field whose value is inspected."""
         kinds = () if field in self._json else members(self._hints[field])
         yield f"value = row.{field}"
         if str in kinds:
-            # The usual value is text, and an empty one is rare.
+            # The value is usually text, and rarely an empty text.
             yield f"if {'type(value) is str' if is_loose else 'value'}: one.{field} = value"
             yield f"else: take_{field}(one, value)"
         elif dt.datetime in kinds:
-            # Both parsers read the usual form alike, and this one in a quarter of the time.
+            # Both parsers have the same result for the usual form. This parser takes a quarter of the time.
             yield "try:"
             yield f" if value is None or value is unset or value[23:] != 'Z': take_{field}(one, value)"
             yield f" else: one.{field} = moment(value)"
@@ -258,7 +261,7 @@ class FastModel(Generic[T]):
 
 
 def _keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an object of the twin
-    """Keep a value in ``extra`` that its field cannot hold."""
+    """Store a value in ``extra`` if its field cannot contain the value."""
     extra = getattr(one, EXTRA, None)
     if type(extra) is not dict:
         one.extra = extra = {}
@@ -267,7 +270,7 @@ def _keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an obje
 
 @functools.cache
 def _scalar_type(hint: Hashable) -> Any:  # noqa: ANN401 - a type made at run time
-    """Return the type that msgspec checks for a field: date-times must have an offset."""
+    """Return the type that msgspec checks for a field. Date-times must have an offset."""
     kinds = [Annotated[dt.datetime, msgspec.Meta(tz=True)] if kind is dt.datetime else kind for kind in members(hint)]
     union: Any = kinds[0]
     for kind in kinds[1:]:

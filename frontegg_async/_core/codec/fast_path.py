@@ -1,11 +1,11 @@
-"""The fast path of decoding: msgspec decodes rows of a flat model, generated code turns them into attrs objects.
+"""The fast path: msgspec decodes rows of a flat model, and generated code converts the rows to attrs objects.
 
-A msgspec struct has the wire names that were seen so far and refuses others, so that no value is lost. A row with a new
-name takes the slow path once, and the next struct has this name too. So pages with a new field return to the fast path.
-The first struct has the names of the first rows.
+A msgspec struct has fields for the JSON names that were seen so far. It refuses other names, so that no value is lost.
+A row with a new name takes the slow path. Then a new struct that also has this name is compiled, so later pages with
+this name take the fast path again. The first struct has the names of the first rows.
 
-The same holds for a lenient field with a value of another type: the next struct accepts any value for the field, and
-generated code checks the type of each value. Null and missing values take the fast path from the first row on.
+A lenient field with a value of another type also takes the slow path once. The next struct accepts any value for this
+field, and generated code checks the type of each value. Null and missing values always take the fast path.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from frontegg_async._values.json_values import read_float
 T = TypeVar("T")
 
 MAX_LEARNED: Final = 64
-"""The most unknown names that are learned. Responses with ever new names stay on the slow path."""
+"""The largest number of unknown names in structs. Rows with further unknown names take the slow path."""
 
 _TOO_LONG: Final = 129
-"""The length of a name that is not learned."""
+"""The length from which a name never becomes a field of a struct."""
 
-# msgspec accepts no other names for fields, and learned names stay in memory.
+# msgspec accepts no other names for fields. The length is limited because the names stay in memory.
 _LEARNABLE: Final = rf'[^"\\\x00-\x1f]{{0,{_TOO_LONG - 1}}}'
 _NOTHING: Final[Any] = Annotated[int, msgspec.Meta(ge=1, le=0)]
-"""A type that no value has."""
+"""A type that accepts no value."""
 
 _lock: Final = ProcessLock()
 
 
 class _Known(msgspec.Struct, frozen=True):
-    """The observations so far: wire names of fields, unknown wire names, and fields with values of other types."""
+    """The observations so far: JSON names of fields, unknown JSON names, and fields with values of other types."""
 
     seen: Mapping[str, str]
     learned: Mapping[str, str]
@@ -46,7 +46,7 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class _FastPath(msgspec.Struct, Generic[T], frozen=True):
-    """The decoders and functions that were compiled for one set of wire names."""
+    """The decoders and functions that were compiled for one set of JSON names."""
 
     build: Build
     read_one: Callable[[bytes], T | None]
@@ -56,15 +56,15 @@ class _FastPath(msgspec.Struct, Generic[T], frozen=True):
 
 
 class PlainRow:
-    """The base of rows that stay structs, for code that only writes them as JSON.
+    """The base class of rows that stay structs, for code that only writes the rows as JSON.
 
-    The row class of an operation is a subclass. It has no instances: the reader returns structs with the fields of the
-    model in the order of their names. Where the fast path cannot read a row, the reader returns an object of the model.
-    A field that is JSON text on the wire stays text.
+    An operation names a subclass as the type of its rows. The subclass has no instances. The reader returns structs
+    with the fields of the model, sorted by name. If the fast path cannot decode a row, the reader returns an object of
+    the model. A field with JSON text in a string stays text.
 
     Attributes:
         model: The model.
-        own: Further fields of each struct with their values; ``extra`` is one of them.
+        own: Additional fields of each struct with their values. ``extra`` is one of these fields.
     """
 
     model: ClassVar[type]
@@ -72,16 +72,16 @@ class PlainRow:
 
 
 class RowReader(Generic[T]):
-    """Reads rows of one model by the fast path.
+    """Decodes rows of one model by the fast path.
 
     Args:
         model: An attrs class with slots. The fast path is used only if all fields are text, numbers, flags, date-times
             or JSON values.
-        plain: If it is given, the rows that the fast path reads stay structs.
+        plain: If given, the rows that the fast path decodes stay structs.
 
     Attributes:
-        read_one: Returns the object in a body, or ``None`` if the slow path must read it.
-        needs_fields: Whether the model has required fields, so that an empty JSON object cannot be read as the model.
+        read_one: Returns the object in a body, or ``None`` if only the slow path can decode the body.
+        needs_fields: Whether the model has required fields. If so, an empty JSON object cannot be decoded as the model.
     """
 
     read_one: Callable[[bytes], T | None]
@@ -101,11 +101,11 @@ class RowReader(Generic[T]):
         self.read_one = _read_none
 
     def may_stand_alone(self, value: object) -> bool:
-        """Return whether a parsed value may be a single row that stands for an array of one."""
+        """Return whether a parsed value may be a single row in place of an array with one row."""
         if not isinstance(value, Mapping):
             return False
         row = cast("Mapping[str, object]", value)
-        # A row without a required field is refused later, with its path in the error.
+        # A row without a required field is refused later, by an error with the path of the field.
         return (
             bool(row)
             if self.needs_fields
@@ -113,7 +113,7 @@ class RowReader(Generic[T]):
         )
 
     def read_many(self, body: bytes) -> list[T] | None:
-        """Return the objects of an array, or ``None`` if the slow path has to read it."""
+        """Return the objects of an array, or ``None`` if only the slow path can decode the array."""
         fast_path = self._fast_path
         if fast_path is None:
             return None
@@ -124,7 +124,7 @@ class RowReader(Generic[T]):
         return fast_path.build(rows)
 
     def read_page(self, body: bytes) -> tuple[list[T], object] | None:
-        """Return the objects of a page and its metadata, or ``None`` if the slow path has to read it."""
+        """Return the objects of a page and its metadata, or ``None`` if only the slow path can decode the page."""
         fast_path = self._fast_path
         if fast_path is None:
             return None
@@ -135,19 +135,19 @@ class RowReader(Generic[T]):
         return fast_path.build(page.items), page.about
 
     def learn(self, items: Sequence[object]) -> bool:
-        """Compile a new fast path that accepts the names and types of rows that the present one refused.
+        """Compile a new fast path that also accepts the names and types of rows that the fast path refused.
 
         Args:
-            items: Parsed rows; items that are no objects are skipped.
+            items: The parsed rows. Items that are not objects are skipped.
 
         Returns:
-            Whether there is a new fast path, so that another try is worthwhile.
+            Whether a new fast path was compiled. If so, the caller can try to decode the body again.
         """
         if not self._fast_model.is_flat:
             return False
         rows = [cast("Mapping[str, object]", item) for item in items if isinstance(item, Mapping)]
         by_name = {name: field for field, name in self._fast_model.names.items()}
-        # In the order of the rows: msgspec finds a field fastest if it follows the one before.
+        # Keep the order of the names in the rows: msgspec is fastest if the fields come in the order of the struct.
         names = list(dict.fromkeys(name for row in rows for name in row))
         with _lock.of_process():
             before = self._known
@@ -164,14 +164,14 @@ class RowReader(Generic[T]):
                 before.loose | loose,
             )
             fast_path = self._compile(now, names)
-            # In this order, a process that is forked in between learns the same names again.
+            # In this order, a process that is forked between the two lines learns the same names again.
             self.read_one = fast_path.read_one
             self._fast_path = fast_path
             self._known = now
         return True
 
     def _odd_fields(self, rows: Sequence[Mapping[str, object]], by_name: Mapping[str, str]) -> frozenset[str]:
-        """Return the lenient fields for which a row has a value of another type than their own."""
+        """Return the lenient fields for which a row has a value of an unexpected type."""
         fast = self._fast_model
         strict = {name: field for name, field in by_name.items() if field in fast.lenient - self._known.loose}
         return frozenset(
@@ -181,7 +181,7 @@ class RowReader(Generic[T]):
         )
 
     def _compile(self, known: _Known, order: Sequence[str]) -> _FastPath[T]:
-        """Compile the fast path for the known names, those in ``order`` first."""
+        """Compile the fast path for the known names. The names in ``order`` come first."""
         by_name = {**known.seen, **known.learned}
         fields = [
             self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name
@@ -192,7 +192,7 @@ class RowReader(Generic[T]):
             own = self._plain.own
             fields += [(name, _NOTHING, value) for name, value in own.items()]
             rename |= {name: f"{name:<{_TOO_LONG}}" for name in own}
-            # A class can be replaced by a class with the same slots in any order of the fields.
+            # ``__class__`` can be set to a class with the same slots, even if its fields have another order.
             plain = msgspec.defstruct(f"Sorted{self.model.__name__}Row", sorted(name for name, *_ in fields), gc=False)
         row: Any = msgspec.defstruct(
             f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
@@ -216,4 +216,4 @@ class RowReader(Generic[T]):
 
 
 def _read_none(_body: bytes) -> None:
-    """Return ``None``: no fast path is compiled yet, or the model has none."""
+    """Return ``None``, because no fast path is compiled yet or the model has no fast path."""

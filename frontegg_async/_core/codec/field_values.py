@@ -1,4 +1,4 @@
-"""The values of fields, as both paths of decoding read them, and the names of fields on the wire."""
+"""Functions for both the fast and the slow path: convert values of fields, and find the JSON names of fields."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def members(hint: object) -> tuple[object, ...]:
 
 
 def known_names(model: type[attrs.AttrsInstance]) -> dict[str, str]:
-    """Return the name on the wire of each field of a model."""
+    """Return the JSON name of each field of a model."""
     return {field.name: wire_name(field) for field in attrs.fields(model) if field.name != EXTRA}
 
 
@@ -38,7 +38,7 @@ def _name_of(kind: object) -> str:
 
 
 def _parse_moment(text: str) -> dt.datetime | None:
-    """Parse RFC 3339 by msgspec, which rounds like the fast path, and else any form of ISO 8601."""
+    """Parse a date-time: RFC 3339 by msgspec, with the rounding of the fast path, and otherwise any ISO 8601."""
     try:
         return msgspec.convert(text, dt.datetime)
     except ValueError:
@@ -50,11 +50,11 @@ def _parse_moment(text: str) -> dt.datetime | None:
 
 
 def structure_scalar(value: object, hint: object) -> object:
-    """Return a value as one of the types that an annotation of scalars allows.
+    """Convert a value to one of the scalar types that an annotation allows.
 
     Raises:
-        MismatchError: The value has none of these types.
-        OverflowError: The value is an integer too large for a float.
+        MismatchError: The value cannot be converted to any of these types.
+        OverflowError: The value is an integer that is too large for a float.
     """
     kinds = members(hint)
     kind = type(value)
@@ -72,7 +72,7 @@ def structure_scalar(value: object, hint: object) -> object:
 
 
 def structure_json(value: object, hint: object) -> JsonValue:
-    """Parse metadata, which is JSON text inside a string; a parsed value is accepted too."""
+    """Parse metadata, which is usually JSON text in a string. A parsed value is returned unchanged."""
     parsed: object = parse_json_text(value) if isinstance(value, str) else value
     if get_origin(hint) is Mapping and not isinstance(parsed, Mapping):
         raise MismatchError("object", value)

@@ -1,7 +1,7 @@
 """Limits for large bodies, and their decoding in pieces.
 
-A parser holds the GIL until it is done. So a body larger than `SIZE` is decoded in a thread, piece by piece. A body
-that would take too much time or memory is refused before it is parsed.
+A parser holds the GIL until it ends. So a body larger than `SIZE` is decoded in a thread, piece by piece. A body that
+would take too much time or memory is refused before it is parsed.
 """
 
 from __future__ import annotations
@@ -14,30 +14,31 @@ import msgspec
 from frontegg_async._values.json_values import parse_json
 
 SIZE: Final = 256 * 1024
-"""A larger body, in bytes, is decoded in a thread."""
+"""The size, in bytes, of the largest body that is decoded in the event loop. A larger body is decoded in a thread."""
 
 _MIB: Final = 1024 * 1024
 _PIECE: Final = 128 * 1024
 _PIECE_VALUES: Final = 2**17
 _PIECE_CONTAINERS: Final = 2**15
 FREE_SIZE: Final = 64 * 1024
-"""Up to this size, in bytes, a body is parsed without a check."""
+"""The size, in bytes, of the largest body that is parsed without a check."""
 
 _SAMPLE: Final = 127
 
 
 class TooMuchError(ValueError):
-    """A body exceeds a limit; the argument has the path and the limit, never a value."""
+    """A body exceeds a limit. The argument contains the path and the limit, never a value."""
 
 
 class Limits(msgspec.Struct, frozen=True):
     """Limits of the body of a response.
 
     Args:
-        size: Bytes.
-        values: Values, estimated by counting commas and opening brackets, including those in texts.
-        containers: Arrays and objects, which the garbage collector traverses; estimated likewise.
-        rows: Rows of an array or a page.
+        size: The number of bytes.
+        values: The number of values. It is estimated by counting commas and opening brackets, also in texts.
+        containers: The number of arrays and objects, which the garbage collector traverses. It is estimated by counting
+            brackets.
+        rows: The number of rows of an array or a page.
     """
 
     size: int
@@ -47,16 +48,16 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 ONE: Final = Limits(2 * _MIB, _PIECE_VALUES, _PIECE_CONTAINERS)
-"""For a response with one object."""
+"""The limits for a response with one object."""
 
 PAGE: Final = Limits(16 * _MIB, 2**20, 2**19, 10_000)
-"""For a page, of which at most 200 rows are requested."""
+"""The limits for a page. At most 200 rows are requested."""
 
 ANY: Final = Limits(8 * _MIB, 2 * _PIECE_VALUES, 2 * _PIECE_CONTAINERS)
-"""For plain JSON values, which are parsed in one piece."""
+"""The limits for plain JSON values, which are parsed in one piece."""
 
 MANY: Final = Limits(16 * _MIB, 2**20, 2**19, 250_000)
-"""For an array of rows, and for a tree."""
+"""The limits for an array of rows, and for a tree."""
 
 
 def check(body: bytes, limits: Limits) -> None:
@@ -70,7 +71,7 @@ def check(body: bytes, limits: Limits) -> None:
         raise TooMuchError(f"$: expected at most {limits.size // _MIB} MiB")
     if size > SIZE:
         _check_values(body, limits)
-    # Counting in each page would cost time, so a sample decides which few bodies are counted.
+    # Counting in every body would take time. So a sample decides whether the brackets of a body are counted.
     elif _is_dense(body) and _count_brackets(body, 0, size) > ONE.containers:
         raise TooMuchError(f"$: expected at most {ONE.containers} arrays and objects")
 
@@ -78,7 +79,7 @@ def check(body: bytes, limits: Limits) -> None:
 def _check_values(body: bytes, limits: Limits) -> None:
     """Count values piece by piece, so that a bad body is refused early.
 
-    Rows begin with a bracket. A long text without one would make a parser hold the GIL until the next.
+    A row begins with a bracket. A parser would hold the GIL during a long text without brackets.
     """
     commas = brackets = begun = 0
     for start in range(0, len(body), _MIB):
@@ -104,7 +105,7 @@ def _count_brackets(body: bytes, start: int, end: int) -> int:
 
 
 class _AnyRow(msgspec.Struct, gc=False):
-    """Any object: decoding one takes hardly any memory, and any other value is refused."""
+    """A struct for any JSON object. Decoding takes hardly any memory, and values other than objects are refused."""
 
 
 def _page_of(row: Any) -> Any:  # noqa: ANN401 - types made at run time
@@ -139,7 +140,7 @@ def split_page(body: bytes, limits: Limits) -> tuple[Sequence[msgspec.Raw], obje
     _check_rows(len(_count_page(body).items), limits)
     page = _split_page(body)
     about = memoryview(page.about)
-    # The metadata are a few numbers; larger ones are ignored, since a parser holds the GIL until it is done.
+    # The metadata are a few numbers. Larger metadata are ignored, because parsing them would hold the GIL.
     return cast("Sequence[msgspec.Raw]", page.items), parse_json(about) if len(about) <= FREE_SIZE else None
 
 

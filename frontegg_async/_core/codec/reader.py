@@ -1,8 +1,8 @@
 """Decode the bodies of responses into models.
 
-There are two paths to the same values. On the fast path, msgspec decodes expected rows. Rows that it refuses take the
-slow path: msgspec parses the JSON, and a cattrs converter with a generated hook for each model structures it. The slow
-path accepts odd input and reports the path of values that it cannot read.
+Two code paths have the same results. On the fast path, msgspec decodes expected rows. Rows that msgspec refuses take
+the slow path: msgspec parses the JSON, and a cattrs converter structures the parsed rows with a generated hook for each
+model. The slow path also accepts unusual input, and its errors contain the JSON paths of unreadable values.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ T = TypeVar("T")
 
 
 _JSON_OR_PAGE: Final = r"(?i)\s*(?:[\[{\"]|<!doctype\s+html|<html|$)"
-"""The beginning of text that is not the requested text: truncated JSON, an HTML page, or nothing."""
+"""The beginning of a body that is not plain text: truncated JSON, an HTML page, or an empty body."""
 _WORD: Final = r"[A-Za-z0-9._~-]{1,256}"
-"""A response that may be text without quotes: an id, and no markup."""
+"""A response that is accepted as text without quotes, such as an id. Markup does not match."""
 
 _MOST_ITEMS: Final = 2**53
-"""The largest total that is accepted: larger JSON numbers may be inexact."""
+"""The largest accepted total. Larger JSON numbers may be inexact."""
 _DIGITS: Final = r"[0-9]{1,16}"
 
 _ESCAPED: Final = b"\\u00"
@@ -57,15 +57,15 @@ _ESCAPED: Final = b"\\u00"
 
 
 LATER: Final = DecodeError("the response can be read in another thread", ErrorDetails(reason="decode"))
-"""The value of a response that needs an unloaded module: loading it here would block the running loop."""
+"""The result for a response whose decoder is not imported yet. Importing it here would block the event loop."""
 
 
 class ResponseReader(Generic[T]):
     """Decodes the responses of operations that return one type.
 
     Args:
-        read: Returns the value of a body, or raises.
-        limits: The limits of a body; ``None`` if it is not parsed.
+        read: Returns the value of a body, or raises an exception.
+        limits: The limits of a body. ``None`` if the body is not parsed.
     """
 
     __slots__ = ("_limits", "_read")
@@ -77,14 +77,14 @@ class ResponseReader(Generic[T]):
     def decode(self, body: bytes) -> T | Missing | DecodeError:
         """Decode the body of a response.
 
-        A failure is returned instead of raised, so that no frame of a traceback contains the body.
+        An error is returned instead of raised, so that no traceback contains the body.
 
         Args:
             body: The bytes of the body, which may be empty.
 
         Returns:
-            The value; `MISSING` if the body is ``[]``, null, or ``{}`` for a model with required fields; the error; or
-            `LATER`.
+            The value or an error. `MISSING` if the body is ``[]``, null, or ``{}`` for a model with required fields.
+            `LATER` if the body must be decoded in another thread.
         """
         try:
             if len(body) > large_bodies.FREE_SIZE and self._limits is not None:
@@ -108,7 +108,7 @@ class ResponseReader(Generic[T]):
 _OF_TREES: Final = frozenset(
     {("frontegg_async.tree", "TenantTree"), ("frontegg_async._core.codec.tree_reader", "SubAccountIds")}
 )
-"""The modules and names of the types for trees, which few programs load."""
+"""The modules and names of the types for trees. Few programs import these modules."""
 
 _UNTYPED: Final[tuple[object, ...]] = (object, list, dict)
 
@@ -130,7 +130,7 @@ _readers: Final[dict[object, ResponseReader[Any]]] = {}
 
 
 def reader_of(returns: type[T]) -> ResponseReader[T]:
-    """Return the reader for the responses of a type.
+    """Return the reader for responses of a type.
 
     Args:
         returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
@@ -151,7 +151,7 @@ def reader_of(returns: type[T]) -> ResponseReader[T]:
 
 
 def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
-    """Read the body of a response as a type, as `ResponseReader.decode` does; no warning is kept."""
+    """Decode the body of a response as a type, like `ResponseReader.decode`. Warnings are discarded."""
     slow_path()
     value = reader_of(returns).decode(body)
     unreadable_values.discard()
@@ -186,21 +186,21 @@ def _make_read(returns: object) -> Callable[[bytes], object]:
 def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object]:
     if issubclass(model, FromResponse):
         return functools.partial(_read_own, model)
-    # Only names that the model reads: values in `extra` decide nothing.
+    # Only names of the model's fields matter: values in `extra` decide nothing.
     keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
     rows: RowReader[object] = cast("RowReader[object]", rows_of(model))
     read_strictly = _strict_read_of(model)
 
     def read(body: bytes) -> object:
-        # Check whether one of the keys may occur twice; a name with escaped ASCII letters may be any key. Searching
-        # from the end is fastest, because metadata has many backslashes. The code is inline, since each response runs
+        # Check whether one of the keys may occur twice. A name with escaped ASCII letters may be any key. Searching
+        # from the end is fastest, because metadata has many backslashes. The code is inline, because each response runs
         # it.
         may_repeat = body.rfind(_ESCAPED) >= 0
         for key in keys:
             may_repeat = may_repeat or body.count(key) > 1
         if may_repeat:
             json.loads(body, object_pairs_hook=refuse_duplicates)
-        # Not bound once, since learning replaces `rows.read_one`.
+        # Look up `rows.read_one` each time, because `learn` replaces the function.
         fast = rows.read_one(body) if read_strictly is None else read_strictly(body)
         return _read_odd_one(rows, body) if fast is None else fast
 
@@ -208,7 +208,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
 
 
 def _strict_read_of(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object | None] | None:
-    """Return a reader for a model of only required plain values, such as an environment's token."""
+    """Return a reader for a model that has only required plain values, such as an environment's token."""
     if any(field.default is not attrs.NOTHING for field in attrs.fields(model)):
         return None
     hints, names = get_type_hints(model), known_names(model)
@@ -231,7 +231,7 @@ def _is_row(kind: object) -> bool:
 
 
 def _read_nothing(body: bytes) -> None:
-    """Read nothing, but refuse markup: an HTML page comes from a proxy instead of the service."""
+    """Ignore the body, but refuse markup: a proxy sent an HTML page instead of the service."""
     if body.lstrip()[:1] == b"<":
         raise UnreadableError("$: expected nothing, got markup")
 
@@ -255,11 +255,11 @@ def _read_texts(body: bytes) -> tuple[str, ...]:
 
 
 def _read_text(body: bytes) -> str:
-    """Read a JSON string or plain text, which may be XML but not an HTML page of a proxy."""
+    """Return a JSON string or plain text. XML is accepted, but an HTML page of a proxy is refused."""
     try:
         value: object = parse_json(body)
     except ValueError:
-        # Not the codec utf-8-sig: its first use imports a module, which would block the loop.
+        # Do not use the codec utf-8-sig: its first use imports a module, which would block the event loop.
         value = body.removeprefix(codecs.BOM_UTF8).decode()
         if re.match(_JSON_OR_PAGE, value):
             raise
@@ -269,7 +269,7 @@ def _read_text(body: bytes) -> str:
 
 
 def _read_raw(body: bytes) -> bytes:
-    """Return a body unchanged, but refuse markup: an HTML page comes from a proxy instead of the service."""
+    """Return a body unchanged, but refuse markup: a proxy sent an HTML page instead of the service."""
     _read_nothing(body)
     return body
 
@@ -288,13 +288,13 @@ _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
     *((kind, functools.partial(_read_plain, (kind,))) for kind in (dict, list, bool, int)),
     (float, functools.partial(_read_plain, (int, float))),
 )
-"""The types that an operation may return beside models."""
+"""The types that an operation may return in addition to models, each with its reader."""
 
 _UNPARSED: Final = (_read_nothing, _read_raw)
 
 
 def _read_own(model: type[FromResponse], body: bytes) -> object:
-    """Read a model that parses its responses itself; one of their forms may be plain text."""
+    """Decode a model that parses its responses itself. A response may be plain text."""
     try:
         value: object = parse_json(body)
     except ValueError:
@@ -308,9 +308,9 @@ def _read_own(model: type[FromResponse], body: bytes) -> object:
 
 
 def _total_of(metadata: object) -> int | None:
-    """Return the total number of items that the ``_metadata`` of a page gives, or ``None`` if it gives none.
+    """Return the total number of items in the ``_metadata`` of a page, or ``None`` without a total.
 
-    A whole number is taken in each form that JSON has for it: ``450``, ``450.0`` and ``"450"``.
+    A whole number is accepted in three forms: ``450``, ``450.0`` and ``"450"``.
     """
     if not isinstance(metadata, dict):
         return None
@@ -359,7 +359,7 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
         return tuple(fast)
     raw = parse_json(body)
     if rows.may_stand_alone(raw):
-        # One object may stand for an array of one.
+        # The service may send a single object in place of an array with one object.
         return (structure(rows, raw, "$"),)
     if not isinstance(raw, list):
         refuse("$", "array", raw)

@@ -1,4 +1,4 @@
-"""Read rows of responses as objects: by the fast path, and refused rows by the slow path."""
+"""Decode rows of responses: by the fast path, or by the slow path if the fast path refuses them."""
 
 from __future__ import annotations
 
@@ -20,19 +20,25 @@ T = TypeVar("T")
 
 
 class Missing:
-    """The value of a response that says, in one of several forms, that the object does not exist."""
+    """The result for a response that means, in one of several forms, that the object does not exist."""
 
 
 MISSING: Final = Missing()
 
 
 class NotLoadedError(Exception):
-    """The slow path is not loaded, and loading it would block the running loop. Another thread can read the body."""
+    """The slow path is not imported yet, and the import would block the event loop.
+
+    Another thread must decode the body.
+    """
 
 
 @functools.cache
 def slow_path() -> Callable[[dict[str, object], type[T], str], T]:
-    """Load and return the slow path, which takes a tenth of the load time of HTTP."""
+    """Import and return the slow path.
+
+    The import takes a tenth of the time of importing the HTTP client.
+    """
     with importing:
         from frontegg_async._core.codec.slow_path import structure as by_cattrs  # noqa: PLC0415 - many need none
 
@@ -73,11 +79,11 @@ def structure(rows: RowReader[T], raw: object, place: str) -> T:
     Args:
         rows: The reader for rows of the model.
         raw: The parsed row.
-        place: Its path, for errors.
+        place: The path of the row, for errors.
 
     Raises:
-        UnreadableError: The row is not what the model expects.
-        NotLoadedError: The slow path is not loaded yet, and this is the thread of a loop.
+        UnreadableError: The row does not match the model.
+        NotLoadedError: The slow path is not imported yet, and this is the thread of an event loop.
     """
     if not isinstance(raw, dict):
         found = from_response(rows.model, raw) if issubclass(rows.model, FromResponse) else None
@@ -90,7 +96,7 @@ def structure(rows: RowReader[T], raw: object, place: str) -> T:
 
 
 def refuse(place: str, expected: str, got: object) -> NoReturn:
-    """Raise an error that says what was expected.
+    """Raise an error that names the expected type and the type of the value.
 
     Raises:
         UnreadableError: Always.
@@ -99,10 +105,10 @@ def refuse(place: str, expected: str, got: object) -> NoReturn:
 
 
 def refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return an object of JSON.
+    """Return a JSON object from its names and values.
 
     Raises:
-        UnreadableError: A name that decides about security occurs twice.
+        UnreadableError: A security-relevant name occurs twice.
     """
     found = dict(pairs)
     if len(found) != len(pairs):

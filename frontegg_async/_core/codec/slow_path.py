@@ -1,4 +1,4 @@
-"""The slow path of decoding: one cattrs converter with a generated hook for each model; errors quote no values."""
+"""The slow path of decoding: a cattrs converter with a generated hook for each model. Errors contain no values."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ M = TypeVar("M")
 
 
 def _choice(hint: object) -> type[enum.StrEnum] | None:
-    """Return the enumeration of an annotation that also allows plain text, for members that the service adds later."""
+    """Return the enumeration of an annotation that also allows text, so that the service can add members."""
     kinds = members(hint)
     choices = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, enum.StrEnum)]
     return choices[0] if len(choices) == 1 and str in kinds and {*kinds} <= {*choices, str, NoneType} else None
@@ -69,7 +69,7 @@ def _structure_secret(value: object, hint: object) -> object:
 
 
 def _read_first(read: Callable[[object], object], converter: Converter) -> Callable[[object, Any], Any]:
-    """Return a hook that calls the function of a field before the value is structured."""
+    """Return a hook that calls a field's conversion function before the value is structured."""
 
     def structure(value: object, hint: Any) -> Any:  # noqa: ANN401 - any type of a field
         return structure_json(read(value), hint) if holds_json(hint) else converter.structure(read(value), hint)
@@ -111,11 +111,11 @@ def _object(raw: object) -> Mapping[str, Any]:
 
 
 class _Lenient(Generic[M]):
-    """Structures a model with ``extra``, which keeps the values that lenient fields cannot hold.
+    """Structures a model with ``extra``, which stores the values that do not fit their lenient fields.
 
     Args:
         model: The model.
-        structure: Structures the model, and raises for any unreadable field.
+        structure: Structures the model, and raises an exception for any unreadable field.
     """
 
     def __init__(self, model: type[M], structure: Callable[[Mapping[str, Any], type[M]], M]) -> None:
@@ -138,7 +138,7 @@ class _Lenient(Generic[M]):
 
         Raises:
             MismatchError: The row is not a JSON object.
-            ClassValidationError: A field that is not lenient is missing or has another type.
+            ClassValidationError: A field that is not lenient is missing, or its value has another type.
         """
         row = _under_first_names(_object(raw), self._others)
         odd: tuple[str, ...] = ()
@@ -161,7 +161,7 @@ class _Lenient(Generic[M]):
 
 
 def _under_first_names(row: Mapping[str, Any], others: Mapping[str, str]) -> Mapping[str, Any]:
-    """Return a row with the text of the second name of a field under its first name, if this has no value."""
+    """Return a row in which a text under the second name of a field is moved to an unused first name."""
     taken = {first: second for first, second in others.items() if row.get(first) is None}
     taken = {first: second for first, second in taken.items() if isinstance(row.get(second), str)}
     if not taken:
@@ -182,7 +182,7 @@ def _is_array(hint: object) -> bool:
 
 
 def _array_factory(hint: object, converter: Converter) -> Callable[[object, Any], object]:
-    """Return a hook that accepts arrays only: cattrs accepts any iterable, and iterates the letters of a text."""
+    """Return a hook that accepts only arrays. Without it, cattrs accepts any iterable, even the letters of a text."""
     items: Any = GenericAlias(list, get_args(hint)[:1])
     structure_items = converter.get_structure_hook(items)
 
@@ -198,7 +198,7 @@ def _make_converter() -> Converter:
     made = Converter(detailed_validation=True)
     made.register_structure_hook_func(_is_scalar, structure_scalar)
     made.register_structure_hook_func(lambda hint: _choice(hint) is not None, _structure_choice)
-    # Also by type, since the converting hooks of cattrs for single types come before predicates.
+    # Register hooks by type too, because cattrs tries its hooks for single types before predicates.
     for kind in (str, int, float, bool, dt.datetime):
         made.register_structure_hook(kind, structure_scalar)
     made.register_structure_hook_func(_is_secret, _structure_secret)
@@ -219,7 +219,7 @@ def structure(row: dict[str, object], model: type[M], place: str) -> M:
         place: The path of the row, for errors.
 
     Raises:
-        UnreadableError: The row is not what the model expects.
+        UnreadableError: The row does not match the model.
     """
     try:
         return converter.structure(row, model)

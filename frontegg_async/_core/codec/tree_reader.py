@@ -1,9 +1,9 @@
 """Decode a tree of tenants from JSON, at any depth.
 
-The fast path decodes nodes with known fields by msgspec, up to the depth that msgspec accepts, and a large tree branch
-by branch. A refused tree is cut into nodes without recursion, since parsers refuse deep nesting. Each node becomes a
-row with null in the place of each child, and rows are decoded like rows of other responses. A single node in the place
-of an array of children is cut out like the only item of an array.
+On the fast path, msgspec decodes nodes with known fields, up to the depth that msgspec accepts. A large tree is decoded
+branch by branch. A tree that the fast path refuses is cut into nodes without recursion, because parsers refuse deep
+nesting. Each node becomes a row with null in place of each child, and these rows are decoded like the rows of other
+responses. A single node in place of an array of children is treated as the only item of an array.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from frontegg_async.tree import NO_PARENT, TenantTree
 CHILDREN: Final = "children"
 
 MAX_LEVELS: Final = 20_000
-"""The most levels of a tree."""
+"""The largest number of levels in a tree."""
 
 MAX_NODES: Final = 250_000
-"""The most nodes of a tree; no body within its size limit has as many nodes with names of usual length."""
+"""The largest number of nodes in a tree. With names of usual length, the size limit of a body is reached first."""
 
 MAX_DEPTH: Final = 128
-"""The deepest nesting of a value in a node, apart from its children."""
+"""The deepest nesting of a value in a node, not counting the children."""
 
 _MAX_STEPS: Final = 8
-# Repetitions are bounded, so that no single match takes long; a longer leaf is read like any other node.
+# Repetitions are bounded, so that no single match takes long. A longer leaf is decoded like any other node.
 _STRING: Final = rb'"[^"\\]{0,2097152}+(?:\\.[^"\\]*+){0,1000000}+"'
 _OTHER_STRING: Final = rb'(?!"children")' + _STRING
 _TOKEN: Final = re.compile(
     rb'(?P<leaf>\{(?:[^"\[\]{}]{1,1024}+|'
     + _STRING
-    + rb"|\[\s*+\]){0,1000}+\})"  # nothing in it but scalars and empty arrays
+    + rb"|\[\s*+\]){0,1000}+\})"  # an object with only scalars and empty arrays
     rb"|(?P<scalars>" + _OTHER_STRING + rb'(?:[^"\[\]{}]{1,1024}+|' + _OTHER_STRING + rb"){0,1000}+)"
     rb'|(?P<children>"children"\s*+:\s*+(?:\[|\{(?!\s*+\})))'  # an empty object is no node
     rb"|(?P<text>" + _STRING + rb")"
@@ -58,13 +58,16 @@ _NOT_JSON: Final = "$: expected JSON"
 
 
 _PIECE: Final = 128 * 1024
-"""A parser holds the GIL until it is done, so a larger branch is decoded child by child."""
+"""The size, in bytes, of the largest branch that is decoded at once, because a parser holds the GIL.
+
+A larger branch is decoded child by child.
+"""
 _MOST_READ: Final = 8
-"""The average number of scans of each byte that may be used to find the children of children."""
+"""The largest average number of scans per byte for finding the children of children."""
 
 
 class _Node(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True, gc=False):
-    """A node with its whole branch."""
+    """A node with all nodes below it."""
 
     tenant_id: str
     tenant_name: str | None = None
@@ -86,17 +89,17 @@ class _Branch(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_field
 
 
 class _Object(msgspec.Struct, gc=False):
-    """Any object: decoding one takes hardly any memory, and any other value is refused."""
+    """A struct for any JSON object. Decoding takes hardly any memory, and values other than objects are refused."""
 
 
 class _Count(msgspec.Struct, gc=False):
-    """The children of a node as objects without fields, to count them."""
+    """The children of a node as structs without fields, which are only counted."""
 
     children: list[_Object] = []
 
 
 class _Place(msgspec.Struct, rename="camel", kw_only=True, gc=False):
-    """The fields of a node that determine the place of nodes in the tree."""
+    """The fields of a node that determine its place in the tree."""
 
     tenant_id: str
     children: list[_Place] | None = None
@@ -110,11 +113,11 @@ class _Top(msgspec.Struct, rename="camel", kw_only=True, gc=False):
 
 
 class SubAccountIds(msgspec.Struct, gc=False):
-    """A tree of which only the ids are read.
+    """The ids of a tree, without other fields.
 
     Args:
         tenant_id: The id of the root.
-        children: The ids of the children, by the id of the node above them.
+        children: The ids of the children of each node, by the id of the node.
     """
 
     tenant_id: str
@@ -138,14 +141,14 @@ _Twin: Final[Any] = type(
     (TreeNode,),
     {"__slots__": (), **{name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}},
 )
-"""A node class that is not frozen: plain stores fill it, and then its ``__class__`` is set to `TreeNode`.
+"""A node class that is not frozen. Its attributes are set, and then ``__class__`` is set to `TreeNode`.
 
-Other slots stay empty, which reads as their default.
+An empty slot returns the default of its field.
 """
 
 
 def read(body: bytes) -> TenantTree | None:
-    """Return the tree in a body, or ``None`` if it must be cut."""
+    """Return the tree in a body, or ``None`` if the body must be cut into nodes."""
     if b"\\u" in body or body.count(b'"tenantId"') > MAX_NODES:
         return None
     try:
@@ -156,14 +159,15 @@ def read(body: bytes) -> TenantTree | None:
 
 
 def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
-    """Return the nodes in depth-first order and the position of the parent of each."""
+    """Return the nodes in depth-first order, and for each node the position of its parent."""
     nodes: list[TreeNode] = []
     parents: list[int] = []
     parental = size = 0
     pending: list[_Node | bytes | msgspec.Raw] = [body]
     above = [NO_PARENT]
     while pending:
-        # Each object becomes a node while it is in the CPU cache: another pass over a large tree doubles the time.
+        # Convert each object to a node at once, while the object is in the CPU cache. A second pass over a large tree
+        # would double the time.
         text = pending.pop()
         if isinstance(text, _Node):
             found: _Node | _Branch = text
@@ -186,7 +190,7 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
         node.tenant_id = found.tenant_id
         if found.name is not None:
             if found.tenant_name is not None:
-                # The second name must be kept in `extra`, which the slow path does.
+                # The second name belongs in `extra`, where only the slow path stores it.
                 return None
             found.tenant_name = found.name
         node.tenant_name = found.tenant_name
@@ -194,13 +198,14 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
         node.created_at = found.created_at
         node.__class__ = TreeNode
         nodes.append(node)
-    # A repeated key is decoded once, so the counts differ. A text that looks like a key is rare and only costs time.
+    # If a key is repeated, msgspec decodes only one of its values, so the counts differ. A text that looks like a key
+    # is rare, and only costs the time of the slow path.
     is_plain = body.count(b'"tenantId"') == len(nodes) and body.count(b'"children"') == parental
     return (nodes, parents) if is_plain else None
 
 
 def read_ids(body: bytes) -> SubAccountIds | None:
-    """Return the ids of the tree in a body, or ``None`` if the tree must be read as a whole."""
+    """Return the ids of the tree in a body, or ``None`` if the whole tree must be decoded."""
     total = body.count(b'"tenantId"')
     if b"\\u" in body or total > MAX_NODES:
         return None
@@ -217,7 +222,7 @@ def read_ids(body: bytes) -> SubAccountIds | None:
             found[place.tenant_id] = ids = [each.tenant_id for each in place.children]
             seen.update(ids)
             pending += [each for each in place.children if each.children]
-    # The counts differ if an id or a key occurs twice, or if another value has ids.
+    # The counts differ if an id or a key occurs twice, or if a value other than a node contains ids.
     return SubAccountIds(root.tenant_id, found) if len(seen) == total else None
 
 
@@ -230,7 +235,7 @@ def _read_places_in(body: bytes) -> _Place:
 
 
 class NotATreeError(unreadable_values.UnreadableError):
-    """A JSON text is not a tree of tenants; the argument has the path, never a value."""
+    """A JSON text is not a tree of tenants. The argument contains the path, never a value."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -238,15 +243,15 @@ class Cut(Value):
     """A tree that was cut into nodes.
 
     Args:
-        rows: The JSON text of each node in depth-first order, with null in the place of each child.
-        parents: The position of the parent of each node; -1 for the root.
+        rows: The JSON text of each node in depth-first order, with null in place of each child.
+        parents: The position of the parent of each node. -1 for the root.
     """
 
     rows: Sequence[bytes] = attrs.field(repr=False)
     parents: Sequence[int]
 
     def place(self, position: int) -> str:
-        """Return the JSON path of a node; for a deep node the beginning and the end of the path."""
+        """Return the JSON path of a node. The middle of a long path is omitted."""
         steps: list[str] = []
         while position:
             parent = self.parents[position]
@@ -260,22 +265,22 @@ class Cut(Value):
 
 
 class _OpenNode(msgspec.Struct):
-    """A node whose closing bracket was not reached yet."""
+    """A node whose closing bracket is not yet reached."""
 
     position: int
     start: int
-    """The start of the text that is not in its pieces yet."""
+    """The start of the text that is not yet in the pieces of the node."""
     pieces: list[bytes] = msgspec.field(default_factory=list[bytes])
     in_children: bool = False
     had_children: bool = False
     nested: int = 0
-    """The open objects and arrays in it that are neither children nor their array."""
+    """The number of open objects and arrays in the node, except children and their array."""
 
 
 class _Cutter:
     """Cuts one text into nodes, bracket by bracket.
 
-    It does not match brackets: a wrong bracket stays in a row, where the parser refuses it.
+    The class does not match brackets: a wrong bracket stays in a row, and the parser refuses that row.
     """
 
     def __init__(self, body: bytes) -> None:
@@ -359,7 +364,7 @@ class _Cutter:
         self._go_on(end)
 
     def _add(self, start: int) -> None:
-        """Add an empty row, and cut its text out of the node above."""
+        """Add an empty row for a node, and cut the node out of the text of its parent."""
         if len(self._rows) == MAX_NODES:
             raise NotATreeError(f"$: expected at most {MAX_NODES} nodes")
         parent = -1
@@ -392,25 +397,26 @@ def cut(body: bytes) -> Cut:
     """Cut the JSON text of a tree into its nodes.
 
     Args:
-        body: JSON text: an object whose ``children`` is an array of such objects, or one of them, to any depth.
+        body: The JSON text of a node. ``children`` of a node is an array of nodes or a single node, to any depth.
 
     Raises:
-        NotATreeError: The text is not a tree. Other errors are found only when the rows are parsed.
+        NotATreeError: The text is not a tree. Other errors are found when the rows are parsed.
     """
     return _Cutter(body).run()
 
 
 def check_children(nodes: Sequence[TreeNode], cut: Cut) -> None:
-    """Check that the rows have nothing but null in the place of the children that were cut out.
+    """Check that the rows contain only null in place of the children that were cut out.
 
-    A value that can be no node, such as text, counts as no children: it stays in ``extra``, with a warning.
+    A value that cannot be a node, such as text, is treated as no children. The value stays in ``extra``, with a
+    warning.
 
     Args:
-        nodes: The decoded rows; what remains of their children is removed from ``extra``.
+        nodes: The decoded rows. The nulls in place of their children are removed from ``extra``.
         cut: The tree that was cut into nodes.
 
     Raises:
-        NotATreeError: An object or an array has values other than nodes in the place of children.
+        NotATreeError: ``children`` is an object or an array that contains values other than nodes.
     """
     counts = [0] * len(nodes)
     for parent in cut.parents[1:]:

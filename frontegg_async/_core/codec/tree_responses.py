@@ -1,4 +1,4 @@
-"""Decode responses that are trees of tenants, or the ids in one."""
+"""Decode responses with a tree of tenants, as a tree or as ids."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.tree import TenantTree
 
 _SHORT: Final = 64
-"""The longest response that means that there is no tree."""
+"""The length, in bytes, of the longest response that may mean that the tree does not exist."""
 
 
 def _read_tree(body: bytes) -> TenantTree | Missing:
@@ -51,4 +51,4 @@ READS: Final[Mapping[object, Callable[[bytes], object]]] = {
     TenantTree: _read_tree,
     tree_reader.SubAccountIds: _read_ids,
 }
-"""The reader of responses for each type."""
+"""The function that decodes a response, for each type."""

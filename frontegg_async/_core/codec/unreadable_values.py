@@ -1,7 +1,8 @@
-"""Unreadable bodies, and warnings about unreadable values, once for each field.
+"""The error for unreadable bodies, and one warning for each field with an unreadable value.
 
-A response may be read in another thread, or in a task that prefetches a page, where no line of the caller is in the
-stack. So warnings are collected while a response is read, and emitted by the code that returns the value to the caller.
+A response may be decoded in another thread, or in a task that prefetches a page. The stack there does not contain the
+line of the caller, which the warning must name. So warnings are collected while a response is decoded. The code that
+returns the value to the caller emits the warnings.
 """
 
 from __future__ import annotations
@@ -17,21 +18,21 @@ from frontegg_async.errors import UnknownValueWarning
 _Key = tuple[type, str]
 
 _warned: Final[set[_Key]] = set()
-"""The models and fields that this process has warned about."""
+"""The models and fields about which this process has warned."""
 
 
 class UnreadableError(Exception):
-    """A body is not what was expected; the arguments are paths and types, never values."""
+    """A body does not match the expected type. The arguments are paths and types, never values."""
 
     def __init__(self, *paths: str) -> None:
         super().__init__(*paths)
 
 
 class PendingWarnings:
-    """Warnings that were collected and are not emitted yet.
+    """Collected warnings that are not emitted yet.
 
     Args:
-        is_held: Whether they wait until a listing returns the page to its caller.
+        is_held: Whether the warnings are emitted only when a listing returns the page to its caller.
     """
 
     __slots__ = ("_messages", "is_held")
@@ -48,7 +49,7 @@ class PendingWarnings:
         """Emit all warnings at the line of the caller.
 
         Raises:
-            UnknownValueWarning: The filters turn such warnings into errors.
+            UnknownValueWarning: The warning filters of the program turn this warning into an error.
         """
         try:
             for key in tuple(self._messages):
@@ -57,26 +58,28 @@ class PendingWarnings:
             self.discard()
 
     def discard(self) -> None:
-        """Discard all warnings; they are collected again when the same fields are unreadable again."""
+        """Discard all warnings. They are collected again if the same fields are unreadable again."""
         _warned.difference_update(self._messages)
         self._messages.clear()
 
 
 pending: Final[ContextVar[PendingWarnings | None]] = ContextVar("frontegg_unreadable_values", default=None)
-"""The warnings that were collected in the calls of this task; ``None`` for none."""
+"""The warnings that were collected in the calls of this task. ``None`` for no warnings."""
 
 
 def record(model: type, field: str, value: object, kept_as: str | None) -> None:
-    """Collect a warning about a value that cannot be read as the type of its field, once for each field of a model.
+    """Collect a warning about a value that cannot be converted to the type of its field.
+
+    Each field of a model causes one warning.
 
     Args:
         model: The model.
-        field: The field, as the model names it.
-        value: The value in the response; the warning names only its type.
-        kept_as: The key in ``extra`` that holds the value; ``None`` for a secret, which is not kept.
+        field: The name of the field in the model.
+        value: The value in the response. The warning contains only the type of the value.
+        kept_as: The key of the value in ``extra``. ``None`` for a secret, which is not stored.
     """
     key = (model, field)
-    # Null means that there is no value, which is no reason to warn.
+    # Null means that the field has no value. This needs no warning.
     if value is None or key in _warned:
         return
     _warned.add(key)
@@ -85,7 +88,7 @@ def record(model: type, field: str, value: object, kept_as: str | None) -> None:
         collected = PendingWarnings(is_held=False)
         pending.set(collected)
     where = (
-        "the value is not kept, since it may be a secret" if kept_as is None else f"extra[{kept_as!r}] has the value"
+        "the value is not kept, because it may be a secret" if kept_as is None else f"extra[{kept_as!r}] has the value"
     )
     collected.add(
         key,
@@ -103,25 +106,26 @@ def emit() -> None:
 
 
 def collect_from_threads() -> None:
-    """Let the warnings that another thread collects for this task be seen in this context."""
+    """Share a collection of warnings with a thread that decodes a response for this task."""
     if pending.get() is None:
         pending.set(PendingWarnings(is_held=False))
 
 
 @contextmanager
 def collected_in(warnings: PendingWarnings) -> Generator[None]:
-    """Collect into ``warnings`` the warnings of this block and of tasks that it starts."""
+    """Collect the warnings of this block, and of tasks that the block starts, in ``warnings``."""
     before = pending.get()
     pending.set(warnings)
     try:
         yield
     finally:
-        # Not by the token, since a coroutine that is dropped half-way ends in another context.
+        # Set the value instead of resetting it by the token: Python may close an unfinished coroutine in another
+        # context, where the token is invalid.
         pending.set(before)
 
 
 def discard() -> None:
-    """Discard the warnings about a response that is unreadable as a whole."""
+    """Discard the warnings about a response that could not be decoded."""
     collected = pending.get()
     if collected is not None and not collected.is_held:
         pending.set(None)

@@ -1,4 +1,4 @@
-"""Headers with the IP address for which a backend makes a call."""
+"""Headers with the IP address of the caller for whom a backend makes a call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async.errors import InvalidArgumentError
 
 _VISIBLE: Final = re.compile(r"[!-~]{1,1024}", re.ASCII)
 _LONGEST: Final = 45
-"""Characters of the longest address, an IPv4-mapped IPv6 address."""
+"""The length of the longest address (an IPv4-mapped IPv6 address), in characters."""
 
 
 def client_ip_headers(
@@ -24,10 +24,11 @@ def client_ip_headers(
     is enabled for the environment.
 
     Args:
-        ip: The address of your caller, one IPv4 or IPv6 address without a port. An IPv4-mapped IPv6 address, such as
+        ip: The address of your caller: one IPv4 or IPv6 address without a port. An IPv4-mapped IPv6 address, such as
             ``::ffff:192.0.2.1``, is sent as IPv4. Take the address from the connection, or from a header that your
             proxy sets. A header that the caller can set may be forged.
-        verifier: The shared secret of the application, 1 to 1,024 visible ASCII characters. It is hidden as a `Secret`.
+        verifier: The shared secret of the application, 1 to 1,024 visible ASCII characters. The returned header
+            contains it as a `Secret`.
         vendor_id: The id of the environment (vendor), 1 to 1,024 visible ASCII characters.
         app_id: The id of the application with the shared secret, 1 to 1,024 visible ASCII characters.
 
@@ -35,9 +36,9 @@ def client_ip_headers(
         The four headers, by their names.
 
     Raises:
-        InvalidArgumentError: An argument is not allowed; the message names it.
+        InvalidArgumentError: An argument is not allowed. The message names the argument.
     """
-    # This frame is part of an error's traceback, which must not hold the text.
+    # The traceback of an error contains this frame, and must not contain the text.
     held = Hidden(hide(verifier))
     del verifier
     address = _address(ip)

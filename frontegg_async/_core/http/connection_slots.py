@@ -1,4 +1,4 @@
-"""Slots for the connections of a pool, handed out first come, first served."""
+"""Slots for the connections of a pool. Calls get the slots in the order in which they began to wait."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections import deque
 
 
 class ConnectionSlots:
-    """Limits how many calls use a connection at once.
+    """Limits the number of calls that use a connection at the same time.
 
-    Calls queue here instead of in aiohttp, so that the wait counts towards their deadline. Without a queue, a call
-    takes and returns its slot by changing ``free``, without a method call.
+    Calls wait here instead of in aiohttp, so that their deadline includes the wait. If no call waits, a call takes and
+    returns its slot by changing ``free``, without a method call.
 
     Args:
         size: The number of slots.
 
     Attributes:
-        free: The number of free slots; 0 while a call waits.
-        waiters: The waiting calls, first come, first served.
+        free: The number of free slots. 0 while a call waits.
+        waiters: The waiting calls. The first call in the queue gets the next slot.
     """
 
     __slots__ = ("free", "waiters")
@@ -27,7 +27,7 @@ class ConnectionSlots:
         self.waiters: deque[asyncio.Future[None]] = deque()
 
     def take(self) -> bool:
-        """Take a slot if one is free. Return whether it was taken."""
+        """Take a slot if a slot is free. Return whether a slot was taken."""
         if self.free > 0:
             self.free -= 1
             return True
@@ -42,13 +42,13 @@ class ConnectionSlots:
         try:
             await waiter
         except asyncio.CancelledError:
-            # A waiter that receives a slot and is cancelled at the same moment passes the slot on.
+            # If a call gets a slot and is cancelled at the same moment, pass the slot to the next call.
             if waiter.done() and not waiter.cancelled():
                 self.release()
             raise
 
     def release(self) -> None:
-        """Give a slot to the call that waits longest, or make it free."""
+        """Return a slot: give it to the call that waits longest, or mark it as free."""
         while self.waiters:
             waiter = self.waiters.popleft()
             if not waiter.done():
@@ -57,7 +57,7 @@ class ConnectionSlots:
         self.free += 1
 
     def dismiss(self) -> None:
-        """Wake all waiters because the pool is retired. They move to another pool."""
+        """Wake all waiting calls, because the pool is retired. The calls move to another pool."""
         while self.waiters:
             waiter = self.waiters.popleft()
             if not waiter.done():

@@ -1,4 +1,4 @@
-"""A connector that probes pooled connections before reuse and closes those with unsolicited data.
+"""A connector that checks pooled connections before reuse, and closes connections with unsolicited data.
 
 This module works around https://github.com/aio-libs/aiohttp/issues/13656. Remove the module when the oldest supported
 aiohttp itself refuses a connection with unsolicited data. This includes data that is still in the socket's buffer.
@@ -23,15 +23,16 @@ _MANY: Final = 16
 
 
 class CheckedConnector(aiohttp.TCPConnector):
-    """Reuses a connection only if no data and no end of stream arrived on it since its last response.
+    """A connector that reuses a connection only if neither data nor an end of stream arrived after its last response.
 
-    Unsolicited data would be taken for the response to the next request, and a request on a connection that the peer
+    Unsolicited data would be mistaken for the response to the next request. A request on a connection that the server
     has closed would be lost.
     """
 
     _probes: dict[ResponseHandler, Callable[[int], object]] | None = None
     was_closed: bool = False
-    """Whether the connector was closed, like `closed` but as a plain attribute: each call reads it."""
+    """Whether the connector was closed. Each call reads this attribute, which is faster than `closed`.
+    """
 
     async def connect(
         self,
@@ -39,12 +40,12 @@ class CheckedConnector(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - the signature is aiohttp's
     ) -> Connection:
-        """Return a new connection, or a pooled one without unsolicited data."""
+        """Return a new connection, or a pooled connection without unsolicited data."""
         probes = self._probes
         if probes is None:
             probes = self._probes = {}
         while True:
-            # Without `super()`, which takes longer.
+            # `super()` would take longer.
             connection = await aiohttp.TCPConnector.connect(self, req, traces, timeout)
             protocol = connection.protocol
             if protocol is None:
@@ -70,14 +71,14 @@ class CheckedConnector(aiohttp.TCPConnector):
 
 
 def _forget_lost(probes: dict[ResponseHandler, Callable[[int], object]]) -> None:
-    """Drop closed connections, once for every 16 added connections."""
+    """Drop the probes of closed connections, once for every 16 added connections."""
     if len(probes) % _MANY == _MANY - 1:
         for protocol in [protocol for protocol in probes if not protocol.is_connected()]:
             del probes[protocol]
 
 
 def _make_probe(transport: asyncio.Transport | None) -> Callable[[int], object]:
-    """Return a function that checks whether data or an end of stream waits unread in the socket.
+    """Return a function that checks whether the socket has unread data or an unread end of stream.
 
     The function is made once for each connection, because making it takes longer than calling it.
     """

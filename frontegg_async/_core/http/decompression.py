@@ -1,7 +1,7 @@
 """Decompression with a size limit, against decompression bombs.
 
-aiohttp can decompress by itself, but limits only each piece and not the whole body
-(https://github.com/aio-libs/aiohttp/issues/8248), so its ``auto_decompress`` is off.
+The decompression of aiohttp limits the size of each piece, but not of the whole body
+(https://github.com/aio-libs/aiohttp/issues/8248). So its ``auto_decompress`` is off.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ MAX_BODY: Final = 16 * 1024 * 1024
 """The largest body that is read, in bytes, before and after decompression."""
 
 FREE_SIZE: Final = 1024 * 1024
-"""The size that a response may have at any compression ratio. Decompressing it takes some milliseconds."""
+"""The decompressed size, in bytes, up to which any compression ratio is accepted.
+
+Decompressing a response of this size takes a few milliseconds.
+"""
 
 _MAX_RATIO: Final = 250
 _GZIP: Final = 31
@@ -27,8 +30,8 @@ def inflate(data: bytes, most: int = MAX_BODY) -> bytes | None:
         most: The largest decompressed size, in bytes.
 
     Returns:
-        The decompressed data, or ``None`` if the input is not exactly one complete member, is larger than ``most``, or
-        has a compression ratio that no JSON reaches.
+        The decompressed data. ``None`` if the input is not exactly one complete member, if the data is larger than
+        ``most``, or if the compression ratio is higher than that of any JSON.
     """
     limit = min(most, max(FREE_SIZE, len(data) * _MAX_RATIO))
     inflater = zlib.decompressobj(_GZIP)

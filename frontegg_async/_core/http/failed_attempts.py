@@ -1,4 +1,4 @@
-"""Describe why an attempt has no response: the event, the address, and the remedy if it is known."""
+"""Describe why an attempt has no response: the event, the address, and a hint about the remedy."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ _UNKNOWN_NAME: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA
 _PROXY_AUTHENTICATION: Final = 407
 _MAX_LINE: Final = 200
 
-_TRUST: Final = "if you trust who issued it, give ssl=ssl.create_default_context(cafile='authority.pem')"
+_TRUST: Final = (
+    "if you trust the issuer of the certificate, give ssl=ssl.create_default_context(cafile='authority.pem')"
+)
 _BY_VERIFY_CODE: Final[Mapping[int, str]] = {
-    # The codes of OpenSSL, X509_V_ERR_*.
+    # The keys are codes of OpenSSL (X509_V_ERR_*).
     9: "is the clock of this machine right?",
     10: "is the clock of this machine right?",
     18: _TRUST,
@@ -32,7 +34,7 @@ _BY_VERIFY_CODE: Final[Mapping[int, str]] = {
     64: "is the address right?",
 }
 _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"})
-"""The messages of OpenSSL if the peer does not respond with TLS."""
+"""The error reasons of OpenSSL for a server that does not respond with TLS."""
 
 
 def address_of(url: URL) -> str:
@@ -47,7 +49,7 @@ def timed_out(url: URL, seconds: float) -> Failure:
         url: The URL of the request.
         seconds: The timeout of the attempt.
     """
-    # If the client has no timeout, the system gave up the connection.
+    # Without a timeout of the client, the operating system ended the connection.
     within = "in time" if seconds == float("inf") else f"within {seconds:.3g} s"
     message = f"no complete response from {address_of(url)} {within}"
     return Failure(Kind.AMBIGUOUS, "timeout", message, seconds=seconds)
@@ -62,7 +64,7 @@ def translate(error: BaseException, url: URL, seconds: float, connect_seconds: f
         error: The exception.
         url: The URL of the request.
         seconds: The timeout of the attempt.
-        connect_seconds: The part of the timeout for making a connection.
+        connect_seconds: The part of the timeout that is available for connecting, in seconds.
     """
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         message = f"no connection to {address_of(url)} within {connect_seconds:.3g} s"
@@ -73,7 +75,7 @@ def translate(error: BaseException, url: URL, seconds: float, connect_seconds: f
 
 
 def on_one_line(text: str) -> str:
-    """Return a text of the system or of a server as a part of one line, with at most 200 characters."""
+    """Return a text of the system or of a server without line breaks, shortened to 200 characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_MAX_LINE]
 
 
@@ -112,7 +114,7 @@ def _not_pinned(_error: BaseException, url: URL) -> Failure:
 
 
 def _no_proxy(error: BaseException, url: URL) -> Failure:
-    assert isinstance(error, aiohttp.ClientProxyConnectionError)  # noqa: S101 - by the table below
+    assert isinstance(error, aiohttp.ClientProxyConnectionError)  # noqa: S101 - the table below calls this function only for this type
     _, why = _reason_of(error.os_error)
     message = f"no connection to {address_of(url)}: the proxy {error.host}:{error.port} could not be reached, {why}"
     return Failure(Kind.NOT_SENT, "proxy", message)
@@ -134,7 +136,7 @@ def _not_connected(error: BaseException, url: URL) -> Failure:
 
 
 def _reason_of(cause: BaseException) -> tuple[str, str]:
-    """Return the reason why no connection was made: in one word, and in a few words."""
+    """Return the reason for a failed connection twice: as one word, and as a phrase."""
     code = cause.errno if isinstance(cause, OSError) else None
     if code == errno.ECONNREFUSED:
         return "refused", "the connection was refused"
@@ -167,14 +169,17 @@ def _other(_error: BaseException, url: URL) -> Failure:
 
 
 def _if_plain(url: URL) -> str:
-    """Return a hint: a server that expects TLS closes a connection without TLS."""
+    """Return a hint about TLS if the URL is ``http``. A server that expects TLS closes a connection without TLS."""
     return "does it expect https?" if url.scheme == "http" else ""
 
 
 _TLS_ALERT: Final = r"b'\x15\x03"
-"""The quotation of a TLS server's response to plain HTTP in messages of the parser."""
+"""The beginning of a TLS alert, as aiohttp's parser quotes it in error messages.
 
-# A subclass must come before its base.
+A TLS server sends an alert in response to plain HTTP.
+"""
+
+# A subclass must come before its base class.
 _KINDS: Final[tuple[tuple[type[BaseException], Callable[[BaseException, URL], Failure]], ...]] = (
     (aiohttp.ClientConnectorDNSError, _unresolved),
     (aiohttp.ClientConnectorCertificateError, _untrusted),

@@ -1,4 +1,4 @@
-"""The HTTP session of a client: opens lazily, is bound to its event loop, and closes without warnings."""
+"""The HTTP session of a client: it opens with the first call, belongs to one event loop, and closes silently."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ from frontegg_async._values.secret import HiddenFields, Secret
 from frontegg_async._values.wrong_statements import CLOSED
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 
-# asyncio imports these with the first DNS lookup, which would block the loop. A child that is forked meanwhile would
-# inherit the lock of an import that none of its threads finishes.
+# asyncio imports these modules during the first DNS lookup, which would block the event loop. A child that is forked
+# during this import would inherit a locked import lock, which no thread of the child releases.
 for _module in ("concurrent.futures.thread", "encodings.idna"):
     importlib.import_module(_module)
 
 BUFFER: Final = 256 * 1024
-"""Bytes of a body that are buffered before they are read; a page of tenants has half of them."""
+"""The size of the buffer for a body, in bytes. A page of tenants takes half of it."""
 
 _IDLE: Final = 15.0
-"""Seconds after which an idle connection is closed."""
+"""The seconds after which an idle connection is closed."""
 
 _IDLE_BEFORE_WRITES: Final = 1.0
-"""Seconds after which an idle connection for writes that are never retried is closed."""
+"""The seconds after which an idle connection is closed, if it is for writes that are never retried."""
 
 
 class SessionSettings(HiddenFields, kw_only=True, eq=False):
@@ -52,7 +52,7 @@ class SessionSettings(HiddenFields, kw_only=True, eq=False):
 
     Args:
         user_agent: The ``User-Agent`` of every request.
-        connector: A borrowed connector of the application, which is never closed.
+        connector: A connector of the application. The client never closes it.
         proxy: The address of a proxy.
         ssl: A TLS context instead of the default one.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
@@ -119,9 +119,9 @@ class Pool:
 
     Args:
         session: The session.
-        open_fresh: Opens the session for writes that are never retried; ``None`` if they use the common one.
+        open_fresh: Opens the session for writes that are never retried. ``None`` if these writes use ``session``.
         loop: The event loop of both sessions.
-        size: The most calls that may use the pool at once.
+        size: The largest number of calls that use the pool at the same time.
         max_body: The largest body that is read, in bytes.
     """
 
@@ -171,10 +171,10 @@ class Pool:
         _start(self._closer)
 
     def fresh_session(self) -> aiohttp.ClientSession:
-        """Return the session for writes that are never retried. Its connections are new, or were in use just now.
+        """Return the session for writes that are never retried. Its connections are new, or were used a moment ago.
 
-        The longer a connection is idle, the likelier the peer has closed it. The client notices this only when the
-        write is lost.
+        The longer a connection is idle, the likelier it is that the server has closed the connection. The client would
+        notice this only after the write is lost.
         """
         fresh = self._fresh
         if fresh is None:
@@ -189,7 +189,7 @@ class Pool:
         return self.session.closed
 
     async def retire(self) -> None:
-        """Close the session as soon as no call uses it. Calls that wait for a slot move to another pool."""
+        """Close the session as soon as no call uses the session. Calls that wait for a slot move to another pool."""
         self.is_retired = True
         self.slots.dismiss()
         await self.close_if_unused()
@@ -207,11 +207,13 @@ class Pool:
             await self._closer.aclose()
 
     def set_aside(self) -> None:
-        """Abandon the session because its loop is closed or not the running one, or because this is a forked child.
+        """Abandon the session without closing it.
+
+        This is necessary if the session's event loop is closed or is not the running loop, and in a forked child.
 
         The sockets of a closed loop are freed. A forked child shares its sockets with the parent. Closing or finalising
-        these would send TLS alerts on the connections of the parent and print warnings, so they are leaked. The sockets
-        of a running loop are leaked too, because only this loop could close them.
+        the shared sockets would send TLS alerts on the connections of the parent and print warnings. So these sockets
+        are leaked on purpose. The sockets of a running loop are leaked too, because only that loop could close them.
         """
         if self.is_closed:
             return
@@ -226,7 +228,7 @@ class Pool:
 
 
 class SessionHolder:
-    """Holds the connection pool of a client and opens a new one for a new event loop.
+    """Keeps the connection pool of a client, and opens a new pool for a new event loop.
 
     Args:
         settings: The settings of the session.
@@ -246,7 +248,7 @@ class SessionHolder:
         self._after_fork.append(forget)
 
     def after_fork(self) -> None:
-        """Abandon everything that belongs to the parent, in a forked child."""
+        """In a forked child, abandon all objects that belong to the parent process."""
         self.forget()
         for forget in self._after_fork:
             forget()
@@ -256,23 +258,24 @@ class SessionHolder:
 
         Raises:
             ClientClosedError: The client was closed.
-            WrongLoopError: The session belongs to another loop that is not closed, or no asyncio loop is running.
+            WrongLoopError: The session belongs to another event loop that is not closed, or no asyncio event loop is
+                running.
         """
         loop = running_loop()
         pool = self._pool
         if pool is not None and pool.loop is loop:
-            # Each call runs this, so our own connector has a plain attribute for it.
+            # Each call runs this line, so a plain attribute of our own connector is read.
             own = pool.own
             if not (pool.is_closed if own is None else own.was_closed):
                 return pool
-        # The check is needed only here: a forked child runs another loop, or has no pool yet.
+        # A forked child always gets here, because it runs another event loop or has no pool yet.
         notice_fork()
         pool = self._pool
         self.check_open()
         if pool is not None and pool.loop is not loop and not pool.loop.is_closed():
             raise WrongLoopError(
                 "the client is open in another event loop; use one client for each loop, "
-                "or close it there before you use it here"
+                "or close the client in that loop before you use it in this loop"
             )
         self._leave(loop)
         session = self._open(loop, _IDLE)
@@ -282,7 +285,7 @@ class SessionHolder:
         return self._pool
 
     def check_open(self) -> None:
-        """Raise if the client was closed.
+        """Raise an error if the client was closed.
 
         Raises:
             ClientClosedError: The client was closed.
@@ -300,10 +303,10 @@ class SessionHolder:
             connector = CheckedConnector(limit=settings.max_connections, ssl=ssl, keepalive_timeout=idle)
         elif connector.closed:
             raise ClientClosedError("the connector that was given to the client is closed")
-        # aiohttp would use the loop of the connector and fail later, with a less helpful error.
+        # aiohttp would use the event loop of the connector, and fail later with a less helpful error.
         elif getattr(connector, "_loop", loop) is not loop:
             raise WrongLoopError(
-                "the connector belongs to another event loop; make it in the loop of the client "
+                "the connector belongs to another event loop; create the connector in the loop of the client "
                 "(for a blocking client: in the loop of its runner)"
             )
         session = aiohttp.ClientSession(
@@ -320,8 +323,8 @@ class SessionHolder:
                 hdrs.ACCEPT_ENCODING: "gzip",
             },
         )
-        # aiohttp resends a request with an idempotent method when a pooled connection breaks. This can go when
-        # there is a public switch: https://github.com/aio-libs/aiohttp/issues/10790.
+        # aiohttp resends a request with an idempotent method if a pooled connection breaks. Use the public switch
+        # instead when aiohttp has one: https://github.com/aio-libs/aiohttp/issues/10790.
         session._retry_connection = False  # noqa: SLF001 - a test fails when the attribute is gone  # pyright: ignore[reportPrivateUsage]
         return session
 
@@ -344,7 +347,7 @@ class SessionHolder:
         refuse_copies(PARTS)
 
     def forget(self) -> None:
-        """Abandon the pools of other loops and, in a forked child, the pools of the parent."""
+        """Abandon all pools. In a forked child, these are the pools of the parent process."""
         self._leave(None)
 
     def at_exit(self) -> None:
@@ -382,14 +385,14 @@ async def _close_with_loop(sessions: list[aiohttp.ClientSession]) -> AsyncGenera
 
 
 async def _close_all(items: Iterable[aiohttp.ClientSession | Pool]) -> None:
-    """Close each pool, even if one raises or the task is cancelled meanwhile."""
+    """Close each item, even if closing another item fails or the task is cancelled."""
     async with contextlib.AsyncExitStack() as stack:
         for item in items:
             stack.push_async_callback(item.close)
 
 
 def _start(generator: AsyncGenerator[None, None]) -> None:
-    """Advance a generator to its ``yield``, which it reaches without waiting."""
+    """Advance a generator to its ``yield``. The generator must get there without waiting."""
     try:
         generator.__anext__().__await__().send(None)
     except StopIteration:

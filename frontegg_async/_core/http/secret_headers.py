@@ -1,4 +1,4 @@
-"""Headers of requests with the token and other secrets as plain text."""
+"""The headers of a request with the token and other secrets as plain text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async._values.secret import Secret, reveal
 
 
 class SecretHeaders:
-    """Caches the headers of a request including its token, until the other headers or the token change."""
+    """Caches the headers of a request, including the token, until the headers or the token change."""
 
     __slots__ = ("_headers", "_made", "_token")
 
@@ -21,7 +21,9 @@ class SecretHeaders:
         self._made: CIMultiDict[str] | None = None
 
     def of(self, headers: Mapping[str, str | Secret], token: Secret) -> CIMultiDict[str]:
-        """Return headers including the one with the token. Do not bind them to a name: tracebacks show locals.
+        """Return headers, including the header with the token.
+
+        Do not bind the result to a name, because tracebacks show local variables.
 
         Args:
             headers: The headers of the request, which must not change later.
@@ -34,5 +36,8 @@ class SecretHeaders:
 
 
 def revealed(headers: Mapping[str, str | Secret]) -> dict[str, str]:
-    """Return headers with secrets as plain text. Do not bind them to a name: tracebacks show locals."""
+    """Return headers with secrets as plain text.
+
+    Do not bind the result to a name, because tracebacks show local variables.
+    """
     return {name: reveal(value) for name, value in headers.items()}

@@ -1,4 +1,4 @@
-"""Create the HTTP session holder of a client from its settings; each error names the setting."""
+"""Create the `SessionHolder` of a client from the client's settings. Each error names the setting."""
 
 from __future__ import annotations
 
@@ -28,27 +28,28 @@ def make_sessions(
     app: str | None,
     max_body: int = MAX_BODY,
 ) -> SessionHolder:
-    """Return the holder of the HTTP session of a client, which opens with the first call.
+    """Return the `SessionHolder` of a client. It opens the HTTP session with the first call.
 
     Args:
-        connector: A connector of the application to borrow.
-        proxy: The address of a proxy, already hidden.
+        connector: A connector of the application. The client never closes it.
+        proxy: The address of a proxy, in a `Secret`.
         ssl: A TLS context instead of the default one.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
-        max_connections: The most connections, unless the connector is borrowed.
+        max_connections: The largest number of connections. Has no effect if ``connector`` is given.
         app: The name of the application, for the user agent.
         max_body: The largest body that is read, in bytes.
 
     Raises:
-        ConfigurationError: A setting is malformed or contradicts another.
+        ConfigurationError: A setting is malformed, or two settings contradict each other.
     """
     if connector is not None and ssl is not None:
-        raise ConfigurationError("ssl and connector exclude each other: give the context to the connector")
+        raise ConfigurationError("ssl and connector exclude each other: pass the TLS context to the connector instead")
     if connector is not None and not isinstance(connector, aiohttp.BaseConnector):
         raise ConfigurationError("connector must be an aiohttp connector")
     if connector is not None and _accepts_any_host(connector):
         raise ConfigurationError(
-            "connector must verify certificates and host names: do not make it with ssl=False or an unverified context"
+            "connector must verify certificates and host names: do not create the connector with ssl=False or an "
+            "unverified context"
         )
     return SessionHolder(
         SessionSettings(

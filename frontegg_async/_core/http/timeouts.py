@@ -1,4 +1,4 @@
-"""Timeouts of attempts: one timer of the event loop for all attempts in flight."""
+"""Timeouts of attempts. A single timer of the event loop serves all attempts in progress."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class TimedAttempt(msgspec.Struct, eq=False):
 
     Args:
         task: The task that makes the attempt.
-        ends_at: When the timeout expires, on the clock of the loop.
-        cancelling: The cancellation requests of the task before the attempt.
+        ends_at: The time at which the timeout expires, on the clock of the event loop.
+        cancelling: The number of cancellation requests of the task before the attempt.
         is_over: Whether the timeout has expired.
     """
 
@@ -33,7 +33,7 @@ class TimedAttempt(msgspec.Struct, eq=False):
     def was_ended(self) -> bool:
         """Return whether the raised exception comes only from the timeout.
 
-        In this case the cancellation is withdrawn, so that other code does not mistake it for its own.
+        In this case, the cancellation is withdrawn, so that other code does not react to it.
         """
         return self.is_over and self.task.uncancel() <= self.cancelling
 
@@ -41,8 +41,8 @@ class TimedAttempt(msgspec.Struct, eq=False):
 class AttemptTimeouts:
     """Cancels attempts that exceed their timeout.
 
-    A timer for each attempt would cost more than all other work of the client for it, and hardly any timer fires. So
-    there is a single timer for the attempt that expires first. When the timer fires, it is set for the next attempt.
+    A timer per attempt would take more time than all other work for the attempt, and timers rarely fire. So a single
+    timer is set for the attempt that expires first. When this timer fires, it is set for the next attempt.
 
     Args:
         loop: The event loop of the attempts.
@@ -58,10 +58,10 @@ class AttemptTimeouts:
         self._fires_at = _NEVER
 
     def begin(self, seconds: float) -> TimedAttempt:
-        """Cancel the running task after some seconds unless `finish` is called before.
+        """Start a timeout: cancel the running task after some seconds, unless `finish` is called earlier.
 
         Args:
-            seconds: The timeout; infinite for no limit.
+            seconds: The timeout in seconds. Infinite for no limit.
         """
         task = asyncio.current_task(self._loop)
         assert task is not None  # noqa: S101 - only tasks await
@@ -77,7 +77,7 @@ class AttemptTimeouts:
         self._under_way.pop(timed, None)
 
     def close(self) -> None:
-        """Stop the timer, unless attempts are in flight."""
+        """Stop the timer, unless attempts are in progress."""
         if self._timer is not None and not self._under_way:
             self._timer.cancel()
             self._timer, self._fires_at = None, _NEVER

@@ -1,7 +1,7 @@
 """Send a request once and return the result as a value.
 
-No exception of aiohttp and no traceback with its frames leaves this module. These frames contain the headers and the
-body of the request, which must not be reachable from an error.
+Exceptions of aiohttp, and tracebacks with frames of aiohttp, never leave this module. The frames contain the headers
+and the body of the request, which an error must not expose.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _Raised: TypeAlias = tuple[type[BaseException], tuple[object, ...]]
 
 
 class Request(HiddenFields, eq=False):
-    """A request without its token. A msgspec struct, because these are created fastest."""
+    """A request without its token. The class is a msgspec struct, because structs are created fastest."""
 
     method: str
     url: URL
     headers: Mapping[str, str | Secret]
     body: bytes | None
     is_never_repeated: bool = False
-    """Whether a retry is impossible if the connection turns out to be closed."""
+    """Whether the request is never sent again, even if the connection turns out to be closed."""
     max_body: int | None = None
-    """The largest body that is read, in bytes; by default the limit of the client."""
+    """The largest body that is read, in bytes. ``None`` for the limit of the client."""
 
     def __repr__(self) -> str:
         return f"Request(method={self.method!r})"
@@ -50,10 +50,10 @@ class Request(HiddenFields, eq=False):
 
 @functools.lru_cache(maxsize=64)
 def _timeout(seconds: float) -> aiohttp.ClientTimeout:
-    """Return the aiohttp timeout for one attempt: only the connect timeout, since `AttemptTimeouts` has the total.
+    """Return the aiohttp timeout for connecting. `AttemptTimeouts` limits the whole attempt.
 
-    The connection gets only a part of the time, so that a timeout of the whole attempt means that the request was or
-    may have been sent.
+    Connecting gets only a part of the timeout. So a timeout of the whole attempt means that the request may have been
+    sent.
     """
     # aiohttp rounds timeouts above the threshold up to a whole second.
     return aiohttp.ClientTimeout(total=None, connect=_connect_seconds(seconds), ceil_threshold=float("inf"))
@@ -64,13 +64,13 @@ def _connect_seconds(seconds: float) -> float:
 
 
 async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: float) -> RawResponse | Failure:
-    """Send a request once and give its slot back to the pool.
+    """Send a request once, and return its slot to the pool.
 
     Args:
-        pool: The pool to use; the caller holds a slot of it.
+        pool: The pool. The caller has taken a slot of this pool.
         request: The request.
-        token: The token; ``None`` if the operation takes none.
-        seconds: The timeout; infinite for no limit.
+        token: The token. ``None`` if the operation takes no token.
+        seconds: The timeout in seconds. Infinite for no limit.
 
     Returns:
         The response, or the failure.
@@ -84,7 +84,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             request.method,
             request.url,
             data=request.body,
-            # Inside the expression, so that no local variable of a frame ever holds a secret.
+            # The headers are created inside the expression, so that no local variable contains a secret.
             headers=revealed(request.headers) if token is None else pool.credentials.of(request.headers, token),
             allow_redirects=False,
             timeout=_timeout(seconds),
@@ -103,7 +103,7 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
         except BaseException:
             response.close()
             raise
-    except Exception as error:  # noqa: BLE001 - all exceptions of the HTTP layer are translated, even its defects
+    except Exception as error:  # noqa: BLE001 - all exceptions of the HTTP layer are translated, even defects
         outcome: Failure | _Raised = (
             failed_attempts.timed_out(request.url, seconds)
             if timed.was_ended()
@@ -124,23 +124,23 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
     if isinstance(outcome, Failure):
         return outcome if response is None else _with_head(outcome, response)
     response = None
-    # A new exception: the traceback of the old one holds frames with the request and its token.
+    # Raise a new exception, because the traceback of the old exception contains frames with the request and its token.
     raise outcome[0](*outcome[1])
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> RawResponse | Failure:
-    """Read a body of at most ``limit`` bytes; stop when its connection is closed."""
+    """Read a body of at most ``limit`` bytes. Stop when the connection is closed."""
     content = response.content
     connection = response.connection
     protocol = None if connection is None else connection.protocol
     closed = None if protocol is None else protocol.closed
     if closed is None:
         return await _read_body(response, limit)
-    # When a later chunk is malformed, the C parser of aiohttp (seen in 3.14) closes the connection without failing the
-    # body, which would be awaited until the timeout. No upstream issue was found for this.
+    # When a later chunk is malformed, the C parser of aiohttp (seen in 3.14) closes the connection but does not fail
+    # the body. Then the read would wait until the timeout. No upstream issue is known.
     end = functools.partial(_end_body, content)
-    # The future belongs to the connection and outlives this body; asyncio logs exceptions that are never retrieved.
-    # aiohttp creates it on demand only, for this reason: https://github.com/aio-libs/aiohttp/pull/11107.
+    # The future belongs to the connection and outlives this body. asyncio logs its exception if nothing retrieves it.
+    # For this reason, aiohttp creates the future only on demand: https://github.com/aio-libs/aiohttp/pull/11107.
     closed.remove_done_callback(_retrieve_exception)
     closed.add_done_callback(_retrieve_exception)
     closed.add_done_callback(end)
@@ -156,7 +156,7 @@ def _retrieve_exception(closed: asyncio.Future[None]) -> None:
 
 
 def _end_body(content: aiohttp.StreamReader, _closed: asyncio.Future[None]) -> None:
-    """Fail a body that is not complete because its connection was closed."""
+    """Let the read of an incomplete body fail, because the connection was closed."""
     if not content.is_eof() and content.exception() is None:
         content.set_exception(aiohttp.ClientPayloadError("the connection ended before the body did"))
 
@@ -164,7 +164,7 @@ def _end_body(content: aiohttp.StreamReader, _closed: asyncio.Future[None]) -> N
 async def _read_body(response: aiohttp.ClientResponse, limit: int) -> RawResponse | Failure:
     content, length = response.content, response.content_length
     if length is not None and length > limit:
-        return _refuse(response, f"the response has {length} bytes, and at most {limit} are read")
+        return _refuse(response, f"the response has {length} bytes; at most {limit} bytes are allowed")
     if length is not None and length <= BUFFER:
         # The body fits into the buffer, so this task wakes up once.
         await content.wait_eof()
@@ -186,15 +186,15 @@ async def _unpack(response: aiohttp.ClientResponse, body: bytes, limit: int) -> 
         return _refuse_length(response, limit)
     if hdrs.CONTENT_ENCODING in headers and body and (encoding := headers[hdrs.CONTENT_ENCODING].lower()) != "identity":
         if encoding != "gzip":
-            return _refuse(response, "the response has an encoding that was not asked for")
+            return _refuse(response, "the response has a content encoding that was not requested")
         plain = inflate(body, min(limit, FREE_SIZE))
         if plain is None and limit > FREE_SIZE:
-            # Larger than a page, or incomplete: decompress it in a thread, because it may take long.
+            # The body is larger than a page, or incomplete. Decompress it in a thread, because this may take long.
             plain = await run_in_thread(inflate, body, limit)
         if plain is None:
             return _refuse(response, f"the response is not one gzip stream of at most {limit} bytes")
         body = plain
-    # The error keeps the body of an error response, so it is cut.
+    # The error of the call keeps the body of an error response, so a long body is cut.
     return RawResponse(status, headers, body if status < _FIRST_REDIRECT else body[:_MAX_REFUSAL])
 
 
@@ -208,7 +208,7 @@ def _refuse(response: aiohttp.ClientResponse, message: str) -> Failure:
 
 
 def _with_head(failure: Failure, response: aiohttp.ClientResponse) -> Failure:
-    """Return a failure with the head of the response if it is a 2xx, which shows that the service acted."""
+    """Return a failure, with the status and headers of a 2xx response, which shows that the service acted."""
     if failure.kind is Kind.AMBIGUOUS and 200 <= response.status < _FIRST_REDIRECT:  # noqa: PLR2004 - success
         head = RawResponse(response.status, response.headers, b"")
         return msgspec.structs.replace(failure, kind=Kind.ACKNOWLEDGED, head=head)

@@ -1,4 +1,4 @@
-"""Build the URL of a request from a path template, fields and a query; no other module builds URLs."""
+"""Build the URL of a request from a path template, fields and a query. No other module builds URLs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIELD: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class RedactedQuery(tuple[tuple[str, str], ...]):
-    """A query whose repr shows names only: the values may be personal, and tracebacks show locals."""
+    """A query whose repr shows only names. The values may be personal, and tracebacks show local variables."""
 
     __slots__ = ()
 
@@ -27,7 +27,7 @@ class RedactedQuery(tuple[tuple[str, str], ...]):
 
 
 class RedactedFields(dict[str, str]):
-    """The fields of a path, whose repr shows names only."""
+    """The fields of a path. Their repr shows only names."""
 
     def __repr__(self) -> str:
         return f"RedactedFields({', '.join(self)})"
@@ -38,7 +38,7 @@ NO_FIELDS: Final[Mapping[str, str]] = {}
 
 @functools.lru_cache(maxsize=1024)
 def _split(template: str) -> tuple[str, tuple[tuple[str, str], ...], frozenset[str]]:
-    """Return the beginning of a template, each field with the literal text after it, and the names of the fields."""
+    """Return the text before the first field, each field with the text after it, and the names of all fields."""
     first, *parts = _FIELD.split(template)
     names = parts[::2]
     return first, tuple(zip(names, parts[1::2], strict=True)), frozenset(names)
@@ -46,7 +46,7 @@ def _split(template: str) -> tuple[str, tuple[tuple[str, str], ...], frozenset[s
 
 _MOST_MADE: Final = 512
 _made: Final[dict[tuple[object, ...], URL]] = {}
-"""A cache of URLs without a query: the same few tenants are requested again and again."""
+"""A cache of URLs without a query, because programs request the same few tenants again and again."""
 
 
 def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: Sequence[tuple[str, str]]) -> URL:
@@ -55,8 +55,8 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
     Args:
         base_url: The origin and prefix.
         template: A path with ``{name}`` fields.
-        fields: A value for each field of the template, and no others.
-        query: The parameters of the query; keys may repeat.
+        fields: A value for each field of the template. Other fields are not allowed.
+        query: The parameters of the query. A name may occur several times.
 
     Raises:
         InvalidArgumentError: See `build_path` and `build_query`.
@@ -64,7 +64,7 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
     place = (base_url.origin, base_url.prefix, template, *fields.items())
     try:
         known = None if query else _made.get(place)
-    except TypeError:  # an unhashable value is not text and is refused below
+    except TypeError:  # an unhashable value is not text, and is refused below
         known = None
     if known is not None:
         return known
@@ -78,7 +78,7 @@ def address(base_url: BaseUrl, template: str, fields: Mapping[str, str], query: 
         whole = f"{whole}{value}{literal}"
     if not is_plain:
         return build_url(base_url, build_path(template, fields), text)
-    # Plain segments cannot change when the URL is parsed, and checking that takes as long as all the rest.
+    # Parsing the URL cannot change plain segments. So the slow check is skipped for them.
     if text:
         return URL(f"{whole}?{text}", encoded=True)
     if len(_made) >= _MOST_MADE:
@@ -94,12 +94,12 @@ def shown_address(
     query: Sequence[tuple[str, str]],
     secret_fields: Collection[str],
 ) -> str:
-    """Return the URL of a request for people, with names in place of the values of secret fields.
+    """Return the URL of a request for display. Names replace the values of secret fields.
 
     Args:
         base_url: The origin and prefix.
         template: A path with ``{name}`` fields.
-        fields: A value for each field.
+        fields: A value for each field of the template.
         query: The parameters of the query.
         secret_fields: The names of the fields with secrets.
     """
@@ -112,11 +112,11 @@ def shown_address(
 
 
 def build_path(template: str, fields: Mapping[str, str]) -> str:
-    """Fill a path template. Each value becomes exactly one segment, with any characters.
+    """Fill a path template. Each value becomes exactly one segment, even if it contains special characters.
 
     Args:
         template: A path with ``{name}`` fields.
-        fields: A value for each field of the template, and no others.
+        fields: A value for each field of the template. Other fields are not allowed.
 
     Raises:
         InvalidArgumentError: A field is missing or unknown, or a value cannot be one segment of a path.
@@ -124,7 +124,7 @@ def build_path(template: str, fields: Mapping[str, str]) -> str:
     path, parts, names = _split(template)
     if fields.keys() != names:
         wanted = ", ".join(name for name, _ in parts)
-        raise InvalidArgumentError(f"path must have the fields {wanted or '(none)'}, and no other")
+        raise InvalidArgumentError(f"path must have the fields {wanted or '(none)'}, and no other fields")
     for name, literal in parts:
         value = fields[name]
         if not arguments.is_plain(value):
@@ -135,10 +135,10 @@ def build_path(template: str, fields: Mapping[str, str]) -> str:
 
 
 def build_query(pairs: Sequence[tuple[str, str]]) -> str:
-    """Encode the parameters of a query; keys may repeat.
+    """Encode the parameters of a query. A name may occur several times.
 
     Raises:
-        InvalidArgumentError: A name or a value is not text that UTF-8 can hold.
+        InvalidArgumentError: A name or a value is not text, or cannot be encoded as UTF-8.
     """
     encoded: list[str] = []
     for name, value in pairs:
@@ -166,5 +166,5 @@ def build_url(base_url: BaseUrl, path: str, query: str = "") -> URL:
         or url.raw_user is not None
         or f"{url.scheme}://{url.raw_authority}" != base_url.origin
     ):
-        raise InvalidArgumentError("the path of the request would change when its URL is parsed")
+        raise InvalidArgumentError("the request was not sent: the path would change when its URL is parsed")
     return url

@@ -1,1 +1,1 @@
-"""Services of the process: event loops, threads, forks, clocks and warnings."""
+"""Support for event loops, threads, forked processes, clocks and warnings."""

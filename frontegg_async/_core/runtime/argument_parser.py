@@ -1,4 +1,4 @@
-"""`ArgumentParser`: the parser of argparse, with help and errors like other commands."""
+"""`ArgumentParser`: the parser of argparse, with help and errors in the usual form of commands."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class ArgumentParser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help="show this message and exit")
 
     def format_help(self) -> str:
-        """Return the help, with the first word written as in other commands."""
+        """Return the help. Its first word is ``Usage``, as in other commands."""
         return super().format_help().replace("usage:", "Usage:", 1)
 
-    def parse_args(self, args: Sequence[str] | None = None, namespace: None = None) -> argparse.Namespace:  # type: ignore[override]  # other programs give no namespace
+    def parse_args(self, args: Sequence[str] | None = None, namespace: None = None) -> argparse.Namespace:  # type: ignore[override]  # no program passes a namespace
         """Return the arguments. An unknown argument ends the program with a suggestion."""
         found, unknown = self.parse_known_args(args, namespace)
         if unknown:

@@ -13,20 +13,23 @@ from typing import Final
 _OURS: Final = frozenset({"frontegg_async", "frontegg_sync"})
 
 calling_thread: ContextVar[int | None] = ContextVar("frontegg_calling_thread", default=None)
-"""The thread that waits for a blocking call while another thread makes it; its stack does not change meanwhile."""
+"""The thread that waits for a blocking call while another thread makes the call.
+
+The stack of the waiting thread does not change during the call.
+"""
 
 
 def warn_caller(message: str, category: type[Warning]) -> None:
     """Warn at the line of the application that called the SDK.
 
-    An operation that runs as its own task has no such line; then the warning points into the event loop.
+    A call that runs in a separate task has no such line. Then the warning points into the event loop.
 
     Args:
-        message: One line for people.
+        message: The text of the warning, in one line.
         category: The class of the warning.
 
     Raises:
-        Warning: The filters turn such warnings into errors; the call has sent nothing yet.
+        Warning: The warning filters of the program turn this warning into an error. The call has sent nothing yet.
     """
     frame = _calling_frame()
     while frame is not None and _package(frame) in _OURS:
@@ -44,8 +47,7 @@ def warn_caller(message: str, category: type[Warning]) -> None:
             registry=frame.f_globals.setdefault("__warningregistry__", {}),
         )
     finally:
-        # The traceback of a raised warning contains this frame, so this frame must not reference the frame of the
-        # caller.
+        # The traceback of a raised warning contains this frame, so this frame must not refer to the caller's frame.
         del frame
 
 
@@ -54,7 +56,7 @@ def _calling_frame() -> FrameType | None:
     if thread is None or thread == threading.get_ident():
         return inspect.currentframe()
     frame = sys._current_frames().get(thread)  # noqa: SLF001 - there is no other way to the stack of a thread  # pyright: ignore[reportPrivateUsage]
-    # The thread may still be in the standard library, waking up the loop.
+    # The thread may still be inside the standard library, where it wakes up the event loop.
     while frame is not None and _package(frame) not in _OURS:
         frame = frame.f_back
     return frame

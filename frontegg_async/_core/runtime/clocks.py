@@ -1,4 +1,4 @@
-"""Clocks and randomness as a value, which is passed to the code that needs it."""
+"""`Clocks`: the clocks and the random numbers, which are passed to the code that needs them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from frontegg_async._core.runtime.forks import call_after_fork
 
 
 class Clocks(msgspec.Struct, kw_only=True, frozen=True, eq=False):
-    """The monotonic clock, the time of day in seconds of the epoch, and random numbers from 0 to 1."""
+    """The monotonic clock, the current time in seconds of the epoch, and random numbers from 0 to 1."""
 
     monotonic: Callable[[], float]
     wall: Callable[[], float]
     rng: Callable[[], float]
 
 
-# An own generator, reseeded after a fork. Otherwise workers that a server forks in C would draw the same numbers.
+# The generator is seeded again after a fork. Otherwise, workers that a server forks in C would draw the same numbers.
 _random: Final = random.Random()  # noqa: S311 - for jitter, not for secrets
 call_after_fork(_random.seed)
 
@@ -33,13 +33,13 @@ def system_clocks() -> Clocks:
 
 
 def with_suspensions(clocks: Clocks) -> Clocks:
-    """Return clocks whose monotonic clock also counts the time in which the machine is suspended.
+    """Return clocks whose monotonic clock also runs while the machine is suspended.
 
-    The monotonic clock of Python counts it only on Windows. The returned clock must not be compared with the time of an
-    event loop.
+    Python's monotonic clock runs during a suspension only on Windows. Do not compare the returned clock with the time
+    of an event loop.
 
     Args:
-        clocks: The clocks. Only the clocks of this machine change.
+        clocks: The clocks. Clocks other than those of this machine are returned unchanged.
     """
     number = getattr(time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None)
     if number is None or clocks.monotonic is not time.monotonic:

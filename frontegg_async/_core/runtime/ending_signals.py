@@ -1,4 +1,4 @@
-"""`ended_like_ctrl_c`: let signals that end a process act like Ctrl-C."""
+"""`ended_like_ctrl_c`: let signals that end a process have the effect of Ctrl-C."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
 _AGAIN_SECONDS: Final = 0.01
-"""The pause before an interruption that Python dropped is raised again."""
+"""The pause, in seconds, before an interruption that Python dropped is raised again."""
 
 _came: list[int] = []
 
 
 def signals_came() -> list[int]:
-    """Return the numbers of the signals that `ended_like_ctrl_c` received, even if Python dropped the interruption."""
+    """Return the numbers of the signals that `ended_like_ctrl_c` received, even if Python dropped the exception."""
     return _came
 
 
 @contextmanager
 def ended_like_ctrl_c() -> Generator[list[int]]:
-    """Let SIGTERM, and SIGHUP of a closed terminal, act like Ctrl-C. Yield the numbers of received signals.
+    """Let SIGTERM, and SIGHUP (a closed terminal), have the effect of Ctrl-C. Yield the received signal numbers.
 
-    Python drops exceptions in callbacks of the garbage collector, which run in each import. A dropped interruption is
-    raised again a moment later. It is not written to standard error, which may block.
+    Python drops exceptions in callbacks of the garbage collector. Each import runs such callbacks. A dropped
+    interruption is raised again a moment later. Python does not print it to standard error, because this could block.
 
-    Use it in the main thread of programs. A handler that other code has set stays.
+    Use this function in the main thread of a program. A signal handler that other code has set stays.
     """
     _came.clear()
     usual_hook = sys.unraisablehook
@@ -52,7 +52,7 @@ def ended_like_ctrl_c() -> Generator[list[int]]:
         stack.callback(setattr, sys, "unraisablehook", usual_hook)
         sys.unraisablehook = come_again
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and sys.platform != "win32":
-            # A background process of a script ignores Ctrl-C. Block SIGINT, but let the other signals interrupt.
+            # A background process of a shell script ignores Ctrl-C. Block SIGINT, and let the other signals interrupt.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             stack.callback(signal.pthread_sigmask, signal.SIG_SETMASK, before)
             stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)

@@ -1,8 +1,8 @@
 """Renew objects in a forked child process.
 
-Python runs handlers in the children of ``os.fork``. A program that forks in C, such as uWSGI, runs none unless it is
-configured to. There the first use in the child detects the fork by the process id, which takes a fraction of a
-microsecond.
+Python runs its fork handlers in the children of ``os.fork``. A program that forks in C, such as uWSGI, does not run
+these handlers unless it is configured to. In such a child, the first use of the SDK detects the fork by the process id.
+This check takes less than a microsecond.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 _DEEPEST: Final = 3
-"""The most nested renewals: of a thread, of a signal handler, and of another signal handler."""
+"""The largest number of nested renewals: in a thread, in a signal handler, and in another signal handler."""
 
 
 class Inherited(Protocol):
-    """An object with parts that belong to one process."""
+    """An object with parts that a forked child must not use."""
 
     def after_fork(self) -> None:
-        """Start anew in a forked child and abandon what belongs to the parent.
+        """In a forked child, abandon the parts that belong to the parent process, and create new parts.
 
         If a signal interrupts the method, it may be called again before it has ended.
         """
@@ -31,8 +31,9 @@ class Inherited(Protocol):
 class ProcessLock:
     """A reentrant lock that is separate in each process.
 
-    A thread that holds a plain lock during a fork does not exist in the child and would never release it there. A child
-    starts with a released lock, so the protected data must be consistent after each step under the lock.
+    If a thread holds a plain lock during a fork, the lock is never released in the child, because the thread does not
+    exist there. With this class, the lock is free in the child. So the protected data must be consistent after each
+    step under the lock.
     """
 
     __slots__ = ("_by_process",)
@@ -45,7 +46,7 @@ class ProcessLock:
         process = os.getpid()
         lock = self._by_process.get(process)
         if lock is None:
-            # If several threads run this at once, all get the lock that is set first.
+            # If several threads run this line at the same time, all get the lock that is stored first.
             lock = self._by_process.setdefault(process, threading.RLock())
             for other in [*self._by_process]:
                 if other != process:
@@ -70,11 +71,11 @@ class _Process:
         self._functions.append(renew)
 
     def renew_once(self) -> None:
-        """Renew everything in the first thread that runs this. The other threads wait for it."""
+        """Renew all registered objects in the first thread that calls this method. Other threads wait for the end."""
         process = os.getpid()
         with self._lock.of_process():
-            # The lock is reentrant. A signal handler that runs during a renewal needs everything renewed at once. A
-            # finalizer does not need this, and the recursion that it causes must end.
+            # The lock is reentrant. A signal handler that runs during a renewal starts another renewal, because it
+            # needs renewed objects at once. A finalizer does not, and the recursion that it causes must end.
             if self.id == process or self._depth == _DEEPEST:
                 return
             self._depth += 1
@@ -87,7 +88,7 @@ class _Process:
         renewals = [*(inherited.after_fork for inherited in list(self._inherited)), *self._functions]
         for renew in renewals:
             if self.id == process:
-                # Another thread has renewed it. Objects in use since then must not be abandoned.
+                # Another thread has renewed the objects. They are in use now and must not be abandoned.
                 return
             renew()
         self.id = process
@@ -97,9 +98,9 @@ _process: Final = _Process()
 _getpid: Final = os.getpid
 
 importing: Final = threading.RLock()
-"""Held while a thread loads modules that a program needs late. `os.fork` waits for it.
+"""The lock that a thread holds while it imports modules on demand. `os.fork` waits for this lock.
 
-Otherwise a child could inherit the lock of an import that none of its threads finishes, and wait forever.
+Otherwise a child could inherit the lock of an unfinished import, and wait for it forever.
 """
 
 if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
@@ -108,7 +109,7 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
 
 
 def notice_fork() -> None:
-    """Renew everything if this process is a forked child. Otherwise take no lock."""
+    """Renew all registered objects if this process is a forked child. Otherwise return without taking a lock."""
     if _getpid() != _process.id:
         _process.renew_once()
 
@@ -117,7 +118,7 @@ def renew_after_fork(inherited: Inherited) -> None:
     """Register an object to be renewed in each forked child.
 
     Args:
-        inherited: The object; only a weak reference to it is kept.
+        inherited: The object. Only a weak reference to the object is kept.
     """
     notice_fork()
     _process.add(inherited)
@@ -127,6 +128,6 @@ def call_after_fork(renew: Callable[[], None]) -> None:
     """Register a function to be called in each forked child.
 
     Args:
-        renew: The function of a module.
+        renew: The function. It must not be a bound method.
     """
     _process.add_function(renew)

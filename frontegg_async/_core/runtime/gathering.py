@@ -1,4 +1,4 @@
-"""`gather`: make calls, some at a time."""
+"""`gather`: make many calls, with a limit on concurrent calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONCURRENCY: Final = 8
 
 
 async def gather(call: Callable[[A], Awaitable[T]], arguments: Iterable[A]) -> list[T]:
-    """Make calls, some at a time, and return their results in order. The first error cancels the other calls."""
+    """Make calls with limited concurrency. Return their results in order. The first error cancels the other calls."""
     turns = asyncio.Semaphore(CONCURRENCY)
 
     async def take_turn(argument: A) -> T:

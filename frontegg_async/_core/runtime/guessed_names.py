@@ -35,7 +35,7 @@ _MEANT: Final[Mapping[str, Sequence[str]]] = {
     "set": ("set_config", "update"),
     "show": ("get",),
 }
-"""The names of methods in other libraries, and our names of the same methods."""
+"""The names of methods in other libraries, each with the names of such methods in this SDK."""
 
 _ARGUMENTS: Final[Mapping[str, Sequence[str]]] = {
     "access_token": ("token",),
@@ -53,19 +53,19 @@ _ARGUMENTS: Final[Mapping[str, Sequence[str]]] = {
     "url": ("base_url",),
     "vendor_id": ("client_id",),
 }
-"""The names of arguments of clients in other libraries, and our names of the same arguments."""
+"""The names of client arguments in other libraries, each with the names of such arguments in this SDK."""
 
 _SEARCHES: Final = ("filter", "find", "query", "search")
 _WITHOUT_RESOURCE: Final = ("entitlements", "subscriptions")
-"""Subjects of the service that no client has."""
-_OWN: Final = "declare its operations, and call them by send(): see the page 'Operations of your own'"
+"""Subjects of the service for which clients have no resource."""
+_OWN: Final = "declare the operations that you need, and call them with send(): see the page 'Operations of your own'"
 
 _PREFIXES: Final = ("list_", "get_", "set_", "count_")
 _CLOSE: Final = 0.75
 
 
 def refuse_name(instance: object, name: str) -> NoReturn:
-    """Refuse an unknown attribute of an object, and name the attributes that were probably meant.
+    """Raise an error for an unknown attribute of an object. The error names the attributes that were probably meant.
 
     Args:
         instance: The object.
@@ -75,7 +75,8 @@ def refuse_name(instance: object, name: str) -> NoReturn:
         AttributeError: Always.
     """
     kind = type(instance).__name__
-    # A property that raises AttributeError ends here too. Its own name is not a useful guess.
+    # Python also calls this function after a property raised AttributeError. The name of the property is not a useful
+    # guess.
     known = () if name.startswith("_") else [each for each in dir(instance) if each != name and each[0] != "_"]
     if name in _WITHOUT_RESOURCE and "send" in known:
         raise AttributeError(f"{kind!r} object has no attribute {name!r}; {_OWN}", name=name, obj=instance)
@@ -84,12 +85,12 @@ def refuse_name(instance: object, name: str) -> NoReturn:
 
 
 def explain_arguments(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a function that makes a client, so that the error for an unknown keyword names the intended one.
+    """Decorate a function that creates a client, so that the error for an unknown argument names the intended argument.
 
-    The frame of the decorator is removed from tracebacks, since it contains the secrets of the client.
+    The frame of the decorator is removed from tracebacks, because it contains the secrets of the client.
 
     Args:
-        function: The method.
+        function: The function.
     """
     code = function.__code__
     known: Sequence[str] = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
@@ -102,12 +103,12 @@ def explain_arguments(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*hidden_args.reveal(), **hidden.reveal())
         except BaseException as error:
-            if wrong:  # Only some versions of Python name the intended keyword, and only for typing errors.
+            if wrong:  # Only some versions of Python suggest a keyword, and only for misspelt keywords.
                 hint = _hint([repr(each) for each in _meant(_ARGUMENTS, wrong[0], known)])
                 error.args = (f"{function.__qualname__}() got an unexpected keyword argument {wrong[0]!r}{hint}",)
             if error.__traceback__ is not None:
                 error.__traceback__ = error.__traceback__.tb_next
-            raise  # which does not add this frame
+            raise  # a bare raise does not add this frame
 
     return explained
 
@@ -117,7 +118,7 @@ def _hint(found: Sequence[str]) -> str:
 
 
 def _called(instance: object, name: str, meant: str) -> str:
-    """Return the intended name, with its argument if a search is a filtered listing."""
+    """Return the intended name. For a search by a filtered listing, add the argument of the filter."""
     if meant == "list" and name in _SEARCHES:
         import inspect  # noqa: PLC0415 - for errors only
 

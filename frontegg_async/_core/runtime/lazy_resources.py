@@ -1,7 +1,7 @@
-"""`LazyResources`: load and make the resources of a client when they are first looked up.
+"""`LazyResources`: import and create the resources of a client when a program first uses them.
 
-Each resource loads its operations and models. A program needs few resources, and all resources together take longer to
-load than HTTP.
+Each resource imports its operations and models. A program needs few resources, and importing all of them takes longer
+than importing the HTTP client.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _Arguments: TypeAlias = Callable[[Any, str], tuple[object, ...]]
 
 
 class LazyResource:
-    """An attribute that is loaded and made when it is first looked up, and then stored in the object.
+    """An attribute whose resource is imported and created at the first access, and then stored in the object.
 
     Args:
         package: The package that exports the class of the resource.
@@ -36,7 +36,7 @@ class LazyResource:
         self._arguments_of: Final = arguments_of
 
     def load(self) -> type:
-        """Return the class of the resource. Its errors about missing names suggest the intended name."""
+        """Import and return the class of the resource. Errors about unknown attributes suggest the intended name."""
         return _explain_names(cast("type", getattr(importlib.import_module(self._package), self._kind)))
 
     def __repr__(self) -> str:
@@ -49,12 +49,12 @@ class LazyResource:
         with importing:
             kind = self.load()
         made: object = kind(*self._arguments_of(instance, self._name))
-        # Threads that look it up at the same time get the same object.
+        # Threads that access the attribute at the same time get the same object.
         return instance.__dict__.setdefault(self._name, made)
 
 
 class LazyResources:
-    """Makes decorators of classes whose public annotations are resources.
+    """Creates decorators for classes whose public annotations are resources.
 
     Args:
         package: The package that exports the classes of the resources.
@@ -69,7 +69,7 @@ class LazyResources:
         """Return a decorator.
 
         Args:
-            at_once: The attributes whose resources are loaded with the decorated class.
+            at_once: The attributes whose resources are imported together with the decorated class.
         """
 
         def decorate(owner: K) -> K:
@@ -90,7 +90,7 @@ class LazyResources:
 
 
 def _explain_names(kind: K) -> K:
-    """Give a class ``__getattr__`` only at run time. Otherwise type checkers would accept any name."""
+    """Set ``__getattr__`` of a class at run time, because type checkers would accept any name otherwise."""
     if not hasattr(kind, "__getattr__"):
         setattr(kind, "__getattr__", refuse_name)  # noqa: B010 - see above
     return kind
@@ -99,7 +99,7 @@ def _explain_names(kind: K) -> K:
 def resource_kinds(owner: type) -> dict[str, type]:
     """Return the classes of the resources of a client, a view or a resource, by the names of the attributes.
 
-    The function loads the classes.
+    The function imports the classes.
 
     Args:
         owner: The class.
@@ -115,7 +115,7 @@ def resource_kinds(owner: type) -> dict[str, type]:
 
 
 def resource_kind(owner: type, name: str) -> type:
-    """Return the class of one resource. No other class is loaded.
+    """Return the class of one resource. No other resource is imported.
 
     Args:
         owner: The class of a client, a view or a resource.

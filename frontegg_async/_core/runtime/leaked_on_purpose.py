@@ -1,4 +1,4 @@
-"""Leak objects that must never be finalised, because finalizers would close resources of another process."""
+"""Leak objects that must never be finalised. Their finalizers would close resources of another process."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import msgspec
 
 
 class _Cycle(msgspec.Struct, eq=False, gc=False):
-    """A reference cycle that the garbage collector does not track, so that nothing ever frees it."""
+    """A reference cycle that the garbage collector does not track and so never frees."""
 
     things: tuple[object, ...]
     itself: object = None
 
 
 def leak_on_purpose(*things: object) -> None:
-    """Keep objects alive as long as the process, and do not finalise them at its exit.
+    """Keep objects alive until the process ends, and do not finalise them at exit.
 
     Args:
         things: The objects.

@@ -1,4 +1,4 @@
-"""The running event loop, which must be one of asyncio, and the connections of loops that were closed."""
+"""Find the running asyncio event loop, and close the connections of closed event loops."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def running_loop() -> asyncio.AbstractEventLoop:
         pass
     raise WrongLoopError(
         "no asyncio event loop is running: the clients of frontegg_async work under asyncio (or uvloop) only; "
-        "under trio call a client of frontegg_sync in a thread, for example by trio.to_thread.run_sync"
+        "under trio, call a client of frontegg_sync in a thread, for example with trio.to_thread.run_sync"
     )
 
 
@@ -41,14 +41,14 @@ def loop_runs() -> bool:
 def end_connections(protocols: Iterable[ResponseHandler]) -> bool:
     """Close the sockets of connections whose event loop is closed.
 
-    No public API does this: closing a transport needs its loop, and a transport that is merely dropped closes its
-    socket with a `ResourceWarning` (by design, see https://github.com/aio-libs/aiohttp/issues/1115).
+    No public API closes these sockets, because closing a transport needs its event loop. A transport that is only
+    dropped closes its socket with a `ResourceWarning` (by design, see https://github.com/aio-libs/aiohttp/issues/1115).
 
     Args:
         protocols: The protocols of the connections.
 
     Returns:
-        Whether all were closed. Connections of event loops other than asyncio's cannot be closed.
+        Whether all sockets were closed. Connections of event loops other than asyncio's cannot be closed.
     """
     could_end = [_end(protocol.transport) for protocol in protocols]
     return all(could_end)
@@ -65,7 +65,7 @@ def _end(transport: asyncio.BaseTransport | None) -> bool:
     if end is None:
         return False
     if getattr(below, "_sock", None) is not None:
-        # The protocol schedules callbacks, which a closed loop refuses. The socket is closed anyway.
+        # The protocol schedules callbacks, which a closed loop refuses by an error. The socket is closed nevertheless.
         with contextlib.suppress(RuntimeError):
             end(None)
     return True

@@ -1,4 +1,4 @@
-"""Kernels of notebooks, whose cells run inside an event loop that has nothing else to do."""
+"""Detect the kernel of a notebook. Its cells run inside an event loop that has no other work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`RareCollections`: make garbage collections of new objects rarer while a long list grows."""
+"""`RareCollections`: run the garbage collector less often while a long list grows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import gc
 from typing import Final
 
 YOUNG: Final = 100_000
-"""The number of new objects that starts a collection while a long list grows."""
+"""The number of new objects that starts a garbage collection while a long list grows."""
 
 
 class RareCollections:
-    """Makes collections of new objects rare, from `begin` to `end`.
+    """Makes garbage collections of new objects rare between `begin` and `end`.
 
-    All objects of a growing list survive each collection, so all collections are in vain. The thresholds hold for the
-    whole process. So thresholds of the program stay if they are higher, if it has switched the collector off, or if it
-    sets them meanwhile.
+    All objects of a growing list survive each collection, so the collections free nothing. The thresholds apply to the
+    whole process. So the thresholds of the program stay unchanged if they are higher, if the program has disabled the
+    collector, or if the program sets new thresholds between `begin` and `end`.
     """
 
     __slots__ = ("_before",)
@@ -23,13 +23,16 @@ class RareCollections:
         self._before: tuple[int, int, int] | None = None
 
     def begin(self) -> None:
-        """Collect rarely from now on. Call this for each part of the list, since the end of another list resets it."""
+        """Make garbage collections rare.
+
+        Call this method for each part of the list, because the end of another list restores the thresholds.
+        """
         before = gc.get_threshold()
         if 0 < before[0] < YOUNG:
             self._before = before
             gc.set_threshold(YOUNG, *before[1:])
 
     def end(self) -> None:
-        """Collect as before."""
+        """Restore the thresholds of the program."""
         if self._before is not None and gc.get_threshold() == (YOUNG, *self._before[1:]):
             gc.set_threshold(*self._before)

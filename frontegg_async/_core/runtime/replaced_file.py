@@ -1,4 +1,4 @@
-"""`ReplacedFile`: a file that appears under its name only when it is complete."""
+"""`ReplacedFile`: a file that appears under its name only after it is complete."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ T = TypeVar("T")
 
 
 _UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
-"""The flag for a file without a name, which the system removes when the process ends in any way."""
+"""The flag for a file without a name. The system removes such a file when the process ends."""
 _DATABASE: Final = b"SQLite format 3\0"
 """The first bytes of a SQLite database."""
 
 
 class ReplacedFile:
-    """Writes to a temporary file in the directory of a file, and replaces the file with it at the end.
+    """Writes a temporary file in the directory of a file. At the end, the temporary file replaces the file.
 
     If the system allows it, the temporary file has no name before the end, so that a killed process leaves no file.
-    Only the owner can read a new file, since it has personal data. A replaced file keeps its mode.
+    Only the owner can read a new file, because it may contain personal data. A file that is replaced keeps its mode.
 
     Args:
         path: The file. A symbolic link stays, and its target is replaced.
-        is_private: Whether only the owner can read the file, even if others could read the replaced one.
+        is_private: Whether only the owner can read the file, even if other users could read the file that is replaced.
 
     Raises:
         OSError: ``path`` is a symbolic link that leads to itself.
@@ -49,12 +49,12 @@ class ReplacedFile:
         self._file: IO[bytes] | None = None
 
     def open(self) -> None:
-        """Make the temporary file.
+        """Create the temporary file.
 
         Raises:
             InvalidArgumentError: ``path`` is a SQLite database.
-            OSError: No file can be made in the directory, or ``path`` is a device or another special file, which must
-                not be replaced; the error names ``path``.
+            OSError: No file can be created in the directory, or ``path`` is a special file, such as a device, which
+                must not be replaced. The error names ``path``.
         """
         if self._target.exists() and not self._target.is_file():
             raise OSError(errno.EINVAL, "not a regular file", str(self.path))
@@ -66,7 +66,7 @@ class ReplacedFile:
         self._file = os.fdopen(handle, "wb")
 
     def _unnamed(self) -> int | None:
-        """Open a file without a name, which can get a name later."""
+        """Open a file without a name. It can get a name later."""
         if not _UNNAMED:
             return None
         try:
@@ -87,17 +87,17 @@ class ReplacedFile:
         """Write bytes.
 
         Raises:
-            OSError: The bytes cannot be written; the error names ``path``.
+            OSError: The bytes cannot be written. The error names ``path``.
         """
         assert self._file is not None  # noqa: S101 - it is open
         self.naming(self._file.write)(data)
 
     def commit(self) -> None:
-        """Put the file in its place after it is on the disk.
+        """Flush the file to the disk, then move it to ``path``.
 
         Raises:
-            InvalidArgumentError: A SQLite database was made there meanwhile.
-            OSError: The file cannot be written; the error names ``path``.
+            InvalidArgumentError: A SQLite database was created at ``path`` meanwhile.
+            OSError: The file cannot be written. The error names ``path``.
         """
         assert self._file is not None  # noqa: S101 - it is open
         check_no_database(self.path)
@@ -108,7 +108,7 @@ class ReplacedFile:
         os.fsync(file.fileno())
         if self._temporary is None:
             temporary = self.directory / f".{self.path.name}.{secrets.token_hex(8)}.part"
-            # With the number of a directory, which an absolute path does not need, links are followed.
+            # The argument ``src_dir_fd`` is not needed for an absolute path, but with it `os.link` follows links.
             os.link(_handle_path(file.fileno()), temporary, src_dir_fd=file.fileno())
             self._temporary = temporary
         file.close()
@@ -118,15 +118,15 @@ class ReplacedFile:
         self._temporary.replace(self._target)
 
     def discard(self) -> None:
-        """Remove the temporary file unless it was put in its place."""
-        with suppress(OSError):  # the rest of the buffer cannot be written to a full disk
+        """Remove the temporary file, unless it has replaced the file."""
+        with suppress(OSError):  # on a full disk, the rest of the buffer cannot be written
             if self._file is not None:
                 self._file.close()
         if self._temporary is not None:
             self._temporary.unlink(missing_ok=True)
 
     def naming(self, function: Callable[P, T]) -> Callable[P, T]:
-        """Return a function whose system errors name the file instead of the temporary file."""
+        """Return the function with changed errors: an `OSError` names the file instead of the temporary file."""
 
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
             try:
@@ -141,13 +141,13 @@ def replace_file(path: Path, text: str, *, is_private: bool = False) -> None:
     """Write a text file completely or not at all.
 
     Args:
-        path: The file; an existing file is replaced.
+        path: The file. An existing file is replaced.
         text: The content.
-        is_private: Whether only the owner can read the file, even if others could read the replaced one.
+        is_private: Whether only the owner can read the file, even if other users could read the file that is replaced.
 
     Raises:
-        InvalidArgumentError: The path has a SQLite database.
-        OSError: The file cannot be written; the error names ``path``.
+        InvalidArgumentError: A SQLite database exists at ``path``.
+        OSError: The file cannot be written. The error names ``path``.
     """
     file = ReplacedFile(path, is_private=is_private)
     try:
@@ -159,21 +159,21 @@ def replace_file(path: Path, text: str, *, is_private: bool = False) -> None:
 
 
 def check_no_database(path: Path) -> None:
-    """Refuse to replace a SQLite database, since it may be the ledger of a job, even of a running one.
+    """Refuse to replace a SQLite database, because it may be the ledger of a running bulk job.
 
     Args:
-        path: The file to replace; it need not exist.
+        path: The file to replace. It may be missing.
 
     Raises:
         InvalidArgumentError: The file is a SQLite database.
-        OSError: The file cannot be read; the error names ``path``.
+        OSError: The file cannot be read. The error names ``path``.
     """
     if not path.is_file():
         return  # reading from a pipe would take data from it, or never end
     with suppress(FileNotFoundError), path.open("rb") as file:
         if file.read(len(_DATABASE)) == _DATABASE:
             raise InvalidArgumentError(
-                f"{path} is a SQLite database, as ledgers are, and is not replaced: name another file"
+                f"{path} is a SQLite database, such as the ledger of a job, and is not replaced: name another file"
             )
 
 

@@ -1,4 +1,4 @@
-"""Short tracebacks: an error shows the caller's code and the called method, but no internals of the SDK."""
+"""Short tracebacks: a traceback shows the caller's code and the called method, but no internals of the SDK."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ _logger: Final = logging.getLogger("frontegg_async")
 
 
 def shorten(error: FronteggError) -> None:
-    """Remove the frames so far from the traceback of an error. Its cause keeps its frames.
+    """Remove all frames from the traceback of an error. The cause of the error keeps its frames.
 
     If the logger ``frontegg_async`` is enabled for DEBUG, all frames stay.
 
     Args:
-        error: The error of an ``except`` block that ends with a bare ``raise``, which adds no frame.
+        error: The error. The caller is an ``except`` block that ends with a bare ``raise``, which adds no frame.
     """
     if not _logger.isEnabledFor(logging.DEBUG):
         error.__traceback__ = None
 
 
 def without_frames(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a function so that its errors contain no frame of it, since the frame may hold secrets.
+    """Decorate a function so that its errors do not contain its frame, which may contain secrets.
 
     Args:
-        function: A function that is not ``async``.
+        function: The function. It must not be ``async``.
     """
 
     @functools.wraps(function)

@@ -1,6 +1,6 @@
-"""Worker threads for work that would block the event loop, in an executor of the SDK.
+"""The SDK's worker threads, for work that would block the event loop.
 
-The default executor of the loop is not used: an application may fill it with its own work, and calls would wait.
+The default executor of the event loop is not used. If an application fills that executor with work, calls would wait.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _MOST: Final = 8
 
 
 class DaemonExecutor(ThreadPoolExecutor):
-    """An executor with daemon threads, for which the interpreter does not wait when it exits.
+    """An executor with daemon threads. The interpreter does not wait for these threads when it exits.
 
-    The interpreter waits for the threads of the standard library's executor. In a process that was forked in C, these
-    threads are listed but do not exist, so the exit would hang.
+    The interpreter waits for the threads of the standard library's executor. In a process that was forked in C, Python
+    still lists these threads although they do not exist. So the exit would hang.
 
     Args:
-        most: The most threads.
+        most: The largest number of threads.
         name: The name of each thread.
     """
 
@@ -60,7 +60,7 @@ class DaemonExecutor(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the threads end after their jobs, without waiting for them."""
+        """Let the threads end after their jobs. Do not wait for the threads."""
         super().shutdown(wait=False, cancel_futures=cancel_futures)
         del wait
         self._is_shut = True
@@ -87,16 +87,16 @@ def _run(future: Future[T], function: Callable[[], T]) -> None:
 
 
 class ThreadsBusyError(Exception):
-    """All threads are busy, and the most allowed calls already wait for a thread."""
+    """All threads are busy, and the queue of calls that wait for a thread is full."""
 
 
 class BoundedThreads:
-    """Threads for functions of the user, which may take long or hang.
+    """Threads for functions of the application. Such a function may take long or hang.
 
     Args:
         name: The name of each thread.
-        most: The most threads.
-        most_waiting: The most calls that wait for a thread.
+        most: The largest number of threads.
+        most_waiting: The largest number of calls that wait for a thread.
     """
 
     def __init__(self, name: str, *, most: int, most_waiting: int) -> None:
@@ -129,7 +129,7 @@ class BoundedThreads:
         under_way = self._under_way
         if len(under_way) >= self._most + self._most_waiting:
             raise ThreadsBusyError(
-                f"all {self._most} threads are busy, and {self._most_waiting} more calls wait for one"
+                f"all {self._most} threads are busy, and {self._most_waiting} calls already wait for a thread"
             )
         future = self._executor.submit(contextvars.copy_context().run, functools.partial(_contained, function))
         under_way.add(future)
@@ -141,12 +141,13 @@ def _contained(function: Callable[[], T]) -> T:
     try:
         return function()
     except (StopIteration, KeyboardInterrupt) as error:
-        # A future of asyncio refuses StopIteration, and KeyboardInterrupt (never from Ctrl-C here) would end the loop.
+        # An asyncio future refuses StopIteration. KeyboardInterrupt, which never comes from Ctrl-C in this thread,
+        # would end the event loop.
         raise RuntimeError(f"the function raised {type(error).__name__}") from error
 
 
 class _Threads:
-    """The executor of a process. A forked child creates its own, because threads do not survive a fork."""
+    """The executor of a process. A forked child creates a new executor, because threads do not survive a fork."""
 
     executor: DaemonExecutor | None = None
     pid: int = 0
@@ -168,22 +169,24 @@ async def run_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.
 
     Args:
         function: The function.
-        args: Its arguments.
-        kwargs: Its arguments by name.
+        args: The positional arguments of the function.
+        kwargs: The keyword arguments of the function.
     """
     call = functools.partial(contextvars.copy_context().run, function, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(_threads.get(), call)
 
 
 _loaded: Final[set[str]] = set()
-"""The completely loaded modules. `sys.modules` also has modules that another thread is still loading."""
+"""The completely imported modules. `sys.modules` also contains modules that another thread is still importing."""
 
 
 async def load_in_thread(module: str) -> None:
-    """Load a module in a thread, unless it is loaded: reading it from the disk would block the running loop.
+    """Import a module in a thread, unless it is already imported.
+
+    Reading the module from the disk would block the event loop.
 
     Args:
-        module: Its whole name.
+        module: The full name of the module.
     """
     if module not in _loaded:
         await run_in_thread(_load, module)
@@ -196,18 +199,20 @@ def _load(module: str) -> None:
 
 
 async def run_to_end_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function in a thread. Wait for it even if the caller is cancelled, so that its files stay open.
+    """Call a function in a thread. Wait for the function even if the caller is cancelled.
+
+    The caller may otherwise close files that the function still uses.
 
     Args:
         function: The function.
-        args: Its arguments.
-        kwargs: Its arguments by name.
+        args: The positional arguments of the function.
+        kwargs: The keyword arguments of the function.
     """
     return await run_to_end(run_in_thread(function, *args, **kwargs))
 
 
 async def run_to_end(work: Awaitable[T]) -> T:
-    """Return the result of work that runs to its end even if the caller is cancelled.
+    """Run work to its end, even if the caller is cancelled. Return the result of the work.
 
     Args:
         work: A coroutine or future.
@@ -217,10 +222,10 @@ async def run_to_end(work: Awaitable[T]) -> T:
     while not task.done():
         try:
             await asyncio.wait([task])
-        except asyncio.CancelledError as error:  # a cancellation may come more than once
+        except asyncio.CancelledError as error:  # a task may be cancelled more than once
             cancelled = error
     if cancelled is None:
         return task.result()
     if not task.cancelled():
-        task.exception()  # so that asyncio does not log it
+        task.exception()  # retrieve the exception, so that asyncio does not log it
     raise cancelled

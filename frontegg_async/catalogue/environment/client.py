@@ -17,7 +17,7 @@ NOUN: Final = Noun(
             path="with_options",
             noun="",
             verb="with-options",
-            about=("Return a view whose calls have other options. It shares the session and the token."),
+            about=("Return a view whose calls have other options. The view shares the HTTP session and the token."),
             parameters=(
                 Parameter(name="timeout", kind="number", clearable=True, example="5"),
                 Parameter(name="deadline", kind="number", clearable=True),

@@ -79,7 +79,7 @@ def test_faults_in_a_value(tmp_path: Path) -> None:
     text = FORMAT + "applications:\n  Desk:\n    metadata:\n      a: [1, '${A}']\n    appURL: desk\n    type: webb"
     assert faults_of(tmp_path, {"e.yml": text}) == [
         "5:14: the variable A has no value: give --var A=VALUE, or set FRONTEGG_VAR_A",
-        "6:13: app_url must be an absolute URL, as https://app.example.com",
+        "6:13: app_url must be an absolute URL, such as https://app.example.com",
         "7:11: type must be one of web, mobile-ios, mobile-android, agent, other, not 'webb'; did you mean 'web'?",
     ]
 
