@@ -21,7 +21,7 @@ def subject_of(
 
     Args:
         claims: The claims of a token.
-        attributes: Further attributes for rules.
+        attributes: Additional attributes for targeting rules.
         tenant_id: The id of the account, if there are no claims.
         user_id: The id of the user, if there are no claims.
 
@@ -38,13 +38,13 @@ def subject_of(
         )
     for name, value in (("tenant_id", tenant_id), ("user_id", user_id)):
         if value is not None:
-            raise InvalidArgumentError(f"claims and {name} exclude each other: claims say whom the decision is about")
+            raise InvalidArgumentError(f"claims and {name} exclude each other: claims contain the account and the user")
     return Subject.of(claims, attributes)
 
 
 def _without_token(attributes: Mapping[str, object] | None, tenant_id: str | None, user_id: str | None) -> Subject:
     if tenant_id is None:
-        raise InvalidArgumentError("claims or tenant_id must be given: they say whom the decision is about")
+        raise InvalidArgumentError("claims or tenant_id must be given: a decision needs an account")
     check_id(tenant_id, "tenant_id")
     if user_id is not None:
         check_id(user_id, "user_id")

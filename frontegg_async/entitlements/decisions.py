@@ -15,7 +15,7 @@ class DecisionReason(enum.StrEnum):
     MISSING_FEATURE = "missing_feature"
     """No plan, rule or flag grants the feature."""
     BUNDLE_EXPIRED = "bundle_expired"
-    """A plan with the feature was assigned, but the assignment expired."""
+    """A plan with the feature was assigned, but the assignment has expired."""
     MISSING_PERMISSION = "missing_permission"
     """The user does not hold the permission."""
 
@@ -27,4 +27,4 @@ class Decision(Value):
     is_entitled: bool
     """Whether the user or account may use the feature."""
     reason: DecisionReason | None = None
-    """The reason if not; ``None`` if entitled."""
+    """The reason for a refusal. ``None`` if the user or account is entitled."""

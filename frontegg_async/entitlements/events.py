@@ -16,22 +16,22 @@ class EntitlementsEventKind(enum.StrEnum):
     READY = "ready"
     """The first snapshot is available, and decisions can be made."""
     CHANGED = "changed"
-    """A new snapshot replaced the last one."""
+    """A new snapshot replaced the last snapshot."""
     ERROR = "error"
     """An outage began: a refresh failed. The last snapshot stays in use."""
     STALE = "stale"
-    """The snapshot became older than ``max_age``: decisions raise `StaleEntitlementsError`."""
+    """The snapshot became older than ``max_age``. Decisions now raise `StaleEntitlementsError`."""
     RECOVERED = "recovered"
-    """The outage ended: the service confirmed the snapshot, or sent a new one."""
+    """The outage ended: the service confirmed the snapshot, or sent a new snapshot."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class EntitlementsEvent(Value):
-    """An event of a snapshot. An outage has one event at its start and one at its end."""
+    """An event of a snapshot. An outage causes one event at its start and one event at its end."""
 
     kind: EntitlementsEventKind
     """The kind of the event."""
     age: float
-    """The seconds since the service confirmed the snapshot; infinite if unknown."""
+    """The seconds since the service confirmed the snapshot. Infinite if the time is unknown."""
     error: FronteggError | None = None
-    """The error that prevents a refresh; ``None`` if there is none."""
+    """The error of the last refresh. ``None`` if the last refresh succeeded."""

@@ -18,7 +18,7 @@ from frontegg_async.entitlements.stale_file import StaleFile, UnusableFileError
 from frontegg_async.errors import ConfigurationError
 
 _TOLERANCE: Final = 5.0
-"""The seconds that a confirmation may be in the future, because clocks are adjusted."""
+"""The accepted seconds by which a confirmation may be in the future. Clocks are adjusted sometimes."""
 _LONGEST: Final = 10.0
 """The longest wait for a write in progress when a client closes, in seconds."""
 
@@ -30,7 +30,7 @@ class _Job:
     body: bytes | None
 
     def beside(self, earlier: _Job | None) -> _Job:
-        """Return this job with the body of an earlier, failed job if both have the same snapshot."""
+        """Return this job with the body of an earlier, failed job if both jobs are for the same snapshot."""
         if self.body is not None or earlier is None or earlier.offset != self.offset:
             return self
         return attrs.evolve(self, body=earlier.body)
@@ -46,7 +46,7 @@ class FileKeeper:
 
     def __init__(self, file: StaleFile, clocks: Clocks) -> None:
         self.is_missing: bool = False
-        """Whether the file lacks the snapshot, so that the next write needs the JSON."""
+        """Whether the file does not contain the snapshot. Then the next write needs the JSON of the snapshot."""
         self._file = file
         self._clocks = clocks
         self._job: _Job | None = None
@@ -59,8 +59,8 @@ class FileKeeper:
         """Check that the file may be written.
 
         Raises:
-            ConfigurationError: The file belongs to another program, environment or user, or cannot be read, or its
-                directory does not exist.
+            ConfigurationError: The file belongs to another program, environment or user. Or the file cannot be read, or
+                its directory does not exist.
         """
         try:
             await run_in_thread(self._file.check)
@@ -70,15 +70,15 @@ class FileKeeper:
     async def read(self, re2: ModuleType) -> tuple[Read, float]:
         """Return the snapshot of the file, and the time when the service confirmed it, on the monotonic clock.
 
-        If the system clock was changed, the confirmation may lie in the future. Its time then counts as unknown,
-        ``-inf``.
+        If the system clock was changed, the time of the confirmation may be in the future. Then the returned time is
+        ``-inf``, which means unknown.
 
         Args:
             re2: The ``re2`` module, for regular expressions.
 
         Raises:
-            UnusableFileError: The file does not exist, is damaged, belongs to another environment or user, or may be
-                written by others.
+            UnusableFileError: The file does not exist, is damaged, belongs to another environment or user, or other
+                users may write it.
         """
         kept = await run_in_thread(self._file.read)
         try:
@@ -89,11 +89,11 @@ class FileKeeper:
         return read, -math.inf if age < -_TOLERANCE else self._clocks.monotonic() - max(0.0, age)
 
     def keep(self, confirmed: Confirmed, body: bytes | None) -> None:
-        """Start to write a confirmed snapshot in the running loop, without waiting.
+        """Start to write a confirmed snapshot, in a task of the running event loop. Do not wait for the end.
 
         Args:
             confirmed: The snapshot.
-            body: The JSON of the snapshot; ``None`` if the file already has it.
+            body: The JSON of the snapshot. ``None`` if the file already contains the snapshot.
         """
         at = self._clocks.wall() - (self._clocks.monotonic() - confirmed.at)
         self._job = _Job(confirmed.snapshot.offset, at, body).beside(self._job)
@@ -106,7 +106,7 @@ class FileKeeper:
             await asyncio.wait([self._task], timeout=_LONGEST)
 
     def after_fork(self) -> None:
-        """Abandon the write of the parent process, in a forked child."""
+        """In a forked child, abandon the write that the parent process started."""
         leak_on_purpose(self._task)
         self._task = self._job = None
 
@@ -129,7 +129,7 @@ class FileKeeper:
         return True
 
     def _warn(self, error: Exception) -> None:
-        """Warn once that the file cannot be written, until a write succeeds."""
+        """Log a warning that the file cannot be written. Log the next such warning only after a successful write."""
         if not self._has_warned:
             self._has_warned = True
             logger.warning("entitlements: stale_file cannot be written: %s", error)

@@ -15,14 +15,14 @@ Listener: TypeAlias = Callable[[EntitlementsEvent], None]
 
 
 class Listeners:
-    """The listeners of one client. Any thread may add one."""
+    """The listeners of one client. Any thread may add a listener."""
 
     def __init__(self) -> None:
         self._all: tuple[Listener, ...] = ()
         self._lock = ProcessLock()
 
     def add(self, listener: Listener) -> Callable[[], None]:
-        """Add a listener, even if it was added before. Return a function that removes it."""
+        """Add a listener, even if the listener was added before. Return a function that removes the listener."""
         own = functools.partial(listener)
 
         def remove() -> None:

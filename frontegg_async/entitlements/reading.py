@@ -1,4 +1,4 @@
-"""Read the snapshot of entitlements and its offset from the service."""
+"""Read the snapshot of entitlements, and the offset that identifies the snapshot, from the service."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _OFFSET: Final = "snapshotOffset"
 
 @attrs.frozen
 class Read:
-    """A snapshot as read, with its JSON."""
+    """A snapshot and the JSON from which it was parsed."""
 
     snapshot: Snapshot
     body: bytes
     """The JSON of the snapshot."""
     refused: frozenset[str]
-    """The regular expressions in rules that are not supported."""
+    """The unsupported regular expressions in targeting rules."""
 
 
 def parse(body: bytes, re2: ModuleType) -> Read:
-    """Parse a response body to a snapshot.
+    """Parse a snapshot from the body of a response.
 
     Args:
         body: The JSON.
         re2: The ``re2`` module, for regular expressions.
 
     Raises:
-        ValueError: The body is not a snapshot. The message has no values.
+        ValueError: The body is not a snapshot. The message contains no values of the body.
     """
     refused: set[str] = set()
     try:
@@ -62,10 +62,10 @@ class Reader:
     re2: ModuleType
 
     async def offset(self, options: Options) -> object:
-        """Return the offset of the present snapshot.
+        """Return the offset of the service's current snapshot.
 
         Raises:
-            DecodeError: The response has no offset.
+            DecodeError: The response contains no offset.
             FronteggError: The call failed.
         """
         found = await self.caller.value(SNAPSHOT_OFFSET, options=options)
@@ -75,7 +75,7 @@ class Reader:
         return offset
 
     async def whole(self, options: Options) -> Read:
-        """Read and return the present snapshot. A thread parses the response, so that the event loop is not blocked.
+        """Read and return the service's current snapshot. A thread parses the response, so the event loop stays free.
 
         Raises:
             DecodeError: The response is not a snapshot.

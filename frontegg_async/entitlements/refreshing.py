@@ -1,4 +1,4 @@
-"""`Refresher`: an open client's part in refreshing the shared snapshot."""
+"""`Refresher`: the task with which an open client takes part in refreshing the shared snapshot."""
 
 from __future__ import annotations
 
@@ -28,26 +28,29 @@ _LONGEST: Final = 30.0
 """The longest duration of a request during a refresh, in seconds."""
 _JITTER: Final = 0.1
 _TICK: Final = 0.01
-"""The seconds by which timers may fire early."""
+"""The largest number of seconds by which a timer fires early."""
 _AGAIN: Final = 1.0
-"""The seconds until a client retries after another client held the turn."""
-_NOT_OPEN: Final = "the entitlements are not open: use them in a 'with' block, or call open() first"
-_CLOSED: Final = "the entitlements are closed: their 'with' block ended, or their client was closed"
+"""The seconds after which a client tries again, if another client is reading the service."""
+_NOT_OPEN: Final = "the entitlements are not open: use the object in a 'with' block, or call open() first"
+_CLOSED: Final = "the entitlements are closed: the 'with' block ended, or aclose() was called"
 
 Spawn: TypeAlias = Callable[[Callable[[], Coroutine[object, object, None]]], None]
-"""Takes a function that creates a coroutine. Runs the coroutine in a loop without waiting for it."""
+"""A function that runs a coroutine in an event loop without waiting for its end.
+
+The argument is a function that creates the coroutine.
+"""
 
 
 class Refresher:
-    """One client's part in refreshing the shared snapshot: refreshes a due snapshot, and notifies listeners.
+    """Refreshes the shared snapshot when a refresh is due, and notifies the listeners of one client.
 
     Args:
         reader: Reads the snapshot.
         environment: The environment of the snapshot.
         clocks: The clocks.
         period: The seconds between two refreshes.
-        max_age: The age from which a snapshot is stale; ``None`` if it never is.
-        keeper: Writes the file, if there is one.
+        max_age: The age from which a snapshot is stale, in seconds. ``None`` if no snapshot is stale.
+        keeper: Writes the file of the snapshot. ``None`` without a file.
     """
 
     def __init__(
@@ -77,14 +80,15 @@ class Refresher:
         self._task: asyncio.Task[None] | None = None
         self._starting: asyncio.Task[None] | None = None
         self._is_lost = False
-        """Whether this client can no longer read the service."""
+        """Whether this client can no longer read the service, for example after the client was closed.
+        """
         self._revived_at = -math.inf
         """The monotonic time of the last attempt to restart the task in another loop."""
         self._lock = ProcessLock()
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """Abandon the parent's task in a forked child. The next decision starts another task."""
+        """In a forked child, abandon the task of the parent process. The next decision starts another task."""
         leak_on_purpose(self._task, self._starting, self._loop)
         self._task = self._starting = self._loop = None
         self._opening = asyncio.Lock()
@@ -93,17 +97,17 @@ class Refresher:
             self._keeper.after_fork()
 
     def use_loop_of(self, spawn: Spawn) -> None:
-        """Set a function that starts the task if no event loop is running."""
+        """Set the function that restarts the task in another event loop, for callers without an event loop."""
         self._spawn = spawn
 
     @property
     def failure(self) -> FronteggError | None:
-        """The error that prevents a refresh; ``None`` if there is none."""
+        """The error of the last refresh. ``None`` if the last refresh succeeded."""
         shared = self._shared
         return shared.failure if shared is not None and shared.has_outage else None
 
     def current(self) -> Confirmed:
-        """Return the present snapshot. Restart the refresh task if it ended.
+        """Return the current snapshot. If the refresh task has ended, restart the task.
 
         Raises:
             ClientClosedError: The client is not open.
@@ -122,13 +126,13 @@ class Refresher:
         return self._clocks.monotonic() >= stale_at(current, self._max_age)
 
     async def open(self) -> None:
-        """Get the first snapshot, and start the task.
+        """Get the first snapshot, and start the refresh task.
 
         Raises:
             ConfigurationError: The file may not be written.
             ClientClosedError: The client is closed.
             WrongLoopError: The entitlements are being opened in another event loop.
-            FronteggError: There is no snapshot to use.
+            FronteggError: No snapshot can be read, neither from the service nor from the file.
         """
         loop = running_loop()
         if self._loop is not None and self._loop.is_closed():
@@ -179,29 +183,29 @@ class Refresher:
             raise ClientClosedError(_CLOSED)
 
     def end(self) -> None:
-        """Close without waiting. Any thread may call this method, and a second call does nothing."""
+        """Close the client's refresher without waiting. Any thread may call this method. A second call does nothing."""
         self._is_closed = True
         shared, self._shared = self._shared, None
         if shared is not None:
             SHARED.leave(shared, self)
         for task in (self._task, self._starting):
             if task is not None and not task.done():
-                with contextlib.suppress(RuntimeError):  # its loop is closed
+                with contextlib.suppress(RuntimeError):  # the loop of the task is closed
                     task.get_loop().call_soon_threadsafe(task.cancel)
 
     def forget(self) -> None:
-        """Close from a finalizer. Take no lock: the interrupted thread may hold it."""
+        """Close the refresher from a finalizer. Take no lock, because the interrupted thread may hold the lock."""
         self._is_closed = True
         try:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self.end)
                 return
-        except RuntimeError:  # it is closed
+        except RuntimeError:  # the loop is closed
             pass
         SHARED.forgotten.append(self.end)
 
     async def close(self) -> None:
-        """Close, and wait until the task and the file's writes have ended."""
+        """Close the refresher. Wait for the end of the task and of writes to the file."""
         self.end()
         task = self._task
         if task is not None and task.get_loop() is running_loop():
@@ -210,11 +214,11 @@ class Refresher:
             await self._keeper.drain()
 
     def notify(self, kind: EntitlementsEventKind, error: FronteggError | None) -> None:
-        """Call the listeners in the task's loop. Any thread may call this method."""
+        """Call the listeners in the event loop of the task. Any thread may call this method."""
         self._in_loop(lambda: self._call_listeners(kind, error))
 
     def keep(self, confirmed: Confirmed, body: bytes | None) -> None:
-        """Start to write the file in the task's loop. Any thread may call this method."""
+        """Start to write the file in the event loop of the task. Any thread may call this method."""
         keeper = self._keeper
         if keeper is not None:
             self._in_loop(lambda: keeper.keep(confirmed, body))
@@ -226,7 +230,7 @@ class Refresher:
         if loop_runs() and running_loop() is loop:
             callback()
             return
-        with contextlib.suppress(RuntimeError):  # it is closed
+        with contextlib.suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(callback)
 
     def _call_listeners(self, kind: EntitlementsEventKind, error: FronteggError | None) -> None:
@@ -240,14 +244,17 @@ class Refresher:
         self.listeners.call(event)
 
     def _start(self, shared: SharedSnapshot) -> None:
-        """Start the task in the running loop. Its context is empty, since the task works for all callers."""
+        """Start the task in the running event loop. Its context is empty, because the task works for all callers."""
         self._loop = running_loop()
         self._is_lost = False
         context = contextvars.Context()
         self._task = self._loop.create_task(self._run(shared), name="entitlements: refresh", context=context)
 
     def _revive(self) -> None:
-        """Restart the task if a loop can run it: in a forked child, or after the task's loop ended."""
+        """Restart the task if an event loop can run it.
+
+        This is necessary in a forked child, and after the event loop of the task was closed.
+        """
         if self._spawn is None:
             if loop_runs():
                 self._restart()
@@ -255,7 +262,7 @@ class Refresher:
         now = self._clocks.monotonic()
         with self._lock.of_process():
             if now < self._revived_at + _AGAIN:
-                return  # the loop is about to start the task
+                return  # another call has just asked the loop to start the task
             self._revived_at = now
         try:
             self._spawn(self._restart_in_loop)
@@ -333,7 +340,7 @@ class Refresher:
 
     @contextlib.contextmanager
     def _noticing_staleness(self, shared: SharedSnapshot) -> Generator[None]:
-        """Notify listeners even if the snapshot becomes stale during a long request."""
+        """Notify the listeners if the snapshot becomes stale during the block, which may contain a long request."""
         left = self._next_staleness(shared) - self._clocks.monotonic()
         timer = None if left == math.inf else running_loop().call_later(left + _TICK, self._notice_staleness, shared)
         try:

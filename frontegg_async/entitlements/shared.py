@@ -1,4 +1,4 @@
-"""The snapshot of an environment, shared by all open clients of that environment in this process."""
+"""The snapshot that all open clients of an environment in this process share."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ logger.addHandler(logging.NullHandler())
 
 
 class Environment(NamedTuple):
-    """The identity of an environment, as a client sees it."""
+    """The identity of an environment. Clients with an equal identity share a snapshot."""
 
     address: str
     """The address of the service, with its prefix."""
     name: str
-    """The client id, the host, and the chosen environment id, if any."""
+    """The client id, the host, and the id of the environment if the client was given one."""
 
 
 @attrs.frozen(eq=False)
@@ -37,18 +37,18 @@ class Confirmed:
 
     snapshot: Snapshot
     at: float
-    """The monotonic time just before the confirming request; ``-inf`` if unknown."""
+    """The monotonic time just before the confirming request. ``-inf`` if the time is unknown."""
     is_of_file: bool = False
-    """Whether the snapshot comes from a file, and the service has not been read since."""
+    """Whether the snapshot comes from a file and the service has not confirmed it since."""
 
 
 @attrs.frozen(eq=False)
 class Turn:
-    """The right to read the service. One client has it at a time."""
+    """The right to read the service. Only one client has the right at a time."""
 
     loop: asyncio.AbstractEventLoop
     ends: float
-    """The monotonic time after which others may take the turn, because its holder hangs or is gone."""
+    """The monotonic time after which other clients may take the turn. The client with the turn may hang or be gone."""
 
 
 class Member(Protocol):
@@ -66,8 +66,8 @@ class Member(Protocol):
 class SharedSnapshot:
     """The shared snapshot of an environment. Any thread may use it.
 
-    The first client that finds a refresh due takes the turn. If a client is closed or its event loop ends, another
-    client thus takes over.
+    The client that first notices that a refresh is due takes the turn to read the service. So if a client is closed or
+    its event loop ends, another client continues.
 
     Args:
         environment: The environment.
@@ -77,14 +77,17 @@ class SharedSnapshot:
         self.environment: Environment = environment
         self.current: Confirmed | None = None
         self.failure: FronteggError | None = None
-        """The error of the last attempt; ``None`` if the attempt succeeded."""
+        """The error of the last attempt. ``None`` if the attempt succeeded."""
         self.has_outage: bool = False
         """Whether the last refresh failed, and the clients were notified."""
         self.outages: int = 0
         self.attempted_at: float = -math.inf
         """The monotonic time of the last attempt."""
         self.is_whole_wanted: bool = False
-        """Whether the next attempt reads the whole snapshot even with an equal offset: a client has no file yet."""
+        """Whether the next attempt reads the whole snapshot even if the offset is equal.
+
+        A client then needs the JSON for its file.
+        """
         self._members: dict[Member, bool] = {}
         """The open clients, and whether each can read the service."""
         self._turn: Turn | None = None
@@ -94,7 +97,7 @@ class SharedSnapshot:
         renew_after_fork(self)
 
     def after_fork(self) -> None:
-        """Free the turn in a forked child, in which the turn's holder does not exist. The snapshot stays."""
+        """In a forked child, free the turn, because the task that held the turn does not exist. Keep the snapshot."""
         self._turn, self._waiting = None, []
 
     def join(self, member: Member) -> None:
@@ -109,7 +112,7 @@ class SharedSnapshot:
             return not self._members
 
     def lose(self, member: Member, failure: FronteggError) -> None:
-        """Record that a client can no longer read the service. If no other client can, an outage begins."""
+        """Record that a client can no longer read the service. If no other client can read it, an outage begins."""
         with self._lock.of_process():
             if member in self._members:
                 self._members[member] = False
@@ -120,13 +123,14 @@ class SharedSnapshot:
     def take_turn(
         self, loop: asyncio.AbstractEventLoop, now: float, ends: float, *, takes_over: bool = False
     ) -> Turn | None:
-        """Take the turn to read the service. Return ``None`` if another client holds the turn.
+        """Take the turn to read the service. Return ``None`` if another client has the turn.
 
         Args:
-            loop: The loop of the client.
+            loop: The event loop of the client.
             now: The monotonic time.
-            ends: The monotonic time after which others may take the turn.
-            takes_over: Whether to take the turn from another client. The other client's read is then ignored.
+            ends: The monotonic time after which other clients may take the turn.
+            takes_over: Whether to take the turn even if another client has it. The result of the other client's read is
+                then ignored.
         """
         with self._lock.of_process():
             held = self._turn
@@ -136,22 +140,22 @@ class SharedSnapshot:
             return self._turn
 
     def give_back(self, turn: Turn) -> None:
-        """End a turn, and wake the clients that wait for it."""
+        """End a turn, and wake the clients that wait for the end."""
         with self._lock.of_process():
             if self._turn is not turn:
                 return
             self._turn = None
             waiting, self._waiting = self._waiting, []
         for loop, future in waiting:
-            with contextlib.suppress(RuntimeError):  # that loop is closed
+            with contextlib.suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(_finish, future)
 
     def is_valid(self, turn: Turn) -> bool:
-        """Return whether a turn is still held, and no other client took it over."""
+        """Return whether a turn has not ended and no other client took it over."""
         return self._turn is turn
 
     async def wait_for_turn(self, seconds: float) -> bool:
-        """Wait until the turn ends, for at most some seconds. Return whether it ended."""
+        """Wait at most some seconds until the turn ends. Return whether the turn ended."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock.of_process():
@@ -162,7 +166,7 @@ class SharedSnapshot:
         return bool(done)
 
     def confirm(self, turn: Turn, at: float) -> None:
-        """Record that the service confirmed the present snapshot."""
+        """Record that the service confirmed the current snapshot."""
         with self._lock.of_process():
             if self._turn is not turn or self.current is None:
                 return
@@ -170,7 +174,7 @@ class SharedSnapshot:
         self._succeed(confirmed, None)
 
     def replace(self, turn: Turn, read: Read, at: float) -> None:
-        """Replace the snapshot in a single step."""
+        """Replace the snapshot with a new snapshot from the service."""
         with self._lock.of_process():
             if self._turn is not turn:
                 return
@@ -192,7 +196,7 @@ class SharedSnapshot:
         self._note_failure(failure)
 
     def fail(self, turn: Turn, failure: FronteggError) -> None:
-        """Record a failed attempt. The last snapshot stays."""
+        """Record a failed attempt. The last snapshot stays in use."""
         with self._lock.of_process():
             if self._turn is not turn:
                 return
@@ -206,7 +210,7 @@ class SharedSnapshot:
             self.has_outage = True
             self.outages += 1
         logger.warning(
-            "entitlements: the snapshot cannot be refreshed, and the last one stays in use: %s", _words(failure)
+            "entitlements: the snapshot cannot be refreshed, and the last snapshot stays in use: %s", _words(failure)
         )
         self._notify(EntitlementsEventKind.ERROR, failure)
 
@@ -227,7 +231,7 @@ class SharedSnapshot:
             member.notify(kind, error)
 
     def _warn_of(self, read: Read) -> None:
-        """Warn about unsupported expressions, once for each while the snapshot contains it."""
+        """Log one warning for each unsupported expression that the last snapshot did not contain."""
         new, self._refused = read.refused - self._refused, read.refused
         for expression in sorted(new):
             logger.warning(
@@ -238,7 +242,7 @@ class SharedSnapshot:
 
 
 def _words(failure: FronteggError) -> str:
-    """Return the cause of a failure for the log, without text from the service."""
+    """Return the cause of a failure for the log. The text contains no text from the service."""
     return f"status {failure.status}" if isinstance(failure, APIError) else failure.message
 
 
@@ -254,10 +258,10 @@ class SharedSnapshots:
         self._lock = ProcessLock()
         self._all: dict[Environment, SharedSnapshot] = {}
         self.forgotten: deque[Callable[[], None]] = deque()
-        """Functions that close clients found by the garbage collector, for clients without a running loop."""
+        """Functions that close clients which the garbage collector found and whose event loop is closed."""
 
     def join(self, environment: Environment, member: Member) -> SharedSnapshot:
-        """Add a client to the users of an environment's snapshot, and return that snapshot."""
+        """Add a client to the clients of an environment's snapshot. Return the snapshot."""
         self._end_forgotten()
         with self._lock.of_process():
             shared = self._all.get(environment)
@@ -267,7 +271,7 @@ class SharedSnapshots:
             return shared
 
     def leave(self, shared: SharedSnapshot, member: Member) -> None:
-        """Remove a client from the users of a snapshot. Drop the snapshot after the last client."""
+        """Remove a client from the clients of a snapshot. Drop the snapshot after its last client."""
         with self._lock.of_process():
             if shared.leave(member) and self._all.get(shared.environment) is shared:
                 del self._all[shared.environment]
@@ -279,7 +283,7 @@ class SharedSnapshots:
             return [*self._all.values()]
 
     def _end_forgotten(self) -> None:
-        with contextlib.suppress(IndexError):  # there are no more
+        with contextlib.suppress(IndexError):  # the queue is empty
             while True:
                 self.forgotten.popleft()()
 

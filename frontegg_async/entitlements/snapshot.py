@@ -71,12 +71,12 @@ class Grant(NamedTuple):
     features: frozenset[str]
     """The keys of the features of the plan."""
     expires: int | None
-    """The end of the assignment, in milliseconds since 1970; ``None`` without an end."""
+    """The end of the assignment, in milliseconds since 1970. ``None`` if the assignment does not end."""
 
 
 @attrs.frozen
 class Feature:
-    """The flags and plans that can grant a feature without an assignment."""
+    """The flags and plans that can grant a feature by targeting rules, without an assignment."""
 
     flags: Sequence[Treatments]
     """The rules of each flag of the feature."""
@@ -89,11 +89,11 @@ class Snapshot:
     """The entitlements of an environment. A snapshot never changes."""
 
     offset: object
-    """The service's identifier for this state."""
+    """The service's identifier of this snapshot."""
     features: Mapping[str, Feature]
     """The features, by key."""
     linked: Mapping[str, Sequence[str]]
-    """The keys of the features that are linked to a permission, by permission."""
+    """The keys of the features that contain a permission, by permission."""
     of_tenants: Mapping[str, Sequence[Grant]]
     """The plans that are assigned to accounts, by account id."""
     of_users: Mapping[tuple[str, str], Sequence[Grant]]
@@ -105,7 +105,7 @@ class Snapshot:
         Args:
             key: The key of the feature.
             subject: The account and the user.
-            now: The time in seconds since 1970.
+            now: The current time, in seconds since 1970.
         """
         refused = _MISSING
         for grant in self._grants_of(subject):
@@ -127,7 +127,7 @@ class Snapshot:
         Args:
             permission: The key of the permission.
             subject: The account and the user.
-            now: The time in seconds since 1970.
+            now: The current time, in seconds since 1970.
         """
         if not subject.holds(permission):
             return _REFUSED[DecisionReason.MISSING_PERMISSION]
@@ -153,14 +153,14 @@ _flags: Final = msgspec.json.Decoder(list[_Flag])
 
 
 def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
-    """Parse the service's JSON to a snapshot.
+    """Parse a snapshot from the JSON of the service.
 
     Args:
         body: The JSON.
         compiler: Compiles the rules.
 
     Raises:
-        ValueError: The body is not such JSON.
+        ValueError: The body is not the JSON of a snapshot.
         RecursionError: The body is nested too deeply.
     """
     whole = decode_with_halves(body, _decoder, _Body[list[object]])
@@ -196,12 +196,12 @@ def read_snapshot(body: bytes, compiler: Compiler) -> Snapshot:
 
 
 def is_offset(value: object) -> bool:
-    """Return whether a value can be the offset of a snapshot: a number, or a text."""
+    """Return whether a value can be the offset of a snapshot, which is a number or a text."""
     return isinstance(value, int | float | str) and not isinstance(value, bool)
 
 
 def _rows(rows: msgspec.Raw | list[object], decoder: msgspec.json.Decoder[list[T]]) -> Iterator[T]:
-    """Yield rows, decoded in pieces. A decoder holds the GIL until it finishes, which blocks other threads."""
+    """Decode rows in pieces and yield them. A decoder holds the GIL until it ends, which blocks other threads."""
     if isinstance(rows, list):
         yield from msgspec.convert(rows, decoder.type)
         return
@@ -212,7 +212,7 @@ def _rows(rows: msgspec.Raw | list[object], decoder: msgspec.json.Decoder[list[T
 def _grants(
     assignments: Iterator[_Assignment], bundles: Mapping[str, frozenset[str]]
 ) -> tuple[dict[str, tuple[Grant, ...]], dict[tuple[str, str], tuple[Grant, ...]]]:
-    """Return the plans of accounts and of users. Accounts with the same single, unlimited plan share one tuple."""
+    """Return the plans of accounts and of users. Accounts with the same single plan without an end share one tuple."""
     alone = {bundle_id: (Grant(features, None),) for bundle_id, features in bundles.items()}
     of_tenants: dict[str, tuple[Grant, ...]] = {}
     of_users: dict[tuple[str, str], tuple[Grant, ...]] = {}
@@ -221,7 +221,8 @@ def _grants(
         if features is None:
             continue
         tenant_id, user_id, expires = assignment.tenant_id, assignment.user_id, assignment.expires
-        # An unreadable time counts as past. In the reference client, a comparison with NaN has the same effect.
+        # An unreadable time is treated as a time in the past. Frontegg's own client has the same result, by a
+        # comparison with NaN.
         grants = alone[assignment.bundle] if expires is None else (Grant(features, as_time(expires) or 0),)
         if user_id is not None:
             of_users[tenant_id, user_id] = _joined(of_users.get((tenant_id, user_id)), grants)
@@ -231,7 +232,7 @@ def _grants(
 
 
 def _joined(held: tuple[Grant, ...] | None, added: tuple[Grant, ...]) -> tuple[Grant, ...]:
-    """Add a plan to assigned plans. Of several assignments of one plan, keep the one that ends last."""
+    """Add an assignment to assignments. Of several assignments of one plan, keep only the one that ends last."""
     if held is None:
         return added
     (grant,) = added

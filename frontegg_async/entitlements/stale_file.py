@@ -1,7 +1,7 @@
-"""The file with the last good snapshot, used at a start without the service.
+"""The file with the last good snapshot, for a start while the service cannot be reached.
 
-The first line identifies the file. The JSON of the snapshot follows, unchanged from the service. The time of the last
-confirmation has a fixed width, so that a confirmation can overwrite the time alone.
+The first line identifies the file. The other lines are the JSON of the snapshot, exactly as the service sent it. The
+first line contains the time of the last confirmation in a fixed width. So a new confirmation overwrites only the time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _HAS_OWNERS: Final = os.name == "posix"
 
 
 class UnusableFileError(ValueError):
-    """A file cannot be used; the message has the cause."""
+    """A file cannot be used. The message contains the cause."""
 
 
 @attrs.frozen
@@ -49,10 +49,10 @@ class Kept:
 
 @attrs.frozen
 class StaleFile:
-    """The file with the last good snapshot of an environment. Its methods block.
+    """The file with the last good snapshot of an environment. The methods block.
 
     Files of other programs, environments or users are never changed. An empty file, or a file with a damaged first
-    line, counts as missing.
+    line, is treated as missing.
 
     Args:
         path: The file.
@@ -63,11 +63,11 @@ class StaleFile:
     environment: str
 
     def check(self) -> None:
-        """Check that the file may be at its path.
+        """Check that the file can be written to its path.
 
         Raises:
-            UnusableFileError: The directory does not exist, or the path cannot be read, or has a file of another
-                program, environment or user.
+            UnusableFileError: The directory does not exist, or the path cannot be read. Or the path has a file of
+                another program, environment or user.
         """
         with self._naming():
             if not self.path.parent.is_dir():
@@ -76,11 +76,11 @@ class StaleFile:
                 self._head(file)
 
     def read(self) -> Kept:
-        """Return the content.
+        """Return the content of the file.
 
         Raises:
-            UnusableFileError: The file does not exist, is damaged, belongs to another environment or user, or may be
-                written by others.
+            UnusableFileError: The file does not exist, is damaged, belongs to another environment or user, or other
+                users may write it.
         """
         with self._naming(), self._open("rb") as file:
             self._check_writers(file)
@@ -89,7 +89,7 @@ class StaleFile:
         if head is None:
             raise UnusableFileError(f"{self.path} is damaged: its first line is not complete")
         if head["body"] != _digest(body):
-            raise UnusableFileError(f"{self.path} is damaged: it is not complete, or was changed")
+            raise UnusableFileError(f"{self.path} is damaged: the file is not complete, or was changed")
         try:
             return Kept(body, datetime.fromisoformat(head["confirmed_at"]).timestamp())
         except ValueError:
@@ -98,18 +98,18 @@ class StaleFile:
     def write(self, body: bytes, offset: object, confirmed_at: float, now: float) -> None:
         """Replace the file atomically. Only its owner may read the new file.
 
-        A file with another offset stays if the service confirmed it later.
+        A file with the snapshot of another offset is not replaced if the service confirmed that snapshot later.
 
         Args:
             body: The JSON of the snapshot.
             offset: The snapshot's offset.
             confirmed_at: The time when the service confirmed the snapshot.
-            now: The present time.
+            now: The current time.
 
         Raises:
-            UnusableFileError: The file belongs to another program, environment or user, or others may write the new
-                file.
-            InvalidArgumentError: The path has a SQLite database.
+            UnusableFileError: The file belongs to another program, environment or user, or other users may write the
+                new file.
+            InvalidArgumentError: A SQLite database exists at the path.
             OSError: The file cannot be written.
         """
         with suppress(FileNotFoundError), self._open("rb") as file:
@@ -132,21 +132,21 @@ class StaleFile:
         finally:
             replaced.discard()
         with self._open("rb") as file:
-            self._check_writers(file)  # not all file systems have modes
+            self._check_writers(file)  # some file systems have no modes
 
     def confirm(self, offset: object, confirmed_at: float, now: float) -> bool:
         """Record in the file that the service confirmed the snapshot with an offset.
 
-        A future time in the file comes from a wrong clock, and is overwritten.
+        A time in the future comes from a wrong clock, and is overwritten.
 
         Args:
             offset: The offset.
             confirmed_at: The time when the service confirmed the snapshot.
-            now: The present time.
+            now: The current time.
 
         Returns:
-            Whether the file has this snapshot, or a snapshot that was confirmed later. If not, the file must be
-            written.
+            Whether the file contains this snapshot, or a snapshot that was confirmed later. If ``False``, the whole
+            file must be written.
 
         Raises:
             UnusableFileError: The file belongs to another program, environment or user.
@@ -182,24 +182,27 @@ class StaleFile:
             raise UnusableFileError(f"{self.path} is not a regular file")
         with self.path.open(mode) as file:
             if _HAS_OWNERS and os.fstat(file.fileno()).st_uid != os.geteuid():
-                raise UnusableFileError(f"{self.path} belongs to another user: it must be of the user of this process")
+                raise UnusableFileError(
+                    f"{self.path} belongs to another user: it must belong to the user of this process"
+                )
             yield file
 
     def _check_writers(self, file: IO[bytes]) -> None:
         if _others_may_write(file):
             raise UnusableFileError(
-                f"others may write {self.path}: only its owner may (chmod 600), since it decides who may do what"
+                f"others may write {self.path}: make it writable only by its owner (chmod 600), because it determines "
+                "who may use what"
             )
 
     def _head(self, file: IO[bytes]) -> re.Match[str] | None:
-        """Return the parsed first line; ``None`` if the line is damaged or the file is empty."""
+        """Return the parsed first line. ``None`` if the line is damaged or the file is empty."""
         line = file.readline(_LONGEST_HEAD).decode("latin-1")
         if not line.startswith(_BEGINNING) and not _BEGINNING.startswith(line):
-            raise UnusableFileError(f"{self.path} is not a file of entitlements ({_FORMAT}), and is not touched")
+            raise UnusableFileError(f"{self.path} is not a file of entitlements ({_FORMAT}), and is not changed")
         head = _HEAD.fullmatch(line)
         if head is not None and head["environment"] != json.dumps(self.environment)[1:-1]:
             raise UnusableFileError(
-                f"{self.path} is of another environment, {head['environment']}, and not of {self.environment}"
+                f"{self.path} belongs to another environment, {head['environment']}, and not to {self.environment}"
             )
         return head
 

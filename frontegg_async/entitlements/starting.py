@@ -27,27 +27,27 @@ from frontegg_async.errors import (
 from frontegg_async.options import Options
 
 OF_CLIENT: Final = (ClientClosedError, WrongLoopError)
-"""Failures of one client, independent of the service."""
+"""Errors that only one client has, independent of the service."""
 _DEFINITE: Final = (AuthenticationError, PermissionDeniedError, NotFoundError, ConfigurationError, *OF_CLIENT)
-"""Refusals by the service or the client. An older snapshot must not hide these failures."""
+"""Errors that need a person. A start must raise them instead of using an older snapshot."""
 PARSING: Final = 30.0
 """The longest time to parse a snapshot after its request, in seconds."""
 _LONGEST_WAIT: Final = 30.0
-"""The seconds after which a start takes the turn from another client, whose loop may be blocked."""
+"""The seconds after which a start takes the turn from another client. The event loop of that client may be blocked."""
 
 
 async def refresh(shared: SharedSnapshot, turn: Turn, reader: Reader, options: Options, clocks: Clocks) -> None:
-    """Read the offset, and the snapshot if the offset differs.
+    """Read the offset, and read the snapshot if the offset changed.
 
     Args:
         shared: The shared snapshot.
-        turn: The turn to read the service.
+        turn: The turn, which is the right to read the service.
         reader: Reads the service.
         options: The options of each request.
         clocks: The clocks.
 
     Raises:
-        FronteggError: A request failed; nothing changed.
+        FronteggError: A request failed. The shared snapshot is unchanged.
     """
     asked_at, current = clocks.monotonic(), shared.current
     if current is not None and not current.is_of_file and not shared.is_whole_wanted:
@@ -60,15 +60,15 @@ async def refresh(shared: SharedSnapshot, turn: Turn, reader: Reader, options: O
 
 @attrs.frozen
 class Start:
-    """The start of a client, until it has a first snapshot.
+    """The start of a client, which ends with a first snapshot.
 
     Args:
-        shared: The shared snapshot, which may already have been read.
+        shared: The shared snapshot. Another client may have read it already.
         reader: Reads the service.
-        keeper: Writes the file, if there is one.
+        keeper: Writes the file of the snapshot. ``None`` without a file.
         clocks: The clocks.
         period: The seconds between two refreshes.
-        max_age: The age from which a snapshot is stale; ``None`` if it never is.
+        max_age: The age from which a snapshot is stale, in seconds. ``None`` if no snapshot is stale.
     """
 
     shared: SharedSnapshot
@@ -79,10 +79,10 @@ class Start:
     max_age: float | None = attrs.field(kw_only=True)
 
     async def run(self) -> None:
-        """Wait until there is a snapshot that this client may use.
+        """Wait for a snapshot that this client may use.
 
         Raises:
-            FronteggError: There is no such snapshot.
+            FronteggError: No such snapshot can be read.
         """
         now = self.clocks.monotonic
         limit = self.reader.caller.options_for(None).deadline
@@ -92,7 +92,8 @@ class Start:
             left = until - now()
             if left <= 0:
                 raise RequestTimeoutError(
-                    "the deadline passed before there was a snapshot of entitlements", ErrorDetails(reason="deadline")
+                    "the deadline passed before a snapshot of entitlements was available",
+                    ErrorDetails(reason="deadline"),
                 )
             turn = self.shared.take_turn(running_loop(), now(), until + PARSING, takes_over=hangs)
             if turn is None:
@@ -108,7 +109,10 @@ class Start:
             self.shared.is_whole_wanted = True  # the file needs the JSON of the snapshot
 
     def _is_usable(self) -> bool:
-        """Return whether the snapshot need not be read now: others refresh it, or an outage prevents that."""
+        """Return whether the client can use the snapshot without reading the service.
+
+        Other clients refresh the snapshot, or an outage prevents a refresh.
+        """
         current = self.shared.current
         if current is None or self._is_stale(current):
             return False
@@ -118,7 +122,7 @@ class Start:
         return self.clocks.monotonic() >= stale_at(current, self.max_age)
 
     async def _read(self, turn: Turn, options: Options) -> None:
-        """Read the service. If that fails, keep the present snapshot, or use the snapshot of the file."""
+        """Read the service. If the read fails, keep the current snapshot, or use the snapshot of the file."""
         try:
             await refresh(self.shared, turn, self.reader, options, self.clocks)
         except FronteggError as error:
@@ -154,6 +158,6 @@ def stale_at(current: Confirmed, max_age: float | None) -> float:
 
     Args:
         current: The snapshot.
-        max_age: The age from which the snapshot is too old; ``None`` if it never is.
+        max_age: The age from which the snapshot is too old, in seconds. ``None`` if no age is too old.
     """
     return math.inf if max_age is None else current.at + max_age

@@ -1,4 +1,4 @@
-"""The subject of a decision: an account, its user, their permissions, and their attributes for rules."""
+"""The subject of a decision: an account, a user, and their permissions and attributes for targeting rules."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _FRONTEGG_CLAIMS: Final[Mapping[str, str]] = {"email": "email", "emailVerified":
 
 
 class Subject:
-    """The account and user of a decision. Attributes are looked up when a rule needs them.
+    """The account and the user of a decision. An attribute is computed when a targeting rule needs it.
 
     Args:
         tenant_id: The id of the account.
-        user_id: The id of the user; ``None`` for the account itself.
-        claims: The claims of a token, as `Claims` or a mapping; ``None`` if there is no token.
-        attributes: Further attributes, by name. Claims take precedence over attributes of the same name.
+        user_id: The id of the user. ``None`` for the account itself.
+        claims: The claims of a token, as `Claims` or a mapping. ``None`` without a token.
+        attributes: Additional attributes, by name. A claim takes precedence over an attribute with the same name.
     """
 
     __slots__ = ("_attributes", "_claims", "_found", "tenant_id", "user_id")
@@ -51,14 +51,14 @@ class Subject:
 
         Args:
             claims: The verified claims, or a mapping with all claims of a JWT.
-            attributes: Further attributes, by name.
+            attributes: Additional attributes, by name.
         """
         if isinstance(claims, Claims):
             return cls(_id(claims.tenant_id), claims.user_id, claims, attributes)
         return cls(_id(claims.get("tenantId")), _user_of(claims), claims, attributes)
 
     def holds(self, permission: str) -> bool:
-        """Return whether the token holds a permission, by name or by a wildcard."""
+        """Return whether the token contains a permission, by its key or by a wildcard."""
         claims = self._claims_by_name()
         value = () if claims is None else claims.get("permissions")
         held = cast("Sequence[object]", value) if isinstance(value, list | tuple) else ()
@@ -86,7 +86,7 @@ class Subject:
         return self._attributes.get(name, MISSING)
 
     def _of_frontegg(self, name: str) -> tuple[object] | None:
-        """Return the value of an attribute that the service defines; ``None`` for other names."""
+        """Return the value of an attribute that the service defines, in a tuple. ``None`` for other names."""
         if name == "tenantId":
             return (MISSING if self.tenant_id is None else self.tenant_id,)
         if name == "userId":
@@ -95,14 +95,14 @@ class Subject:
         return None if claim is None or claims is None else (claims.get(claim, MISSING),)
 
     def _claims_by_name(self) -> Mapping[str, object] | None:
-        """Return the claims as a mapping, created on demand: decisions by assignment do not need it."""
+        """Return the claims as a mapping. The mapping is created on demand, because most decisions do not need it."""
         if isinstance(self._claims, Claims):
             self._claims = _by_name(self._claims)
         return self._claims
 
 
 def _nested(value: _Nested, path: str) -> object:
-    """Return the value at a path of names and indexes, joined by dots. If several values match, the last counts."""
+    """Return the value at a path of names and indexes, joined by dots. If several values match, return the last."""
     found: object = MISSING
     names = _item(value, path) if isinstance(value, Sequence) else value.items()
     for name, each in names:
@@ -117,7 +117,7 @@ def _nested(value: _Nested, path: str) -> object:
 
 
 def _item(values: Sequence[object], path: str) -> Iterable[tuple[str, object]]:
-    """Return the list item that a path begins with, and its index as text; nothing if there is no such item."""
+    """Return the list item whose index begins a path, and the index as text. Empty if there is no such item."""
     name = path.partition(".")[0]
     if not name.isdecimal() or len(name) > _LONGEST_INDEX or name != str(int(name)) or int(name) >= len(values):
         return ()
@@ -125,7 +125,7 @@ def _item(values: Sequence[object], path: str) -> Iterable[tuple[str, object]]:
 
 
 def _user_of(claims: Mapping[str, object]) -> str | None:
-    """Return the id of a token's user, as `Claims` does. Claims without a type count as a user's."""
+    """Return the id of a token's user, as `Claims` does. Claims without a type are treated as a user's claims."""
     kind = claims.get("type", TokenType.USER)
     return None if kind in _OF_TENANTS else _id(claims.get("sub" if kind == TokenType.USER else "userId"))
 
@@ -151,13 +151,16 @@ def _by_name(claims: Claims) -> Mapping[str, object]:
         "aud": claims.audience if len(claims.audience) > 1 else "".join(claims.audience),
         "iss": claims.issuer,
     }
-    # `extra` holds a claim whose form differs from its field, except permissions, which must have the right form.
+    # `extra` contains a claim whose form does not match its field. Permissions are an exception: they must match.
     known = {name: value for name, value in own.items() if value or (value is not None and name not in claims.extra)}
     return {**claims.extra, **known, "permissions": claims.permissions}
 
 
 def _covers(held: str, permission: str) -> bool:
-    """Return whether a held permission covers another. Each star stands for any text. The time is linear."""
+    """Return whether a permission of the token matches the requested permission.
+
+    Each star in the token's permission matches any text. The time is linear.
+    """
     first, *middle, last = held.split(_STAR)
     at, end = len(first), len(permission) - len(last)
     if at > end or not (permission.startswith(first) and permission.endswith(last)):

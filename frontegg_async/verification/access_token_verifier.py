@@ -47,7 +47,7 @@ MAX_TTL: Final = 300.0
 """The longest time to live of a cached lookup, in seconds."""
 
 REFUSED_TTL: Final = 5.0
-"""The longest time to live, in seconds, of a cached refusal: the service does not know the token."""
+"""The longest time, in seconds, for which the verifier caches that the service does not know a token."""
 
 SIZE: Final = 10_000
 """The largest number of cached lookups."""
@@ -62,30 +62,32 @@ _TYPES: Final = {kind: kind for kind in _ACCESS} | {
 class AsyncAccessTokenVerifier(OnlyAsyncWith):
     """Verifier of access tokens in the header ``x-api-key`` of incoming requests.
 
-    An access token is a JWT and is verified like any other JWT. The JWT has no roles and permissions, so that the
-    verifier looks them up with the credential of the environment. The lookup is cached for some seconds. A token may
-    therefore be accepted shortly after its deletion. A token that the environment did not sign is refused without a
-    request.
+    An access token is a JWT and is verified like any other JWT. The JWT does not contain roles and permissions, so the
+    verifier looks them up with the credential of the environment. The result of the lookup is cached for some seconds.
+    A token may therefore be accepted shortly after its deletion. A token that the environment did not sign is refused
+    without a request.
 
-    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing: the first token
-    causes the read of the environment's public key. Create one verifier for the whole program. Use it in ``async
-    with``, or call `aclose` at the end.
+    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing. The environment's
+    public key is read when the first token is verified. Create one verifier for the whole program. Use it in
+    ``async with``, or call `aclose` at the end.
 
     Args:
         client: The client of the environment. The verifier does not close the client.
-        issuer: The required issuer, exactly as in the tokens. The default is the sub-domain of the client. Without a
-            sub-domain, the issuer is not checked: the environment's key signs for no other issuer.
-        audience: The required audience: the client id of the environment, or ids of your applications. One match is
-            enough. By default, the audience is not checked.
-        public_key: The public key of the environment as PEM. The verifier then does not read the key with the client.
+        issuer: The required issuer, exactly as in the tokens. The default is the URL of the client's sub-domain. If the
+            client has no sub-domain, the issuer is not checked, because the environment's key signs for no other
+            issuer.
+        audience: The required audience: the client id of the environment, or ids of your applications. A token with one
+            of these audiences is accepted. By default, the audience is not checked.
+        public_key: The public key of the environment as PEM. If given, the verifier does not read the key with the
+            client.
         secret: The JWT secret of the environment, for environments that sign with HS256.
         leeway: The tolerated difference between clocks in seconds, 0 to 60.
-        ttl: The time to live of a cached lookup in seconds, 0 to 300.
+        ttl: The time for which the result of a lookup is cached, in seconds, 0 to 300.
         clock: Returns the current time in seconds of the epoch, to check expiry. In tests, pass ``emulator.time``, the
             clock of the emulator.
-        allow_http: Whether the client may use ``http`` beyond loopback: on a host without a dot in its name, or with a
-            private address. An emulator in docker compose has such a host. Environment variables cannot set this
-            option.
+        allow_http: Whether the client may use ``http`` for a host other than loopback. The host must have a name
+            without a dot, or a private address. An emulator in docker compose has such a host. Environment variables
+            cannot set this option.
 
     Raises:
         ConfigurationError: A setting is not allowed or contradicts another setting. The message names the setting.
@@ -105,13 +107,13 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         clock: Callable[[], float] = time.time,
         allow_http: bool = False,
     ) -> None:
-        # The traceback of an error keeps this frame, which must not hold the text.
+        # The traceback of an error contains this frame, which must not contain the text.
         hidden, address, pem = hide(secret), hide(issuer), hide(public_key)
         del secret, issuer, public_key
         check_extra()
         check_client(client, allow_http=check_flag(allow_http, "allow_http", ConfigurationError))
         if pem is not None and hidden is not None:
-            raise ConfigurationError("public_key and secret exclude each other: each says where the key comes from")
+            raise ConfigurationError("public_key and secret exclude each other: each sets the key of the environment")
         lasts = in_seconds(ttl, "ttl", ConfigurationError)
         if isinstance(lasts, bool) or not isinstance(lasts, int | float) or not 0 <= lasts <= MAX_TTL:
             raise ConfigurationError(f"ttl must be a number of seconds from 0 to {MAX_TTL:g}")
@@ -132,7 +134,7 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         algorithm = RS256 if hidden is None else HS256
         self._assemble(client.access_tokens, expected, algorithm, keys, float(lasts), clocks)
 
-    # Called with positional arguments, from one place.
+    # The only call passes positional arguments.
     def _assemble(  # noqa: PLR0917 - see above
         self,
         tokens: AsyncAccessTokens,
@@ -156,28 +158,28 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
     async def verify(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> AccessToken:
         """Verify an access token and return its roles and permissions.
 
-        The JWT's signature, algorithm, type, times and claims are checked, and its issuer and audience if they are
-        known. A value that the environment did not sign, such as a bare id, causes no request. A valid token is then
-        looked up by its id.
+        The verifier checks the signature, algorithm, type, times and claims of the JWT. It also checks the issuer and
+        the audience if they are set. A value that the environment did not sign, such as the bare id of a token, causes
+        no request. After these checks, the token is looked up by its id.
 
         Args:
-            token: The value of ``x-api-key``; ``None`` if the request has no such header.
-            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only one kind.
+            token: The value of the header ``x-api-key``. ``None`` if the request has no such header.
+            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only this kind of access token.
 
         Returns:
             The roles and permissions of the token, and its owner.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
-                ``keys_unavailable`` means that the key could not be read, and does not judge the token.
-            InvalidArgumentError: ``type`` is not allowed; nothing was sent.
+            TokenVerificationError: The token is refused. ``reason`` is the cause in one word. The reason
+                ``keys_unavailable`` means that the key could not be read; the token may be valid.
+            InvalidArgumentError: ``type`` is not allowed. Nothing was sent.
             ResponseMismatchError: The response is about another token, tenant or user.
             ClientClosedError: The verifier or its client was closed.
-            FronteggError: The lookup failed, which does not judge the token. `PermissionDeniedError` means that access
-                tokens are disabled for the environment.
+            FronteggError: The lookup failed; the token may be valid. `PermissionDeniedError` means that access tokens
+                are disabled for the environment.
         """
         parts = _split(token, self._algorithm)
-        # The traceback of an error keeps this frame, which must not hold the token.
+        # The traceback of an error contains this frame, which must not contain the token.
         del token
         wanted = _check_type(type)
         self._check_open()
@@ -187,26 +189,26 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
     async def verify_claims(
         self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None
     ) -> Claims:
-        """Verify an access token and return claims of the same class as `AsyncTokenVerifier.verify` does.
+        """Verify an access token and return `Claims`, as `AsyncTokenVerifier.verify` does.
 
-        The checks are those of `verify`. Roles and permissions come from the lookup, and ``subject`` is the id of the
-        token. Use this method if requests may have access tokens or user tokens.
+        The checks are the same as in `verify`. The roles and permissions are the result of the lookup, and ``subject``
+        is the id of the token. Use this method if requests may contain access tokens or user tokens.
 
         Args:
-            token: The value of ``x-api-key``; ``None`` if the request has no such header.
-            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only one kind.
+            token: The value of the header ``x-api-key``. ``None`` if the request has no such header.
+            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only this kind of access token.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
-                ``keys_unavailable`` means that the key could not be read, and does not judge the token.
-            InvalidArgumentError: ``type`` is not allowed; nothing was sent.
+            TokenVerificationError: The token is refused. ``reason`` is the cause in one word. The reason
+                ``keys_unavailable`` means that the key could not be read; the token may be valid.
+            InvalidArgumentError: ``type`` is not allowed. Nothing was sent.
             ResponseMismatchError: The response is about another token, tenant or user.
             ClientClosedError: The verifier or its client was closed.
-            FronteggError: The lookup failed, which does not judge the token. `PermissionDeniedError` means that access
-                tokens are disabled for the environment.
+            FronteggError: The lookup failed; the token may be valid. `PermissionDeniedError` means that access tokens
+                are disabled for the environment.
         """
         parts = _split(token, self._algorithm)
         del token
@@ -227,9 +229,9 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         """Read the key now, to check the settings at the start of a program.
 
         Raises:
-            TokenVerificationError: The key cannot be read; the message has the cause.
+            TokenVerificationError: The key cannot be read. The message contains the cause.
             ClientClosedError: The verifier or its client was closed.
-            FronteggError: The key cannot be read for a reason of the caller, such as another event loop.
+            FronteggError: The caller made an error, such as a call in another event loop.
         """
         self._check_open()
         await self._keys.read()
@@ -254,7 +256,7 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         return claims if isinstance(claims, TokenVerificationError) else _problem_of_ids(claims) or claims
 
     async def _entitlements(self, claims: Claims) -> AccessToken:
-        """Return the lookup of a token, as a copy that is independent of the cache."""
+        """Return the result of the lookup of a token, as a copy that is independent of the cache."""
         key = f"{claims.type} {claims.tenant_id!r} {claims.subject!r}".encode("utf-8", "backslashreplace")
         kind, tenant_id, token_id = TokenType(claims.type), claims.tenant_id, claims.subject
         found = await self._entitlement_cache.get(key, functools.partial(self._look_up, kind, tenant_id, token_id))
@@ -329,7 +331,7 @@ def _split(token: object, algorithm: str) -> jwt_validation.SignedToken | TokenV
 
 
 def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
-    """Return an error if the ids of a token are not plain ids, which could lead to another path of the service."""
+    """Return an error if an id in a token has special characters, which could change the path of the lookup."""
     try:
         check_token_id(claims.subject, "the subject")
         arguments.check_id(claims.tenant_id, "the tenant")
@@ -340,7 +342,8 @@ def _problem_of_ids(claims: Claims) -> TokenVerificationError | None:
     if is_sound:
         return None
     return jwt_validation.refuse(
-        "claims", "the subject of the token cannot be the id of an access token, or its tenant cannot be a tenant id"
+        "claims",
+        "the claim sub of the token is not a valid access token id, or the claim tenantId is not a valid tenant id",
     )
 
 
@@ -356,7 +359,7 @@ def _user_of(claims: Claims, found: AccessToken) -> str | None:
     named = {each for each in (claims.user_id, found.user_id) if each is not None}
     if len(named) > 1:
         raise ResponseMismatchError(
-            "the response is about an access token of another user than the one asked about",
+            "the response is about an access token of another user",
             ErrorDetails(reason="mismatch"),
         )
     if not named:

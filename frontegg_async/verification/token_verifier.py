@@ -47,37 +47,38 @@ _DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)
 
 
 class AsyncTokenVerifier(OnlyAsyncWith):
-    """Verifier of JWTs in the header ``Authorization`` of incoming requests, from users and API tokens.
+    """Verifier of the JWTs of users and API tokens, in the header ``Authorization`` of incoming requests.
 
-    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing: the first token
-    causes the read of the keys. The keys are read again in the background once they are four minutes old. They are also
-    read again if a token names an unknown key, or does not match a key without an id. While the keys cannot be read,
-    the known keys are used for up to a day. Create one verifier for the whole program. Use it in ``async with``, or
-    call `aclose` at the end.
+    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing. The keys are read
+    when the first token is verified. When the keys are four minutes old, they are read again in the background. They
+    are also read again if a token names an unknown key, or if the signature of a token does not match a key without an
+    id. While the keys cannot be read, the known keys are used for up to a day. Create one verifier for the whole
+    program. Use it in ``async with``, or call `aclose` at the end.
 
     Give the issuer of the tokens as ``domain`` or ``issuer``. By default, the issuer publishes the keys.
     ``jwks_url``, ``public_key``, ``secret`` or ``client`` sets another source of keys.
 
     Args:
-        audience: The required audience: the client id of your environment, or ids of your applications. One match is
-            enough.
-        domain: The sub-domain of the environment where its users sign in, such as ``app-acme``, or ``app-acme.us`` with
-            its region.
+        audience: The required audience: the client id of your environment, or ids of your applications. A token with
+            one of these audiences is accepted.
+        domain: The sub-domain of the environment, where its users sign in. An example is ``app-acme``, or with a region
+            ``app-acme.us``.
         region: The region of the environment, for a ``domain`` without a region. The default is the region of
-            ``client``, otherwise Europe.
-        issuer: The issuer in place of a sub-domain, exactly as in the tokens: the URL of your own domain where users
-            sign in.
-        jwks_url: The URL of the keys: ``https``, or ``http`` on loopback or if ``allow_http`` permits it.
+            ``client``, or Europe without ``client``.
+        issuer: The issuer, exactly as in the tokens, in place of ``domain``. It is the URL of your own domain where
+            users sign in.
+        jwks_url: The URL of the keys. It must be ``https``. ``http`` is allowed on loopback, and if ``allow_http``
+            permits it.
         public_key: The public key of the environment as PEM. The verifier does not notice a rotated key.
         secret: The JWT secret of the environment, for environments that sign with HS256.
-        client: The client of the environment, to read the environment's public key. The verifier does not close the
+        client: The client of the environment, which reads the environment's public key. The verifier does not close the
             client.
         leeway: The tolerated difference between clocks in seconds, 0 to 60.
         clock: Returns the current time in seconds of the epoch, to check expiry. In tests, pass ``emulator.time``, the
             clock of the emulator.
         allow_http: Whether the keys may be read over ``http`` from a host without a dot in its name, or with a private
-            address. An emulator in docker compose has such a host. The audience must be an emulator's. Environment
-            variables cannot set this option.
+            address. An emulator in docker compose has such a host. The audience must be the client id of an emulator.
+            Environment variables cannot set this option.
         connector: A connector of your own to use; you close it.
         proxy: The address of a proxy.
         ssl: A TLS context of your own. It must verify certificate and host name.
@@ -109,7 +110,7 @@ class AsyncTokenVerifier(OnlyAsyncWith):
         trust_env: bool = False,
         app: str | None = None,
     ) -> None:
-        # The traceback of an error keeps this frame, which must not hold the texts.
+        # The traceback of an error contains this frame, which must not contain the texts.
         hidden_proxy = hide(proxy)
         del proxy
         hidden = hide(secret)
@@ -120,7 +121,7 @@ class AsyncTokenVerifier(OnlyAsyncWith):
         sources = {"jwks_url": keys_address, "public_key": pem, "secret": hidden, "client": client}
         given = [name for name, value in sources.items() if value is not None]
         if len(given) > 1:
-            raise ConfigurationError(f"{' and '.join(given)} exclude each other: each says where the key comes from")
+            raise ConfigurationError(f"{' and '.join(given)} exclude each other: each sets the source of the key")
         allowed = check_flag(allow_http, "allow_http", ConfigurationError)
         if client is not None:
             check_client(client, allow_http=allowed)
@@ -174,33 +175,35 @@ class AsyncTokenVerifier(OnlyAsyncWith):
 
     @property
     def audience(self) -> tuple[str, ...]:
-        """The accepted audiences. One match is enough."""
+        """The accepted audiences. A token with one of these audiences is accepted."""
         return tuple(sorted(self._expected.audiences))
 
     async def verify(self, token: str, *, types: Sequence[TokenType | str] | None = None) -> Claims:
         """Verify a token and return its claims.
 
-        The token's signature, algorithm, type, issuer, audience and times are checked, and the presence of the required
-        claims. No request is sent to the service. The token of a removed user is therefore accepted until it expires.
+        The verifier checks the signature, algorithm, type, issuer, audience, times and required claims of the token. No
+        request is sent to the service, except to read the keys. The token of a removed user is therefore accepted until
+        it expires.
 
         Args:
             token: The JWT, without ``Bearer``.
-            types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
-                `AsyncAccessTokenVerifier`: an access token alone shows neither its deletion nor its permissions. If you
-                name the types of access tokens here, the tokens must have an expiry like all others.
+            types: The accepted types of tokens. By default, tokens of users and of API tokens are accepted. Verify
+                access tokens with `AsyncAccessTokenVerifier`, because an access token does not contain its permissions
+                and may be deleted. If you name a type of access tokens here, access tokens without an expiry are
+                refused.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
-                ``keys_unavailable`` means that the keys could not be read, and does not judge the token.
+            TokenVerificationError: The token is refused. ``reason`` is the cause in one word. The reason
+                ``keys_unavailable`` means that the keys could not be read; the token may be valid.
             InvalidArgumentError: ``types`` is not allowed.
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
         """
         parts = jwt_validation.split(token, self._algorithm)
-        # The traceback of an error keeps this frame, which must not hold the token.
+        # The traceback of an error contains this frame, which must not contain the token.
         del token
         self._check_open()
         outcome = await self._judge(parts, types)
@@ -214,18 +217,20 @@ class AsyncTokenVerifier(OnlyAsyncWith):
         """Verify the token of an ``Authorization`` header and return its claims.
 
         Args:
-            authorization: The value of the header, ``Bearer`` and the JWT; ``None`` if the request has no such header.
-            types: The accepted types of tokens; by default those of users and API tokens. Verify access tokens with
-                `AsyncAccessTokenVerifier`: an access token alone shows neither its deletion nor its permissions. If you
-                name the types of access tokens here, the tokens must have an expiry like all others.
+            authorization: The value of the header: ``Bearer``, a space and the JWT. ``None`` if the request has no such
+                header.
+            types: The accepted types of tokens. By default, tokens of users and of API tokens are accepted. Verify
+                access tokens with `AsyncAccessTokenVerifier`, because an access token does not contain its permissions
+                and may be deleted. If you name a type of access tokens here, access tokens without an expiry are
+                refused.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` has the cause in one word, ``missing`` without a
-                token. The reason ``keys_unavailable`` means that the keys could not be read, and does not judge the
-                token.
+            TokenVerificationError: The token is refused. ``reason`` is the cause in one word. The reason is ``missing``
+                if there is no token. The reason ``keys_unavailable`` means that the keys could not be read; the token
+                may be valid.
             InvalidArgumentError: ``types`` is not allowed.
             ClientClosedError: The verifier was closed.
             WrongLoopError: The verifier is open in another event loop.
@@ -255,9 +260,9 @@ class AsyncTokenVerifier(OnlyAsyncWith):
         """Read the keys now, to check the settings at the start of a program.
 
         Raises:
-            TokenVerificationError: The keys cannot be read; the message has their source and the cause.
+            TokenVerificationError: The keys cannot be read. The message contains the source of the keys and the cause.
             ClientClosedError: The verifier was closed.
-            FronteggError: The keys cannot be read for a reason of the caller, such as another event loop.
+            FronteggError: The caller made an error, such as a call in another event loop.
         """
         self._check_open()
         await self._keys.read()
@@ -297,7 +302,7 @@ def _region_of(client: AsyncFrontegg, region: Region | str | None) -> Region | N
     given, own = None if region is None else parse_region(region), client.base_url.region
     if given is not None and own is not None and given is not own:
         raise ConfigurationError(
-            f"client and region contradict each other: the client is in {own}, and region is {given}"
+            f"client and region contradict each other: the client is in the region {own}, and region is {given}"
         )
     return given or own
 
@@ -305,7 +310,7 @@ def _region_of(client: AsyncFrontegg, region: Region | str | None) -> Region | N
 @without_frames
 def _check_issuer(domain: str | None, issuer: str | None, region: Region | str | None) -> str:
     if (domain is None) is (issuer is None):
-        raise ConfigurationError("give domain, as 'app-acme', or issuer, but not both")
+        raise ConfigurationError("give either domain, such as 'app-acme', or issuer")
     known = None if region is None else parse_region(region)
     if domain is not None:
         return parse_domain(domain, region=known).origin
@@ -322,5 +327,7 @@ def _check_types(types: object) -> frozenset[str]:
         raise InvalidArgumentError(f"types must be a sequence of token types, not {type(types).__name__}")
     found = frozenset(cast("Iterable[str]", types))
     if not found or not all(isinstance(each, str) and each for each in found):
-        raise InvalidArgumentError("types must have at least one token type, as TokenType.USER, and nothing else")
+        raise InvalidArgumentError(
+            "types must have at least one item, and each item must be a token type, such as TokenType.USER"
+        )
     return frozenset(map(str, found))

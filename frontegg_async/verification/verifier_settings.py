@@ -19,10 +19,10 @@ _USER: Final = re.compile(r"//[^/?#]*@")
 
 
 def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCache:
-    """Return a cache of the environment's key, which the client reads from the identity settings.
+    """Return a cache of the environment's public key. The client reads the key from the identity settings.
 
     Args:
-        client: The client of the environment, already checked by `check_client`.
+        client: The client of the environment, which `check_client` has checked.
         clock: The monotonic clock.
     """
 
@@ -34,14 +34,15 @@ def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCa
 
 
 def check_client(client: object, *, allow_http: bool) -> None:
-    """Check that a value is the client of an environment, and that keys may be read with it.
+    """Check that a value is the client of an environment, and that the client may read keys.
 
     Args:
         client: The value.
-        allow_http: Whether the client may use ``http`` in a private network. Clients allow that for emulators only.
+        allow_http: Whether the client may use ``http`` in a private network. Clients allow ``http`` there only for
+            emulators.
 
     Raises:
-        ConfigurationError: The value is not such a client, or uses ``http`` although that is not allowed.
+        ConfigurationError: The value is not such a client, or the client uses ``http`` without permission.
     """
     if not isinstance(client, AsyncFrontegg):
         raise ConfigurationError(f"client must be the client of an environment, not {type(client).__name__}")
@@ -66,11 +67,11 @@ def check_audience(audience: object) -> frozenset[str]:
     """Check the accepted audiences, and return them.
 
     Raises:
-        ConfigurationError: The value is neither an id nor a sequence of ids, or is empty.
+        ConfigurationError: The value is empty, or is neither an id nor a sequence of ids.
     """
     values = (audience,) if isinstance(audience, str) else audience
     if not isinstance(values, Iterable) or isinstance(values, bytes):
-        raise ConfigurationError("audience must be a client id or application id, or a sequence of them")
+        raise ConfigurationError("audience must be a client id or application id, or a sequence of such ids")
     found = frozenset(check_visible(value, "audience") for value in cast("Iterable[object]", values))
     if not found:
         raise ConfigurationError("audience must have at least one client id or application id")

@@ -22,25 +22,26 @@ from frontegg_sync.client import Frontegg
 class Entitlements(OnlyWith):
     """Local decisions on who may use which feature, based on a snapshot of plans, feature flags and assignments.
 
-    `open` reads the snapshot. A background task checks every ``refresh`` seconds whether the snapshot changed, and
-    reads it again only then. While the service cannot be read, the last snapshot stays in use. All open objects for one
-    environment share one snapshot in a process. The snapshot is dropped when the last of them is closed. In the child
-    of a fork, the first decision in a running loop starts the task again.
+    `open` reads the snapshot. A background task asks the service every ``refresh`` seconds whether the snapshot
+    changed. If the snapshot changed, the task reads the new snapshot. While the service cannot be reached, the last
+    snapshot stays in use. All open objects for one environment share one snapshot in a process. The snapshot is dropped
+    when the last of these objects is closed. In a forked child, the first decision in a running event loop starts the
+    task again.
 
     The class needs the extra ``entitlements``, which installs google-re2. The constructor sends nothing. Threads may
-    share the client. Use it in ``with``, which opens and closes it, or call `open` first and `close` at the end.
+    share the client. Use it in ``with``, which calls `open` and `close`, or call these methods yourself.
 
     Args:
         frontegg: The client of the environment. This object does not close the client.
-        refresh: The seconds between two checks, 0.1 to 86,400, varied by up to a tenth. Each check is one attempt,
-            without retries.
-        max_age: The age in seconds from which the snapshot is too old for decisions; by default it never is.
-            ``max_age`` must be longer than ``refresh``.
-        stale_file: A file for the last good snapshot, readable only by its owner. The file is used at the start if the
-            service cannot be read. The age of its snapshot is the time since the service confirmed the snapshot, by the
-            system clock. If that time is in the future, the age is infinite. A relative path refers to the present
-            directory.
-        on_event: A listener that is called with each event, see `listen`.
+        refresh: The seconds between two checks, 0.1 to 86,400. The time varies randomly by up to a tenth. Each check is
+            one attempt, without retries.
+        max_age: The age from which the snapshot is too old for decisions, in seconds. By default, no snapshot is too
+            old. ``max_age`` must be longer than ``refresh``.
+        stale_file: The path of a file for the last good snapshot. Only the owner can read the file. `open` uses the
+            file if the service cannot be reached. The age of its snapshot is the time since the service confirmed the
+            snapshot, by the system clock. If the time of the confirmation is in the future, the age is infinite. A
+            relative path refers to the current directory.
+        on_event: A function that is called with each event, see `listen`.
 
     Raises:
         ConfigurationError: A setting is not allowed. The message names the setting.
@@ -71,19 +72,19 @@ class Entitlements(OnlyWith):
         return wrapped
 
     def open(self) -> None:
-        """Read the first snapshot, and begin to refresh it. A second call does nothing.
+        """Read the first snapshot, and start to refresh the snapshot. A second call does nothing.
 
-        ``GET /entitlements/api/v1/vendor-entitlements`` (in shipped clients), with the options of the client. No
-        request is sent if another object for the environment is open.
+        ``GET /entitlements/api/v1/vendor-entitlements``, with the options of the client. Frontegg's own SDKs send this
+        request. No request is sent if another object for the environment is open.
 
         Raises:
-            ConfigurationError: ``stale_file`` belongs to another program, environment or user, or cannot be read, or
-                its directory does not exist.
+            ConfigurationError: ``stale_file`` belongs to another program, environment or user. Or the file cannot be
+                read, or its directory does not exist.
             PermissionDeniedError: The credential may not read entitlements.
-            NotFoundError: The environment has no entitlements.
+            NotFoundError: The service has no entitlements for the environment.
             ClientClosedError: This object or its client was closed.
-            FronteggError: The snapshot cannot be read, and there is no usable ``stale_file``. The error's notes have
-                the cause.
+            FronteggError: The snapshot cannot be read, and there is no usable ``stale_file``. The notes of the error
+                contain the reason why ``stale_file`` was not used.
         """
         self._bridge.call(self._async.open)
 
@@ -97,24 +98,26 @@ class Entitlements(OnlyWith):
         tenant_id: str | None = None,
         user_id: str | None = None,
     ) -> Decision:
-        """Return whether a user or account may use a feature, or use a permission. Nothing is sent.
+        """Return whether a user or an account may use a feature or a permission. Nothing is sent.
 
-        Pass ``claims``, or ``tenant_id`` with or without ``user_id``; and either ``feature`` or ``permission``.
+        Pass either ``claims`` or ``tenant_id``. ``tenant_id`` can be combined with ``user_id``. Pass either ``feature``
+        or ``permission``.
 
         Args:
             claims: The claims of a verified token, or a mapping with the claims of a JWT.
             feature: The key of the feature.
-            permission: The key of the permission. The token must hold it, by name or by a wildcard.
-            attributes: Values for targeting rules, by name. Claims take precedence over attributes of the same name.
-            tenant_id: The id of the account, if there is no token.
-            user_id: The id of the user, if there is no token.
+            permission: The key of the permission. The claims must contain the permission, by its key or by a wildcard.
+            attributes: Values for targeting rules, by name. A claim takes precedence over an attribute with the same
+                name.
+            tenant_id: The id of the account, if you pass no claims.
+            user_id: The id of the user, if you pass no claims.
 
         Returns:
-            The decision, with the reason if not entitled.
+            The decision. It contains the reason for a refusal.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or two arguments exclude each other. The message names
-                them.
+            InvalidArgumentError: An argument is not allowed, or two arguments exclude each other. The message names the
+                arguments.
             StaleEntitlementsError: The snapshot is older than ``max_age``.
             ClientClosedError: This object is not open.
         """
@@ -135,13 +138,14 @@ class Entitlements(OnlyWith):
 
         Args:
             claims: The claims of a verified token, or a mapping with the claims of a JWT.
-            attributes: Values for targeting rules, by name. Claims take precedence over attributes of the same name.
-            tenant_id: The id of the account, if there is no token.
-            user_id: The id of the user, if there is no token.
+            attributes: Values for targeting rules, by name. A claim takes precedence over an attribute with the same
+                name.
+            tenant_id: The id of the account, if you pass no claims.
+            user_id: The id of the user, if you pass no claims.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or two arguments exclude each other. The message names
-                them.
+            InvalidArgumentError: An argument is not allowed, or two arguments exclude each other. The message names the
+                arguments.
             StaleEntitlementsError: The snapshot is older than ``max_age``.
             ClientClosedError: This object is not open.
         """
@@ -150,19 +154,19 @@ class Entitlements(OnlyWith):
 
     @property
     def age(self) -> float:
-        """The seconds since the service confirmed the snapshot; infinite if unknown."""
+        """The seconds since the service confirmed the snapshot. Infinite if the time is unknown."""
         self._bridge.check_open()
         return self._async.age
 
     @property
     def is_stale(self) -> bool:
-        """Whether the snapshot is older than ``max_age``, so that decisions raise `StaleEntitlementsError`."""
+        """Whether the snapshot is older than ``max_age``. Decisions then raise `StaleEntitlementsError`."""
         self._bridge.check_open()
         return self._async.is_stale
 
     @property
     def has_outage(self) -> bool:
-        """Whether the last refresh failed, so that the snapshot may be out of date."""
+        """Whether the last refresh failed. The snapshot may then be out of date."""
         self._bridge.check_open()
         return self._async.has_outage
 
@@ -173,7 +177,7 @@ class Entitlements(OnlyWith):
         otherwise ignored.
 
         Args:
-            listener: A function, but not a coroutine function.
+            listener: The function. It must not be a coroutine function.
 
         Returns:
             A function that removes the listener.
@@ -185,7 +189,7 @@ class Entitlements(OnlyWith):
         return self._async.listen(listener)
 
     def close(self) -> None:
-        """Stop refreshing. Drop the snapshot unless another object uses it. Closing twice does nothing."""
+        """Stop refreshing the snapshot. Drop the snapshot unless another object uses it. A second call does nothing."""
         self._bridge.close()
 
     def __enter__(self) -> Self:

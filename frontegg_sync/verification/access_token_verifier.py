@@ -23,30 +23,32 @@ from frontegg_sync.client import Frontegg
 class AccessTokenVerifier(OnlyWith):
     """Verifier of access tokens in the header ``x-api-key`` of incoming requests.
 
-    An access token is a JWT and is verified like any other JWT. The JWT has no roles and permissions, so that the
-    verifier looks them up with the credential of the environment. The lookup is cached for some seconds. A token may
-    therefore be accepted shortly after its deletion. A token that the environment did not sign is refused without a
-    request.
+    An access token is a JWT and is verified like any other JWT. The JWT does not contain roles and permissions, so the
+    verifier looks them up with the credential of the environment. The result of the lookup is cached for some seconds.
+    A token may therefore be accepted shortly after its deletion. A token that the environment did not sign is refused
+    without a request.
 
-    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing: the first token
-    causes the read of the environment's public key. Create one verifier for the whole program. Threads may share the
-    client. Use it in ``with``, or call `close` at the end.
+    The verifier needs the extra ``jwt``, which installs cryptography. The constructor sends nothing. The environment's
+    public key is read when the first token is verified. Create one verifier for the whole program. Threads may share
+    the client. Use it in ``with``, or call `close` at the end.
 
     Args:
         client: The client of the environment. The verifier does not close the client.
-        issuer: The required issuer, exactly as in the tokens. The default is the sub-domain of the client. Without a
-            sub-domain, the issuer is not checked: the environment's key signs for no other issuer.
-        audience: The required audience: the client id of the environment, or ids of your applications. One match is
-            enough. By default, the audience is not checked.
-        public_key: The public key of the environment as PEM. The verifier then does not read the key with the client.
+        issuer: The required issuer, exactly as in the tokens. The default is the URL of the client's sub-domain. If the
+            client has no sub-domain, the issuer is not checked, because the environment's key signs for no other
+            issuer.
+        audience: The required audience: the client id of the environment, or ids of your applications. A token with one
+            of these audiences is accepted. By default, the audience is not checked.
+        public_key: The public key of the environment as PEM. If given, the verifier does not read the key with the
+            client.
         secret: The JWT secret of the environment, for environments that sign with HS256.
         leeway: The tolerated difference between clocks in seconds, 0 to 60.
-        ttl: The time to live of a cached lookup in seconds, 0 to 300.
+        ttl: The time for which the result of a lookup is cached, in seconds, 0 to 300.
         clock: Returns the current time in seconds of the epoch, to check expiry. In tests, pass ``emulator.time``, the
             clock of the emulator.
-        allow_http: Whether the client may use ``http`` beyond loopback: on a host without a dot in its name, or with a
-            private address. An emulator in docker compose has such a host. Environment variables cannot set this
-            option.
+        allow_http: Whether the client may use ``http`` for a host other than loopback. The host must have a name
+            without a dot, or a private address. An emulator in docker compose has such a host. Environment variables
+            cannot set this option.
 
     Raises:
         ConfigurationError: A setting is not allowed or contradicts another setting. The message names the setting.
@@ -66,7 +68,7 @@ class AccessTokenVerifier(OnlyWith):
         clock: Callable[[], float] = time.time,
         allow_http: bool = False,
     ) -> None:
-        # The traceback of an error keeps this frame, which must not hold the text.
+        # The traceback of an error contains this frame, which must not contain the text.
         hidden_secret = Hidden(secret)
         hidden_issuer = Hidden(issuer)
         hidden_public_key = Hidden(public_key)
@@ -98,51 +100,51 @@ class AccessTokenVerifier(OnlyWith):
     def verify(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> AccessToken:
         """Verify an access token and return its roles and permissions.
 
-        The JWT's signature, algorithm, type, times and claims are checked, and its issuer and audience if they are
-        known. A value that the environment did not sign, such as a bare id, causes no request. A valid token is then
-        looked up by its id.
+        The verifier checks the signature, algorithm, type, times and claims of the JWT. It also checks the issuer and
+        the audience if they are set. A value that the environment did not sign, such as the bare id of a token, causes
+        no request. After these checks, the token is looked up by its id.
 
         Args:
-            token: The value of ``x-api-key``; ``None`` if the request has no such header.
-            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only one kind.
+            token: The value of the header ``x-api-key``. ``None`` if the request has no such header.
+            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only this kind of access token.
 
         Returns:
             The roles and permissions of the token, and its owner.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
-                ``keys_unavailable`` means that the key could not be read, and does not judge the token.
-            InvalidArgumentError: ``type`` is not allowed; nothing was sent.
+            TokenVerificationError: The token is refused. ``reason`` is the cause in one word. The reason
+                ``keys_unavailable`` means that the key could not be read; the token may be valid.
+            InvalidArgumentError: ``type`` is not allowed. Nothing was sent.
             ResponseMismatchError: The response is about another token, tenant or user.
             ClientClosedError: The verifier or its client was closed.
-            FronteggError: The lookup failed, which does not judge the token. `PermissionDeniedError` means that access
-                tokens are disabled for the environment.
+            FronteggError: The lookup failed; the token may be valid. `PermissionDeniedError` means that access tokens
+                are disabled for the environment.
         """
         hidden_token = Hidden(token)
         del token
         return self._bridge.call(lambda: self._async.verify(hidden_token.reveal(), type=type))
 
     def verify_claims(self, token: str | None, *, type: TokenType | AccessTokenTypeLiteral | None = None) -> Claims:
-        """Verify an access token and return claims of the same class as `TokenVerifier.verify` does.
+        """Verify an access token and return `Claims`, as `TokenVerifier.verify` does.
 
-        The checks are those of `verify`. Roles and permissions come from the lookup, and ``subject`` is the id of the
-        token. Use this method if requests may have access tokens or user tokens.
+        The checks are the same as in `verify`. The roles and permissions are the result of the lookup, and ``subject``
+        is the id of the token. Use this method if requests may contain access tokens or user tokens.
 
         Args:
-            token: The value of ``x-api-key``; ``None`` if the request has no such header.
-            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only one kind.
+            token: The value of the header ``x-api-key``. ``None`` if the request has no such header.
+            type: ``tenantAccessToken`` or ``userAccessToken``, to accept only this kind of access token.
 
         Returns:
             The claims.
 
         Raises:
-            TokenVerificationError: The token is refused; ``reason`` has the cause in one word. The reason
-                ``keys_unavailable`` means that the key could not be read, and does not judge the token.
-            InvalidArgumentError: ``type`` is not allowed; nothing was sent.
+            TokenVerificationError: The token is refused. ``reason`` is the cause in one word. The reason
+                ``keys_unavailable`` means that the key could not be read; the token may be valid.
+            InvalidArgumentError: ``type`` is not allowed. Nothing was sent.
             ResponseMismatchError: The response is about another token, tenant or user.
             ClientClosedError: The verifier or its client was closed.
-            FronteggError: The lookup failed, which does not judge the token. `PermissionDeniedError` means that access
-                tokens are disabled for the environment.
+            FronteggError: The lookup failed; the token may be valid. `PermissionDeniedError` means that access tokens
+                are disabled for the environment.
         """
         hidden_token = Hidden(token)
         del token
@@ -152,9 +154,9 @@ class AccessTokenVerifier(OnlyWith):
         """Read the key now, to check the settings at the start of a program.
 
         Raises:
-            TokenVerificationError: The key cannot be read; the message has the cause.
+            TokenVerificationError: The key cannot be read. The message contains the cause.
             ClientClosedError: The verifier or its client was closed.
-            FronteggError: The key cannot be read for a reason of the caller, such as another event loop.
+            FronteggError: The caller made an error, such as a call in another event loop.
         """
         self._bridge.call(self._async.check)
 

@@ -469,8 +469,8 @@ async def test_settings(changes: dict[str, Any], issuer: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"domain": None}, "^give domain, as 'app-acme', or issuer"),
-        ({"issuer": ISSUER}, "^give domain, as 'app-acme', or issuer"),
+        ({"domain": None}, "^give either domain, such as 'app-acme', or issuer"),
+        ({"issuer": ISSUER}, "^give either domain, such as 'app-acme', or issuer"),
         ({"domain": "app-acme.evil.example"}, "^domain must"),
         ({"domain": "app-acme\n"}, "^domain must"),
         ({"domain": None, "issuer": "acme"}, "^issuer must be https"),

@@ -156,8 +156,8 @@ async def test_a_file_older_than_max_age_is_not_used(stepped: Stepped, path: Pat
 @pytest.mark.parametrize(
     ("pattern", "replacement", "message"),
     [
-        (rb"(?s).{9}\Z", b"", "is damaged: it is not complete, or was changed"),
-        (rb'"reports"', b'"exports"', "is damaged: it is not complete, or was changed"),
+        (rb"(?s).{9}\Z", b"", "is damaged: the file is not complete, or was changed"),
+        (rb'"reports"', b'"exports"', "is damaged: the file is not complete, or was changed"),
         (rb'("confirmed_at": "....)-..', rb"\1-99", "is damaged: confirmed_at is not a time"),
         (rb'"confirmed_at": "[^"]*"', b'"confirmed_at": "yesterday"', "is damaged: its first line is not complete"),
         (rb"(?s)(.{100}).*", rb"\1", "is damaged: its first line is not complete"),
@@ -224,7 +224,7 @@ async def test_a_file_of_another_environment_is_not_touched(stepped: Stepped, pa
 async def test_a_file_of_another_program_is_not_touched(stepped: Stepped, path: Path, content: bytes) -> None:
     """A path may be mistyped."""
     _write(path, content)
-    message = r"stale_file: .* is not a file of entitlements .*, and is not touched"
+    message = r"stale_file: .* is not a file of entitlements .*, and is not changed"
     with pytest.raises(ConfigurationError, match=message):
         await AsyncEntitlements(stepped.client, stale_file=path).open()
     assert _content(path) == content
@@ -236,7 +236,7 @@ async def test_a_file_of_another_user_is_neither_believed_nor_touched(stepped: S
     await _keep(stepped, path)
     _give_away(path)
     before = _content(path)
-    with pytest.raises(ConfigurationError, match=r"stale_file: .* belongs to another user: it must be of"):
+    with pytest.raises(ConfigurationError, match=r"stale_file: .* belongs to another user: it must belong to"):
         await AsyncEntitlements(stepped.client, stale_file=path).open()
     assert _content(path) == before
 
@@ -251,7 +251,7 @@ async def test_a_file_that_others_may_write_is_not_believed(stepped: Stepped, pa
     later = _restarted(stepped)
     with pytest.raises(ServerError) as caught:
         await AsyncEntitlements(later.client, stale_file=path).open()
-    assert "only its owner may (chmod 600)" in caught.value.__notes__[-1]
+    assert "writable only by its owner (chmod 600)" in caught.value.__notes__[-1]
     await later.client.aclose()
     await stepped.emulator.delete_faults()
     await _keep(stepped, path)
