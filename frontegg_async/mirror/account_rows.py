@@ -1,4 +1,4 @@
-"""Convert the lines of a snapshot into rows of the mirror's table of accounts, and compute their hashes."""
+"""Convert the lines of a snapshot to rows of the mirror's table of accounts, and compute hashes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.snapshots.reader import Portion
 
 
 class _Fields(msgspec.Struct, gc=False):
-    """The fields of a line that have their own columns."""
+    """The fields of a line for which the table has separate columns."""
 
     name: Any = None
     parent_tenant_id: Any = None
@@ -28,28 +28,30 @@ _read_all: Final = _decoder.decode_lines
 
 
 class AccountRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A row of the table of accounts. In rows that were read from SQLite, flags are 0 and 1."""
+    """A row of the table of accounts. In a row from SQLite, the flags are 0 and 1."""
 
     tenant_id: str
     document: str
     """The `sorted_json` of the account."""
     hash: str
-    """The SHA-256 of the document, in hexadecimal digits."""
+    """The SHA-256 of the document, as hexadecimal digits."""
     name: str | None
     parent_tenant_id: str | None
     is_locked: bool | None
     may_have_children: bool
-    """Whether accounts may be below this account: the account is a reseller, or the service does not show this field.
+    """Whether this account may have accounts below it.
+
+    This is true for a reseller, and for an account whose line does not contain the field of resellers.
     """
 
 
 def records_of(portion: Portion) -> list[AccountRecord]:
-    """Convert the accounts of a portion."""
+    """Convert the accounts of a portion of a snapshot to rows."""
     return [*map(_record, portion.ids, portion.lines.split(b"\n"), _read_all(portion.lines))]
 
 
 def record_of(tenant_id: str, line: bytes) -> AccountRecord:
-    """Convert an account.
+    """Convert an account to a row.
 
     Args:
         tenant_id: The id of the account.
@@ -71,7 +73,7 @@ def _record(tenant_id: str, line: bytes, fields: _Fields) -> AccountRecord:
 
 
 def _text(value: object) -> str | None:
-    """Return a text for a text column; replace the character NUL, which PostgreSQL refuses."""
+    """Return a text for a text column, without the character NUL, which PostgreSQL refuses."""
     return value.replace("\0", "\ufffd") if isinstance(value, str) else None
 
 
@@ -81,13 +83,13 @@ def hash_of(line: bytes) -> str:
 
 
 def root_of(hashes: Iterable[tuple[Sequence[str], Sequence[str]]]) -> str:
-    """Return the root hash of accounts. Two mirrors have the same root hash only if their rows are equal.
+    """Return the root hash of accounts. Equal root hashes mean that all rows are equal.
 
-    The CRC-32 of its id assigns each account to one of 256 buckets. The hash of a bucket covers the hashes of its rows
-    in the order of their ids. The root hash covers the hashes of all buckets.
+    The CRC-32 of the account's id assigns each account to one of 256 buckets. The hash of a bucket covers the hashes of
+    its rows in the order of their ids. The root hash covers the hashes of all buckets.
 
     Args:
-        hashes: The ids of accounts in the order of code points, with the hash of each row.
+        hashes: Pairs of sequences: ids of accounts in the order of code points, and the hashes of their rows.
     """
     buckets = [sha256() for _ in range(_BUCKETS)]
     for ids, some in hashes:

@@ -1,4 +1,4 @@
-"""The mirror's table of accounts: write rows unless a later read has written them, and read rows in order."""
+"""The mirror's table of accounts: write rows without replacing the result of a later read, and read rows in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEY: Final = ("environment_id", "tenant_id")
 _OWN: Final = ("environment_id", "read_number", "read_at", "deleted_at")
 _FLAGS: Final = ("is_locked", "may_have_children")
 _AT_ONCE: Final = 200
-"""The maximum number of ids in a statement."""
+"""The largest number of ids in a statement."""
 
 
 @attrs.frozen
@@ -32,15 +32,15 @@ class Accounts:
     environment_id: str
 
     async def write(self, records: Sequence[AccountRecord], number: int, read_at: datetime) -> list[str]:
-        """Write accounts. A row that a later read has written stays unchanged.
+        """Write the accounts that a read returned. A row from a later read stays unchanged.
 
         Args:
             records: The accounts, in the order of their ids.
-            number: The number that was drawn before the read of the accounts.
+            number: The number of the read, drawn by `Database.draw_number` before the read began.
             read_at: When the accounts were read.
 
         Returns:
-            The ids of the accounts that a later read has written with other values.
+            The ids of the accounts for which a later read has written other values.
 
         Raises:
             MirrorError: The database failed.
@@ -50,7 +50,7 @@ class Accounts:
         table = self.database.tables.accounts
         own = (self.environment_id, number, self._stored(read_at), None)
         async with self.database.writing() as connection:
-            # Use the driver directly, since SQLAlchemy spends more time on the values than the driver.
+            # Use the driver directly, because SQLAlchemy needs more time for the values than the driver.
             done = await connection.execute_sql(
                 _upsert_sql(self.database),
                 (*own, msgspec.json.encode(records).decode())
@@ -74,11 +74,11 @@ class Accounts:
         ]
 
     async def tops(self, most: int, others: Collection[str] = ()) -> set[str] | None:
-        """Return the ids of the accounts that may have children; ``None`` if they are more than ``most``.
+        """Return the ids of the accounts that may have children. Return ``None`` for more than ``most`` ids.
 
         Args:
-            most: The maximum number of accounts.
-            others: The ids of additional accounts that may have children, from a listing.
+            most: The largest number of ids to return.
+            others: The ids of more accounts that may have children, from a listing.
 
         Raises:
             MirrorError: The database failed.
@@ -116,13 +116,13 @@ class Accounts:
         return found
 
     async def mark_deleted(self, ids: Collection[str], number: int, now: datetime) -> int:
-        """Mark accounts as deleted, and return how many were marked.
+        """Mark accounts as deleted. Return the number of accounts that were marked.
 
-        A row that a later read has written stays unchanged.
+        A row from a later read stays unchanged.
 
         Args:
             ids: The ids of the accounts that the service does not have.
-            number: The number that was drawn before the read of the accounts.
+            number: The number of the read, drawn by `Database.draw_number` before the read began.
             now: When the accounts were read.
 
         Raises:
@@ -146,7 +146,7 @@ class Accounts:
         return marked
 
     async def known_before(self, number: int, ids: Collection[str]) -> list[str]:
-        """Return the ids of the given accounts that are not deleted and were last read before a number was drawn.
+        """Return the ids of those given accounts that are not deleted and whose last read has a lower number.
 
         Raises:
             MirrorError: The database failed.
@@ -165,7 +165,7 @@ class Accounts:
         return found
 
     async def read_before(self, number: int) -> AsyncGenerator[list[str]]:
-        """Yield the ids of the accounts that are not deleted and were last read before a number was drawn.
+        """Yield the ids of all accounts that are not deleted and whose last read has a lower number.
 
         Raises:
             MirrorError: The database failed.
@@ -197,8 +197,8 @@ class Accounts:
         """Yield the accounts that are not deleted, in the order of their ids.
 
         Args:
-            after: Only accounts after this id; ``None`` for all.
-            until: Only accounts up to this id; ``None`` for all.
+            after: Yield only accounts after this id. ``None`` for no limit.
+            until: Yield only accounts up to this id. ``None`` for no limit.
 
         Raises:
             MirrorError: The database failed.
@@ -219,7 +219,7 @@ class Accounts:
             after = records[-1].tenant_id
 
     async def some(self, ids: Collection[str]) -> list[AccountRecord]:
-        """Return the given accounts that are not deleted.
+        """Return the rows of those given accounts that are not deleted.
 
         Raises:
             MirrorError: The database failed.
@@ -233,11 +233,11 @@ class Accounts:
 
     @property
     def _is_impossible(self) -> ColumnElement[bool]:
-        """Whether a row has a number that was never drawn, for example after a manual change or a restored counter."""
+        """An SQL condition: the number of a row was never drawn. The row was edited, or the counter was restored."""
         return self.database.tables.accounts.c.read_number > literal_column(self.database.last_number)
 
     def _stored(self, time: datetime) -> datetime | str:
-        """Convert a time for the driver; for SQLite, to the text format of SQLAlchemy."""
+        """Convert a time for the driver. SQLite needs the text format of SQLAlchemy."""
         return time if self.database.is_postgres else f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
     def _live(self) -> Select[*tuple[Any, ...]]:
@@ -247,10 +247,10 @@ class Accounts:
 
 
 def _upsert_sql(database: Database) -> str:
-    """Return the statement that writes accounts unless a later read has written them.
+    """Return the statement that writes accounts, without replacing rows from a later read.
 
     The parameters are the values of `_OWN`, followed by the fields of an `AccountRecord`. For PostgreSQL, all records
-    are one JSON array, since the driver is faster with one value.
+    are one JSON array, because the driver is faster with one value.
     """
     names = AccountRecord.__struct_fields__
     if database.is_postgres:

@@ -33,7 +33,7 @@ def database_url(url: object) -> URL:
     backend, _, driver = parsed.drivername.partition("+")
     full = _DRIVERS.get(backend)
     if full is None or driver not in ("", full.partition("+")[2]):
-        raise ConfigurationError(f"{_ALLOWED}; the drivers are psycopg and aiosqlite")
+        raise ConfigurationError(f"{_ALLOWED}; the address must not name a driver other than psycopg or aiosqlite")
     if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise ConfigurationError("url must name a file, such as sqlite:///accounts.db, not a database in memory")
     return parsed.set(drivername=full)

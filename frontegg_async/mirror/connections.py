@@ -15,15 +15,15 @@ from frontegg_async._core.runtime.worker_threads import run_to_end
 T = TypeVar("T")
 
 Rows: TypeAlias = "CursorResult[*tuple[Any, ...]]"
-"""The result of a statement. The types of columns are unknown for tables that are defined at run time."""
+"""The result of a statement. The types of the columns are unknown, because the tables are defined at run time."""
 
 
 @attrs.frozen(eq=False)
 class MirrorConnection:
-    """A connection with a transaction.
+    """A connection to a mirror's database, with one transaction.
 
     In SQLite, a statement runs to its end even if its caller is cancelled. Otherwise SQLAlchemy would leave the
-    connection, and with it the lock of the file, to the garbage collector.
+    connection to the garbage collector, and the file would stay locked until then.
     """
 
     _connection: AsyncConnection
@@ -37,8 +37,8 @@ class MirrorConnection:
 
         Args:
             statement: The statement.
-            parameters: The parameters by name, or a list of parameters to run the statement once for each element;
-                ``None`` without parameters.
+            parameters: The parameters by name. A list runs the statement once for each element. ``None`` for no
+                parameters.
         """
         return await self._ended(self._connection.execute(statement, parameters))
 
@@ -46,13 +46,13 @@ class MirrorConnection:
         """Run an SQL statement in the syntax of the driver.
 
         Args:
-            statement: The SQL.
-            parameters: The parameters, or a list of parameters.
+            statement: The SQL text.
+            parameters: The parameters. A list runs the statement once for each element.
         """
         return await self._ended(self._connection.exec_driver_sql(statement, parameters))
 
     async def rows(self, query: Executable) -> Sequence[tuple[object, ...]]:
-        """Return the rows of a query from the driver. SQLAlchemy's row objects would take longer than the query.
+        """Return the rows of a query as the driver returns them. Creating SQLAlchemy's row objects would take longer.
 
         Args:
             query: The query.

@@ -1,4 +1,4 @@
-"""`Database`: the database of a mirror, with its connections, its tables and the counter of reads."""
+"""`Database`: the database of a mirror: its connections, its tables, and the counter that numbers reads."""
 
 from __future__ import annotations
 
@@ -28,11 +28,17 @@ _CONNECT: Final[Mapping[str, object]] = {
     "connect_timeout": 10,
 }
 _CACHE_KIB: Final = 8_000
-"""The page cache of SQLite in KiB. It is large, since a refresh writes to the index of parents in random order."""
+"""The page cache of SQLite, in KiB.
+
+The cache is large, because a refresh writes to the index of parents in random order.
+"""
 _CHECKPOINT_PAGES: Final = 4_000
-"""The number of log pages after which SQLite moves them into the file. With more pages, repeated writes move once."""
+"""The number of pages in the write-ahead log after which SQLite copies the log to the file.
+
+With a larger number, a page that is written repeatedly is copied less often.
+"""
 _BUSY_MS: Final = 30_000
-"""The milliseconds for which a transaction of SQLite waits for another transaction."""
+"""The longest wait of a SQLite transaction for another transaction, in milliseconds."""
 
 
 @attrs.frozen(eq=False)
@@ -44,8 +50,8 @@ class Database:
 
     @classmethod
     def of(cls, url: URL) -> Database:
-        """Return the database at an address. The first use connects to the database."""
-        # Keep values of rows, which are personal data, out of errors and logs.
+        """Return the database at an address. The first use of the result connects to the database."""
+        # The values of rows are personal data. Keep them out of errors and logs.
         is_sqlite = url.get_backend_name() == "sqlite"
         engine = create_async_engine(
             url,
@@ -61,7 +67,7 @@ class Database:
         return database
 
     def after_fork(self) -> None:
-        """Discard the connections in a forked child without closing them, since they belong to the parent."""
+        """In a forked child, discard the connections without closing them, because they belong to the parent."""
         self.engine.sync_engine.dispose(close=False)
 
     @property
@@ -71,7 +77,7 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[MirrorConnection]:
-        """Open a connection with a transaction, which is committed at the end.
+        """Open a connection with a transaction. Commit the transaction at the end.
 
         Raises:
             MirrorError: The database failed.
@@ -82,7 +88,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[MirrorConnection]:
-        """Open a connection that only reads. Writers do not wait for the connection.
+        """Open a connection that only reads. Other transactions can write meanwhile.
 
         Raises:
             MirrorError: The database failed.
@@ -102,21 +108,21 @@ class Database:
                 await connection.close()
 
     async def now(self, connection: MirrorConnection) -> datetime:
-        """Return the time of the database's clock, which all processes share."""
+        """Return the time of the database. All processes that use the database share this clock."""
         if not self.is_postgres:
             return datetime.now(UTC)
         return cast("datetime", (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one())
 
     @property
     def last_number(self) -> str:
-        """The SQL expression of the last drawn number. PostgreSQL evaluates it for each row."""
+        """The SQL expression for the last drawn number. PostgreSQL evaluates the expression for each row."""
         numbers = self.tables.numbers
         if self.is_postgres:
             return f"coalesce(pg_sequence_last_value('{SCHEMA}.{numbers.name}'), 0)"
         return f"(SELECT value FROM {numbers.name})"  # noqa: S608 - a name of our own
 
     async def draw_number(self) -> int:
-        """Draw the number of a read that begins now. The number is larger than all earlier numbers.
+        """Draw the number for a read that begins now. The number is larger than all earlier numbers.
 
         Raises:
             MirrorError: The database failed.
@@ -138,12 +144,12 @@ class Database:
             MirrorError: The tables do not exist, or the database failed.
         """
         file = None if self.is_postgres else self.engine.url.database
-        if file is not None and not await run_in_thread(Path(file).exists):  # a connection would create the file
-            raise MirrorError("there is no such file of SQLite; make it by upgrade()")
+        if file is not None and not await run_in_thread(Path(file).exists):  # connecting would create the file
+            raise MirrorError("the SQLite file of the mirror does not exist; upgrade() creates it")
         async with self.reading() as connection:
             accounts = self.tables.accounts
             if not await connection.run(lambda sync: sync.dialect.has_table(sync, accounts.name, accounts.schema)):
-                raise MirrorError("the database has no tables of a mirror; make them by upgrade()")
+                raise MirrorError("the database has no tables of a mirror; upgrade() creates them")
             await connection.execute(select(self.tables.state.c.environment_id).limit(1))
 
     async def close(self) -> None:
@@ -152,11 +158,11 @@ class Database:
 
 
 class RefusedRowError(MirrorError):
-    """The database refused the values of a row, for example since an index cannot compute its expression."""
+    """The database refused the values of a row, for example because an index cannot compute its expression."""
 
 
 class _translated:  # noqa: N801 - used as a statement, like contextlib.suppress
-    """Convert errors of the database into `MirrorError`."""
+    """A context manager that converts errors of the database to `MirrorError`."""
 
     def __enter__(self) -> None:
         pass
@@ -168,7 +174,7 @@ class _translated:  # noqa: N801 - used as a statement, like contextlib.suppress
 
 
 def _reason(error: SQLAlchemyError | OSError) -> str:
-    """Return the reason of a database error, without values of rows."""
+    """Return the reason for a database error. The text contains no values of rows."""
     if isinstance(error, OperationalError):
         return str(error.orig).strip().partition("\n")[0]
     if isinstance(error, DBAPIError):
@@ -178,7 +184,7 @@ def _reason(error: SQLAlchemyError | OSError) -> str:
 
 
 def _set_up_postgres(connection: DBAPIConnection, record: object) -> None:
-    """Prepare a connection of PostgreSQL. psycopg can parse times only in this style."""
+    """Prepare a connection to PostgreSQL. psycopg can parse times only in the style ISO."""
     del record
     cursor = connection.cursor()
     cursor.execute("SET DateStyle = ISO")
@@ -187,22 +193,22 @@ def _set_up_postgres(connection: DBAPIConnection, record: object) -> None:
 
 
 def _set_up_sqlite(connection: DBAPIConnection, record: object) -> None:
-    """Prepare a connection of SQLite. `_begin` starts its transactions."""
+    """Prepare a connection to SQLite. `_begin` starts its transactions."""
     del record
     setattr(connection, "isolation_level", None)  # noqa: B010 - SQLAlchemy does not declare it
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
     cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    with suppress(sqlite3.OperationalError):  # another connection holds a lock, and sets this mode
+    with suppress(sqlite3.OperationalError):  # another connection has locked the file, and sets the mode
         cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     cursor.execute(
         "PRAGMA synchronous = NORMAL"
-    )  # a crash of the machine may lose the last writes, but they are read again
+    )  # a crash of the machine may lose the last writes, and the mirror then reads these accounts again
     cursor.close()
 
 
 def _begin(connection: Connection) -> None:
-    # Take the write lock at the beginning, since SQLite cannot wait for the lock later in a transaction.
+    # Take the write lock at the beginning, because SQLite cannot wait for the lock later in a transaction.
     is_reading = connection.get_execution_options().get(_READS, False)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""`Dirty`: the table of accounts that workers must read again, with the lease of each worker."""
+"""`Dirty`: the table of marked accounts, which workers must read. A worker leases the rows that it reads."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ from frontegg_async.mirror.state import State
 from frontegg_async.mirror.tables import Tables
 
 ACCOUNT: Final = "account"
-"""The kind of accounts."""
+"""The value of the column ``kind`` for accounts."""
 
 LEASE: Final = timedelta(seconds=60)
-"""The duration for which one worker holds the accounts of a batch."""
+"""The time for which a worker leases the accounts of a batch."""
 
 _MOST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST: Final = timedelta(hours=1, minutes=1)
-"""The maximum duration of a lease. A longer lease comes from a process whose clock was ahead, and is ignored."""
+"""The longest plausible lease. A longer lease was written by a process whose clock was ahead, and is ignored."""
 _AT_ONCE: Final = 1_000
-"""The maximum number of rows in a statement."""
+"""The largest number of rows in a statement."""
 _ID: Final = "row_id"
 _ENVIRONMENT: Final = "row_environment"
 _IS_ANNOUNCED: Final = "row_is_announced"
@@ -51,24 +51,25 @@ _NOW: Final = "row_now"
 
 @attrs.frozen
 class DirtyRow:
-    """An account that a worker has taken in order to read it."""
+    """A marked account that a worker has leased in order to read the account."""
 
     id: str
     marks: int
-    """The number of marks. If the number has grown after the read, the account is read again."""
+    """The number of times that the account was marked. If the number grows during the read, the account is read again.
+    """
     is_settling: bool
-    """Whether this is the second read after the last mark."""
+    """Whether this is the second read after the last mark. `AsyncMirror` explains second reads at ``settle``."""
     is_announced: bool
-    """Whether an event announced the change."""
+    """Whether a webhook event announced the change."""
     attempts: int
-    """The number of reads since the last success, including this read."""
+    """The number of reads since the last successful read, including this read."""
     leased_until: datetime | None
-    """When the lease of the worker ends. The time also shows whether the row still belongs to the worker."""
+    """The end of the worker's lease. Another value in the table means that the row no longer belongs to the worker."""
 
 
 @attrs.frozen
 class Dirty:
-    """The dirty rows of the accounts of one environment."""
+    """The marked accounts of one environment."""
 
     database: Database
     environment_id: str
@@ -79,12 +80,12 @@ class Dirty:
         return State(self.database, self.environment_id)
 
     async def mark(self, connection: MirrorConnection, ids: Collection[str], *, is_announced: bool) -> None:
-        """Mark accounts for a read, in a transaction of the caller.
+        """Mark accounts, so that a worker reads them. The transaction belongs to the caller.
 
         Args:
             connection: The connection with the transaction.
             ids: The ids of the accounts.
-            is_announced: Whether an event of the service announced them.
+            is_announced: Whether a webhook event announced a change of the accounts.
         """
         if not ids:
             return
@@ -92,11 +93,11 @@ class Dirty:
         every = {_ENVIRONMENT: self.environment_id, _IS_ANNOUNCED: is_announced, **now}
         # Sort the rows, so that two processes that mark the same accounts cannot deadlock.
         rows = [{**every, _ID: each} for each in sorted(ids)]
-        # A single row needs one round trip to the database. A list needs more, since SQLAlchemy uses executemany().
+        # A single row needs one round trip to the database. A list needs more, because SQLAlchemy uses executemany().
         await connection.execute(_marking(self.database.tables), rows[0] if len(rows) == 1 else rows)
 
     async def due(self) -> list[DirtyRow]:
-        """Return the rows that may be read now, including rows that a worker is reading.
+        """Return the marked accounts that are due, including accounts that a worker is reading.
 
         Raises:
             MirrorError: The database failed.
@@ -109,10 +110,10 @@ class Dirty:
             return [_row_of(row, row.leased_until) for row in rows]
 
     async def take(self, most: int) -> list[DirtyRow]:
-        """Take rows that no other worker holds.
+        """Lease marked accounts that no other worker has leased.
 
-        Rows of events come first, since an audit log or a check can mark many other rows at once. Rows that wait for
-        their second read come last.
+        Accounts that an event announced come first, because an audit log or a check can mark many other accounts at
+        once. Accounts that wait for their second read come last.
 
         Raises:
             MirrorError: The database failed.
@@ -147,11 +148,11 @@ class Dirty:
         return [_row_of(row, now + LEASE) for row in rows]
 
     async def finish(self, rows: Sequence[DirtyRow], settle: timedelta) -> None:
-        """Remove rows that were read, unless they were marked during the read or need a second read.
+        """Unmark accounts that were read. Keep accounts that were marked during the read or need a second read.
 
         Args:
-            rows: The rows that were read.
-            settle: The time from the first read of a row to its second; zero for no second read.
+            rows: The accounts that were read.
+            settle: The time between the first and the second read of an account. Zero for no second read.
 
         Raises:
             MirrorError: The database failed.
@@ -178,7 +179,7 @@ class Dirty:
                 await connection.execute(free.where(self._mine, table.c.id.in_(again)))
 
     async def give_back(self, rows: Sequence[DirtyRow]) -> None:
-        """Release rows that could not be read, after a pause that grows with each attempt.
+        """Let workers lease accounts again that could not be read, after a pause that grows with each attempt.
 
         Raises:
             MirrorError: The database failed.
@@ -194,7 +195,7 @@ class Dirty:
                 )
 
     async def _lock(self, connection: MirrorConnection, rows: Sequence[DirtyRow]) -> list[tuple[DirtyRow, int]]:
-        """Lock the rows that this worker still holds, and return each row with its present number of marks.
+        """Lock the rows whose lease this worker still has. Return each row with its current number of marks.
 
         Rows are locked in the order in which `mark` writes them, so that two transactions cannot deadlock.
         """
@@ -207,7 +208,7 @@ class Dirty:
         ]
 
     async def oldest(self, connection: MirrorConnection) -> datetime | None:
-        """Return when the oldest waiting row was marked. Rows that wait for their second read do not count."""
+        """Return the earliest time of a mark. Accounts that wait for their second read are ignored."""
         table = self.database.tables.dirty
         query = select(func.min(table.c.since)).where(self._mine, table.c.is_settling == false())
         found: datetime | None = (await connection.execute(query)).scalar_one()
@@ -221,7 +222,7 @@ class Dirty:
 
 @functools.cache
 def _marking(tables: Tables) -> Insert:
-    """Return the statement that marks accounts. It is cached, since building it takes longer than running it."""
+    """Return the statement that marks accounts. It is cached, because building it takes longer than running it."""
     table = tables.dirty
     is_postgres = table.schema is not None
     statement = (postgresql.insert if is_postgres else sqlite.insert)(table).values(
@@ -241,8 +242,8 @@ def _marking(tables: Tables) -> Insert:
             "is_announced": or_(table.c.is_announced, statement.excluded.is_announced),
             "is_settling": false(),
             "since": case((table.c.is_settling, statement.excluded.since), else_=table.c.since),
-            # A new mark frees a row that waits for its second read. A row that a worker is reading is read again
-            # afterwards.
+            # A new mark ends the wait for a second read. An account that a worker is reading is read again after that
+            # read.
             "leased_until": case((table.c.is_settling, null()), else_=table.c.leased_until),
         },
     )
@@ -253,5 +254,5 @@ def _row_of(row: Row[*tuple[Any, ...]], leased_until: datetime | None) -> DirtyR
 
 
 def _pause(attempts: int) -> timedelta:
-    """Return the pause after a failed read: 1 s, 2 s, 4 s and so on, at most 5 minutes."""
+    """Return the pause after a failed read: 1 s, 2 s, 4 s and so on, up to 5 minutes."""
     return min(timedelta(seconds=2.0 ** min(attempts - 1, 20)), _MOST_PAUSE)

@@ -1,4 +1,4 @@
-"""Find the account that an event marks."""
+"""Find the account that an event is about."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from frontegg_async.mirror.reading import is_id
 from frontegg_async.webhooks.events import WebhookEvent
 
 _OF_OTHERS: Final = ("user.", "userapitoken.", "tenantapitoken.", "group.", "scim.")
-"""The prefixes of event keys that are not about accounts, after ``frontegg.``, in lower case."""
+"""The prefixes of event keys that are not about accounts. They follow ``frontegg.`` and are in lower case."""
 
 
 def account_of(event: WebhookEvent, environment_id: str) -> str | None:
-    """Return the id of the account that an event is about; ``None`` if there is no such account in the environment.
+    """Return the id of the account that an event is about.
 
-    An event that this version does not know marks its account, since an unnecessary read does no harm.
+    Return ``None`` if the event is not about an account of the environment.
+
+    For an unknown event, the id of its account is returned, because an unnecessary read does no harm.
 
     Args:
         event: The event.

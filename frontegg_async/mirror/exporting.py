@@ -1,4 +1,4 @@
-"""Write the rows of a mirror to a file, in the format of an export of the service."""
+"""Write the rows of a mirror to a file, in the same format as an export of an environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compute the health of a mirror: waiting rows, latest updates, and whether webhooks are silent."""
+"""Compute the health of a mirror: waiting accounts, times of the latest updates, and missing webhook events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.mirror.dirty import Dirty
 from frontegg_async.models.mirror import MirrorHealth
 
 GRACE: Final = timedelta(minutes=5)
-"""The time after a change in which its event may still arrive."""
+"""The time after a change within which the webhook event of the change may still arrive."""
 
 
 async def health_of(dirty: Dirty) -> MirrorHealth:

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 class ShownHealth(NamedTuple):
-    """The health of a mirror, with the time of its read."""
+    """The health of a mirror, and the time when it was read."""
 
     environment_id: str
     health: MirrorHealth
     read_at: float
-    """When the health was read, by the monotonic clock."""
+    """The time of the read, on the monotonic clock."""
 
 
 class HealthBoard:
-    """The last known health of each run of a mirror. Any thread may read the board."""
+    """The last known health of each running mirror. Any thread may use the board."""
 
     def __init__(self) -> None:
         self._is_wanted = False
@@ -30,7 +30,7 @@ class HealthBoard:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether telemetry reads the board. Otherwise runs need not read their health."""
+        """Whether telemetry reads the board. If not, runs do not read their health."""
         return self._is_wanted
 
     def want(self, *, is_wanted: bool) -> None:
@@ -39,7 +39,7 @@ class HealthBoard:
         self._shown = {}
 
     def show(self, run: object, environment_id: str, health: MirrorHealth) -> None:
-        """Replace the health of a run.
+        """Store the health of a run in place of the last health.
 
         Args:
             run: The run.
@@ -58,7 +58,7 @@ class HealthBoard:
         return self._shown.copy().values()
 
     def after_fork(self) -> None:
-        """Clear the board in a forked child, since the runs belong to the parent process."""
+        """In a forked child, clear the board, because the runs belong to the parent process."""
         self._shown = {}
 
 

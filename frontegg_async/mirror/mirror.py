@@ -51,7 +51,7 @@ class AsyncMirror(OnlyAsyncWith):
     """A copy of an environment's accounts in your own database, with a check that proves that both are equal.
 
     A mirror needs the extra ``mirror``: SQLAlchemy, Alembic, psycopg and aiosqlite. The constructor sends nothing and
-    does not connect. Call `upgrade` once for each version of the package, and then `refresh`. `running` keeps the
+    does not connect. Call `upgrade` once for each version of the package, then call `refresh`. `running` keeps the
     mirror up to date. Several processes may work on one mirror. Use it in ``async with``, or call `aclose` at the end.
 
     Args:
@@ -60,8 +60,8 @@ class AsyncMirror(OnlyAsyncWith):
             PostgreSQL, the tables are in the schema ``frontegg_mirror``. In SQLite, their names begin with
             ``frontegg_mirror_``.
         parts: The kinds of objects: ``("accounts",)``.
-        settle: The seconds after its last event when an account is read a second time, 0 to 3,600. A second read helps
-            if reads lag behind writes; 0 disables it.
+        settle: The seconds between the first and the second read of an account after an event, 0 to 3,600. The second
+            read helps if the service returns an old state shortly after a change. 0 disables second reads.
         check_every: The seconds between two checks by `running`, from 60 to 2,592,000 (30 days).
 
     Raises:
@@ -99,10 +99,10 @@ class AsyncMirror(OnlyAsyncWith):
         await upgrade(self._database)
 
     async def refresh(self, *, options: Options | None = None) -> MirrorRefresh:
-        """List all accounts, and write them to the mirror: for the first fill, and later at any time.
+        """List all accounts and write them to the mirror. Call this method to fill the mirror, and later at any time.
 
-        Accounts that the listing does not show are read by their ids. If the service does not have an account, its row
-        is marked as deleted. If a request fails, no row is marked as deleted.
+        Accounts of the mirror that are missing from the listing are read by their ids. If the service does not have
+        such an account, its row is marked as deleted. If a request fails, no row is marked as deleted.
 
         Args:
             options: Options for each request. The client's options are the default.
@@ -125,20 +125,20 @@ class AsyncMirror(OnlyAsyncWith):
     async def check(self, *, options: Options | None = None) -> Proof:
         """List all accounts, and compare each account with its row in the mirror.
 
-        The check compares documents, hashes and columns. It reads an account that differs several times again, within
-        about 1.5 times ``settle``. So a change whose event has not arrived yet is not a difference. The result is
-        stored for `health`. Accounts that differ are marked, so that `running` reads them. The check writes no row of
-        an account.
+        The check compares documents, hashes and columns. An account that differs is read again several times, within
+        about 1.5 times ``settle``. So a change whose event has not arrived yet is not reported as a difference. The
+        result is stored for `health`. Accounts that differ are marked, and `running` reads marked accounts. The check
+        does not change the rows of accounts.
 
         Args:
             options: Options for each request. The client's options are the default.
 
         Returns:
-            The proof: whether both are equal, their root hashes, and the ids of the accounts that differ.
+            The proof. It contains whether both are equal, their root hashes, and the ids of the accounts that differ.
 
         Raises:
             MirrorError: The tables of the mirror do not exist, or the database failed.
-            FronteggError: A request failed; nothing is stored.
+            FronteggError: A request failed. Nothing is stored.
         """
         accounts = await self._accounts(options)
         proof = await Check(accounts, AccountReader(self._caller, options), self._settle).run()
@@ -149,18 +149,20 @@ class AsyncMirror(OnlyAsyncWith):
         return proof
 
     async def receive(self, event: WebhookEvent) -> None:
-        """Mark the account of an event for a read. Pass this method to the webhook router of your framework.
+        """Mark the account of an event, so that `running` reads the account.
 
-        The mirror uses only the account id of the event. It does not read or write the account during the webhook
-        request. Events that are not about an account of the environment are ignored.
+        Pass this method to the webhook router of your framework.
+
+        The mirror uses only the account id of the event. The account is not read or written during the webhook request.
+        Events that are not about an account of the environment are ignored.
 
         Args:
-            event: The event, after its header was verified.
+            event: The event. Verify the header of the webhook request first.
 
         Raises:
             MirrorError: The tables of the mirror do not exist, or the database failed. The service does not send the
-                event again, but the audit log and the next check also find the change.
-            FronteggError: The id of the environment could not be read. A mirror reads this id once.
+                event again. `running` still finds the change in the audit log or by the next check.
+            FronteggError: The id of the environment could not be read. A mirror reads the id once.
         """
         dirty = Dirty(self._database, await self._environment_of(None))
         tenant_id = account_of(event, dirty.environment_id)
@@ -171,9 +173,9 @@ class AsyncMirror(OnlyAsyncWith):
     def running(self) -> AsyncMirrorRun:
         """Return a context manager that keeps the mirror up to date while its block runs.
 
-        Its tasks read marked accounts within a second, follow the audit log if there is one, and check the mirror every
-        ``check_every`` seconds. A mirror that was never filled is filled first. A failed task starts again after a
-        pause, with a warning in the log.
+        The tasks read marked accounts within a second, follow the audit log if the environment has one, and check the
+        mirror every ``check_every`` seconds. A mirror that was never filled is filled first. A task that fails logs a
+        warning and starts again after a pause.
         """
         return AsyncMirrorRun(self._tasks)
 
@@ -192,7 +194,7 @@ class AsyncMirror(OnlyAsyncWith):
             await running.end()
 
     async def health(self) -> MirrorHealth:
-        """Return the health of the mirror. Only the first use of the mirror by a client sends a request.
+        """Return the health of the mirror. A request is sent only when a client uses the mirror for the first time.
 
         Raises:
             MirrorError: The tables of the mirror do not exist, or the database failed.
@@ -204,10 +206,10 @@ class AsyncMirror(OnlyAsyncWith):
         """Write the accounts of the mirror to a file, in the format of `AsyncFrontegg.export`.
 
         Equal accounts produce equal bytes. So `diff` can compare a mirror with an environment, an export, or another
-        mirror. Only the first use of the mirror by a client sends a request.
+        mirror. A request is sent only when a client uses the mirror for the first time.
 
         Args:
-            path: The file, ``.jsonl``, ``.csv`` or ``.yml``. An existing file is replaced.
+            path: The path of the file. It must end with ``.jsonl``, ``.csv`` or ``.yml``. An existing file is replaced.
 
         Returns:
             The path of the file and the number of its accounts.
@@ -236,7 +238,7 @@ class AsyncMirror(OnlyAsyncWith):
         return tables[name]
 
     async def aclose(self) -> None:
-        """End the running tasks, and close the connections to the database."""
+        """End the tasks of `running`, and close the connections to the database."""
         for running in [*self._running]:
             await running.end()
         await self._database.close()
@@ -252,11 +254,13 @@ class AsyncMirror(OnlyAsyncWith):
     async def _accounts(self, options: Options | None) -> Accounts:
         await self._database.require_tables()
         environment_id = await self._environment_of(options)
-        await State(self._database, environment_id).ensure(self._client)  # the mirror may have been rebuilt
+        await State(self._database, environment_id).ensure(
+            self._client
+        )  # another process may have created the tables again
         return Accounts(self._database, environment_id)
 
     async def _known_environment(self) -> str:
-        """Return the id of the environment. Only the first use of the mirror by a client sends a request."""
+        """Return the id of the environment. A request is sent only when a client uses the mirror for the first time."""
         await self._database.require_tables()
         found = await environment_of(self._database, self._client)
         return (await self._accounts(None)).environment_id if found is None else found
@@ -270,7 +274,7 @@ class AsyncMirror(OnlyAsyncWith):
         return self._environment_id
 
     async def _fill_or_check(self) -> bool:
-        """Fill the mirror if it was never filled. Then check the mirror, and return whether it is equal."""
+        """Fill the mirror if it was never filled. Then check the mirror. Return ``True`` if nothing differs."""
         if (await self.health()).last_listing is None:
             await self.refresh()
         return (await self.check()).equal
@@ -278,7 +282,7 @@ class AsyncMirror(OnlyAsyncWith):
 
 def _check_parts(parts: object) -> None:
     if parts not in (("accounts",), ["accounts"]):
-        raise ConfigurationError("parts must be ('accounts',): this version mirrors nothing else")
+        raise ConfigurationError("parts must be ('accounts',): this version can mirror only accounts")
 
 
 def _seconds(value: object, name: str, least: float, most: float) -> float:

@@ -19,31 +19,31 @@ from frontegg_async.snapshots.reader import SnapshotReader
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _COMPARED_AT_ONCE: Final = 2_000
-"""The number of accounts whose rows are read in one transaction. A larger number blocks the event loop longer."""
+"""The number of accounts whose rows are compared at a time. A larger number would block the event loop for longer."""
 _AT_ONCE: Final = 100
 """The number of accounts that are read again at a time."""
 _LOOKS: Final = (0.2, 0.4, 0.8)
-"""The pauses before differing accounts are read again, as shares of the settle time."""
+"""The pauses before accounts that differ are read again, as fractions of ``settle``."""
 _FEW: Final = 1_000
-"""The maximum number of accounts that are read again. A larger number does not come from late events."""
+"""The largest number of accounts that are read again repeatedly. Late events do not explain more differences."""
 _DAMAGED: Final = ""
 """The hash of a row whose columns contradict its document."""
 
 _Hashes = Mapping[str, str | None]
-"""The hashes of accounts, by id; ``None`` for an account that one side does not have."""
+"""The hashes of accounts, by id. ``None`` for an account that does not exist on this side."""
 
 
 @attrs.frozen
 class Check:
-    """Lists the accounts of the service, and compares each account with its row."""
+    """A check: lists the accounts of the service, and compares each account with its row."""
 
     accounts: Accounts
     reader: AccountReader
     settle: timedelta
-    """The time by which reads of the service may lag behind its writes; zero for no lag."""
+    """The time for which the service may return an old state after a change. Zero if it never does."""
 
     async def run(self) -> Proof:
-        """Compare, and return the result.
+        """Compare all accounts, and return the result.
 
         Raises:
             PaginationError: Each listing lacked accounts that exist.
@@ -66,18 +66,18 @@ class _Comparison:
     reader: AccountReader
     settle: timedelta
     number: int
-    """The number that was drawn before the listing."""
+    """The number of the read, drawn before the listing began."""
     _tops: Collection[str] = attrs.field(default=(), init=False)
     """The ids of the accounts that may have children, from the listing."""
     _count: int = attrs.field(default=0, init=False)
     _differing: set[str] = attrs.field(factory=set[str], init=False)
     _listed: set[str] = attrs.field(factory=set[str], init=False)
-    """The differing accounts that the listing showed."""
+    """The ids of those accounts of the listing that differ from their rows."""
     _unlisted: set[str] = attrs.field(factory=set[str], init=False)
-    """Existing accounts that the listing lacked, although it should show them unless they were created later."""
+    """Existing accounts that are missing from the listing, although a listing must show them. They may be new."""
 
     async def run(self) -> Proof | None:
-        """Return the result; ``None`` if the listing lacks an account that exists.
+        """Return the result. Return ``None`` if an existing account is missing from the listing.
 
         Raises:
             MirrorError: The database failed.
@@ -95,16 +95,16 @@ class _Comparison:
                 equal=not different,
                 accounts=self._count - len(self._listed) + sum(each is not None for each in service.values()),
                 root=root,
-                # Accounts that do not differ have one hash on both sides.
+                # Accounts that do not differ have the same hash on both sides.
                 mirror_root=await run_in_thread(_root, spool, mirror) if different else root,
                 changed_meanwhile=len(differing) - len(different),
                 different=different,
             )
 
     async def _look_again(self, differing: Sequence[str]) -> tuple[_Hashes, _Hashes]:
-        """Read differing accounts again, repeatedly while some still differ, and return their hashes on both sides.
+        """Read the accounts that differ again, several times if necessary. Return the hashes of both sides.
 
-        The event of a change may not have arrived yet, or a worker may be reading the account.
+        A difference may be temporary: the event of a change has not arrived yet, or a worker is reading the account.
         """
         service, mirror = await self._look(differing)
         for share in _LOOKS if self.settle else ():
@@ -117,10 +117,10 @@ class _Comparison:
         return service, mirror
 
     async def _look(self, differing: Sequence[str]) -> tuple[_Hashes, _Hashes]:
-        """Return the present hashes of accounts, in the service and in the mirror."""
+        """Return the current hashes of accounts, in the service and in the mirror."""
         service, mirror = dict[str, str | None](), dict[str, str | None]()
         for ids in batched(differing, _AT_ONCE):
-            # Add the possible parents from the listing, since the mirror may not know a new parent.
+            # Add the possible parents from the listing, because a new parent may be missing from the mirror.
             read = await self.reader.read(ids, await self.accounts.tops(len(ids), self._tops))
             self._unlisted.update(each.tenant_id for each in read.records if self._is_lacking(each))
             service |= {**dict.fromkeys(ids), **{each.tenant_id: each.hash for each in read.records}}
@@ -131,7 +131,7 @@ class _Comparison:
         return record.tenant_id not in self._listed and must_be_listed(record)
 
     async def _compare(self, spool: SortedSpool) -> None:
-        """List the accounts, and store their hashes and the ids of the accounts that differ from their rows."""
+        """List the accounts. Store their hashes, and the ids of accounts that differ from their rows."""
         last: str | None = None
         snapshot = SnapshotReader(self.reader.caller, options=self.reader.options)
         async with aclosing(listed(snapshot, _COMPARED_AT_ONCE)) as parts:
@@ -146,7 +146,7 @@ class _Comparison:
         await self._compare_part([], last, None)
 
     async def _compare_part(self, records: Sequence[AccountRecord], after: str | None, until: str | None) -> None:
-        """Compare the accounts in a range of ids with all columns of their rows."""
+        """Compare the listed accounts in a range of ids with all columns of their rows."""
         expected = {each.tenant_id: each for each in records}
         async with aclosing(self.accounts.live(after, until)) as pages:
             async for page in pages:
@@ -156,7 +156,7 @@ class _Comparison:
 
 
 def _hashes_of_rows(records: Sequence[AccountRecord]) -> dict[str, str]:
-    """Return the hashes of rows, computed from their documents."""
+    """Return the hashes of rows, computed from the documents of the rows."""
     return {record.tenant_id: _checked_hash(record) for record in records}
 
 
@@ -184,7 +184,7 @@ def _decoded(spool: SortedSpool) -> Iterator[tuple[Sequence[str], Sequence[str]]
 
 
 def _replaced(spool: SortedSpool, instead: _Hashes) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield the hashes in the order of their ids, with the replaced hashes."""
+    """Yield all hashes in the order of their ids, with some hashes replaced."""
     waiting = sorted(tenant_id for tenant_id, each in instead.items() if each is not None)
     done = 0
     for ids, values in spool.sorted():

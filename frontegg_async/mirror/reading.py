@@ -30,19 +30,20 @@ from frontegg_async.snapshots.single_account import parent_of, read_account
 T = TypeVar("T")
 
 LISTINGS: Final = 3
-"""The maximum number of listings. A listing may lack accounts if accounts are created or deleted at the same time."""
+"""The largest number of listings. Accounts may be missing from a listing during which accounts are created or deleted.
+"""
 
 _NONE: Final = sorted_json(None)
 
 
 def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Yield values in parts of at most ``size`` values."""
+    """Yield the values in groups of at most ``size`` values."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
 
 
 async def listed(snapshot: SnapshotReader, size: int) -> AsyncGenerator[list[AccountRecord]]:
-    """Yield the accounts of a snapshot in the order of their ids, at least ``size`` at a time.
+    """Yield the accounts of a snapshot in the order of their ids, in groups of at least ``size`` accounts.
 
     Raises:
         PaginationError: The pages of the listing contradict each other.
@@ -60,14 +61,16 @@ async def listed(snapshot: SnapshotReader, size: int) -> AsyncGenerator[list[Acc
 
 
 def must_be_listed(record: AccountRecord) -> bool:
-    """Return whether a listing must show an existing account. A listing may leave out locked accounts."""
+    """Return whether every complete listing contains this account. A listing may omit locked accounts."""
     return record.is_locked is not True
 
 
 def incomplete() -> PaginationError:
-    """Return the error for listings that lack existing accounts."""
+    """Return the error for repeated listings from which existing accounts are missing."""
     details = ErrorDetails(endpoint=tenants.LIST.name, reason="incomplete")
-    return PaginationError(f"each of {LISTINGS} listings lacks accounts that exist, so it may lack others too", details)
+    return PaginationError(
+        f"existing accounts are missing from each of {LISTINGS} listings, so other accounts may be missing too", details
+    )
 
 
 def is_id(value: str) -> bool:
@@ -81,20 +84,21 @@ def is_id(value: str) -> bool:
 
 @attrs.frozen
 class ReadAccounts:
-    """Accounts that were read by their ids."""
+    """The result of reading accounts by their ids."""
 
     records: list[AccountRecord]
     """The existing accounts, in the order of their ids."""
     absent: list[str]
-    """The ids of accounts that the service does not have, confirmed by a read of the id, and impossible ids."""
+    """The ids of accounts that the service does not have. A read of each id confirmed this, unless the id is invalid.
+    """
 
 
 @attrs.frozen
 class AccountReader:
-    """Reads accounts by their ids: up to 100 in a request, and each missing account by a request of its own.
+    """Reads accounts by their ids, up to 100 accounts per request. Each missing account is read by a separate request.
 
-    Only some accounts can have children. If these are few, the reader finds the parents of a batch in their trees,
-    instead of one request for each account.
+    Only some accounts can have children. If their number is small, the reader reads the trees of these accounts to find
+    the parents of a batch. Otherwise it sends one request for each account of the batch.
     """
 
     caller: Caller
@@ -105,8 +109,8 @@ class AccountReader:
 
         Args:
             ids: The ids of the accounts.
-            tops: The ids of all accounts of the environment that may have children; ``None`` if they are too many to
-                read their trees.
+            tops: The ids of all accounts of the environment that may have children. ``None`` if there are too many of
+                them to read their trees.
 
         Raises:
             FronteggError: A request failed.
@@ -148,9 +152,9 @@ class AccountReader:
         return await read_account(self.caller, tenant_id, self.options)
 
     async def _parents(self, rows: dict[str, AccountRow | Tenant], tops: Collection[str] | None) -> Parents:
-        """Return the parents of accounts as JSON text, without accounts that were deleted after the first read."""
+        """Return the parents of accounts as JSON text. Accounts that were deleted after the first read are omitted."""
         all_tops = dict.fromkeys([*(tops or ()), *(row.tenant_id for row in rows.values() if may_have_others(row))])
-        # Each tree is read at least twice, until a read finds nothing new.
+        # Trees are read until a read finds nothing new, so each tree is read at least twice.
         if tops is None or 2 * len(all_tops) > len(rows):
             found = await gather(self._parent, [*rows])
             return {tenant_id: each for tenant_id, each in zip(rows, found, strict=True) if each is not None}
@@ -167,7 +171,10 @@ class AccountReader:
         return known
 
     async def _parent(self, tenant_id: str) -> bytes | None:
-        """Return the id of a parent as JSON text, or ``None`` if the account was deleted after the first read."""
+        """Return the id of an account's parent as JSON text.
+
+        Return ``None`` if the account was deleted after the first read.
+        """
         try:
             return sorted_json(await parent_of(self.caller, tenant_id, self.options))
         except NotFoundError as error:

@@ -18,16 +18,17 @@ from frontegg_async.snapshots.reader import SnapshotReader
 _WRITTEN_AT_ONCE: Final = 4_000
 """The number of accounts that are written in one transaction."""
 _AT_ONCE: Final = 100
-"""The number of accounts that are read by their ids with one drawn number."""
+"""The number of accounts that are read by their ids at a time, with the same number of the read."""
 
 
 @attrs.define
 class Refresh:
-    """Reads all accounts and writes them, and marks missing accounts as deleted.
+    """A refresh: reads all accounts, writes them, and marks missing accounts as deleted.
 
-    A row stores the number that was drawn before its read began. A read with a lower number never replaces the row. So
-    a refresh runs concurrently with other reads without a lock. If another read wrote a row with other values during
-    the refresh, the account is read again, since either read may have seen the older state.
+    Each read has a number, which is drawn before the read begins. A row stores the number of its read. A read with a
+    lower number never replaces the row. So a refresh and other reads can run concurrently without a lock. If another
+    read wrote a row with other values during the refresh, the account is read again, because either of the reads may
+    have returned the older state.
     """
 
     accounts: Accounts
@@ -50,7 +51,7 @@ class Refresh:
         raise incomplete()
 
     async def _list(self) -> bool:
-        """List all accounts and write them; return whether the listing was complete."""
+        """List all accounts and write them. Return whether the listing was complete."""
         number = await self.accounts.database.draw_number()
         self._listed = 0
         doubtful = list[str]()
@@ -61,7 +62,8 @@ class Refresh:
                 self._listed += len(records)
         for some in batched(doubtful, _AT_ONCE):
             await self._read(some, snapshot.tops)
-        # Each listed account now has this number or a higher number. All other accounts are missing from the listing.
+        # The row of each listed account now has this number or a higher number. The accounts of all other rows are
+        # missing from the listing.
         is_complete = True
         async with aclosing(self.accounts.read_before(number)) as pages:
             async for ids in pages:
@@ -70,11 +72,11 @@ class Refresh:
         return is_complete
 
     async def _read(self, ids: Sequence[str], tops: Collection[str]) -> list[AccountRecord]:
-        """Read accounts by their ids, and write them; return the accounts that exist."""
+        """Read accounts by their ids and write them. Return the accounts that exist."""
         number = await self.accounts.database.draw_number()
         read = await self.reader.read(ids, await self.accounts.tops(len(ids), tops))
         now = datetime.now(UTC)
-        # A row that a later read has written stays unchanged, since that read began later.
+        # A row of a read with a higher number stays unchanged, because that read began later.
         await self.accounts.write(read.records, number, now)
         self._deleted += await self.accounts.mark_deleted(read.absent, number, now)
         self._read_again += len(ids)

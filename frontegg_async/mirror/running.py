@@ -28,7 +28,7 @@ _MOST_PAUSE: Final = 60.0
 _LOOK: Final = 30.0
 """The seconds between two reads of the schedule, of the audit log, and of the health."""
 _LEASE: Final = timedelta(hours=2)
-"""The duration for which one process holds a scheduled check."""
+"""The time for which a process claims a scheduled check."""
 _AGAIN: Final = timedelta(minutes=5)
 """The pause after a check that found differences or failed."""
 _AUDIT_ROWS: Final = 2_000
@@ -65,7 +65,7 @@ class Running:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _follow_audits(self) -> None:
-        """Mark the accounts of new rows of the audit log, so that a lost event has no effect after some seconds."""
+        """Mark the accounts in new rows of the audit log. So the effect of a lost event lasts only some seconds."""
         database = self._state.database
         async with database.reading() as connection:
             cursor = (await self._state.get(connection)).audit_cursor
@@ -78,7 +78,7 @@ class Running:
                     raise
                 logger.info("mirror: there is no audit log to follow (status %s)", error.status)
                 return
-            # Use short transactions, so that no event waits for a row that this transaction marks.
+            # Use short transactions, so that no event waits long for a row that this transaction marks.
             for ids in batched(sorted({row.tenant_id for row in rows if row.tenant_id}), BATCH):
                 async with database.writing() as connection:
                     await self.worker.dirty.mark(connection, ids, is_announced=False)
@@ -99,7 +99,7 @@ class Running:
             await asyncio.sleep(_LOOK)
 
     async def _show_health(self) -> None:
-        """Show the health to telemetry. If the health cannot be read, the last known health stays with growing ages."""
+        """Store the health for telemetry. If the health cannot be read, the last known health stays."""
         try:
             await _forever("reading of the health", self._read_health)
         finally:
@@ -114,7 +114,7 @@ class Running:
 
 
 class AsyncMirrorRun(OnlyAsyncWith):
-    """A context manager that keeps a mirror up to date. Use an object once, in ``async with``.
+    """A context manager that keeps a mirror up to date. Use each object only once, in ``async with``.
 
     Args:
         tasks: Returns the context manager of the tasks.
@@ -127,7 +127,7 @@ class AsyncMirrorRun(OnlyAsyncWith):
         """Start the tasks.
 
         Raises:
-            MirrorError: There are no tables of a mirror, or the database failed.
+            MirrorError: The tables of the mirror do not exist, or the database failed.
             FronteggError: The id of the environment could not be read.
         """
         await self._context.__aenter__()
@@ -147,7 +147,7 @@ async def _forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
         began = loop.time()
         try:
             await step()
-        except Exception as error:  # noqa: BLE001 - a task that ended silently would leave the mirror outdated
+        except Exception as error:  # noqa: BLE001 - a task that ends silently would leave the mirror outdated
             reason = str(error) if isinstance(error, MirrorError) else type(error).__name__
             logger.warning("mirror: the %s failed, and starts again in %.0f s: %s", name, pause, reason)
         else:

@@ -15,11 +15,11 @@ from frontegg_async.models.mirror import Proof
 
 
 async def environment_of(database: Database, client: str) -> str | None:
-    """Return the id of the environment whose mirror a client has used before; ``None`` before the first use.
+    """Return the id of the environment whose mirror a client has used. Return ``None`` before the first use.
 
     Args:
         database: The database. It may contain mirrors of several environments.
-        client: The text that identifies the client, as for `State.ensure`.
+        client: The text that identifies the client, see `State.ensure`.
 
     Raises:
         MirrorError: The database failed.
@@ -34,16 +34,16 @@ async def environment_of(database: Database, client: str) -> str | None:
 
 @attrs.frozen
 class State:
-    """The state of the mirror of one environment."""
+    """The row of the state table for the mirror of one environment."""
 
     database: Database
     environment_id: str
 
     async def ensure(self, client: str) -> None:
-        """Create the row of the environment.
+        """Create the row of the environment if it does not exist, and store the client in it.
 
         Args:
-            client: A text that identifies the client, so that `environment_of` finds the environment.
+            client: A text that identifies the client. `environment_of` finds the environment by this text.
 
         Raises:
             MirrorError: The database failed.
@@ -62,7 +62,7 @@ class State:
         return cast("Row[tuple[object, ...]]", (await connection.execute(query)).one())
 
     async def note_event(self, connection: MirrorConnection, at: datetime) -> None:
-        """Store the time of the latest event. Webhooks then do not count as silent."""
+        """Store the time of the latest webhook event. Clear the time of an earlier change without an event."""
         table = self.database.tables.state
         await connection.execute(
             update(table)
@@ -74,7 +74,7 @@ class State:
         )
 
     async def note_unannounced(self, connection: MirrorConnection) -> None:
-        """Store the time of a change without an event, unless an earlier time is stored."""
+        """Store the time of a change for which no webhook event arrived, unless an earlier time is stored."""
         table = self.database.tables.state
         await connection.execute(
             update(table)
@@ -101,11 +101,12 @@ class State:
         await self._set(connection, audit_cursor=cursor)
 
     async def claim_schedule(self, lease: timedelta, longest: timedelta) -> bool:
-        """Claim a scheduled check that is due, for the time of a lease; return whether this process has the claim.
+        """Claim a scheduled check if the check is due. Return whether this process has the claim.
 
         Args:
-            lease: The duration of the claim.
-            longest: The maximum time between two checks. A check that is due later comes from a clock that was ahead.
+            lease: The time after which the claim ends.
+            longest: The longest time between two checks. A later due time was written by a clock that was ahead, and is
+                ignored.
 
         Raises:
             MirrorError: The database failed.
@@ -128,7 +129,7 @@ class State:
         return claimed.rowcount == 1
 
     async def schedule(self, following: timedelta) -> None:
-        """Store when the next scheduled check is due.
+        """Store the time of the next scheduled check, counted from now.
 
         Raises:
             MirrorError: The database failed.

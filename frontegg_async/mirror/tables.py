@@ -26,7 +26,7 @@ SCHEMA: Final = "frontegg_mirror"
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A column type for times in UTC, also in SQLite, which stores no time zone."""
+    """A column type for times in UTC. It also works in SQLite, which stores no time zone."""
 
     impl: DateTime = DateTime(timezone=True)  # pyright: ignore[reportIncompatibleVariableOverride]  # for any type there
     cache_ok: bool | None = True
@@ -109,7 +109,7 @@ def _account_columns() -> tuple[Column[object], ...]:
     columns: tuple[Column[object], ...] = (
         Column("environment_id", Text, primary_key=True),
         Column("tenant_id", Text, primary_key=True),
-        # Text, because JSONB refuses the character NUL and does not keep the bytes that the hash covers.
+        # Store text, because JSONB refuses the character NUL and changes the bytes that the hash covers.
         Column("document", Text, nullable=False),
         Column("hash", Text, nullable=False),
         Column("read_number", BigInteger, nullable=False),

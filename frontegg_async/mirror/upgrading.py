@@ -19,7 +19,10 @@ from frontegg_async.mirror.tables import SCHEMA, tables_of
 _LOCK: Final = 0x66726F6E74656767
 """The number of the advisory lock of an upgrade in PostgreSQL."""
 _MOST_WAIT_MS: Final = 500
-"""The milliseconds for which a migration waits for a table in PostgreSQL. Later statements wait behind it."""
+"""The longest wait of a migration for a lock on a PostgreSQL table, in milliseconds.
+
+Statements of other transactions on the table wait for the migration during this time.
+"""
 _PAUSE: Final = 0.5
 _TRIES: Final = 600
 _LOCK_NOT_AVAILABLE: Final = "55P03"
@@ -29,12 +32,12 @@ MIGRATIONS: str = "frontegg_async.mirror:migrations"
 
 
 async def upgrade(database: Database) -> None:
-    """Create the tables, or migrate them to the newest version. Only one process at a time does so.
+    """Create the tables, or migrate them to the newest version. Only one process upgrades at a time.
 
-    Tables of a newer version stay unchanged. They are compatible, since migrations only add.
+    Tables of a newer version stay unchanged. They are compatible, because migrations only add tables and columns.
 
     Raises:
-        MirrorError: The schema contains tables of another program, other transactions held the tables for about ten
+        MirrorError: The schema contains tables of another program, other transactions locked the tables for about ten
             minutes, or the database failed.
     """
     if not database.is_postgres:
@@ -50,9 +53,9 @@ async def upgrade(database: Database) -> None:
 
 
 def _try_upgrade(connection: Connection) -> bool:
-    """Upgrade in PostgreSQL; return whether the upgrade was possible without a long wait for other transactions."""
+    """Try to upgrade in PostgreSQL. Return ``False`` if the upgrade would wait long for other transactions."""
     connection.execute(text(f"SET lock_timeout = {_MOST_WAIT_MS}"))
-    # Do not wait for the lock, since a waiting statement would block the concurrent build of an index.
+    # Do not wait for the lock, because a waiting statement would block the concurrent build of an index.
     is_locked: bool = connection.execute(text(f"SELECT pg_try_advisory_lock({_LOCK})")).scalar_one()
     connection.commit()
     try:
@@ -76,7 +79,7 @@ def _upgrade(connection: Connection) -> None:
     if in_schema:
         encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
         if encoding != "UTF8":
-            raise MirrorError(f"the database must have the encoding UTF8, not {encoding}, for the names of accounts")
+            raise MirrorError(f"the names of accounts need a database with the encoding UTF8, not {encoding}")
         if not inspect(connection).has_schema(SCHEMA):
             connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
     _check_foreign(connection, in_schema=in_schema)
@@ -88,11 +91,13 @@ def _upgrade(connection: Connection) -> None:
     options = {"version_table": name, "version_table_schema": schema}
     found = MigrationContext.configure(connection, opts=options).get_current_heads()
     if in_schema:
-        connection.commit()  # each migration has its own transaction
+        connection.commit()  # each migration has a separate transaction
     if known.issuperset(found):
         command.upgrade(config, "head")
     elif not inspect(connection).has_table(tables_of(connection.dialect.name).accounts.name, schema):
-        raise MirrorError(f"{name} has the version {min(found)!r}, which no mirror made; nothing was changed")
+        raise MirrorError(
+            f"{name} contains the version {min(found)!r}, which does not belong to a mirror; nothing was changed"
+        )
 
 
 def version_table(connection: Connection) -> tuple[str, str | None]:
@@ -118,4 +123,4 @@ def _check_foreign(connection: Connection, *, in_schema: bool) -> None:
     names = {*found.scalars()}
     if names and version_table(connection)[0] not in names:
         place = f"the schema {SCHEMA}" if in_schema else "the database"
-        raise MirrorError(f"{place} has {min(names)!r}, which no mirror made; nothing was changed")
+        raise MirrorError(f"{place} contains {min(names)!r}, which does not belong to a mirror; nothing was changed")

@@ -24,15 +24,15 @@ from frontegg_async.mirror.dirty import Dirty, DirtyRow
 from frontegg_async.mirror.reading import AccountReader
 
 BATCH: Final = 100
-"""The maximum number of accounts that are read at a time, since one request lists up to 100 accounts by id."""
+"""The largest number of accounts that are read at a time. One request lists up to 100 accounts by id."""
 
 _PAUSE: Final = 0.25
-"""The seconds between two searches for marked accounts. Accounts that were marked in a pause are read together."""
+"""The seconds between two searches for marked accounts. Accounts that are marked in between are read together."""
 
 _STATUSES_OF_ONE: Final = frozenset({400, 403, 404, 409, 410, 414, 422, 500})
 _OF_ONE: Final = (PaginationError, DecodeError, ProtocolError, ResponseMismatchError, RefusedRowError)
 _HOPELESS: Final = 12
-"""The number of failed reads without a success after which the worker gives up the batch."""
+"""The number of failed reads after which the worker stops reading a batch, if no read of the batch succeeded."""
 
 
 @attrs.frozen
@@ -55,7 +55,7 @@ class Worker:
                 await asyncio.sleep(_PAUSE)
 
     async def work(self) -> int:
-        """Read a batch of marked accounts that no other worker reads; return the number of accounts.
+        """Read a batch of marked accounts that no other worker reads. Return the number of accounts.
 
         Raises:
             FronteggError: A request or the database failed.
@@ -66,7 +66,7 @@ class Worker:
         return len(rows)
 
     async def _read(self, rows: Sequence[DirtyRow]) -> None:
-        """Read accounts together. If the read may have failed because of single accounts, split the batch in halves."""
+        """Read accounts together. If the read fails and single accounts may be the cause, split the batch in halves."""
         waiting, failures, is_hopeless = [rows], 0, True
         while waiting:
             some = waiting.pop()
@@ -86,7 +86,7 @@ class Worker:
 
     async def _read_together(self, rows: Sequence[DirtyRow]) -> None:
         ids = [row.id for row in rows]
-        # Draw the number before the read begins, since the numbers define the order of reads.
+        # Draw the number before the read begins, because the numbers define the order of reads.
         number = await self.accounts.database.draw_number()
         read = await self.reader.read(ids, await self.accounts.tops(len(ids)))
         before = {record.tenant_id: record for record in await self.accounts.some(ids)}
@@ -97,16 +97,16 @@ class Worker:
             await self.accounts.mark_deleted(read.absent, number, now)
         changed = [row for row in rows if _hash(before.get(row.id)) != _hash(after.get(row.id))]
         tops = [row for row in rows if _is_top(before.get(row.id)) != _is_top(after.get(row.id))]
-        # A killed worker may have written the account without marking its children.
+        # A worker that was killed may have written the account without marking its children.
         again = [row for row in rows if row.attempts > 1 and (row.id not in after or _is_top(after[row.id]))]
         await self._mark_children({row.id: row for row in (*tops, *again)}.values())
         await self._note_unannounced(row for row in changed if not row.is_announced)
         await self.dirty.finish(rows, self.settle)
 
     async def _mark_children(self, tops: Collection[DirtyRow]) -> None:
-        """Mark the children of accounts that can now have children, or no longer can.
+        """Mark the children of accounts that have become possible parents, or are no longer possible parents.
 
-        No event announces the new parent.
+        No event announces the new parent of a child.
 
         The children may have been read while the mirror did not know their parent as a possible parent.
         """
@@ -118,7 +118,10 @@ class Worker:
             await self.dirty.mark(connection, children, is_announced=all(row.is_announced for row in tops))
 
     async def _note_unannounced(self, changed: Iterable[DirtyRow]) -> None:
-        """Store that changes had no event. Second reads do not count, since the event may not have arrived yet."""
+        """Store that no webhook event announced a change.
+
+        Changes that a second read finds are ignored, because their event may not have arrived yet.
+        """
         if any(not row.is_settling for row in changed):
             async with self.dirty.database.writing() as connection:
                 await self.dirty.state.note_unannounced(connection)
@@ -133,5 +136,5 @@ def _is_top(record: AccountRecord | None) -> bool:
 
 
 def _may_be_of_one(error: FronteggError) -> bool:
-    """Return whether a read may have failed because of one account among others."""
+    """Return whether a single account may be the reason why the read of a batch failed."""
     return isinstance(error, _OF_ONE) or (isinstance(error, APIError) and error.status in _STATUSES_OF_ONE)

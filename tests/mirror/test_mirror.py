@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
     ("settings", "message"),
     [
         ({"url": "mysql://h/d"}, "url must be an address such as postgresql://user@host/database or sqlite:///file"),
-        ({"url": "postgresql+asyncpg://h/d"}, "the drivers are psycopg and aiosqlite"),
+        ({"url": "postgresql+asyncpg://h/d"}, "the address must not name a driver other than psycopg or aiosqlite"),
         ({"url": "sqlite://"}, "url must name a file"),
         ({"url": "sqlite:///:memory:"}, "url must name a file"),
         ({"url": "no address, and a secret"}, "url must be an address"),

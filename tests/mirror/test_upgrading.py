@@ -57,7 +57,7 @@ async def test_tables_of_others_are_not_touched(client: AsyncFrontegg, url: str)
     await run_sql(url, *([] if is_sqlite else [f"CREATE SCHEMA {SCHEMA}"]), f"CREATE TABLE {name} (note text)")
 
     async with AsyncMirror(client, url) as mirror:
-        with pytest.raises(MirrorError, match="which no mirror made; nothing was changed"):
+        with pytest.raises(MirrorError, match="which does not belong to a mirror; nothing was changed"):
             await mirror.upgrade()
     await run_sql(url, f"INSERT INTO {name} VALUES ('still mine')")
 
@@ -74,7 +74,7 @@ async def test_a_database_that_cannot_keep_every_name(
         connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
     other = make_url(url).set(database=name).render_as_string(hide_password=False)
     async with AsyncMirror(client, other) as mirror:
-        with pytest.raises(MirrorError, match=f"must have the encoding UTF8, not {encoding}"):
+        with pytest.raises(MirrorError, match=f"need a database with the encoding UTF8, not {encoding}"):
             await mirror.upgrade()
 
 

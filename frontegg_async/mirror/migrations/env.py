@@ -17,7 +17,7 @@ context.configure(
     connection=connection,
     version_table=_name,
     version_table_schema=_schema,
-    # A migration may then end its transaction to build an index concurrently.
+    # With this setting, a migration can end its transaction to build an index concurrently.
     transaction_per_migration=True,
 )
 with context.begin_transaction():

@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Create the tables, the counter and the view."""
     in_schema = op.get_bind().dialect.name == "postgresql"
     schema, prefix = ("frontegg_mirror", "") if in_schema else (None, "frontegg_mirror_")
-    # Sort ids by code points like exports, independently of the locale of the database.
+    # Sort ids by code points, as exports do, independently of the locale of the database.
     identifier = sa.Text(collation="C") if in_schema else sa.Text()
     time = sa.DateTime(timezone=True)
     op.create_table(
