@@ -164,7 +164,7 @@ async def test_a_snapshot_that_is_too_old_decides_nothing(stepped: Stepped) -> N
         assert entitlements.decide(tenant_id="acme", feature="reports") == _ENTITLED
         await stepped.advance(1.0)
         assert entitlements.is_stale
-        with pytest.raises(StaleEntitlementsError, match=r"is 100 s old.* the service cannot be read"):
+        with pytest.raises(StaleEntitlementsError, match=r"is 100 s old.* the snapshot cannot be refreshed"):
             entitlements.decide(tenant_id="acme", feature="reports")
         with pytest.raises(StaleEntitlementsError):
             entitlements.features_of(tenant_id="acme")

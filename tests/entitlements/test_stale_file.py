@@ -214,7 +214,7 @@ async def test_a_file_of_another_environment_is_not_touched(stepped: Stepped, pa
             await _fail(other)
         with pytest.raises(ConfigurationError) as raised:
             await AsyncEntitlements(other.client, stale_file=path).open()
-        assert f"of another environment, {stepped.emulator.client_id} at http" in str(raised.value)
+        assert f"belongs to another environment, {stepped.emulator.client_id} at http" in str(raised.value)
         assert f"not of {other.emulator.client_id} at http" in str(raised.value)
     assert _content(path) == before
     await other.client.aclose()
