@@ -215,7 +215,7 @@ async def test_a_file_of_another_environment_is_not_touched(stepped: Stepped, pa
         with pytest.raises(ConfigurationError) as raised:
             await AsyncEntitlements(other.client, stale_file=path).open()
         assert f"belongs to another environment, {stepped.emulator.client_id} at http" in str(raised.value)
-        assert f"not of {other.emulator.client_id} at http" in str(raised.value)
+        assert f"and not to {other.emulator.client_id} at http" in str(raised.value)
     assert _content(path) == before
     await other.client.aclose()
 
