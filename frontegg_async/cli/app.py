@@ -35,16 +35,16 @@ _WRITTEN: Final = {
     "whoami": Entry(
         f"{_HERE}.commands.profiles:whoami", "Show the settings in use, and where each comes from.", _SETUP
     ),
-    "check": Entry(f"{_HERE}.commands.profiles:check", "Authenticate, and say which setting is wrong.", _SETUP),
+    "check": Entry(f"{_HERE}.commands.profiles:check", "Authenticate, and name the setting that is wrong.", _SETUP),
 }
-"""The commands that the help lists before the nouns of the catalogue."""
+"""The handwritten commands that ``frontegg --help`` lists before the generated commands."""
 
 _EXTENDED: Final = {
     "audits": f"{_HERE}.commands.audits:audits",
     "tenants": f"{_HERE}.commands.tenants:tenants",
     "webhooks": f"{_HERE}.commands.webhooks:webhooks",
 }
-"""The nouns of the catalogue that also have handwritten commands."""
+"""The resources that have generated and handwritten commands, each with the function that makes its commands."""
 
 COMMANDS: Final = {
     **_WRITTEN,
@@ -61,16 +61,20 @@ COMMANDS: Final = {
         _ACCOUNTS,
     ),
     "user": Entry(f"{_HERE}.operations:user", "Call the operations that a user's own token allows.", _ACCESS),
-    "bulk": Entry(f"{_HERE}.commands.bulk:bulk", "Work on any number of accounts, from a file.", _MORE),
+    "bulk": Entry(f"{_HERE}.commands.bulk:bulk", "Run an operation for each row of a file.", _MORE),
     "export": Entry(f"{_HERE}.commands.exports:export", "Write all accounts to a file.", _MORE),
     "diff": Entry(
-        f"{_HERE}.commands.exports:diff", "Show what differs between two exports, or one and the environment.", _MORE
+        f"{_HERE}.commands.exports:diff",
+        "Show the differences between two exports, or between an export and the environment.",
+        _MORE,
     ),
-    "plan": Entry(f"{_HERE}.commands.plans:plan", "Show what accounts files would change.", _MORE),
+    "plan": Entry(
+        f"{_HERE}.commands.plans:plan", "Show the changes that accounts files and environment files describe.", _MORE
+    ),
     "apply": Entry(f"{_HERE}.commands.apply:apply", "Send the changes of a plan, and nothing else.", _MORE),
     "mirror": Entry(
         f"{_HERE}.commands.mirror:mirror",
-        "Copy the accounts to your own database, and verify that both are equal.",
+        "Copy the accounts to your own database, and compare the copy with the service.",
         _MORE,
     ),
     "mcp": Entry(f"{_HERE}.commands.mcp:mcp", "Let an AI assistant read accounts, and propose plans.", _MORE),
@@ -99,14 +103,14 @@ def _version(context: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 def program() -> Group:
-    """Return the command ``frontegg``, with all others below it."""
+    """Return the command ``frontegg``, which contains all other commands."""
     version = click.Option(
         ["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version."
     )
     return Group(
         "frontegg",
         help="Manage the accounts (tenants) of a Frontegg environment.\n\n"
-        "Data goes to standard output, everything else to standard error.",
+        "Data goes to standard output. Messages and progress go to standard error.",
         commands=COMMANDS,
         params=[version],
         examples=(
@@ -144,7 +148,7 @@ def _complete() -> int:
 def _finish(session: Session, code: int) -> int:
     """Write the remaining data, and return the exit code."""
     error = streams.finish(is_interrupted=code == ExitCode.INTERRUPTED)
-    if error is not None and not isinstance(error, BrokenPipeError):  # a reader that left wants no more data
+    if error is not None and not isinstance(error, BrokenPipeError):  # the reader of the output has left
         known = session.writes.of_unwritten(is_successful=code == ExitCode.DONE)
         raise CommandError(failure_of(error).message, advice="\n".join(known))
     return ExitCode.DONE
@@ -157,17 +161,17 @@ def _code_of(run: Callable[[], int], session: Session, arguments: Sequence[str])
             return run()
         except click.Abort:
             raise KeyboardInterrupt from None
-        except Exception as error:  # noqa: BLE001 - no caller reports it
+        except Exception as error:  # noqa: BLE001 - no caller reports the error
             return _fail(error, session, is_json=_wants_json(session, arguments))
-    except KeyboardInterrupt as interruption:  # also while the reader of an error pauses
-        talk.say("interrupted")  # first: the rest takes a moment, and a second signal cuts it off
+    except KeyboardInterrupt as interruption:  # also during the report of another error
+        talk.say("interrupted")  # before the next lines: a second signal may prevent them
         for line in (*_notes_of(interruption), *session.writes.of_interrupted()):
             talk.say(line)
         return ExitCode.INTERRUPTED
 
 
 def _notes_of(error: BaseException | None) -> Iterator[str]:
-    """Yield the notes of cancelled calls about the effects of their requests."""
+    """Yield the notes that cancelled calls add to an error: each note describes the effect of a request."""
     while error is not None:
         yield from getattr(error, "__notes__", ())
         error = error.__context__
@@ -188,13 +192,13 @@ def _run(arguments: list[str], session: Session) -> int:
 
 
 def _reworded(warning: str) -> str:
-    """Return a warning with the names of options instead of Python's names."""
+    """Return a warning with the names of options instead of the names of Python arguments."""
     context = click.get_current_context(silent=True)
     return warning if context is None else in_words(warning, context.command.params)
 
 
 def _wants_json(session: Session, arguments: Sequence[str]) -> bool:
-    """Return whether errors are written as JSON: ``--output json`` may follow the wrong words."""
+    """Return whether errors are written as JSON. If the parser failed before ``--output``, search all words."""
     if session.output is not None:
         return session.output == "json"
     pairs = zip(arguments, [*arguments[1:], ""], strict=True)

@@ -21,19 +21,19 @@ from frontegg_async.cli.streams import LAST_SECONDS, LOOK_SECONDS
 T = TypeVar("T")
 
 _WAITING: Final = 256
-"""The most items that wait for a reader. Further items are dropped."""
+"""The maximum number of items in the queue. While the queue is full, new items are dropped."""
 
 
 class BackgroundOutput(Generic[T]):
-    """A queue of items that a thread writes to standard output; use it in ``with``.
+    """A context manager with a queue of items that a thread writes to standard output.
 
-    The end of the block waits until all items are written, and raises the error of the writer. A closed pipe is no
-    error. After an interruption, the end of the block waits for at most half a second. The thread writes to its own
-    stream, since Python waits for ``sys.stdout`` when the process ends.
+    The end of the ``with`` block waits until all items are written, and raises the error of ``write``. A closed pipe is
+    no error. After an interruption, the end of the block waits for at most half a second. The thread writes to a copy
+    of ``sys.stdout``, since Python would wait for ``sys.stdout`` itself when the process ends.
 
     Args:
-        write: Writes the items. The thread calls it once.
-        say: Writes a message for people.
+        write: A function that writes the items. The thread calls the function once.
+        say: A function that writes a message for people.
         what: The plural noun for the items, such as ``calls``.
     """
 
@@ -64,13 +64,13 @@ class BackgroundOutput(Generic[T]):
                 left = self._taken - self._written - self._reported
                 self._say(f"{self._what} that were not shown, since nobody reads the output: {left}")
             elif self._stream is not self._usual:
-                with contextlib.suppress(OSError):  # the thread has reported it
+                with contextlib.suppress(OSError):  # the thread has reported the error
                     self._stream.close()
         if error is None and self._error is not None and not isinstance(self._error, BrokenPipeError):
             raise self._error
 
     def start(self, loop: asyncio.AbstractEventLoop, on_failure: Callable[[], object]) -> None:
-        """Begin to write.
+        """Start the thread that writes the items.
 
         Args:
             loop: The event loop of the items.
@@ -132,7 +132,7 @@ class BackgroundOutput(Generic[T]):
 
 
 def _twin_of(stream: TextIO) -> TextIO:
-    """Return another stream to the same file; the same stream if it has no file."""
+    """Return a second stream to the file of a stream. A stream without a file is returned unchanged."""
     try:
         descriptor = os.dup(stream.fileno())
     except OSError:

@@ -22,7 +22,7 @@ class RunCommand(Command):
     """The command ``bulk run``. Its help describes the operation that the command line names."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the name of the operation: click writes the help before it reads the arguments."""
+        """Store the name of the operation before click parses the arguments: ``--help`` needs the name."""
         names = (word.replace("-", "_") for word in args)
         ctx.meta[_NAMED] = next((name for name in names if name in JOB_OPERATIONS), None)
         return super().parse_args(ctx, args)
@@ -36,7 +36,7 @@ class RunCommand(Command):
                 formatter.write_dl(columns_of(operation))
 
     def examples_in(self, ctx: click.Context) -> Sequence[str]:
-        """Return the examples of the named operation, or those of the command."""
+        """Return the examples of the named operation. Without a name, return the examples of the command."""
         named: str | None = ctx.meta.get(_NAMED)
         return self.examples if named is None else examples_of(JOB_OPERATIONS[named])
 
@@ -64,17 +64,18 @@ def columns_of(operation: Operation) -> list[tuple[str, str]]:
 
 
 def _rows(operation: Operation, column: Column, parameter: Parameter | None) -> Iterator[tuple[str, str]]:
-    """Yield the line of a column, and the line of its keys if a file can have a column for each key."""
+    """Yield the help line of a column. A column with JSON objects also has a line for columns of single keys."""
     required = ", required" if column.name in operation.required else ""
-    clears = "; null clears it" if column.is_nullable and operation.changes else ""
+    clears = "; null clears the field" if column.is_nullable and operation.changes else ""
     about = f" {parameter.about}" if parameter is not None and parameter.about else ""
     if column.name == operation.key and column.name in operation.required:
         about = " The id of the account."
     also = f" Also called {', '.join(column.aliases)}." if column.aliases else ""
     yield column.name, f"{kind_of_column(column, parameter)}{required}{clears}.{about}{also}"
     if column.is_json:
-        how = "merged" if operation.is_merged(f"{column.name}.x") or column.name in operation.required else "set"
-        yield f"{column.name}.KEY", f"text or JSON. The value of one key, which is {how}."
+        is_merged = operation.is_merged(f"{column.name}.x") or column.name in operation.required
+        others = " Other keys keep their values." if is_merged else ""
+        yield f"{column.name}.KEY", f"text or JSON. The value of one key.{others}"
 
 
 def kind_of_column(column: Column, parameter: Parameter | None) -> str:
@@ -82,7 +83,7 @@ def kind_of_column(column: Column, parameter: Parameter | None) -> str:
 
     Args:
         column: The column.
-        parameter: The parameter of the method; ``None`` without one.
+        parameter: The parameter of the method. ``None`` if the method has no parameter for this column.
     """
     if column.is_json:
         return "JSON"

@@ -32,11 +32,11 @@ def rows_of(file: str, *, copied: bool) -> Generator[Path]:
 
     Args:
         file: The file, or ``-`` for standard input.
-        copied: Whether to copy a file, too, so that its rows cannot change after a person has agreed to them.
+        copied: Whether to copy a file as well. The rows of the copy cannot change after a person has confirmed the run.
 
     Raises:
-        CommandError: The file does not exist, cannot be copied, or has a line without an end.
-        UnusableRowsError: The block that uses the path raised it. The message names the given file.
+        CommandError: The file does not exist, cannot be copied, or has a line that is too long.
+        UnusableRowsError: The ``with`` block raised this error. The message names the given file instead of the copy.
     """
     given = Path(file)
     if file != "-" and not given.exists():
@@ -48,7 +48,7 @@ def rows_of(file: str, *, copied: bool) -> Generator[Path]:
         path = Path(directory, f"input{'.jsonl' if file == '-' else given.suffix}")
         try:
             with path.open("wb") as copy, given.open("rb") if file != "-" else _standard_input() as source:
-                # Check the length while copying: a line without an end would never reach the reader of the rows.
+                # Check the length of lines: a reader of the rows would wait forever for the end of an endless line.
                 copy.writelines(lines_of(source, "standard input" if file == "-" else file, MAX_BYTES))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}", ExitCode.USAGE) from None
@@ -65,7 +65,7 @@ def _standard_input() -> Generator[BinaryIO]:
 
 
 def asks_to_run(session: Session, operation: Operation) -> bool:
-    """Return whether a person may be asked before rows are sent.
+    """Return whether `agree_to_run` may have to ask a person before the command sends rows.
 
     Args:
         session: The session.
@@ -113,7 +113,7 @@ def agree_to_run(
         session.confirm(f"Create {number:,} accounts without {', '.join(sorted(left_out))}", typed=False)
     elif operation.is_lossy:
         session.confirm(
-            f"Remove {number:,} {'user' if number == 1 else 'users'}; those in no other account are deleted"
+            f"Remove {number:,} {'user' if number == 1 else 'users'}; users without another account are deleted"
         )
     else:
         rows = f"{number:,} {'row' if number == 1 else 'rows'}"
@@ -122,12 +122,15 @@ def agree_to_run(
 
 
 def agree_to_continue(session: Session, report: BulkReport, *, override: str | None = None) -> None:
-    """Ask whether to continue a job: in production if rows are left, and in every environment before a deletion begins.
+    """Ask a person whether to continue a job.
+
+    In production, the person is asked if any row is unfinished. In every environment, the person is asked before a
+    deletion begins.
 
     Args:
         session: The session.
         report: The report of the job's ledger.
-        override: The guard to override.
+        override: The name of the guard to override.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
 
 _DENIED: Final = frozenset({"AuthenticationError", "PermissionDeniedError"})
-_REFUSED: Final = "The credential was refused. If the secret was rotated, store the new one, and continue with it:"
+_REFUSED: Final = "The service refused the credential. If the secret was rotated, store the new secret, then continue:"
 REPORT: Final = (*NUMBERS, "reasons")
 """The fields of a report."""
 
@@ -42,7 +42,7 @@ Show: TypeAlias = "Callable[[BulkProgress], None]"
 
 
 def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | str | None:
-    """Return a rate of requests, as a number a second or as text for the engine."""
+    """Return the value of ``--rate``: a number of requests a second, or a text such as ``1000/min``."""
     if value is None:
         return None
     rate: float | str
@@ -68,9 +68,14 @@ _SETTINGS: Final = (
         "--rate",
         callback=_rate,
         metavar="RATE",
-        help="Requests a second, such as 200, 400/s or 1000/min. The default of invite is 30/min.",
+        help="The maximum rate of requests, such as 400/s or 1000/min. The default of invite is 30/min.",
     ),
-    click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most parallel requests."),
+    click.option(
+        "--concurrency",
+        type=click.IntRange(1, 1_000),
+        metavar="N",
+        help="The maximum number of parallel requests.",
+    ),
     click.option(
         "--reserve",
         type=click.FloatRange(0, 1, max_open=True),
@@ -81,7 +86,7 @@ _SETTINGS: Final = (
         "--max-failures",
         type=click.FloatRange(0),
         metavar="N",
-        help="The most rows that may fail, as a number, or as a share below 1.",
+        help="The number of rows that may fail, or their share if below 1. Further failures stop the job.",
     ),
 )
 
@@ -116,7 +121,7 @@ def watched(session: Session, function: Callable[[AsyncFrontegg, Show], Awaitabl
 
     Args:
         session: The session.
-        function: Runs the job. It receives a client and a function that shows the progress.
+        function: A function that runs the job. Its arguments are a client and a function that shows the progress.
 
     Raises:
         FronteggError: The service refused the credential, or the function raised the error.
@@ -139,10 +144,10 @@ def work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, Show]
     Args:
         session: The session.
         ledger: The ledger.
-        function: Runs the job. It receives a client and a function that shows the progress.
+        function: A function that runs the job. Its arguments are a client and a function that shows the progress.
 
     Raises:
-        CommandError: A guard stopped the job, the ledger exists already, or another run holds the ledger.
+        CommandError: A guard stopped the job, the ledger exists already, or another process uses the ledger.
         FronteggError: The function raised another error.
     """
     try:
@@ -150,13 +155,14 @@ def work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, Show]
     except GuardShutError as error:
         raise _stopped(read_report(ledger), error.guard or "", ledger) from None
     except LedgerExistsError:
-        message = f"there is a ledger {ledger} already, and a new job needs a new one"
-        raise CommandError(message, ExitCode.USAGE, f"to continue it:\n{command_line('resume', ledger)}") from None
+        message = f"the ledger {ledger} exists already, and a new job needs a new ledger"
+        advice = f"to continue the job of this ledger:\n{command_line('resume', ledger)}"
+        raise CommandError(message, ExitCode.USAGE, advice) from None
     except LedgerInUseError as error:
-        advice = f"to see how far it is:\n{command_line('status', ledger)}"
+        advice = f"to see the progress of the job:\n{command_line('status', ledger)}"
         raise CommandError(error.message, ExitCode.HELD, advice) from None
     except KeyboardInterrupt:
-        session.writes.clear()  # first: another signal may come at any time
+        session.writes.clear()  # before the message: another signal may come at any time
         talk.say(_interrupted(ledger))
         return ExitCode.INTERRUPTED
     show_report(session, report)
@@ -171,8 +177,8 @@ def _say_what_is_left(session: Session, report: BulkReport, code: ExitCode, ledg
     if is_refused(report):
         session.say(f"{_REFUSED}\n{command_line('resume', ledger)}")
     elif code is ExitCode.UNKNOWN:
-        session.say(f"to read back the rows that are unknown:\n{command_line('resume', ledger)}")
-        session.say(f"to see these rows:\n{command_line('report', ledger, '--only', 'unknown')}")
+        session.say(f"to find out the outcome of the unknown rows:\n{command_line('resume', ledger)}")
+        session.say(f"to see the unknown rows:\n{command_line('report', ledger, '--only', 'unknown')}")
     elif code is ExitCode.INTERRUPTED:
         session.say(f"to continue:\n{command_line('resume', ledger)}")
     else:
@@ -183,11 +189,11 @@ def _say_what_is_left(session: Session, report: BulkReport, code: ExitCode, ledg
 
 def _stopped(report: BulkReport, guard: str, ledger: str) -> CommandError:
     """Return the error of a job that a guard has stopped."""
-    reason = f"the guard {guard} has shut: {report.guard_reason}"
+    reason = f"the guard {guard} stopped the job: {report.guard_reason}"
     override = command_line("resume", ledger, "--override", guard)
     if is_refused(report):
         return CommandError(reason, ExitCode.DENIED, f"{_REFUSED}\n{override}")
-    return CommandError(reason, ExitCode.GUARD, f"to continue in spite of it:\n{override}")
+    return CommandError(reason, ExitCode.GUARD, f"to continue anyway:\n{override}")
 
 
 def _interrupted(ledger: str) -> str:

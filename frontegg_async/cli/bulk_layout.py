@@ -1,4 +1,4 @@
-"""The options that fit a file to an operation, and the command that prints a template of such a file."""
+"""The options that map the columns of a file to an operation, and the command that prints a template of a file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIELDS: Final = ("column", "type", "required", "example", "about")
 
 
 class Layout(TypedDict):
-    """The options that fit a file to an operation."""
+    """The options that map the columns of a file to an operation, and set the delimiter."""
 
     map: tuple[str, ...]
     delimiter: str | None
@@ -35,7 +35,7 @@ class Layout(TypedDict):
 def _delimiter(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     value = "\t" if value in {"\\t", "tab"} else value
     if value is not None and (len(value) != 1 or value in '"\r\n' or not value.isascii()):
-        raise click.BadParameter(f"it must be one character, as ';', or 'tab', and not {value!r}")
+        raise click.BadParameter(f"it must be one ASCII character such as ';', or the word tab, and not {value!r}")
     return value
 
 
@@ -50,7 +50,8 @@ _OPTIONS: Final = (
         "--delimiter",
         callback=_delimiter,
         metavar="CHARACTER",
-        help="The delimiter of CSV, such as ';' or tab. The default is a comma, or that of a first line sep=;.",
+        help="The delimiter of a CSV file: one character such as ';', or the word tab. The default is a comma. A first "
+        "line such as sep=; sets another default.",
     ),
     click.option(
         "--ignore-column", multiple=True, metavar="NAME", help="A column of the file to ignore. May be repeated."
@@ -70,7 +71,7 @@ def with_layout(run: Callable[..., int]) -> Callable[..., int]:
 
 
 def check_layout(layout: Layout, operation: Operation, file: str) -> Mapping[str, str]:
-    """Return the columns of an operation by their names in a file.
+    """Return the columns of an operation, by the names that a file uses for the columns.
 
     Args:
         layout: The options.
@@ -78,18 +79,20 @@ def check_layout(layout: Layout, operation: Operation, file: str) -> Mapping[str
         file: The file.
 
     Raises:
-        CommandError: An option is not a pair, names no column, or does not apply to this file.
+        CommandError: An option is malformed, names an unknown column, or does not apply to this file.
     """
     if layout["delimiter"] is not None and not is_csv(Path(file)):
-        raise CommandError(f"--delimiter is for CSV, and {file} is JSON Lines", ExitCode.USAGE)
+        raise CommandError(f"--delimiter is for CSV files, and {file} is JSON Lines", ExitCode.USAGE)
     columns: dict[str, str] = {}
     for pair in layout["map"]:
         name, equals, column = (part.strip() for part in pair.rpartition("="))
         if not equals or not name or not column:
-            raise CommandError(f"--map {pair!r} is not NAME=COLUMN, as 'Plan=metadata.plan'", ExitCode.USAGE)
+            raise CommandError(f"--map {pair!r} is not NAME=COLUMN, such as 'Plan=metadata.plan'", ExitCode.USAGE)
         if column.partition(".")[0] not in operation.aliases:
             allowed = ", ".join(operation.columns)
-            raise CommandError(f"--map {pair!r}: {operation.name} takes {allowed}, not {column}", ExitCode.USAGE)
+            raise CommandError(
+                f"--map {pair!r}: {operation.name} has no column {column}, only {allowed}", ExitCode.USAGE
+            )
         _name(columns, name, column)
     for name in layout["ignore_column"]:
         _name(columns, name.strip(), f"_{name.strip()}")
@@ -98,12 +101,12 @@ def check_layout(layout: Layout, operation: Operation, file: str) -> Mapping[str
 
 def _name(columns: dict[str, str], name: str, column: str) -> None:
     if name in columns:
-        raise CommandError(f"--map and --ignore-column name {name!r} twice", ExitCode.USAGE)
+        raise CommandError(f"--map and --ignore-column name the column {name!r} twice", ExitCode.USAGE)
     columns[name] = column
 
 
 def laid_out(path: Path, columns: Mapping[str, str], layout: Layout) -> Path | NamedFile:
-    """Return a file together with the names of its columns and its delimiter.
+    """Return a file with the names of its columns and its delimiter. Without such options, return the path alone.
 
     Args:
         path: The file.
@@ -145,7 +148,8 @@ def template(operation_type: ParamType) -> Command:
             Argument("operation", f"One of {', '.join(JOB_OPERATIONS)}.", type=operation_type, metavar="OPERATION")
         ],
         help="Print the header of a CSV file for an operation, and an example row.\n\n"
-        "The types of the columns go to standard error. With --output json, the types are the output.",
+        "The types of the columns go to standard error. With a format other than csv, such as --output json, the "
+        "output is a list of the columns with their types.",
         examples=("bulk template create", "bulk template update --output table"),
     )
 
@@ -188,4 +192,4 @@ _CELLS: Final = {
     "role_ids": "",
     "send_email": "",
 }
-"""The examples that replace those of the catalogue, where an account would be its own parent."""
+"""Example values by column. They replace the catalogue's examples, in which an account would be its own parent."""

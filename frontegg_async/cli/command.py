@@ -42,9 +42,9 @@ _SYNONYMS: Final[Mapping[str, Sequence[str]]] = {
     "undo": ("bulk undo",),
     "version": ("--version",),
 }
-"""The verbs of other programs, with similar commands of this program. The first existing command is suggested."""
+"""Verbs of other programs, each with similar commands of this program. The first existing command is suggested."""
 _EXAMPLES: Final = 3
-"""The number of verbs whose examples appear in the help of a noun."""
+"""The number of subcommands whose examples appear in the help of a group such as ``frontegg tenants``."""
 
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ else:
     ParamType = click.ParamType  # generic only since click 8.4
 
 Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[str]]
-"""A function that returns the values of a parameter that begin with a text."""
+"""A function for shell completion: it returns the values of a parameter that begin with the typed text."""
 
 
 def profile_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -114,7 +114,7 @@ class GlobalOption(click.Option):
 
 
 def _names_of(_: click.Context, __: click.Parameter, lists: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names in lists with commas."""
+    """Return the names in texts with commas between names."""
     return tuple(name.strip() for each in lists for name in each.split(",") if name.strip())
 
 
@@ -142,20 +142,34 @@ def global_options() -> list[click.Parameter]:
             help="Read the secret from a file, or from - for standard input.",
         ),
         GlobalOption(("--region",), "region", type=click.Choice(REGIONS), help="The environment's region."),
-        GlobalOption(("--base-url",), "base_url", metavar="URL", help="The address, instead of the region's."),
+        GlobalOption(("--base-url",), "base_url", metavar="URL", help="The service's address, instead of a region."),
         GlobalOption(("--domain",), "domain", metavar="NAME", help="The environment's sub-domain, such as app-acme."),
-        GlobalOption(("--environment-id",), "environment_id", metavar="ID", help="The environment's id, of several."),
+        GlobalOption(
+            ("--environment-id",),
+            "environment_id",
+            metavar="ID",
+            help="The environment's id, if the credential has several environments.",
+        ),
         GlobalOption(
             ("--output", "-o"),
             "output",
             type=click.Choice(FORMATS),
             help="The output format. The default is a table on a terminal, otherwise jsonl.",
         ),
-        _Fields(("--fields",), "fields", metavar="A,B", multiple=True, help="The fields to write: name,metadata.plan."),
-        GlobalOption(
-            ("--progress",), "progress_mode", type=click.Choice(get_args(ProgressMode)), help="The format of progress."
+        _Fields(
+            ("--fields",),
+            "fields",
+            metavar="A,B",
+            multiple=True,
+            help="The fields to write, such as name,metadata.plan.",
         ),
-        GlobalOption(("--yes", "-y"), "yes", is_flag=True, help="Do not ask before something is destroyed."),
+        GlobalOption(
+            ("--progress",),
+            "progress_mode",
+            type=click.Choice(get_args(ProgressMode)),
+            help="The format of progress on standard error.",
+        ),
+        GlobalOption(("--yes", "-y"), "yes", is_flag=True, help="Do not ask for confirmation."),
         GlobalOption(("--quiet", "-q"), "quiet", is_flag=True, help="Show errors only."),
         GlobalOption(("--verbose", "-v"), "verbose", is_flag=True, help="Log each request, without secrets."),
         GlobalOption(("--debug",), "debug", is_flag=True, help="Show the traceback of an error."),
@@ -163,12 +177,12 @@ def global_options() -> list[click.Parameter]:
 
 
 def _default(run: Callable[[Session], int | None]) -> Callable[[click.Context], int | None]:
-    """Return a function that click calls for a group: it runs the default if no verb follows."""
+    """Return the callback of a group. The callback runs the default function if the command line names no verb."""
     return lambda context: None if context.invoked_subcommand else run(context.ensure_object(Session))
 
 
 class _WithGlobals(click.Command):
-    """The common base of commands and groups: global options, and examples below the help."""
+    """The base class of commands and groups: it adds the global options, and the examples at the end of the help."""
 
     examples: tuple[str, ...] = ()
 
@@ -197,7 +211,7 @@ class _WithGlobals(click.Command):
         with formatter.section("Global options"):
             formatter.write_dl(everywhere)
 
-    def examples_in(self, ctx: click.Context) -> Sequence[str]:  # noqa: ARG002 - groups use it
+    def examples_in(self, ctx: click.Context) -> Sequence[str]:  # noqa: ARG002 - subclasses use the context
         """Return the examples: command lines without the name of the program."""
         return self.examples
 
@@ -238,7 +252,7 @@ class Command(_WithGlobals):
         """Run the command; return its exit code.
 
         Raises:
-            CommandError: An argument is not allowed. The message names the option.
+            CommandError: A method of the SDK refused an argument. The message names the option instead.
         """
         try:
             return ctx.invoke(cast("Callable[..., object]", self.callback), ctx.ensure_object(Session), **ctx.params)
@@ -248,14 +262,14 @@ class Command(_WithGlobals):
 
 @attrs.frozen
 class Entry:
-    """A command that is imported when it is used."""
+    """A command whose module is imported only when the command is used."""
 
     make: str | Callable[[str], click.Command]
-    """The function that makes the command, or its place, such as ``frontegg_async.cli.commands.api:api``."""
+    """The function that makes the command, or its import path, such as ``frontegg_async.cli.commands.api:api``."""
     summary: str
-    """The description in lists of commands."""
+    """The description of the command in the help of its group."""
     section: str = "Commands"
-    """The heading above the command in lists."""
+    """The heading above the command in the help of its group."""
 
 
 def entry_of(command: click.Command) -> Entry:
@@ -276,15 +290,15 @@ def _loaded(make: str | Callable[[str], click.Command]) -> Callable[[str], click
 
 
 class Group(_WithGlobals, click.Group):
-    """A noun with its verbs, or the program with its nouns.
+    """A group of commands: a noun such as ``tenants`` with its verbs, or the whole program with its nouns.
 
     Args:
         name: The noun.
         help: The help text.
-        commands: The verbs, in order.
+        commands: The commands by name, in the order of the help.
         examples: Command lines without the name of the program.
-        params: The options of the noun itself.
-        default: The function to run without a verb. Without a default, the help is shown.
+        params: The options of the group itself.
+        default: The function to run if the command line names no verb. ``None`` shows the help.
     """
 
     def __init__(
@@ -308,11 +322,11 @@ class Group(_WithGlobals, click.Group):
         self.examples: tuple[str, ...] = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
-        """Return the names of the verbs, in the order of the arguments."""
+        """Return the names of the commands, in the order of the help."""
         return list(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, and make it at its first use."""
+        """Return a command. Import or make the command at its first use."""
         entry = self.entries.get(cmd_name)
         if entry is not None and cmd_name not in self.commands:
             self.commands[cmd_name] = _loaded(entry.make)(cmd_name)
@@ -336,7 +350,7 @@ class Group(_WithGlobals, click.Group):
         return super().resolve_command(ctx, args)
 
     def _meant(self, ctx: click.Context, name: str) -> str:
-        """Return the command that is most similar to an unknown name; empty if none is similar."""
+        """Return the command that is most similar to an unknown name; an empty text if no command is similar."""
         import difflib  # noqa: PLC0415 - needed for errors only
 
         for known in _SYNONYMS.get(name, ()):
@@ -346,7 +360,7 @@ class Group(_WithGlobals, click.Group):
         return near[0] if near else ""
 
     def _has(self, ctx: click.Context, words: Sequence[str]) -> bool:
-        """Return whether this group has the command that the words name; words with hyphens are its options."""
+        """Return whether this group has the command that the words name. Words with hyphens are its options."""
         command: click.Command | None = self
         for word in words:
             if command is not None and word.startswith("--"):
@@ -355,7 +369,7 @@ class Group(_WithGlobals, click.Group):
         return command is not None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
-        """Write the commands below their headings, without importing them."""
+        """Write the commands below the headings of their sections, without importing the commands."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for name, entry in self.entries.items():
             sections.setdefault(entry.section, []).append((name, entry.summary))

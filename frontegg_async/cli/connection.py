@@ -1,4 +1,4 @@
-"""The settings of a command's environment: options first, then either a profile or the variables, never both."""
+"""The settings of a command: options, completed by either a profile or the environment variables, never by both."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from frontegg_async.cli.profiles import Profile, Profiles
 from frontegg_async.cli.secret_files import read_secret
 
 SECRETS: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
-"""The variables with the secret. With the suffix ``_FILE``, the variable names a file with the secret."""
+"""The environment variables with the secret. With the suffix ``_FILE``, a variable names a file with the secret."""
 
 SETTINGS: Final = ("client_id", "region", "base_url", "domain", "environment_id", "environment")
-"""The settings with text values. Each has a variable and a key in profiles; all but the last have an option."""
+"""The text settings. Each has an environment variable and a key in profiles. All but the last have an option."""
 
 PLACES: Final = ("region", "base_url", "domain", "environment_id")
 """The settings that select the address of requests."""
@@ -28,7 +28,7 @@ _PRODUCTION: Final = re.compile(r"(?i)(?:^|[^a-z])prod(?:uction)?(?:$|[^a-z])")
 
 @attrs.frozen(kw_only=True)
 class Connection:
-    """The settings in use, and the source of each."""
+    """The settings in use, and the source of each setting."""
 
     profile: str | None
     """The name of the profile that is in use, if any."""
@@ -38,7 +38,7 @@ class Connection:
     domain: str | None
     environment_id: str | None
     environment: str
-    """The name of the environment for people; its address if it has no name."""
+    """The name of the environment for people. Without a name, the address of the service."""
     is_named: bool
     """Whether a profile or a variable names the environment."""
     production: bool
@@ -61,8 +61,8 @@ class Connection:
             CommandError: The client id or the secret is missing.
         """
         advice = self.advice or (
-            "'frontegg login' stores a profile, and 'frontegg profiles use' chooses one; or set FRONTEGG_CLIENT_ID and "
-            "FRONTEGG_SECRET_KEY."
+            "'frontegg login' stores a profile, and 'frontegg profiles use' chooses a profile. Or set "
+            "FRONTEGG_CLIENT_ID and FRONTEGG_SECRET_KEY."
         )
         if self.client_id is None:
             raise CommandError("no client id is set, and no profile is chosen", ExitCode.USAGE, advice)
@@ -95,7 +95,7 @@ class _Source:
     """The profile; ``None`` if the source is the variables."""
 
     def name_of(self, values: Mapping[str, str | None], given: Mapping[str, str | None]) -> str | None:
-        """Return the name of the environment; ``None`` if it has none, or if options select another environment."""
+        """Return the name of the environment; ``None`` without a name, or if options select another environment."""
         for name, value in given.items():
             mine = self.values[name]
             if value not in (None, mine) and (self.profile is not None or mine is not None):
@@ -124,9 +124,13 @@ def resolve(
 ) -> Connection:
     """Return the settings: the options, completed from one other source.
 
-    The other source is the named profile. Without a named profile, it is the variables, if any of them selects an
-    environment. Otherwise it is the default profile, unless an option gives a client id. Two sources are never mixed,
-    since the secret of one environment could reach the host of another.
+    The other source is the first of these that applies:
+
+    1. The named profile.
+    2. The default profile, unless an option gives a client id or a variable selects an environment.
+    3. The environment variables.
+
+    Profiles and variables are never mixed, since the secret of one environment could reach the host of another.
 
     Args:
         given: The options, by the name of the setting.
@@ -149,7 +153,7 @@ def resolve(
     found: tuple[Secret, str] | None = None
     if secret_file is not None:
         found = read_secret(secret_file), "--secret-file"
-    elif source.values["client_id"] in (None, values["client_id"]):  # otherwise the secret belongs to another id
+    elif source.values["client_id"] in (None, values["client_id"]):  # otherwise the secret belongs to another client id
         found = source.secret()
     if found is not None:
         sources["secret"] = found[1]
@@ -185,7 +189,7 @@ def _laid_over(source: _Source, given: Mapping[str, str | None]) -> tuple[dict[s
 
 
 def _read_only(source: _Source, environ: Mapping[str, str]) -> str | None:
-    """Return the setting that refuses writes. The variable applies to every environment."""
+    """Return the setting that refuses writes, if any. ``FRONTEGG_READ_ONLY`` applies to every environment."""
     value = environ.get("FRONTEGG_READ_ONLY") or "0"
     if value not in ("0", "1"):
         raise CommandError("FRONTEGG_READ_ONLY must be 1 or 0", ExitCode.USAGE)
@@ -224,7 +228,7 @@ def _warnings(connection: Connection, source: _Source, environ: Mapping[str, str
     mixed = [name for name in ("client_id", "secret", *PLACES) if name in connection.sources]
     if {"client_id", "secret"} <= {*mixed} and len({*map(connection.is_option, mixed)}) > 1:
         origins = ", ".join(f"{name} from {connection.sources[name]}" for name in mixed)
-        yield f"the settings are from different sources, and may be of different environments: {origins}"
+        yield f"the settings are from different sources, and may belong to different environments: {origins}"
 
 
 def _why_no_profile(environ: Mapping[str, str]) -> str:
@@ -248,7 +252,7 @@ def is_production_name(name: str) -> bool:
 
 
 def _is_production(profile: Profile | None) -> bool:
-    """Return whether a profile is production: by its setting, its own name, or the name of its environment."""
+    """Return whether a profile is marked as production, or has a usual name for production."""
     return profile is not None and (profile.production or is_production_name(profile.name))
 
 
@@ -272,7 +276,7 @@ def _address(values: Mapping[str, str | None]) -> str:
 
 
 def without_secrets(address: str) -> str:
-    """Return an address without user and password, for output. The client refuses addresses with a password later.
+    """Return an address without user, password, query and fragment, for output.
 
     Args:
         address: The address.

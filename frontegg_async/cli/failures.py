@@ -43,21 +43,21 @@ class ExitCode(enum.IntEnum):
     ERROR = 1
     """Something failed."""
     USAGE = 2
-    """The command line, a setting or the input is not allowed. Nothing was sent."""
+    """The command line, a setting or the input is not allowed. No request was sent."""
     PARTLY = 3
-    """Only a part was done. The message names the rest or the report."""
+    """Only a part of the work was done. The message names the unfinished part, or a report."""
     DENIED = 4
-    """The service refused the credential or the permission."""
+    """The service refused the credential, or the credential lacks a permission."""
     DIFFERENCES = 5
-    """``diff --exit-code`` found differences, or ``plan --exit-code`` changes."""
+    """``diff --exit-code`` found differences, or ``plan --exit-code`` found changes."""
     GUARD = 6
-    """A guard stopped the job."""
+    """A guard stopped the job, or refused the plan."""
     UNKNOWN = 7
     """The outcome of some requests is unknown: no response shows whether they had an effect."""
     HELD = 8
-    """Another run holds the ledger."""
+    """Another process uses the ledger."""
     INTERRUPTED = 130
-    """Ctrl-C interrupted the command. If it can be resumed, the message shows how."""
+    """Ctrl-C interrupted the command. If the command can be continued, the message shows how."""
 
 
 class CommandError(click.ClickException):
@@ -84,20 +84,24 @@ class CommandFailure:
     code: ExitCode
 
 
-_CHECK: Final = "'frontegg check' says which setting is wrong, and 'frontegg whoami' shows the source of each."
+_CHECK: Final = "'frontegg check' says which setting is wrong, and 'frontegg whoami' shows the source of each setting."
 _AUTHENTICATION: Final = "auth.authenticate"
-_READ_FIRST: Final = "The request may have had an effect: check before you repeat it."
+_READ_FIRST: Final = "The request may have had an effect: check before you repeat the command."
 _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (InvalidArgumentError, ExitCode.USAGE, ""),
     (ReadOnlyError, ExitCode.USAGE, ""),
-    (ConfigurationError, ExitCode.USAGE, "'frontegg login' stores settings; 'frontegg whoami' shows those in use."),
+    (
+        ConfigurationError,
+        ExitCode.USAGE,
+        "'frontegg login' stores settings. 'frontegg whoami' shows the settings in use.",
+    ),
     (AuthenticationError, ExitCode.DENIED, _CHECK),
-    (PermissionDeniedError, ExitCode.DENIED, "The credential is valid, but not allowed to do this."),
+    (PermissionDeniedError, ExitCode.DENIED, "The credential is valid, but does not allow this operation."),
     (GuardShutError, ExitCode.GUARD, ""),
     (UnusableLedgerError, ExitCode.USAGE, ""),
     (LedgerExistsError, ExitCode.USAGE, ""),
     (LedgerInUseError, ExitCode.HELD, ""),
-    (PaginationError, ExitCode.PARTLY, "The listing is not complete: run it again."),
+    (PaginationError, ExitCode.PARTLY, "The listing is not complete: run the command again."),
     (OutcomeUnknownError, ExitCode.UNKNOWN, _READ_FIRST),
     (PartialFailureError, ExitCode.PARTLY, ""),
     (OnboardingError, ExitCode.PARTLY, ""),
@@ -105,9 +109,9 @@ _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (
         MoveError,
         ExitCode.PARTLY,
-        "'frontegg hierarchy list-parents' shows the account's parents; 'hierarchy assign' moves it back.",
+        "'frontegg hierarchy list-parents' shows the account's parents. 'hierarchy assign' moves the account back.",
     ),
-    (ResultLostError, ExitCode.ERROR, "The request succeeded, but its result is lost: do not repeat it."),
+    (ResultLostError, ExitCode.ERROR, "The request succeeded, but its result is lost: do not repeat the command."),
     (RateLimitError, ExitCode.ERROR, "The service accepts no more requests at the moment: try again later."),
     (ConnectionFailedError, ExitCode.ERROR, "'frontegg check' says which setting is wrong."),
 )
@@ -133,7 +137,7 @@ def failure_of(error: Exception) -> CommandFailure:
         return CommandFailure(f"{name}{error.strerror or type(error).__name__}", "", ExitCode.ERROR)
     if isinstance(error, ModuleNotFoundError) and error.name in PACKAGES:
         return CommandFailure(NEEDED, "", ExitCode.ERROR)
-    return CommandFailure(f"unexpected {type(error).__name__}", "--debug shows where it comes from.", ExitCode.ERROR)
+    return CommandFailure(f"unexpected {type(error).__name__}", "--debug shows the traceback.", ExitCode.ERROR)
 
 
 def record_of_failure(error: Exception, failure: CommandFailure) -> dict[str, object]:
@@ -141,7 +145,7 @@ def record_of_failure(error: Exception, failure: CommandFailure) -> dict[str, ob
 
     Args:
         error: The error.
-        failure: The message for people.
+        failure: The message, the advice and the exit code of the error.
     """
     record: dict[str, object] = {
         "error": "UsageError" if isinstance(error, click.ClickException) else type(error).__name__,
@@ -158,7 +162,7 @@ def _of_sdk(error: FronteggError) -> CommandFailure:
     code, advice = next(
         ((code, advice) for kind, code, advice in _RULES if isinstance(error, kind)), (ExitCode.ERROR, "")
     )
-    # A request for a token, as `check` sends, has no effect that a person must check.
+    # A request for a token, such as that of `check`, has no effect that a person must check.
     is_unknown = error.endpoint != _AUTHENTICATION and (error.outcome is Outcome.UNKNOWN or bool(error.details.unknown))
     if is_unknown and code in (ExitCode.ERROR, ExitCode.PARTLY) and not isinstance(error, PaginationError):
         code, advice = ExitCode.UNKNOWN, _READ_FIRST
@@ -176,4 +180,4 @@ def message_of(error: FronteggError) -> str:
 
 
 def _help_of(error: click.UsageError) -> str:
-    return "" if error.ctx is None else f"'{error.ctx.command_path} --help' shows how it is used."
+    return "" if error.ctx is None else f"'{error.ctx.command_path} --help' shows how to use the command."

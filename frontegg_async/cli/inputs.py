@@ -12,28 +12,28 @@ from typing import IO, AnyStr, Final
 from frontegg_async.cli.failures import CommandError, ExitCode
 
 MAX_LINE: Final = 2**20
-"""The most characters of a line with an id."""
+"""The maximum number of characters in a line with an id."""
 MAX_BYTES: Final = 16 * 2**20
-"""The most bytes of a text, and of a line that is copied."""
+"""The maximum number of bytes in a text, and in a line that is copied."""
 
 
 def lines_of(source: IO[AnyStr], name: str, most: int = MAX_LINE) -> Iterator[AnyStr]:
-    """Yield the lines of an open file, with their ends.
+    """Yield the lines of an open file, with their line ends.
 
     Args:
         source: The file.
         name: The name of the file in messages.
-        most: The most characters of a line, or bytes if the file has bytes.
+        most: The maximum length of a line: characters of a text file, or bytes of a binary file.
 
     Raises:
-        CommandError: A line is longer.
+        CommandError: A line is longer than ``most``.
     """
     number = 0
     while line := source.readline(most + 1):
         number += 1
         if len(line) > most:
             unit = "characters" if isinstance(line, str) else "bytes"
-            raise CommandError(f"{name}, line {number:,}: it has more than {most:,} {unit}", ExitCode.USAGE)
+            raise CommandError(f"{name}, line {number:,}: the line has more than {most:,} {unit}", ExitCode.USAGE)
         yield line
 
 
@@ -53,5 +53,5 @@ def read_text(name: str) -> str:
         with Path(name).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise OSError(errno.EFBIG, f"it has more than {MAX_BYTES:,} bytes")
+        raise OSError(errno.EFBIG, f"the input has more than {MAX_BYTES:,} bytes")
     return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig").read()

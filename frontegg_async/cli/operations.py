@@ -1,4 +1,4 @@
-"""Commands generated from the methods in the catalogue: a noun for each resource, a verb for each method.
+"""Generate commands from the methods in the catalogue: a noun for each resource, a verb for each method.
 
 Positional parameters of a method become arguments, and keyword parameters become options.
 """
@@ -64,12 +64,12 @@ def _of_user(path: str, name: str) -> Group:
 
 
 def group_of(client: Client, found: Noun, name: str) -> Group:
-    """Return a noun with its verbs and its inner nouns.
+    """Return the group of a resource: a command for each method, and a group for each inner resource.
 
     Args:
         client: The client that has the resource.
         found: The resource.
-        name: The noun.
+        name: The name of the group.
     """
     commands = {each.verb: Entry(partial(_verb, client, each), each.about) for each in found.methods if each.is_command}
     for inner in found.nouns:
@@ -101,7 +101,7 @@ def command_of(client: Client, method: Method) -> Command:
             )
         )
     if method.returns == "pages":
-        params.append(click.Option(["--limit"], type=click.IntRange(0), help="The most rows to write; all by default."))
+        params.append(click.Option(["--limit"], type=click.IntRange(0), help="The maximum number of rows to write."))
     if method.returns in {"pages", "many"}:
         params.append(where_option(columns_of(method)))
     if _secret_of(method):
@@ -110,7 +110,7 @@ def command_of(client: Client, method: Method) -> Command:
                 ["--secret-out"],
                 required=method.is_only_copy,  # a lost link of an invitation can be listed again
                 type=click.Path(path_type=Path),
-                help=f"A new file for the {_secret_of(method)}, which is shown nowhere else.",
+                help=f"A new file for the {_secret_of(method)}. No other output shows the {_secret_of(method)}.",
             )
         )
     if client == "user":
@@ -127,13 +127,13 @@ def command_of(client: Client, method: Method) -> Command:
 
 
 def _secret_of(method: Method) -> str:
-    """Return the field with the secret in the result of a method; empty without a secret, or for several results."""
+    """Return the name of the field with the secret in a single result; an empty text without a secret."""
     return method.secret if method.returns == "one" else ""
 
 
 @attrs.frozen
 class _Call:
-    """A function of a command: it calls a method with the command's parameters, and writes the result."""
+    """The function of a generated command: it calls a method with the command's parameters, and writes the result."""
 
     client: Client
     method: Method
@@ -165,7 +165,7 @@ class _Call:
                 session, value, limit=limit, conditions=conditions, columns=columns, verb=f"{method.command}: done"
             )
             if lost is not None:
-                # After the result: its id shows what to remove.
+                # Raise after the output of the result: a person needs its id to remove the object.
                 raise lost
             return code
 
@@ -187,7 +187,8 @@ class _Call:
             elif value is None or value == ():
                 continue
             elif parameter.name in clear:
-                raise CommandError(f"--clear {dashed(parameter.name)} contradicts its value", ExitCode.USAGE)
+                message = f"--clear {dashed(parameter.name)} contradicts {parameter.flag}: give only one of them"
+                raise CommandError(message, ExitCode.USAGE)
             else:
                 named[parameter.name] = read_secret(value) if parameter.secret else value
         return positional, named
@@ -205,7 +206,7 @@ class _Call:
 def _keep_secret(
     session: Session, method: Method, value: object, path: Path | None, keep: Callable[[str], None]
 ) -> CommandError | None:
-    """Write the secret of a result, and report its file; return the error if the secret is lost."""
+    """Write the secret of a result to its file, and say so. Return the error if the secret is lost."""
     name = _secret_of(method)
     if not name:
         return None
@@ -213,7 +214,7 @@ def _keep_secret(
     if secret is None:
         session.say(f"the response has no {name}" + (f", so {path} is not written" if path else ""))
     elif path is None:
-        session.say(f"the {name} is not shown: --secret-out writes it into a file")
+        session.say(f"the {name} is not shown: --secret-out writes the {name} to a file")
     else:
         try:
             keep(secret.reveal())

@@ -17,7 +17,7 @@ FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
 def check_fields(fields: Sequence[str], known: Sequence[str]) -> None:
-    """Check that fields can exist, before the first request is sent.
+    """Check the names of fields before the first request is sent.
 
     Args:
         fields: Names, with dots for inner values.
@@ -28,7 +28,7 @@ def check_fields(fields: Sequence[str], known: Sequence[str]) -> None:
     """
     for field in fields:
         if known and field.partition(".")[0] not in known:
-            raise CommandError(f"--fields must be among {', '.join(known)}; {field!r} is not", ExitCode.USAGE)
+            raise CommandError(f"--fields must be among {', '.join(known)}, not {field!r}", ExitCode.USAGE)
 
 
 def writer_of(
@@ -46,9 +46,9 @@ def writer_of(
         format: The format.
         stream: The stream to write to.
         fields: The fields to write; empty for all.
-        one: Whether there is a single record.
+        one: Whether the output is a single record instead of a list.
         columns: The columns of CSV, if known before the first record.
-        id_field: The field that the format ``id`` writes. The default is a field with that name.
+        id_field: The field that the format ``id`` writes. The default is the first id field, such as ``tenant_id``.
     """
     match format:
         case "json":

@@ -21,8 +21,8 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.inputs import lines_of, read_text
 
 _MOST_SHOWN: Final = 6
-"""The most choices of an option that the help shows beside its name."""
-_FROM_FILE: Final = "Read from a file, or from - for standard input."
+"""The maximum number of choices that the help shows beside the name of an option."""
+_FROM_FILE: Final = "The option takes a file, or - for standard input."
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![A-Z_])([A-Z])")
 
 
@@ -59,7 +59,7 @@ def json_of(text: str) -> JsonValue:
     try:
         value: JsonValue = json.loads(text, object_pairs_hook=unique_names)
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError("the value is nested too deeply") from None
     return value
 
 
@@ -86,7 +86,7 @@ class JsonText(ParamType):
         except OSError as error:
             self.fail(f"{value[1:]}: {error.strerror}", param, ctx)
         except ValueError as error:
-            self.fail(f"it is not JSON: {error}; text is written as '\"text\"'", param, ctx)
+            self.fail(f"it is not JSON: {error}; a text needs quotes, such as '\"text\"'", param, ctx)
 
 
 class TextOrFile(ParamType):
@@ -126,7 +126,7 @@ class Moment(ParamType):
         try:
             time = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no time in ISO 8601, as 2026-01-31 or 2026-01-31T08:00Z", param, ctx)
+            self.fail(f"{value!r} is no time in ISO 8601, such as 2026-01-31 or 2026-01-31T08:00Z", param, ctx)
         return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
@@ -160,7 +160,7 @@ def _option(parameter: Parameter) -> click.Option:
     default = cli_word(parameter.default) if isinstance(kind, FieldName) else parameter.default
     about += f" (default: {default})" if default else ""
     if isinstance(kind, JsonText | TextOrFile):
-        about = f"{about} @FILE reads it from a file."
+        about = f"{about} @FILE reads the value from a file."
     metavar = None
     if isinstance(kind, Words) and len(kind.choices) > _MOST_SHOWN:
         about, metavar = f"{about} One of {', '.join(kind.choices)}.", "WORD"

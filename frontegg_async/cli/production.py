@@ -1,4 +1,4 @@
-"""Find out whether an environment is production: there, commands ask before they change several accounts."""
+"""Find out whether an environment is production. In production, commands ask before they change several accounts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Standing:
 
     @property
     def is_production(self) -> bool:
-        """Whether the environment is production, or may be."""
+        """Whether the environment is or may be production."""
         return bool(self.about)
 
     def __str__(self) -> str:
@@ -53,9 +53,9 @@ def standing_of(
     connection: Connection,
     run: Callable[[Callable[[AsyncFrontegg], Awaitable[EnvironmentDetails]]], EnvironmentDetails],
 ) -> Standing:
-    """Return the name and kind of an environment: from the settings, or else from the service.
+    """Return the name and kind of an environment from the settings, or otherwise from the service.
 
-    An environment counts as production unless the service reports another type.
+    An environment is treated as production unless the service reports another type.
 
     Args:
         connection: The settings in use.

@@ -26,7 +26,7 @@ Store: TypeAlias = Literal["auto", "keyring", "file"]
 """The place of a secret: ``auto`` is the keyring if it works, and otherwise a file."""
 
 DIRECTORY: Final = "FRONTEGG_CONFIG_DIR"
-"""The variable that replaces the platform's directory of settings."""
+"""The environment variable with the directory of the profiles, instead of the platform's directory for settings."""
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
 _SERVICE: Final = "frontegg"
@@ -47,7 +47,7 @@ class Profile:
     region: str | None = None
     """The region, such as ``us``."""
     base_url: str | None = None
-    """The address of the service, instead of the region's."""
+    """The address of the service, instead of a region."""
     domain: str | None = None
     """The environment's sub-domain."""
     environment_id: str | None = None
@@ -65,22 +65,23 @@ class Profile:
 
 
 def check_name(name: str) -> str:
-    """Return the name of a profile.
+    """Check the name of a profile, and return the name.
 
     Raises:
         CommandError: The name cannot be the name of a file on every platform.
     """
     if not _NAME.fullmatch(name) or name.endswith("."):
         raise CommandError(
-            f"the name of a profile must be 1 to 63 of a-z, 0-9, '.', '_' and '-', not {name!r}", ExitCode.USAGE
+            f"the name of a profile must be 1 to 63 characters of a-z, 0-9, '.', '_' and '-', not {name!r}",
+            ExitCode.USAGE,
         )
     return name
 
 
 def entry_of(profile: Profile) -> str:
-    """Return the name of the entry with the secret of a profile. Each client id and address has its own entry.
+    """Return the name under which the secret of a profile is stored. Each client id and address has another name.
 
-    Thus a secret never goes to the host of another environment, even while two logins write the same profile.
+    Thus a secret never goes to the host of another environment, even if two logins write the same profile at once.
 
     Args:
         profile: The profile.
@@ -132,7 +133,9 @@ class Profiles:
         found = self.find(check_name(name))
         if found is None:
             raise CommandError(
-                f"there is no profile {name!r}", ExitCode.USAGE, f"'frontegg login --profile {name}' makes it."
+                f"there is no profile {name!r}",
+                ExitCode.USAGE,
+                f"'frontegg login --profile {name}' creates the profile.",
             )
         return found
 
@@ -155,7 +158,7 @@ class Profiles:
             kept = self._keep_in_keyring(entry, secret) if store != "file" else "a file was asked for"
             if kept is not None and store == "keyring":
                 raise CommandError(
-                    f"the keyring does not work: {kept}", advice="--secret-store file keeps it in a file."
+                    f"the keyring does not work: {kept}", advice="--secret-store file keeps the secret in a file."
                 )
             if kept is not None:
                 write_private(self._secret_path(entry), secret.reveal())
@@ -187,7 +190,7 @@ class Profiles:
             self._write()
 
     def remove(self, name: str) -> bool:
-        """Remove a profile and its secret. Return whether the secret is gone: a keyring may refuse to remove it.
+        """Remove a profile and its secret. Return ``False`` if the keyring did not remove the secret.
 
         Raises:
             CommandError: The profile does not exist.
@@ -204,7 +207,7 @@ class Profiles:
 
     @contextmanager
     def _changing(self) -> Generator[None]:
-        """Lock the profiles, read them again, and write the changes at the end of the block."""
+        """Lock the profiles, and read them again, so that the block changes the latest version."""
         with locked(self._directory / "profiles.lock"):
             self._read()
             yield
@@ -216,7 +219,7 @@ class Profiles:
             CommandError: The secret is gone, other users may read its file, or the keyring does not work.
         """
         found: str | None = None
-        for entry in (entry_of(profile), profile.name):  # version 0.2.0 used only the name
+        for entry in (entry_of(profile), profile.name):  # version 0.2.0 used only the name of the profile
             if not found:
                 found = self._from_keyring(profile, entry) if profile.in_keyring else self._from_file(entry)
         if not found:
@@ -224,7 +227,7 @@ class Profiles:
             raise CommandError(
                 f"the secret of the profile {profile.name!r} is not in its {place}",
                 ExitCode.USAGE,
-                f"'frontegg login --profile {profile.name}' stores it again.",
+                f"'frontegg login --profile {profile.name}' stores the secret again.",
             )
         return Secret(found)
 
@@ -238,7 +241,7 @@ class Profiles:
         except FileNotFoundError:
             return None
         if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-            raise CommandError(f"others may read {path}", ExitCode.USAGE, f"chmod 600 {path}")
+            raise CommandError(f"other users may read {path}", ExitCode.USAGE, f"To forbid this: chmod 600 {path}")
         return read_secret(path).reveal()
 
     def _forget(self, profile: Profile) -> None:
@@ -275,8 +278,8 @@ class Profiles:
             raise self._broken(str(error)) from None
         default, tables = document.get("default"), document.get("profiles", {})
         if not isinstance(tables, dict) or not isinstance(default, str | None):
-            raise self._broken("default must be text, and profiles a table")
-        for key in document.keys() - {"default", "profiles"}:  # writing the file would lose them
+            raise self._broken("default must be text, and profiles must be a table")
+        for key in document.keys() - {"default", "profiles"}:  # writing the file would lose unknown keys
             raise self._broken(f"{key} is unknown")
         for name, table in cast("dict[str, object]", tables).items():
             self._profiles[name] = self._profile(name, table)
@@ -286,7 +289,7 @@ class Profiles:
 
     def _profile(self, name: str, table: object) -> Profile:
         if not _NAME.fullmatch(name):
-            raise self._broken(f"{name!r} is no name of a profile")
+            raise self._broken(f"{name!r} is not a valid name of a profile")
         if not isinstance(table, dict):
             raise self._broken(f"profiles.{name} must be a table")
         values = cast("dict[str, object]", table)
@@ -305,7 +308,7 @@ class Profiles:
         return CommandError(f"{self._path} cannot be used: {why}", ExitCode.USAGE, "Correct the file, or remove it.")
 
     def _write(self) -> None:
-        lines = ["# Written by frontegg login and frontegg profiles. They do not keep comments."]
+        lines = ["# Written by frontegg login and frontegg profiles. These commands do not keep comments."]
         lines += [] if self._default is None else [f"default = {_toml(self._default)}", ""]
         for name in self.names:
             lines.append(f"[profiles.{_toml(name)}]")
@@ -331,7 +334,8 @@ class Profiles:
             return self._in_keyring(lambda keyring: cast("str | None", keyring.get_password(_SERVICE, entry)))
         except _KeyringError as failure:
             advice = (
-                f"Open it, or 'frontegg login --profile {profile.name} --secret-store file' keeps the secret in a file."
+                "Unlock the keyring, or keep the secret in a file: "
+                f"'frontegg login --profile {profile.name} --secret-store file'."
             )
             raise CommandError(f"the keyring does not work: {failure}", ExitCode.USAGE, advice) from None
 
@@ -352,7 +356,7 @@ class Profiles:
         """Call a function with the keyring in a thread, and return its result. A call that hangs stays in its thread.
 
         Raises:
-            _KeyringError: The keyring failed, or did not answer.
+            _KeyringError: The keyring failed, or did not respond.
         """
         answers = queue.SimpleQueue[T | _KeyringError]()
 

@@ -28,7 +28,7 @@ _PROBLEMS: Final = ("failed", "unknown", "skipped", "stale")
 
 
 class Progress:
-    """The progress of one command; use it in ``with``.
+    """A context manager that shows the progress of one command.
 
     Args:
         mode: The format.
@@ -69,8 +69,8 @@ class Progress:
         Args:
             done: The number of finished items.
             total: The number of all items, if known.
-            more: Further JSON values for programs, such as ``{"failed": 3}``. A bar shows the names in `_PROBLEMS` and
-                the rate.
+            more: Further JSON values for programs, such as ``{"failed": 3}``. Of these values, a bar shows
+                the rate and the counts that `_PROBLEMS` names.
         """
         self.done = done
         if self._bar is not None:

@@ -66,7 +66,7 @@ def check_terminal(action: str, standing: Standing) -> None:
         raise CommandError(
             f"{action} in {standing}: refused without a terminal to ask at",
             ExitCode.USAGE,
-            "--yes does it without a question.",
+            "--yes runs the command without a question.",
         )
 
 
@@ -89,4 +89,4 @@ def confirm(action: str, standing: Standing, *, typed: bool) -> None:
     else:
         agreed = ask(f"{shown}? [y/N] ").lower() in ("y", "yes")
     if not agreed:
-        raise CommandError("nothing was done: it was not confirmed")
+        raise CommandError("nothing was done: the action was not confirmed")

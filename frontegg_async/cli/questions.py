@@ -9,7 +9,7 @@ from frontegg_async.cli.session import Session
 
 
 def asks(method: Method) -> bool:
-    """Return whether a command asks before it calls a method: no other method can undo the effect.
+    """Return whether a command asks before it calls a method: the effect is destructive, and no method can undo it.
 
     Args:
         method: The method.

@@ -53,7 +53,7 @@ async def show_result(
             nodes = tree_rows(value)
             await session.show_all(nodes, columns=tuple(nodes[0]))
         case (Serializable() as item, bool() as is_new):
-            session.say("created" if is_new else "it existed already")
+            session.say("created" if is_new else "the object existed already")
             session.show(item)
         case str() if session.output is None:
             session.show_text(value)
@@ -66,7 +66,7 @@ async def show_result(
 
 
 async def _first(pages: AsyncPages[object], limit: int | None) -> AsyncIterable[object]:
-    """Yield the items of a listing up to a limit, and read no further."""
+    """Yield the items of a listing up to a limit. Request no page beyond the limit."""
     left = sys.maxsize if limit is None else limit
     reader = pages._reader(limit=limit)  # noqa: SLF001 - reads no page beyond the limit  # pyright: ignore[reportPrivateUsage]
     try:
@@ -87,5 +87,5 @@ def tree_rows(tree: TenantTree) -> list[Mapping[str, object]]:
 
 
 def columns_of(model: type | None) -> tuple[str, ...]:
-    """Return the names of the fields of a model; nothing without a model."""
+    """Return the names of the fields of a model; an empty tuple without a model."""
     return () if model is None else tuple(field.name for field in attrs.fields(model) if not field.name.startswith("_"))

@@ -16,7 +16,7 @@ from frontegg_async.cli.failures import CommandError, ExitCode
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read. The file is complete or unchanged.
+    """Write a file that only its owner may read. If the write fails, the old file stays unchanged.
 
     Args:
         path: The file. Missing directories are created.
@@ -67,7 +67,7 @@ def check_writers(path: Path) -> None:
     if found.st_uid not in (0, os.geteuid()) and os.geteuid() != 0:
         raise CommandError(f"{path} belongs to another user, who may write it", ExitCode.USAGE)
     if stat.S_IMODE(found.st_mode) & 0o022:
-        raise CommandError(f"others may write {path}", ExitCode.USAGE, f"chmod go-w {path}")
+        raise CommandError(f"other users may write {path}", ExitCode.USAGE, f"To forbid this: chmod go-w {path}")
 
 
 @contextmanager
@@ -114,13 +114,13 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
         yield lambda _: None
         return
     if str(path) == "-":
-        raise CommandError("a secret goes to a file, and not to standard output", ExitCode.USAGE)
+        raise CommandError("a secret must go to a file, not to standard output", ExitCode.USAGE)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise CommandError(f"{path} is there already; a secret does not replace a file", ExitCode.USAGE) from None
+        raise CommandError(f"{path} exists already; a secret is written only to a new file", ExitCode.USAGE) from None
     except OSError as error:
-        raise CommandError(f"{path} cannot be made: {error.strerror}", ExitCode.USAGE) from None
+        raise CommandError(f"{path} cannot be created: {error.strerror}", ExitCode.USAGE) from None
     made = os.fstat(descriptor)
     try:
         # Without a buffer: closing the file after a failed write would write the buffer again.
@@ -135,7 +135,7 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
                 except OSError as error:
                     raise _lost(path, str(error.strerror)) from None
                 if not is_there:
-                    raise _lost(path, "another file has its name now")
+                    raise _lost(path, "another file has this name now")
 
             yield write
     finally:
@@ -147,7 +147,7 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
 
 def _lost(path: Path, why: str) -> CommandError:
     return CommandError(
-        f"the call was made, but its secret is not in {path}: {why}",
+        f"the request succeeded, but the secret could not be written to {path}: {why}",
         ExitCode.PARTLY,
-        "remove the created object, by the id in the result, and create it again",
+        "Remove the created object by the id in the result, and create the object again.",
     )

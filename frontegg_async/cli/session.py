@@ -61,9 +61,9 @@ class Session:
     is_limited: bool = False
     """Whether the service has answered a request of this command with 429."""
     requests: int = 0
-    """The requests that this command has sent."""
+    """The number of requests that this command has sent."""
     writes: Writes = attrs.Factory(Writes)
-    """The writes of this command, and the ids in their results."""
+    """The writing requests of this command, and the ids in their results."""
 
     @cached_property
     def profiles(self) -> Profiles:
@@ -149,7 +149,7 @@ class Session:
         Args:
             action: The action with its number, such as ``Delete 3 accounts``.
             typed: Whether a person must type the name of a production environment instead of yes.
-            by_user: Whether the action uses a user's token. Its environment may differ from that of the credential.
+            by_user: Whether the action uses a user's token. The token may belong to another environment.
 
         Raises:
             CommandError: The answer is no, or there is no terminal to ask at.
@@ -168,7 +168,7 @@ class Session:
 
         Args:
             action: The action with its number, such as ``Unlock 3 accounts``.
-            typed: Whether a person must type the name of the environment instead of yes, as for locks.
+            typed: Whether a person must type the name of the environment instead of yes.
 
         Raises:
             CommandError: The answer is no, or there is no terminal to ask at.
@@ -200,7 +200,7 @@ class Session:
 
         Args:
             what: The plural noun for the counted items, such as ``accounts``.
-            with_rows: Whether the command also writes rows. On a terminal, rows show the progress themselves.
+            with_rows: Whether the command also writes rows. On a terminal, the rows are shown instead of the progress.
         """
         is_seen = self.quiet or (with_rows and is_terminal(sys.stdout))
         return Progress("none" if is_seen and self.progress_mode == "auto" else self.progress_mode, what)
@@ -269,7 +269,7 @@ class Session:
             try:
                 return await function()
             except asyncio.CancelledError:
-                # A second Ctrl-C cuts off all tasks. Do not report the errors that tasks of libraries raise then.
+                # A second Ctrl-C stops all tasks. Do not report the errors that tasks of libraries then raise.
                 asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
                 raise
 
@@ -319,7 +319,7 @@ class Session:
 
         Args:
             item: A model, a mapping, or a text.
-            id_field: The field that ``--output id`` writes. The default is a field with that name.
+            id_field: The field that ``--output id`` writes. The default is the first id field, such as ``tenant_id``.
         """
         writer = self._writer(one=True, id_field=id_field)
         writer.add(self._written(item, record_of(item)))
@@ -348,8 +348,8 @@ class Session:
 
         Args:
             items: Models, mappings or texts.
-            columns: The names of their fields, if known: the header of a CSV file without rows.
-            id_field: The field that ``--output id`` writes. The default is a field with that name.
+            columns: The names of the fields, if known. A CSV file without rows still has these names in its header.
+            id_field: The field that ``--output id`` writes. The default is the first id field, such as ``tenant_id``.
             what: The plural noun for the records, for the progress.
             total: The number of records, if known.
             is_work: Whether to iterate all items even if the reader of the output has left.

@@ -1,4 +1,4 @@
-"""The standard streams of a command: output waits for its reader, messages never block work, signals end both."""
+"""The standard streams of a command. Output waits for its reader, messages do not, and signals end each wait."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST: Final = 65_536
-"""The most bytes of messages that wait for a slow reader. Further messages are dropped and counted."""
+"""The maximum number of queued bytes of messages. Further messages are dropped and counted."""
 LAST_SECONDS: Final = 0.5
-"""Seconds that an interrupted command waits for a reader at most."""
+"""The maximum time, in seconds, for which an interrupted command waits for a slow reader."""
 _PROGRESS_SECONDS: Final = 2.0
-"""Seconds that a finished command waits for the reader of its progress at most."""
+"""The maximum time, in seconds, for which a finished command waits for the reader of its progress."""
 LOOK_SECONDS: Final = 0.05
-"""Seconds of one step of a wait. Python handles a signal from just before the wait only after this step."""
+"""The length of one step of a wait, in seconds. Python may handle a signal only after the current step."""
 
 
 class _Stream(io.RawIOBase):
-    """A stream to write to.
+    """The base class of the writable streams in this module.
 
     Args:
         below: The stream with the descriptor.
@@ -55,15 +55,15 @@ class _Stream(io.RawIOBase):
         return self._below.fileno()
 
     def isatty(self) -> bool:
-        """Return whether it is a terminal."""
+        """Return whether the stream is a terminal."""
         return self._below.isatty()
 
 
 class _Background(_Stream):
-    """A standard stream that a background thread writes.
+    """A standard stream to which a background thread writes.
 
-    The main thread waits for the background thread instead of writing: a signal from just before a write would not
-    interrupt the write.
+    The main thread does not write, but waits for the background thread. A signal can interrupt the wait at any time,
+    but could not interrupt a write if the signal came just before the write.
 
     Args:
         raw: The unbuffered stream.
@@ -80,14 +80,14 @@ class _Background(_Stream):
         self._given: SimpleQueue[tuple[bytes, bool] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._size = self._awaited = 0
-        """The bytes that are not written yet, and the number of parts that the command waits for."""
+        """The number of unwritten bytes, and the number of queued parts for which the command waits."""
         self._written = threading.Lock()
-        """Released after each write."""
+        """A lock that the thread releases after each write. `wait` tries to acquire it."""
         self._is_started = False
 
     @property
     def is_behind(self) -> bool:
-        """Whether the reader has not taken everything yet."""
+        """Whether queued bytes are not written yet."""
         return self._size > 0
 
     def put(self, data: bytes, *, is_awaited: bool = True) -> None:
@@ -111,11 +111,11 @@ class _Background(_Stream):
         self._given.put(None)
 
     def wait(self, seconds: float | None = None, *, for_all: bool = False) -> bool:
-        """Wait until the awaited parts are written. After a signal, wait only for a moment.
+        """Wait until the parts with ``is_awaited=True`` are written. After a signal, wait for half a second at most.
 
         Args:
-            seconds: The longest wait. The default is no limit.
-            for_all: Whether to wait for the other parts, too.
+            seconds: The maximum time to wait. The default is no limit.
+            for_all: Whether to wait for all parts.
 
         Returns:
             Whether the parts are written.
@@ -155,8 +155,8 @@ class _Background(_Stream):
 class Output(_Background):
     """Standard output. Data that cannot be written is dropped, so that the command finishes with its own exit code.
 
-    A write waits for its reader. A signal during this wait raises `KeyboardInterrupt` at once. The handler of asyncio
-    would cancel a task instead, which cannot run before the write ends.
+    A write waits for its reader. A signal during this wait raises `KeyboardInterrupt` at once. asyncio's own handler
+    would cancel a task instead, but no task can run before the write ends.
     """
 
     fails: bool = False
@@ -181,9 +181,9 @@ class Output(_Background):
 
 
 class Messages(_Background):
-    """Standard error. In an event loop, no message waits for its reader. A reader that left is no error.
+    """Standard error. In an event loop, a write does not wait for the reader. A closed pipe is no error.
 
-    Outside an event loop, a message waits until it is written, so that messages and data keep their order.
+    Outside an event loop, `write` waits until the message is written, so that messages and data keep their order.
     """
 
     name: str = "<stderr>"
@@ -213,7 +213,7 @@ class Messages(_Background):
         super().put(data, is_awaited=is_awaited)
 
     def finish(self, *, is_interrupted: bool) -> None:
-        """Wait until the messages are written, and drop progress that is not read.
+        """Wait until the messages are written. Wait at most two seconds for progress.
 
         Args:
             is_interrupted: Whether to wait for a slow reader only for a moment.
@@ -222,11 +222,11 @@ class Messages(_Background):
         self.settle()
 
     def settle(self) -> None:
-        """Wait for a moment until messages and progress are written."""
+        """Wait at most two seconds until messages and progress are written."""
         self._is_late |= not self.wait(0 if self._is_late else _PROGRESS_SECONDS, for_all=True)
 
     def _settle_messages(self, *, is_interrupted: bool) -> None:
-        """Wait until all messages are written; after Ctrl-C, wait for a moment only."""
+        """Wait until all messages are written. After Ctrl-C, wait at most half a second."""
         if not self.wait(0 if self.is_hurried else LAST_SECONDS if is_interrupted else None):
             self.is_hurried = self._is_late = True
 
@@ -261,7 +261,7 @@ def _interrupted_at_once() -> Generator[None]:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         task = asyncio.current_task()
-        if task is not None and task.cancelling():  # the signal came just before
+        if task is not None and task.cancelling():  # the signal came just before this block
             raise KeyboardInterrupt
         yield
     finally:
@@ -299,7 +299,7 @@ def progress_stream() -> TextIO:
 
 
 def settle_messages() -> None:
-    """Wait for a moment until all messages and progress are written, so that later output follows them."""
+    """Wait at most two seconds until messages and progress are written, so that later output follows them."""
     messages = _raw_of(sys.stderr)
     if isinstance(messages, Messages) and not _in_event_loop():
         messages.settle()

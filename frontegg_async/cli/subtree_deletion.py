@@ -1,4 +1,4 @@
-"""Delete an account and all accounts below it, by a plan with a ledger. The same command continues the deletion."""
+"""Delete an account and all accounts below it with a plan and a ledger. The same command continues the deletion."""
 
 from __future__ import annotations
 
@@ -37,12 +37,15 @@ def ledger_of(tenant_id: str) -> str:
 
 
 def delete_subtree(session: Session, tenant_id: str, ledger: str) -> int:
-    """Delete an account and all accounts below it, the lowest first, or continue this; return the exit code.
+    """Delete an account and all accounts below it, or continue such a deletion. The lowest accounts are deleted first.
 
     Args:
         session: The session.
         tenant_id: The id of the account.
         ledger: The ledger.
+
+    Returns:
+        The exit code.
 
     Raises:
         CommandError: The answer is no, or the ledger belongs to another job or to a finished job.
@@ -85,7 +88,7 @@ def _begun(ledger: str) -> BulkReport | None:
     """Return the report of a job that has started; ``None`` if no request was sent yet."""
     try:
         report = read_report(ledger)
-    except UnusableLedgerError:  # it does not exist, or `apply` reports why it is unusable
+    except UnusableLedgerError:  # no ledger exists, or `apply` reports why the ledger is unusable
         return None
     return report if report.total else None
 
@@ -100,13 +103,14 @@ def _check(report: BulkReport, tenant_id: str, ledger: str) -> None:
     is_from_file = last.line is not None  # the rows of `bulk run` have a line number
     if report.operation != "delete" or is_from_file or last.tenant_id != tenant_id:
         raise CommandError(
-            f"the ledger {ledger} is not of the deletion of {tenant_id} and the accounts below it",
+            f"the ledger {ledger} does not belong to the deletion of {tenant_id} and the accounts below it",
             ExitCode.USAGE,
-            "--ledger chooses another one.",
+            "--ledger chooses another ledger.",
         )
     if not (report.pending or report.in_flight or report.unknown or is_refused(report)):
         raise CommandError(
-            f"the ledger {ledger} is of a deletion that has ended",
+            f"the ledger {ledger} belongs to a deletion that has ended",
             ExitCode.USAGE,
-            f"--ledger chooses another one for a new deletion. To see this one:\n{command_line('report', ledger)}",
+            "--ledger chooses another ledger for a new deletion. To see the ended deletion:\n"
+            f"{command_line('report', ledger)}",
         )

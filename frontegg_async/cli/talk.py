@@ -51,7 +51,7 @@ def _folded(line: str, width: int) -> str:
 
 @contextmanager
 def shown_warnings(is_quiet: Callable[[], bool], reword: Callable[[str], str]) -> Generator[None]:
-    """Show each warning as a line for people, without its place in the code.
+    """Show each warning as a line for people, without the place of the warning in the code.
 
     Args:
         is_quiet: Returns whether to hide warnings.

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def client_of_user(session: Session, token_file: Path | None) -> AsyncFronteggUser:
-    """Return the client of a user, at the sub-domain or the address in use.
+    """Return a client that uses a user's token, for the sub-domain or the address in the settings.
 
     Args:
-        session: The global options.
+        session: The session.
         token_file: The file of ``--user-token-file``.
 
     Raises:
@@ -57,13 +57,13 @@ def _user_token(token_file: Path | None, profile: str | None) -> Secret:
     name = next((name for name in ("FRONTEGG_USER_TOKEN", "FRONTEGG_USER_TOKEN_FILE") if os.environ.get(name)), None)
     if name is None:
         raise CommandError(
-            "no user's token is set", ExitCode.USAGE, "Give --user-token-file, or set FRONTEGG_USER_TOKEN."
+            "no user's token is given", ExitCode.USAGE, "Give --user-token-file, or set FRONTEGG_USER_TOKEN."
         )
     if profile is not None:
         raise CommandError(
-            f"{name} is set, and the address is that of the profile {profile!r}: they may be of different environments",
+            f"the token in {name} may belong to another environment than the address in the profile {profile!r}",
             ExitCode.USAGE,
-            "Give --user-token-file, or the address by --domain or --base-url.",
+            "Give --user-token-file, or give the address by --domain or --base-url.",
         )
     text = os.environ[name]
     return read_secret(Path(text)) if name.endswith("_FILE") else Secret(text)

@@ -28,8 +28,8 @@ def where_option(columns: Sequence[str]) -> click.Option:
         ["--where"],
         multiple=True,
         metavar="FIELD=VALUE",
-        help=f"Keep only rows with this value, such as {example_of_where(columns)}. May be repeated. The command reads "
-        "all rows, and filters them itself.",
+        help=f"Keep only rows with this value, such as {example_of_where(columns)}. If repeated, rows must meet all "
+        "conditions. The command requests all rows, and then filters them.",
     )
 
 
@@ -58,11 +58,11 @@ def conditions_of(texts: Sequence[str], known: Sequence[str]) -> Conditions:
     for text in texts:
         field, equals, value = text.partition("=")
         if not equals or not field:
-            raise CommandError(f"--where {text!r} is not FIELD=VALUE, as is_locked=true", ExitCode.USAGE)
+            raise CommandError(f"--where {text!r} is not FIELD=VALUE, such as is_locked=true", ExitCode.USAGE)
         if value.lower() in _FLAGS and value not in _FLAGS:
             raise CommandError(f"--where {text!r}: write true and false in lower case", ExitCode.USAGE)
         if known and field.partition(".")[0] not in known:
-            raise CommandError(f"--where must name one of {', '.join(known)}; {field!r} is not", ExitCode.USAGE)
+            raise CommandError(f"--where must name one of {', '.join(known)}, not {field!r}", ExitCode.USAGE)
         conditions.append((field, normalize("NFC", value)))
     return conditions
 
@@ -70,12 +70,12 @@ def conditions_of(texts: Sequence[str], known: Sequence[str]) -> Conditions:
 async def matching(
     items: AsyncIterable[object] | Iterable[object], conditions: Conditions, limit: int | None
 ) -> AsyncIterator[object]:
-    """Yield the items that meet all conditions up to a limit, and read no further.
+    """Yield the items that meet all conditions, up to a limit. Request no page beyond the limit.
 
     Args:
         items: Models, mappings or texts.
         conditions: The conditions.
-        limit: The most items; ``None`` for all.
+        limit: The maximum number of items; ``None`` for all.
     """
     heads = [field.partition(".")[0] for field, _ in conditions]
     left = limit

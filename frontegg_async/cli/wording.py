@@ -14,7 +14,7 @@ from frontegg_async.catalogue.types import dashed
 _PATH: Final = r"(?P<path>(?:\[(?:\d+|'[^']*'|\"[^\"]*\")\](?:\.[A-Za-z_]\w*)*)*)"
 _VALUE: Final = r"(?P<value>=(?:True|False|None))?"
 _LIST: Final = re.compile(r"\bgiven? (?:[^:;]*)|\bbefore \w+$|\ba key of \w+")
-"""The parts of a message that list arguments. Elsewhere, a name of one word is an ordinary word."""
+"""The parts of a message that list arguments. Elsewhere, a word such as ``name`` may not be an argument."""
 _IN_LIST: Final = re.compile(r"(?:\b(?:give|either|of|or|and|before)|,) $")
 _KINDS: Final = {
     "NoneType": "null",
@@ -40,7 +40,7 @@ _SENTENCES: Final[Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]]
 
 
 def in_words(message: str, parameters: Sequence[click.Parameter]) -> str:
-    """Return a message about arguments of a method with the options of the command instead.
+    """Return a message in which the command's options replace the arguments of a method.
 
     Args:
         message: The message, such as ``give role_ids or role_keys``.
@@ -71,7 +71,7 @@ def in_words(message: str, parameters: Sequence[click.Parameter]) -> str:
 
 
 def in_settings(message: str) -> str:
-    """Return a message about arguments of a client with options and variables instead.
+    """Return a message in which options and variables replace the arguments of a client.
 
     Args:
         message: The message, such as ``base_url must be https``.
@@ -83,10 +83,10 @@ def in_settings(message: str) -> str:
 
 
 def in_commands(message: str) -> str:
-    """Return a message of the SDK with commands instead of methods, as in the hint ``roles.ids_of(keys) finds it``.
+    """Return a message of the SDK in which commands replace methods.
 
     Args:
-        message: The message.
+        message: The message, such as ``roles.ids_of(keys) finds it``.
     """
 
     def called(match: re.Match[str]) -> str:

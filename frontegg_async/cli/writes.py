@@ -1,4 +1,4 @@
-"""`Writes`: the possible changes of a command, for the message if its result cannot be shown."""
+"""`Writes`: the possible changes of a command, for messages after an interruption or a failed output."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 
 UNDECLARED: Final = "api"
-"""The operation of a request that the catalogue does not have."""
+"""The operation name of requests that the catalogue does not contain."""
 _IDS: Final = frozenset({*IDS, "owner_id", "user_id", "tenantId", "clientId"})
 """The names of the fields with the id of a created object."""
 _MOST: Final = 20
-"""The most results whose ids are kept."""
+"""The maximum number of results whose ids are kept."""
 _NOT_SENT: Final = frozenset({"connect_timeout", "dns", "tls", "proxy", "refused", "unreachable"})
 """The failures of requests that never reached the service."""
 
@@ -69,7 +69,7 @@ class Writes:
 
     @property
     def has_any(self) -> bool:
-        """Whether the command has sent a write, even before `clear`."""
+        """Whether the command has sent a writing request. `clear` does not change this."""
         return bool(_writing(dict.fromkeys(self._sent)))
 
     def keep(self, record: Mapping[str, object]) -> None:
@@ -83,7 +83,7 @@ class Writes:
             self._results += [", ".join(ids)] if ids else []
 
     def clear(self) -> None:
-        """Forget everything: the command reports the writes itself, or has undone them."""
+        """Forget the writes, if the command reports them itself or has undone them."""
         self._in_flight.clear()
         self._unclear.clear()
         self._done.clear()

@@ -105,8 +105,8 @@ def test_a_guard_is_shut(partly: Ran, run: Run) -> None:
     ran = run("bulk", "run", "create", "rows.csv", "--ledger", "guarded", "--max-failures", "0", "--concurrency", "1")
     assert (ran.code, ran.out) == (6, "")
     told = ran.err.splitlines()
-    assert told[0].startswith("error: the guard max_failures has shut: 1 rows failed, which is more than")
-    assert told[1:] == ["to continue in spite of it:", "frontegg bulk resume guarded --override max_failures"]
+    assert told[0].startswith("error: the guard max_failures stopped the job: 1 rows failed, which is more than")
+    assert told[1:] == ["to continue anyway:", "frontegg bulk resume guarded --override max_failures"]
     assert run("bulk", "resume", "guarded").code == 6
     assert run("bulk", "status", "guarded").err.splitlines()[-1] == told[2]
     assert run("bulk", "report", "guarded", "-o", "table").err.splitlines()[-1] == told[2]
@@ -124,7 +124,7 @@ def test_outcomes_are_unknown(emulator: EmulatorHandle, run: Run) -> None:
     ran = run("bulk", "resume", "ledger")
     assert ran.code == 7
     assert ran.err == (
-        "to read back the rows that are unknown:\nfrontegg bulk resume ledger\n"
+        "to find out the outcome of the unknown rows:\nfrontegg bulk resume ledger\n"
         "to see these rows:\nfrontegg bulk report ledger --only unknown\n"
     )
     assert len(run("bulk", "report", "ledger", "--only", "unknown").out.splitlines()) == 1
@@ -150,7 +150,7 @@ def test_another_run_holds_the_ledger(partly: Ran, run: Run) -> None:
         (("run", "creat", "rows.csv", "--ledger", "new"), "there is no operation 'creat': did you mean 'create'?"),
         (("run", "burn", "rows.csv", "--ledger", "new"), "there are create, update, add_metadata, delete_metadata"),
         (("run", "create", "rows.csv"), "--ledger is missing"),
-        (("run", "create", "rows.csv", "--ledger", "new", "--rows"), "--rows is for --dry-run"),
+        (("run", "create", "rows.csv", "--ledger", "new", "--rows"), "--rows needs --dry-run"),
         (("run", "create", "rows.csv", "--ledger", "new", "--fields", "colour"), "'colour' is not"),
         (("run", "create", "none.csv", "--ledger", "new"), "there is no file none.csv"),
         (("run", "lock", "rows.csv", "--ledger", "new"), "rows.csv, line 1: lock has no column 'name'"),

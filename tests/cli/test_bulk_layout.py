@@ -72,12 +72,12 @@ def test_names_of_json_lines(sheet: Path, run: Run) -> None:
 
 
 _REFUSED: Final[dict[tuple[str, ...], str]] = {
-    ("--map", "name"): "--map 'name' is not NAME=COLUMN, as 'Plan=metadata.plan'",
-    ("--map", "Name=nmae"): "--map 'Name=nmae': create takes tenant_id, name, ",
+    ("--map", "name"): "--map 'name' is not NAME=COLUMN, such as 'Plan=metadata.plan'",
+    ("--map", "Name=nmae"): "--map 'Name=nmae': create has no column nmae, only tenant_id, name, ",
     ("--map", "Nome=name"): "sheet.csv, line 1: there is no column 'Nome': there are 'Account ID', 'Name'",
     ("--ignore-column", "Nope"): "there is no column 'Nope'",
-    ("--map", "Name=name", "--ignore-column", "Name"): "--map and --ignore-column name 'Name' twice",
-    ("--delimiter", ";;"): "it must be one character, as ';', or 'tab', and not ';;'",
+    ("--map", "Name=name", "--ignore-column", "Name"): "--map and --ignore-column name the column 'Name' twice",
+    ("--delimiter", ";;"): "it must be one ASCII character such as ';', or the word tab, and not ';;'",
     ("--delimiter", ","): "columns must be separated by commas, not by ';', unless --delimiter ';' is given",
 }
 
@@ -98,7 +98,7 @@ def test_a_delimiter_is_for_csv(sheet: Path, run: Run) -> None:
     lines = sheet.with_suffix(".jsonl")
     lines.write_text('{"name": "Acme"}\n', encoding="utf-8")
     ran = run("bulk", "run", "create", str(lines), "--dry-run", "--delimiter", ";")
-    assert (ran.code, "--delimiter is for CSV, and sheet.jsonl is JSON Lines" in ran.err) == (2, True)
+    assert (ran.code, "--delimiter is for CSV files, and sheet.jsonl is JSON Lines" in ran.err) == (2, True)
 
 
 def test_a_cell_below_no_column_is_refused(sheet: Path, run: Run) -> None:

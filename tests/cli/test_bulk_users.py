@@ -119,7 +119,7 @@ def test_undo_refuses_what_would_delete_people(users: Path, emulator: EmulatorHa
     assert run("bulk", "run", "invite", str(users), "--ledger", "invite").code == 0
     refused = run("bulk", "run", "remove-from-tenant", str(users), "--ledger", "remove")
     assert refused.code == 2
-    assert "Remove 1 user; those in no other account are deleted" in refused.err
+    assert "Remove 1 user; users without another account are deleted" in refused.err
     assert run("bulk", "run", "remove-from-tenant", str(users), "--ledger", "remove", "--yes").code == 0
     ran = run("bulk", "undo", "remove")
     assert "the user was deleted with the last membership, and cannot be restored" in ran.out + ran.err

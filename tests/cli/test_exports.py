@@ -159,8 +159,12 @@ def test_what_cannot_be_done(run: Run, accounts: Path, tmp_path: Path) -> None:
             "error: path must end in .jsonl, .csv, .yml, .yaml, and 'accounts.txt' does not",
         ),
         (("diff", str(accounts), str(missing)), 2, f"error: there is no file {missing}"),
-        (("diff", "live", "live"), 2, "error: A and B are one environment, 'live'"),
-        (("diff", "eu:", str(accounts)), 2, "error: there is no profile 'eu'\n'frontegg login --profile eu' makes it."),
+        (("diff", "live", "live"), 2, "error: A and B must differ, but both are 'live'"),
+        (
+            ("diff", "eu:", str(accounts)),
+            2,
+            "error: there is no profile 'eu'\n'frontegg login --profile eu' creates the profile.",
+        ),
         (("diff", str(accounts), ":"), 2, "error: the name of a profile must be 1 to 63"),
         (("diff", str(accounts), "./eu:"), 2, "error: there is no file ./eu:"),
         (("diff", str(accounts), "live", "--only", str(missing)), 2, f"error: there is no file {missing}"),
@@ -249,7 +253,7 @@ def test_the_accounts_of_a_partial_file(
     asked = {entry.path for each in (emulator, profiles) for entry in each.journal()}
     assert not [path for path in asked if path.endswith("tree")]
     partial.write_text("", encoding="utf-8")
-    assert f"error: {partial} has no accounts" in run("diff", "eu:", "us:", *only).err
+    assert f"error: {partial} has no ids of accounts" in run("diff", "eu:", "us:", *only).err
 
 
 def test_an_error_names_the_profile(run: Run, profiles: EmulatorHandle) -> None:
@@ -300,7 +304,7 @@ def test_a_creation_from_an_export_reports_what_it_leaves_out(
     ran = run(*create)
     assert (ran.code, Path("ledger").exists()) == (2, False)
     assert "create does not carry over from the export: is_locked of 1; lock applies locks" in ran.err
-    assert "refused without a terminal to ask at\n--yes does it" in ran.err
+    assert "refused without a terminal to ask at\n--yes runs the command" in ran.err
     questions: list[str] = []
     monkeypatch.setattr(prompts, "can_ask", lambda: True)
 

@@ -114,7 +114,7 @@ def test_a_lost_response_is_unknown(run: Run, emulator: EmulatorHandle) -> None:
     emulator.add_fault(stage="after_commit", action={"type": "reset"}, match={"path": "/identity/resources/users/v1/*"})
     ran = run("tenants", "move-users", "a", "b", "--yes")
     assert (ran.code, ran.out) == (7, "")
-    assert "check before you repeat it" in ran.err
+    assert "check before you repeat the command" in ran.err
 
 
 def test_a_deletion_in_part_names_what_was_not_done(run: Run, emulator: EmulatorHandle) -> None:
@@ -149,7 +149,7 @@ def test_an_authentication_waits_no_longer_than_it_is_told(command: str, run: Ru
     emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 30}, match={"path": "/auth/*"})
     ran = run(command, "--timeout", "0.05")
     assert ran.code == 1
-    assert "the host does not respond, or is the wrong one (base_url): auth.authenticate: no complete" in ran.err
+    assert "the host does not respond, or is the wrong host (base_url): auth.authenticate: no complete" in ran.err
 
 
 def test_a_deletion_that_is_stopped_says_how_far_it_came(
@@ -165,7 +165,7 @@ def test_a_deletion_that_is_stopped_says_how_far_it_came(
 
     monkeypatch.setattr(AsyncTenants, "delete", interrupted)
     ran = run("tenants", "delete", "a", "b", "c", "--yes")
-    assert (ran.code, ran.err) == (130, "deleted 1 of 3; it is unknown whether b was\ninterrupted\n")
+    assert (ran.code, ran.err) == (130, "deleted 1 of 3 accounts; it is unknown whether b was deleted\ninterrupted\n")
 
 
 def test_an_expired_permission(run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,14 +179,14 @@ def test_an_expired_permission(run: Run, emulator: EmulatorHandle, monkeypatch: 
 
 def test_debug_shows_where_a_bug_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("frontegg_async.cli.session.Session.show", lambda *_, **__: 1 / 0)
-    assert run("whoami").err == "error: unexpected ZeroDivisionError\n--debug shows where it comes from.\n"
+    assert run("whoami").err == "error: unexpected ZeroDivisionError\n--debug shows the traceback.\n"
     assert "Traceback" in run("whoami", "--debug").err
 
 
 def test_a_value_that_is_nested_too_deeply(run: Run, tmp_path: Path) -> None:
     (tmp_path / "deep.json").write_text("[" * 100_000 + "]" * 100_000, encoding="utf-8")
     ran = run("api", "POST", "/x", "--body", str(tmp_path / "deep.json"))
-    assert (ran.code, "it is nested too deeply" in ran.err) == (2, True)
+    assert (ran.code, "the value is nested too deeply" in ran.err) == (2, True)
 
 
 def test_a_part_of_the_extra_that_is_missing_is_named() -> None:
@@ -305,7 +305,7 @@ def test_a_secret_whose_file_is_gone_is_lost(tmp_path: Path, *, replaced: bool) 
         path.unlink()
         if replaced:
             path.write_text("theirs", encoding="utf-8")
-        with pytest.raises(CommandError, match="its secret is not in"):
+        with pytest.raises(CommandError, match="the secret could not be written to"):
             keep("secret")
     assert path.exists() is replaced
     if replaced:

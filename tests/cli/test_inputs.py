@@ -60,7 +60,7 @@ def test_standard_input_without_an_end(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
     ran = run(*command.split())
     assert ran.code == 2
-    assert f"it has more than {limit:,} " in ran.err
+    assert f"has more than {limit:,} " in ran.err
     assert "tenants.create" not in [entry.route for entry in emulator.journal()]
 
 
@@ -71,7 +71,7 @@ def test_a_file_that_is_too_long(run: Run, tmp_path: Path, option: str) -> None:
         file.truncate(TEXT + 1)
     ran = run("tenants", "update", "t1", option, f"@{path}")
     assert ran.code == 2
-    assert f"{path}: it has more than {TEXT:,} bytes" in ran.err
+    assert f"{path}: the input has more than {TEXT:,} bytes" in ran.err
 
 
 @pytest.mark.usefixtures("directory")

@@ -27,7 +27,7 @@ def test_text_has_quotes(run: Run, emulator: EmulatorHandle, tmp_path: Path, tex
 def test_text_without_quotes(run: Run) -> None:
     ran = run("tenants", "update", "t1", "--metadata", "text")
     assert ran.code == 2
-    assert "text is written as '\"text\"'" in ran.err
+    assert "a text needs quotes, such as '\"text\"'" in ran.err
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])

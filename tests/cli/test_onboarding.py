@@ -47,7 +47,7 @@ def test_what_failed_is_taken_up(run: Run, emulator: EmulatorHandle) -> None:
     error, advice = ran.err.splitlines()
     assert error.startswith("error: the account is incomplete: the step 'owner' is failed: users.invite returned 403")
     tenant_id = json.loads(ran.out)["tenant_id"]
-    assert advice == f"To go on, run it again with --tenant-id {tenant_id}."
+    assert advice == f"To continue, run the command again with --tenant-id {tenant_id}."
 
     emulator.delete_fault(fault)
     emulator.add_fault(stage="after_commit", action={"type": "status", "status": 501}, match={**INVITE, "nth": 1})
@@ -87,7 +87,7 @@ def test_it_is_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(onboarding, "onboard", interrupted)
     ran = run(*ACME, "--tenant-id", "acme")
-    assert (ran.code, ran.err) == (130, "To go on, run it again with --tenant-id acme.\ninterrupted\n")
+    assert (ran.code, ran.err) == (130, "To continue, run the command again with --tenant-id acme.\ninterrupted\n")
 
 
 def test_a_user_leaves_an_account(run: Run, emulator: EmulatorHandle) -> None:
@@ -109,7 +109,7 @@ def test_a_user_leaves_an_account(run: Run, emulator: EmulatorHandle) -> None:
     assert (ran.code, outcomes(ran.out)) == (3, ["absent", "done", "absent", "absent", "failed"])
     error, advice = ran.err.splitlines()
     assert error.startswith("error: the user may still have access: the step 'membership' is failed: users.remove")
-    assert advice == "To go on, run the same command again."
+    assert advice == "To continue, run the same command again."
     emulator.delete_fault(fault)
     ran = run(*bob, "--yes", "--output", "table")
     assert [line.split()[0] for line in ran.out.splitlines()] == [

@@ -96,7 +96,7 @@ def test_parts_that_are_not_there_are_left_out(format_: Format) -> None:
 
 
 def test_fields_that_are_not_there() -> None:
-    with pytest.raises(CommandError, match=r"--fields must be among tenant_id; 'plan' is not"):
+    with pytest.raises(CommandError, match=r"--fields must be among tenant_id, not 'plan'"):
         check_fields(["tenant_id", "plan"], ["tenant_id"])
     check_fields(["plan"], [])
 

@@ -33,9 +33,9 @@ OPTIONS: Final = (
 def test_a_global_option_is_refused(run: Run, emulator: EmulatorHandle, option: tuple[str, ...]) -> None:
     ran = run(*option, "conformance", "--write", "--yes")
     assert (ran.code, ran.out) == (2, "")
-    place = "the environment is that of the variables FRONTEGG_..., and its options stand after it"
+    place = "the variables FRONTEGG_... select the environment; write options of the program after its name"
     # With --debug, a traceback stands before it.
-    assert ran.err.endswith(f"{option[0]} cannot stand before 'conformance': {place}\n")
+    assert ran.err.endswith(f"{option[0]} must not be before 'conformance': {place}\n")
     assert not emulator.journal()
     assert run(*option, "emulator", "--version").code == 2
 
@@ -43,8 +43,8 @@ def test_a_global_option_is_refused(run: Run, emulator: EmulatorHandle, option: 
 def test_each_option_is_named(run: Run) -> None:
     ran = run("-q", "-o", "yaml", "emulator", "--version")
     assert (ran.code, ran.out) == (2, "")
-    place = "it serves its own environments, and its options stand after it"
-    assert ran.err == f"error: --output, --quiet cannot stand before 'emulator': {place}\n"
+    place = "the emulator has environments of its own; write options of the program after its name"
+    assert ran.err == f"error: --output, --quiet must not be before 'emulator': {place}\n"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_wrong_option_gets_a_suggestion(words: tuple[str, ...], meant: str, ru
     """Like that of another command."""
     ran = run(*words)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == f"error: {meant}\n'frontegg {words[0]} --help' shows how it is used.\n"
+    assert ran.err == f"error: {meant}\n'frontegg {words[0]} --help' shows how to use the command.\n"
 
 
 def test_the_extra_has_what_the_emulator_needs() -> None:

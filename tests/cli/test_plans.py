@@ -88,7 +88,7 @@ def test_a_guard_is_shut(run: Run, emulator: EmulatorHandle) -> None:
     ran = run(*_lock_five(), "--output", "table")
     assert (ran.code, len(ran.out.splitlines())) == (6, 7)
     told = [
-        "error: a guard is shut, and the plan cannot be applied: lock: 5, and the limit is 3",
+        "error: the plan cannot be applied, since a guard refuses it: lock: 5, and the limit is 3",
         "If that is meant, make the plan again with --allow lock=5",
     ]
     assert ran.err.splitlines()[1:] == told
@@ -204,7 +204,7 @@ def test_outcomes_are_unknown(run: Run, emulator: EmulatorHandle) -> None:
     ran = run("apply", "plan.jsonl", "--yes")
     assert ran.code == 7
     assert ran.err.splitlines()[-4:] == [
-        "to read back the rows that are unknown:",
+        "to find out the outcome of the unknown rows:",
         "frontegg bulk resume plan.jsonl.ledger.sqlite3",
         "to see these rows:",
         "frontegg bulk report plan.jsonl.ledger.sqlite3 --only unknown",
@@ -225,7 +225,7 @@ def test_a_ledger_of_another_plan(run: Run) -> None:
     assert re.match(
         r"error: the ledger plan\.jsonl\.ledger\.sqlite3 is of the plan \w{12}, and not of the plan \w{12}:", message
     )
-    assert advice == "--ledger chooses another one."
+    assert advice == "--ledger chooses another ledger."
     assert run("apply", "plan.jsonl", "--yes", "--ledger", "accounts.yml").err.splitlines() == [
         "error: accounts.yml is no ledger: it is another file",
         advice,

@@ -99,7 +99,7 @@ def test_nothing_is_sent_to_production_without_a_terminal(
     for command in COMMANDS:
         ran = run(*command.split())
         assert (ran.code, ran.out) == (2, ""), command
-        assert "refused without a terminal to ask at\n--yes does it without a question." in ran.err, command
+        assert "refused without a terminal to ask at\n--yes runs the command without a question." in ran.err, command
     assert _writes(emulator) == []
     assert run("tenants", "lock", "a").code == 0  # one account
     assert run("api", "POST", "/tenants/resources/tenants/v1/lock", "--body", "id.json").code == 0
@@ -122,7 +122,7 @@ def test_in_production_a_person_is_asked(
     monkeypatch.setattr(prompts, "ask", ask)
     for command, is_typed in COMMANDS.items():
         ran = run(*command.split())
-        assert (ran.code, "nothing was done: it was not confirmed" in ran.err) == (1, True), command
+        assert (ran.code, "nothing was done: the action was not confirmed" in ran.err) == (1, True), command
         question = asked.pop()
         assert "in Production, which is production" in question
         assert ("Type the environment's name" in question) is is_typed, command
@@ -221,7 +221,7 @@ def test_a_resumed_deletion_that_nobody_agreed_to_asks_everywhere(run: Run, emul
     ran = run("bulk", "resume", "unconfirmed", "--override", "confirm")
     assert (ran.code, _writes(emulator)) == (2, [])
     assert "Continue delete, with 2 of 2 rows left, in" in ran.err
-    assert "--yes does it without a question." in ran.err
+    assert "--yes runs the command without a question." in ran.err
     assert run("bulk", "resume", "unconfirmed", "--override", "confirm", "--yes").code == 0
     assert run("tenants", "list").out == ""
 

@@ -148,7 +148,7 @@ def test_profiles_that_others_may_write_are_refused(
     for others in (0o020, 0o002):
         path.chmod(mode | others)
         ran = run("tenants", "list")
-        assert (ran.code, ran.err) == (2, f"error: others may write {path}\nchmod go-w {path}\n")
+        assert (ran.code, ran.err) == (2, f"error: other users may write {path}\nTo forbid this: chmod go-w {path}\n")
     assert emulator.journal() == []
 
 
@@ -353,7 +353,7 @@ def test_no_environment_is_chosen_by_a_logout(run: Run, monkeypatch: pytest.Monk
     for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
         monkeypatch.delenv(name)
     assert "no profile is the default now" in run("logout").err
-    assert "'frontegg profiles use' chooses one" in run("tenants", "list").err
+    assert "'frontegg profiles use' chooses a profile" in run("tenants", "list").err
     assert (run("logout").code, Profiles().names) == (2, ("production",))
 
 
@@ -579,7 +579,10 @@ def test_a_users_token_of_a_variable_is_not_sent_to_the_address_of_a_profile(
     for arguments in ((), ("--profile", "staging")):
         ran = run("user", "tenants", "list", *arguments)
         assert (ran.code, token in ran.err) == (2, False)
-        assert "FRONTEGG_USER_TOKEN is set, and the address is that of the profile 'staging'" in ran.err
+        assert (
+            "the token in FRONTEGG_USER_TOKEN may belong to another environment than the address in the profile 'staging'"
+            in ran.err
+        )
     assert run("user", "tenants", "list", "--user-token-file", str(tmp_path / "token")).code == 0
     assert run("user", "tenants", "list", "--base-url", emulator.url).code == 0
 
@@ -623,14 +626,14 @@ def test_names_that_are_no_names_of_files(name: str) -> None:
     ("text", "says"),
     [
         ("[profiles", "Expected ']'"),
-        ("profiles = 3", "profiles a table"),
+        ("profiles = 3", "profiles must be a table"),
         ("default = 3", "default must be text"),
         ("[profiles.a]\nregion = 'us'", "profiles.a has no client_id"),
         ("[profiles.a]\nclient_id = 3", "profiles.a.client_id must be text"),
         ("[profiles.a]\nclient_id = 'a'\nproduction = 'yes'", "profiles.a.production must be true or false"),
         ("[profiles.a]\nclient_id = 'a'\nsecret = 'x'", "profiles.a.secret is unknown"),
         ("profiles.a = 1", "profiles.a must be a table"),
-        ("[profiles.'a b']\nclient_id = 'a'", "'a b' is no name of a profile"),
+        ("[profiles.'a b']\nclient_id = 'a'", "'a b' is not a valid name of a profile"),
         ("default = 'a'", "default names no profile: 'a'"),
         ("[other]", "other is unknown"),
         pytest.param(f"a = {'[' * 100_000}", "profiles.toml cannot be used:", id="deep"),

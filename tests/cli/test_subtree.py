@@ -71,7 +71,7 @@ def test_the_tree_is_shown_and_deleted_from_below(
 ) -> None:
     asked = _answering(monkeypatch, lambda: "n")
     ran = run(*DELETE)
-    assert (ran.code, ran.err) == (1, f"{TREE}error: nothing was done: it was not confirmed\n")
+    assert (ran.code, ran.err) == (1, f"{TREE}error: nothing was done: the action was not confirmed\n")
     assert asked == ["Delete 4 accounts and all their users in Staging? [y/N] "]
     assert not Path(LEDGER).exists()
     asked = _answering(monkeypatch, lambda: "y")
@@ -131,7 +131,9 @@ def test_an_account_that_others_change_stays(
     assert _deleted(emulator) == ["kiosk"]
     ran = run(*DELETE)
     assert ran.code == 2
-    assert ran.err.startswith(f"error: the ledger {LEDGER} is of a deletion that has ended\n--ledger chooses another")
+    assert ran.err.startswith(
+        f"error: the ledger {LEDGER} belongs to a deletion that has ended\n--ledger chooses another"
+    )
     assert run(*DELETE, "--ledger", "second", "--yes").code == 0
     assert _deleted(emulator) == ["kiosk", "optics", "labs", "north"]
 
@@ -161,7 +163,7 @@ def test_a_ledger_of_another_job(run: Run, emulator: EmulatorHandle) -> None:
     for tenant_id in ("north", "acme"):
         ran = run("tenants", "delete", tenant_id, "--subtree", "--ledger", "ledger", "--yes")
         assert ran.code == 2
-        assert f"the ledger ledger is not of the deletion of {tenant_id} and the accounts below it" in ran.err
+        assert f"the ledger ledger does not belong to the deletion of {tenant_id} and the accounts below it" in ran.err
     assert run("tenants", "delete", "labs", "--subtree", "--ledger", "second", "--yes").code == 0
     assert run(*DELETE, "--ledger", "second", "--yes").code == 2
     assert sorted(_deleted(emulator)) == ["acme", "kiosk", "labs", "optics"]

@@ -105,7 +105,7 @@ def test_it_registers_and_shows(run: Run, emulator: EmulatorHandle) -> None:
     }
     listening, whose = ran.err.splitlines()
     assert listening.startswith("listening at http://127.0.0.1:")
-    assert "the environment's, for all accounts: --tenant ID" in whose
+    assert "for the events of all accounts; --tenant ID" in whose
     with emulator.client() as frontegg:
         assert frontegg.webhooks.of_environment.list().all() == []
 
@@ -233,7 +233,7 @@ def test_a_closed_pipe_ends_it(listening: tuple[subprocess.Popen[bytes], str]) -
         (("--tenant", "acme", "--count", "0"), "--tenant is the account of the webhook that --register creates"),
         (("--hook-secret-file", "/nothing"), "cannot be read"),
         (("--forward", "127.0.0.1:8000", "--count", "0"), "--forward must be an absolute URL"),
-        (("--forward", "http://localhost:8000/a", "--port", "8000", "--count", "0"), "calls would go round"),
+        (("--forward", "http://localhost:8000/a", "--port", "8000", "--count", "0"), "forward calls to itself"),
         (("--register", "tenant.created", "--count", "0"), "did you mean"),
     ],
 )
@@ -260,6 +260,6 @@ def test_a_webhook_that_stays(run: Run, emulator: EmulatorHandle, options: tuple
     emulator.add_fault(stage="accept", action={"type": "status", "status": 403}, match=match)
     ran = run("webhooks", "listen", "--register", CREATED, "--count", "0", *options)
     assert ran.code == 4
-    (command,) = re.findall("is still there: frontegg (.+)", ran.err)
+    (command,) = re.findall("to delete it: frontegg (.+)", ran.err)
     assert command.startswith(f"webhooks {delete} ")
     assert run(*command.split(), "--yes").code == 0

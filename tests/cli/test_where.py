@@ -71,7 +71,7 @@ def test_a_program_chooses_rows(environ: Mapping[str, str]) -> None:
 @pytest.mark.parametrize(
     ("condition", "message"),
     [
-        ("is_locked", "--where 'is_locked' is not FIELD=VALUE, as is_locked=true"),
+        ("is_locked", "--where 'is_locked' is not FIELD=VALUE, such as is_locked=true"),
         ("locked=true", "--where must name one of tenant_id, name, "),
     ],
 )

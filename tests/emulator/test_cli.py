@@ -235,7 +235,7 @@ def test_bad_arguments(arguments: list[str]) -> None:
     assert (status, out) == (2, "")
     error, advice = err.splitlines()
     assert error.startswith("error: ")
-    assert advice.endswith(" --help' shows how it is used.")
+    assert advice.endswith(" --help' shows how to use the command.")
 
 
 def test_without_the_extra() -> None:

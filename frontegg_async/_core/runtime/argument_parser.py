@@ -53,7 +53,7 @@ class ArgumentParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End the program with a message in which control characters of arguments are escaped."""
-        self.exit(USAGE, f"error: {printable(message)}\n'{self.prog} --help' shows how it is used.\n")
+        self.exit(USAGE, f"error: {printable(message)}\n'{self.prog} --help' shows how to use the command.\n")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -41,7 +41,7 @@ _LIKE_SECRET: Final = re.compile(
     r"|^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+/=.~-]{32,512}$",  # random text, but not an id of the service
     re.ASCII,
 )
-"""Texts that the output hides under any name, since a new version of the service may have new names."""
+"""Texts that the output hides in every field: a new version of the service may use new names for secrets."""
 _HIDDEN: Final = "(hidden)"
 
 
@@ -53,7 +53,7 @@ def api(name: str) -> Command:
     """
 
     @click.option("--body", metavar="FILE", help="A file with the JSON body, or - for standard input.")
-    @click.option("--query", multiple=True, metavar="K=V", help="A parameter of the query. May be repeated.")
+    @click.option("--query", multiple=True, metavar="K=V", help="A query parameter. May be repeated.")
     @click.option("--tenant", metavar="ID", help="The account for the header frontegg-tenant-id.")
     @click.option("--user-id", metavar="ID", help="The user for the header frontegg-user-id.")
     @click.option(
@@ -92,10 +92,10 @@ def api(name: str) -> Command:
         run,
         params=[
             Argument("method", "GET, POST, PUT, PATCH or DELETE.", metavar="METHOD", type=_METHODS),
-            Argument("path", "A path, such as /tenants/resources/tenants/v2, without a host. It may have a query."),
+            Argument("path", "A path, such as /tenants/resources/tenants/v2, without a host. A query may follow."),
         ],
         help="Call any operation of the service, with the client's token, retries and limits.\n\n"
-        "The output has the names of the service, and hides secrets.",
+        "The output keeps the field names of the service, and hides secrets.",
         examples=(
             "api GET /tenants/resources/tenants/v2 --query _limit=10",
             "api POST /tenants/resources/tenants/v1 --body account.json",
@@ -104,7 +104,7 @@ def api(name: str) -> Command:
 
 
 def _confirm(session: Session, endpoint: Endpoint[object], path: str, body: object) -> None:
-    """Ask as the command of the operation does. An unknown operation that may write asks in production."""
+    """Ask a person like the command of the operation. In production, also ask before an unknown operation may write."""
     action = f"Send 1 request, {endpoint.method} {path}"
     methods = methods_of("environment", endpoint.name)
     several = [each for each in methods if each.of_several]
@@ -131,7 +131,7 @@ def _parse(
     segments = bare.split("/")[1:]
     if not bare.startswith("/") or not all(segments) or any(unquote(each) in (".", "..") for each in segments):
         raise CommandError(
-            "PATH must begin with /, as /tenants/resources/tenants/v2, and not have a segment that is empty, . or ..",
+            "PATH must begin with /, such as /tenants/resources/tenants/v2; no segment may be empty, . or ..",
             ExitCode.USAGE,
         )
     fields: dict[str, str] = {}
@@ -144,7 +144,7 @@ def _parse(
         parameters.setdefault(key, []).append(value)
     known = _known(method, [fields.get(each[1:-1], each) for each in segments])
     retry = Retry.SAFE if method == "GET" else Retry.NEVER
-    if known is not None and known.retry is not Retry.RECONCILE:  # only the method sends the reads of a reconciliation
+    if known is not None and known.retry is not Retry.RECONCILE:  # only SDK methods send the GETs of RECONCILE
         retry = known.retry
     endpoint = Endpoint[object](
         name=UNDECLARED if known is None else known.name,
@@ -160,7 +160,7 @@ def _parse(
 
 
 def _known(method: str, segments: list[str]) -> Endpoint[object] | None:
-    """Return the declared operation of a path, if any. A literal segment takes precedence over a field."""
+    """Return the SDK's operation for a path, if any. A literal segment takes precedence over a path field."""
     path = "/" + "/".join(segments)
     found = [
         each
@@ -192,7 +192,7 @@ def _body(name: str) -> object:
 
 
 def hidden(value: object, *, is_secret: bool = False) -> object:
-    """Return a JSON value without its secrets, which are recognized by name and by form.
+    """Return a JSON value without its secrets. Field names and the form of texts identify secrets.
 
     Args:
         value: The value.

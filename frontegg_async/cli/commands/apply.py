@@ -1,4 +1,4 @@
-"""``frontegg apply``: send the changes of a plan, after a question."""
+"""``frontegg apply``: send the changes of a plan, after a confirmation."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ def apply(name: str) -> Command:
         name: The name of the command.
     """
 
-    @click.option("--ledger", metavar="LEDGER", help=f"The ledger. The default is FILE{SUFFIX}.")
+    @click.option(
+        "--ledger",
+        metavar="LEDGER",
+        help=f"The file that records all changes and their outcomes. The default is FILE{SUFFIX}.",
+    )
     @click.option("--digest", metavar="DIGEST", help="The digest of the reviewed plan, or its first 32 digits.")
     @with_settings
     def run(
@@ -50,22 +54,23 @@ def apply(name: str) -> Command:
 
         def begin(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
             given: dict[str, Any] = given_settings(settings)
-            # Pass the path, so that an error names the file, and the digest, since the file may have changed.
+            # Pass the path, so that an error names the file. Pass the digest, since the file may have changed.
             return client.apply(file, ledger=place, digest=chosen.digest, on_progress=show, **given)
 
         try:
             return work(session, place, begin)
         except UnusableLedgerError as error:
-            raise CommandError(error.message, ExitCode.USAGE, "--ledger chooses another one.") from None
+            raise CommandError(error.message, ExitCode.USAGE, "--ledger chooses another ledger.") from None
 
     return Command(
         name,
         run,
         params=[Argument("file", "The plan that 'frontegg plan' wrote.", type=click.Path(path_type=Path))],
         help="Send the changes of a plan, and nothing else.\n\n"
-        "Each row is read again before it is written. If its values have changed since the plan, the row is stale: "
-        "neither this row nor rows that depend on it are sent. After an interruption, run the same command again. In "
-        "production, the command asks for the environment's name, or needs both --yes and --digest.",
+        "The command reads the current values again before it sends a change. If the values differ from those in the "
+        "plan, the change is stale: neither this change nor changes that depend on it are sent. After an interruption, "
+        "run the same command again. In production, the command asks for the environment's name, or needs both --yes "
+        "and --digest.",
         examples=(f"{name} plan.jsonl", f"{name} plan.jsonl --yes --digest 7f3a19c2d04e4b1c9a5d2e6f8b0c1d3e"),
     )
 
@@ -107,7 +112,8 @@ def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
         is_reviewed: Whether the command line has the digest of the reviewed plan.
 
     Raises:
-        CommandError: The answer is no, or in production both the answer and the digest are missing.
+        CommandError: The answer is no, there is no terminal to ask at, or in production ``--yes`` is given without
+            ``--digest``.
         FronteggError: The environment cannot be read.
     """
     if not chosen or (session.yes and is_reviewed):
@@ -123,5 +129,6 @@ def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
         raise CommandError(
             f"{action} in {session.standing}: refused, since --yes alone is not enough in production",
             ExitCode.USAGE,
-            f"If the plan was reviewed, give --digest {chosen.digest} too. Without --yes, a terminal is asked.",
+            f"If the plan was reviewed, give --digest {chosen.digest} too. Without --yes, the command asks at the "
+            "terminal.",
         )

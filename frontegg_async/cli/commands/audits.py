@@ -43,9 +43,9 @@ def _tail(noun: str) -> Command:
         "--since",
         type=Moment(),
         metavar="TIME",
-        help="Begin with rows of this time. The default is to begin after the newest row.",
+        help="Begin with rows that were created at this time or later. By default, only new rows are written.",
     )
-    @click.option("--cursor", metavar="TEXT", help="Continue after the cursor that an earlier tail printed.")
+    @click.option("--cursor", metavar="TEXT", help="Continue at the cursor that an earlier 'tail' command printed.")
     @click.option("--tenant", metavar="ID", help="Only rows of this account. The default is all accounts.")
     @click.option(
         "--interval",
@@ -82,15 +82,15 @@ def _tail(noun: str) -> Command:
         "tail",
         run,
         help="Follow the audit log: write each new row, the oldest first, until Ctrl-C.\n\n"
-        "At the end, standard error has the command that continues after the last row. This command loses no row. It "
-        "may write the last row again.",
+        "At the end, the command prints a command line that continues after the last row. No row is lost, but the last "
+        "row may be written twice.",
         examples=(f"{noun} tail --tenant acme", f"{noun} tail --since 2026-01-31T08:00Z --output jsonl"),
     )
 
 
 @attrs.define
 class _Following:
-    """The output of a tail."""
+    """The output of ``frontegg audits tail``."""
 
     session: Session
     columns: Sequence[str]
@@ -108,7 +108,7 @@ class _Following:
                 return
 
     async def _rows(self, tail: AsyncAuditTail) -> AsyncIterator[Audit]:
-        """Yield the rows until Ctrl-C, then end the output like a complete listing."""
+        """Yield the rows until Ctrl-C. Then end without an error, so that the caller completes the output."""
         try:
             async for audit in tail:
                 yield audit

@@ -58,9 +58,9 @@ def bulk(name: str) -> Group:
     """
     return Group(
         name,
-        help="Process any number of accounts, from a file.\n\n"
-        "The ledger, a file, records all rows before the first request is sent. Any run that ends early can be "
-        "resumed. The report has the outcome of each row.",
+        help="Run an operation for each row of a file.\n\n"
+        "A ledger file records all rows before the first request is sent. A run that ends early can be resumed. The "
+        "report has the outcome of each row.",
         commands={
             "run": entry_of(_run()),
             "resume": entry_of(_resume()),
@@ -89,9 +89,8 @@ class _Operation(click.Choice[str]):
         name = value.replace("-", "_")
         if name not in JOB_OPERATIONS:
             near = difflib.get_close_matches(name, JOB_OPERATIONS, 2, 0.5)
-            hint = (
-                f"did you mean {' or '.join(map(repr, near))}?" if near else f"there are {', '.join(JOB_OPERATIONS)}."
-            )
+            all_names = ", ".join(JOB_OPERATIONS)
+            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"the operations are {all_names}."
             self.fail(f"there is no operation {value!r}: {hint}", param, ctx)
         return name
 
@@ -102,7 +101,7 @@ def _method(client: AsyncFrontegg, name: str) -> Callable[..., Awaitable[BulkRep
 
 
 class _RunOptions(JobSettings, Layout):
-    """The settings of a job, and the options that fit a file to its operation."""
+    """The settings of a job, and the options that map the columns of its file."""
 
 
 def _run() -> Command:
@@ -112,21 +111,27 @@ def _run() -> Command:
         "--on-bad-row",
         type=click.Choice(("raise", "report")),
         default="raise",
-        help="Stop before the first request if a row is invalid, or skip and report invalid rows.",
+        help="raise: stop before the first request if a row is invalid. report: skip and report invalid rows.",
     )
     @names_option(
         "--columns",
-        help="The columns to send, such as name,metadata.plan. Rows of an export need this option, except to create. "
-        "Rows without a value in these columns are skipped.",
+        help="The columns to send, such as name,metadata.plan. For rows of an export, all operations but create need "
+        "this option. Rows without a value in these columns are skipped.",
     )
     @with_layout
-    @click.option("--send-email", is_flag=True, help="Send e-mails to users, for invite and add_to_tenant.")
+    @click.option(
+        "--send-email",
+        is_flag=True,
+        help="Let the service send e-mails to users. Only for invite and add_to_tenant.",
+    )
     @click.option(
         "--keep-before/--no-keep-before",
         default=None,
-        help="Keep the values that rows replace, for bulk undo. This is the default.",
+        help="Record the values that the rows replace, for 'bulk undo'. This is the default.",
     )
-    @click.option("--dry-run", is_flag=True, help="Only read, and report the effects of a run. No ledger is needed.")
+    @click.option(
+        "--dry-run", is_flag=True, help="Report the effects of a run without sending changes. No ledger is needed."
+    )
     @click.option("--rows", is_flag=True, help="After a dry run, write the effect of each row instead of the report.")
     def run(
         session: Session,
@@ -143,9 +148,10 @@ def _run() -> Command:
         **options: Unpack[_RunOptions],
     ) -> int:
         if rows and not dry_run:
-            raise CommandError("--rows is for --dry-run", ExitCode.USAGE, "'frontegg bulk report' has rows of a run.")
+            advice = "'frontegg bulk report' shows the rows of a run."
+            raise CommandError("--rows needs --dry-run", ExitCode.USAGE, advice)
         if ledger is None and not dry_run:
-            raise CommandError("--ledger is missing: the path of a file that is not there yet", ExitCode.USAGE)
+            raise CommandError("--ledger is missing: give the path of a new file", ExitCode.USAGE)
         session.check_fields(FIELDS if rows else REPORT)
         given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **given_settings(options)}
         columns_by_name = check_layout(options, JOB_OPERATIONS[operation], file)
@@ -179,14 +185,15 @@ def _run() -> Command:
             Argument("operation", f"One of {', '.join(JOB_OPERATIONS)}.", type=_Operation(), metavar="OPERATION"),
             Argument(
                 "file",
-                "The rows: .csv, .jsonl or .ndjson; or - for JSON Lines on standard input.",
+                "The file with the rows: .csv, .jsonl or .ndjson; or - for JSON Lines on standard input.",
                 type=click.Path(allow_dash=True),
             ),
         ],
         help="Run an operation for each row of a file.\n\n"
-        "The columns are the parameters of the operation, such as tenant_id and name. The column metadata.plan is a "
-        "key of the metadata. No request is sent before the ledger has all rows. Deletions always ask first. In "
-        "production, all operations ask. 'frontegg bulk run create --help' lists the columns of create.",
+        "The columns are the parameters of the operation, such as tenant_id and name. The column metadata.plan sets "
+        "the key plan of the metadata. No request is sent before the ledger has all rows. Deletions always ask for "
+        "confirmation. In production, all operations ask. 'frontegg bulk run create --help' lists the columns of "
+        "create.",
         examples=(
             "bulk run create accounts.csv --ledger import.sqlite3 --rate 400/s",
             "bulk run update accounts.jsonl --dry-run",
@@ -217,15 +224,18 @@ def _resume() -> Command:
         run,
         params=[Argument("ledger", "The ledger of the job.")],
         help="Continue a job after its run ended early.\n\n"
-        "Rows that were in flight are read back first. A finished job stays unchanged. If the run ended while it read "
-        "its input, no request was sent: run its command again.",
+        "First, the command finds out the outcome of rows whose requests were interrupted. A finished job stays "
+        "unchanged. If the earlier run ended while it read its input, no request was sent: repeat the command of that "
+        "run.",
         examples=("bulk resume import.sqlite3", "bulk resume import.sqlite3 --override max_failures"),
     )
 
 
 def _worker() -> Command:
     @click.option("--ledger", required=True, metavar="URL", help="The ledger, such as postgresql://user@host/database.")
-    @click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most parallel requests.")
+    @click.option(
+        "--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The maximum number of parallel requests."
+    )
     def run(session: Session, *, ledger: str, concurrency: int | None) -> int:
         def take_part(client: AsyncFrontegg, show: Show) -> Awaitable[BulkReport]:
             return worker(ledger, client.bulk, concurrency=concurrency, on_progress=show)
@@ -238,8 +248,8 @@ def _worker() -> Command:
         "worker",
         run,
         help="Work on a job with a ledger in PostgreSQL, until the job ends.\n\n"
-        "Any number of workers share the rows and the rate of the job. After SIGTERM, a worker finishes its requests "
-        "in flight and ends.",
+        "Any number of workers share the rows and the rate of the job. After SIGTERM, a worker waits for its open "
+        "requests, and then ends.",
         examples=("bulk worker --ledger postgresql://operator@db.example.com/jobs",),
     )
 
@@ -277,9 +287,9 @@ def _report() -> Command:
         run,
         params=[Argument("ledger", "The ledger of the job.")],
         help="Show the outcome of a job: counts and reasons, or the rows of one state.\n\n"
-        "Rows in the formats csv and jsonl can be the input of another run. They have the input values, and the "
-        "outcome in columns that begin with _. --fields selects fields of a row, such as row,error,input.name. The "
-        "command reads the ledger, and needs neither a secret nor the network.",
+        "With --only, rows in the formats csv and jsonl can be the input of another run. They have the input values, "
+        "and the outcome in columns that begin with _. --fields selects fields of a row, such as row,error,input.name. "
+        "The command reads the ledger, and needs neither a secret nor the network.",
         examples=(
             "bulk report import.sqlite3",
             "bulk report import.sqlite3 --only failed --output csv",
@@ -301,12 +311,14 @@ def _kept(operation: str, keep_before: bool | None) -> dict[str, object]:
     """Return the argument of ``--keep-before``; refuse the option if the operation does not take it."""
     if JOB_OPERATIONS[operation].needs_before:
         if keep_before is False:
-            raise CommandError(f"--no-keep-before is not for {operation}, which always keeps them", ExitCode.USAGE)
+            raise CommandError(
+                f"--no-keep-before is not for {operation}, which always records the replaced values", ExitCode.USAGE
+            )
         return {}
     if JOB_OPERATIONS[operation].read_before is not None:
         return {"keep_before": keep_before is not False}
     if keep_before:
-        raise CommandError(f"--keep-before is not for {operation}, which replaces nothing", ExitCode.USAGE)
+        raise CommandError(f"--keep-before is not for {operation}, which replaces no values", ExitCode.USAGE)
     return {}
 
 
@@ -325,14 +337,14 @@ def _agree_to_continue(session: Session, ledger: str, override: str | None = Non
 
 def _say_how_to_continue(session: Session, report: BulkReport, ledger: str) -> None:
     if report.guard is not None:
-        session.say(f"the guard {report.guard} has shut: {report.guard_reason}; to continue in spite of it:")
+        session.say(f"the guard {report.guard} stopped the job: {report.guard_reason}; to continue anyway:")
         session.say(command_line("resume", ledger, "--override", report.guard))
     elif report.pending or report.in_flight or report.unknown:
-        session.say(f"to continue, if no run is at work:\n{command_line('resume', ledger)}")
+        session.say(f"to continue, if no process works on this job:\n{command_line('resume', ledger)}")
 
 
 def _show_rows(session: Session, report: BulkReport, only: RowState | None = None) -> None:
-    """Write rows: in CSV or JSON Lines for another run, or as records."""
+    """Write rows of a report. In CSV and JSON Lines, the rows can be the input of another run."""
     if session.format == "jsonl" and not session.fields:
         put = JsonLinesWriter(sys.stdout).put
         for line in streams.while_read(json_lines(report.rows(only=only))):
@@ -342,7 +354,7 @@ def _show_rows(session: Session, report: BulkReport, only: RowState | None = Non
             head = csv_columns(report.rows(only=only), report.operation)
         except InvalidArgumentError as error:
             message = error.message.partition(": write JSON Lines")[0]
-            raise CommandError(message, ExitCode.USAGE, "--output jsonl writes it.") from None
+            raise CommandError(message, ExitCode.USAGE, "--output jsonl can write these rows.") from None
         file = LinesOfText(CsvWriter(sys.stdout).put) if is_terminal(sys.stdout) else sys.stdout
         write_csv(file, streams.while_read(report.rows(only=only)), report.operation, head)
     else:

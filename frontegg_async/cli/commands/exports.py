@@ -40,7 +40,7 @@ _EXPORTED: Final[Mapping[ExportKindLiteral, Sequence[str]]] = {
     "accounts": ("path", "accounts"),
     "environment": ("path", "objects", "not_readable"),
 }
-"""The fields that the command shows about a file, by the kind of the file."""
+"""The fields that the command shows about the written file, by the value of ``--kind``."""
 _DiffFormat: TypeAlias = Literal[Format, "markdown"]
 
 
@@ -56,8 +56,8 @@ def export(name: str) -> Command:
         "--kind",
         type=click.Choice([*_EXPORTED]),
         default="accounts",
-        help="Write all accounts, or the roles, applications and other objects of the environment. The default is "
-        "accounts.",
+        help="accounts: all accounts. environment: the roles, applications and other objects of the environment. The "
+        "default is accounts.",
     )
     @names_option(
         "--include",
@@ -68,7 +68,8 @@ def export(name: str) -> Command:
         "variables",
         metavar="FILE",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="Write the addresses of the environment to this file, .yml or .json. FILE then has variables instead.",
+        help="Write the addresses of the environment to this .yml or .json file. The export then has variables in the "
+        "place of the addresses.",
     )
     @click.option(
         "--only", metavar="FILE", type=click.Path(), help="Write only the accounts whose ids are in this file."
@@ -99,11 +100,11 @@ def export(name: str) -> Command:
     return Command(
         name,
         run,
-        help="Write all accounts to a file, .jsonl, .csv or .yml; or the environment, .yml or .json.\n\n"
+        help="Write all accounts to a .jsonl, .csv or .yml file, or the environment to a .yml or .json file.\n\n"
         "The rows are accounts in order of their ids, or objects of the environment in order of their keys. Equal "
         "accounts or objects give equal bytes. If the export fails, no file is written. Known secrets are never "
-        "written. Parts of the environment that the credential cannot read are skipped and named, and the exit code "
-        f"is {ExitCode.PARTLY:d}.",
+        "written. The command names parts of the environment that the credential cannot read, and skips them. The "
+        f"exit code is then {ExitCode.PARTLY:d}.",
         examples=(
             f"{name} accounts.jsonl",
             f"{name} accounts.csv --include settings,applications",
@@ -126,7 +127,7 @@ def diff(name: str) -> Command:
         "--only", metavar="FILE", type=click.Path(), help="Compare only the accounts whose ids are in this file."
     )
     @click.option("--exit-code", is_flag=True, help=f"Exit with {ExitCode.DIFFERENCES:d} if there are differences.")
-    @click.option("--markdown", is_flag=True, help="Write Markdown, instead of a format of --output.")
+    @click.option("--markdown", is_flag=True, help="Write Markdown instead of the --output format.")
     def run(session: Session, *, a: str, b: str, only: str | None, exit_code: bool, markdown: bool) -> int:
         if markdown and session.output is not None:
             raise CommandError("give --markdown or --output, not both", ExitCode.USAGE)
@@ -150,7 +151,8 @@ def diff(name: str) -> Command:
         help="Show the differences between two exports, or between environments.\n\n"
         "A and B can be files, profiles, 'live' or mirrors. A profile has a colon at the end, such as staging:. 'live' "
         "is the environment of the settings. A mirror is an address such as mirror:postgresql://app@db/app. A field "
-        "that only one side has is not a difference. Write ./NAME: for a file whose name ends in a colon.",
+        "that only one of the two exports has is not a difference. Write ./NAME: for a file whose name ends in a "
+        "colon.",
         examples=(
             f"{name} monday.jsonl tuesday.jsonl",
             f"{name} accounts.jsonl live --exit-code",
@@ -166,7 +168,7 @@ def _differences(session: Session, names: tuple[str, str], only: str | None, dir
     sides = {name: _side(session, name) for name in names}
     environments = {name: side for name, side in sides.items() if isinstance(side, Connection | Mirrored)}
     if environments and len(sides) == 1:
-        raise CommandError(f"A and B are one environment, {names[0]!r}", ExitCode.USAGE)
+        raise CommandError(f"A and B must differ, but both are {names[0]!r}", ExitCode.USAGE)
     ids = None if only is None else _ids_in(_file(only))
     files = [side for side in sides.values() if isinstance(side, Path)]
     include = included_in(check_path(files[0])) if environments and files else ()
@@ -191,7 +193,7 @@ def _differences(session: Session, names: tuple[str, str], only: str | None, dir
 
 @attrs.frozen
 class Mirrored:
-    """A mirror as a side of a comparison."""
+    """A mirror that is compared with an export or an environment."""
 
     url: str
 
@@ -215,13 +217,13 @@ def _file(name: str) -> Path:
 def _ids_in(path: Path) -> frozenset[str]:
     ids = frozenset(cast("str", row["tenant_id"]) for row in read_rows(check_path(path, "only")))
     if not ids:
-        raise CommandError(f"{path} has no accounts", ExitCode.USAGE)
+        raise CommandError(f"{path} has no ids of accounts", ExitCode.USAGE)
     return ids
 
 
 @contextmanager
 def _named(name: str) -> Generator[None]:
-    """Add the name of a profile to errors of the block."""
+    """Add the name of a profile to errors that the ``with`` block raises."""
     try:
         yield
     except FronteggError as error:

@@ -27,29 +27,38 @@ def mcp(name: str) -> Command:
 
     @click.option("--account", metavar="ID", help="Show only this account.")
     @click.option("--below", is_flag=True, help="Also show the accounts below --account.")
-    @click.option("--plans", is_flag=True, help="Let the assistant write plans. A person applies them.")
+    @click.option("--plans", is_flag=True, help="Let the assistant write plans. Only a person can apply a plan.")
     @click.option(
         "--export",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="An export to compare accounts with.",
+        help="An export with which the assistant can compare accounts.",
     )
     @click.option(
         "--trail",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="The file with a line for each call. The default is mcp/trail.jsonl in the state directory.",
+        help="The log file, with a line for each call of the assistant. The default is mcp/trail.jsonl in the user's "
+        "state directory.",
     )
     @click.option(
-        "--calls", type=click.IntRange(1, 10_000), default=60, show_default=True, help="The most calls a minute."
+        "--calls",
+        type=click.IntRange(1, 10_000),
+        default=60,
+        show_default=True,
+        help="The maximum number of calls a minute.",
     )
     @click.option(
-        "--rows", type=click.IntRange(1, 10**6), default=10_000, show_default=True, help="The most rows in total."
+        "--rows",
+        type=click.IntRange(1, 10**6),
+        default=10_000,
+        show_default=True,
+        help="The maximum number of rows in all results together.",
     )
     @click.option(
         "--rate",
         type=click.FloatRange(0.1, 100),
         default=10,
         show_default=True,
-        help="The most requests a second.",
+        help="The maximum number of requests a second.",
     )
     @click.option("--text", is_flag=True, help="Add a text to each result, for clients that ignore structured content.")
     def run(
@@ -69,11 +78,11 @@ def mcp(name: str) -> Command:
             raise CommandError("--below needs --account", ExitCode.USAGE)
         if session.fields and not plans:
             raise CommandError("--fields needs --plans", ExitCode.USAGE)
-        gc.disable()  # collection takes a fifth of the import time, and frees nothing
+        gc.disable()  # during these imports, garbage collection takes a fifth of the time and frees nothing
         try:
             from frontegg_async.mcp import stdio  # noqa: PLC0415 - it needs an extra
-            from frontegg_async.mcp.scope import Scope  # noqa: PLC0415 - with it
-            from frontegg_async.mcp.service import AccountsService, Limits  # noqa: PLC0415 - with it
+            from frontegg_async.mcp.scope import Scope  # noqa: PLC0415 - as above
+            from frontegg_async.mcp.service import AccountsService, Limits  # noqa: PLC0415 - as above
         except ModuleNotFoundError as error:
             raise MissingExtraError("frontegg mcp needs the MCP SDK: pip install 'frontegg-async[mcp]'") from error
         gc.freeze()
@@ -120,6 +129,6 @@ def mcp(name: str) -> Command:
         help="Let an AI assistant read accounts, over the Model Context Protocol on standard input and output.\n\n"
         "The assistant's client starts this command. The assistant cannot change accounts. With --plans, it can "
         "propose a plan, and a person applies the plan with 'frontegg apply'. --fields allows further fields in "
-        "plans, such as users or sso. Changes of such fields can let somebody take over an account.",
+        "plans, such as users or sso. A plan that changes such fields can give a stranger control of an account.",
         examples=(f"{name} --profile staging", f"{name} --profile staging --account acme --plans"),
     )

@@ -1,4 +1,4 @@
-"""``frontegg mirror``: copy the accounts to your own database, and verify that both are equal."""
+"""``frontegg mirror``: copy the accounts to your own database, and compare the copy with the service."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SHOWN: Final = 20
-"""The most ids of accounts in the output."""
+"""The maximum number of account ids in the output."""
 _ROOT: Final = 8
-"""The digits of a root hash in the output."""
+"""The number of digits of a root hash that the output shows."""
 _UNITS: Final = {"m": 60, "h": 3_600, "d": 86_400}
 _AGE: Final = re.compile(r"([0-9]{1,6})([mhd])", re.ASCII)
 _URL: Final = Argument("url", "The database, such as postgresql://user@host/database or sqlite:///file.", metavar="URL")
@@ -39,8 +39,8 @@ def mirror(name: str) -> Group:
     """
     return Group(
         name,
-        help="Copy the accounts to your own database, and verify that both are equal.\n\n"
-        "URL is the database: PostgreSQL, or a file of SQLite. 'upgrade' creates the tables, and 'refresh' fills them.",
+        help="Copy the accounts to your own database, and compare the copy with the service.\n\n"
+        "URL is a PostgreSQL database or an SQLite file. 'upgrade' creates the tables, and 'refresh' fills the tables.",
         commands={
             "upgrade": entry_of(_upgrade()),
             "refresh": entry_of(_refresh()),
@@ -130,8 +130,8 @@ def _run() -> Command:
         run,
         params=[_URL],
         help="Keep a mirror up to date, until Ctrl-C or SIGTERM.\n\n"
-        "The command reads accounts again after their webhooks and audit log entries, and checks the mirror once a "
-        "day. Several processes may run it.",
+        "The command reads an account again after each webhook and each audit log entry about the account. Once a day, "
+        "the command compares the mirror with the service. Several processes may run this command at the same time.",
         examples=("mirror run postgresql://app@db/app",),
     )
 
@@ -153,7 +153,7 @@ def _check() -> Command:
         run,
         params=[_URL],
         help="Compare a mirror with the service.\n\n"
-        "The command lists and hashes all accounts, and reads different accounts a second time. If accounts still "
+        "The command lists and hashes all accounts. An account that differs is read a second time. If accounts still "
         f"differ, the exit code is {ExitCode.DIFFERENCES:d}, and the output has at most {_SHOWN} of their ids.",
         examples=("mirror check postgresql://app@db/app",),
     )
@@ -161,7 +161,8 @@ def _check() -> Command:
 
 def _lines_of(proof: Proof) -> list[str]:
     verdict = "equal" if proof.equal else f"{len(proof.different):,} accounts differ"
-    again = f" ({proof.changed_meanwhile:,} changed meanwhile, read again)" if proof.changed_meanwhile else ""
+    changed = f" ({proof.changed_meanwhile:,} changed during the check and were read again)"
+    again = changed if proof.changed_meanwhile else ""
     more = len(proof.different) - _SHOWN
     return [
         f"service {proof.root[:_ROOT]}, mirror {proof.mirror_root[:_ROOT]}: {verdict}{again}",
@@ -171,7 +172,7 @@ def _lines_of(proof: Proof) -> list[str]:
 
 
 def _health() -> Command:
-    @click.option("--max-age", metavar="AGE", help="The highest age of the last check, such as 90m, 26h or 2d.")
+    @click.option("--max-age", metavar="AGE", help="The maximum age of the last check, such as 90m, 26h or 2d.")
     def run(session: Session, *, url: str, max_age: str | None) -> int:
         session.check_fields(("oldest_dirty", "last_event", "last_listing", "last_proof", "is_equal", "is_silent"))
         most = None if max_age is None else _age(max_age)
@@ -188,7 +189,7 @@ def _health() -> Command:
         params=[_URL],
         help="Show the health of a mirror, without a request to the service.\n\n"
         f"The exit code is {ExitCode.DIFFERENCES:d} if the last check is missing, found differences or is older than "
-        "--max-age, or if no webhook announced a change.",
+        "--max-age, or if webhooks do not arrive: a change was found that no webhook had announced.",
         examples=("mirror health postgresql://app@db/app --max-age 26h",),
     )
 
@@ -196,18 +197,18 @@ def _health() -> Command:
 def _problems(health: MirrorHealth, most: timedelta | None) -> list[str]:
     found: list[str] = []
     if health.last_proof is None:
-        found.append("the mirror was never checked: 'frontegg mirror check' does so")
+        found.append("the mirror was never checked: run 'frontegg mirror check'")
     elif not health.is_equal:
         found.append("the mirror was not equal at the last check")
     elif most is not None and datetime.now(UTC) - health.last_proof > most:
         found.append("the last check is older than --max-age")
     if health.is_silent:
-        found.append("webhooks are silent: a change was found that no event announced")
+        found.append("webhooks do not arrive: a change was found that no webhook had announced")
     return found
 
 
 def _age(text: str) -> timedelta:
     found = _AGE.fullmatch(text)
     if found is None:
-        raise CommandError("--max-age must be a number and m, h or d, as 26h", ExitCode.USAGE)
+        raise CommandError("--max-age must be a number followed by m, h or d, such as 26h", ExitCode.USAGE)
     return timedelta(seconds=int(found[1]) * _UNITS[found[2]])

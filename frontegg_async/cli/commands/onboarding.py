@@ -1,4 +1,4 @@
-"""``frontegg onboard`` and ``frontegg offboard``: calls of several steps. Another run continues after a failure."""
+"""``frontegg onboard`` and ``frontegg offboard``: calls of several steps. After a failure, another run continues."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _onboard(session: Session, **given: Any) -> int:  # noqa: ANN401 - options h
     session.check_fields(columns_of(method_at("environment", "onboard")))
     arguments = {name: value for name, value in given.items() if value not in (None, ())}
     tenant_id = arguments.setdefault("tenant_id", str(uuid.uuid4()))
-    advice = f"To go on, run it again with --tenant-id {tenant_id}."
+    advice = f"To continue, run the command again with --tenant-id {tenant_id}."
     return _finish(session, lambda client: client.onboard(**arguments), "the account is incomplete", advice)
 
 
@@ -66,7 +66,7 @@ def _offboard(session: Session, user_id: str, **given: Any) -> int:  # noqa: ANN
     session.check_fields(columns_of(method))
     arguments = {name: value for name, value in given.items() if value is not None}
     session.confirm(question_of(method, (user_id,)))
-    advice = "To go on, run the same command again."
+    advice = "To continue, run the same command again."
     return _finish(
         session, lambda client: client.offboard(user_id, **arguments), "the user may still have access", advice
     )
@@ -96,7 +96,7 @@ def _finish(
 
 
 def _show(session: Session, reached: Onboarding | Offboarding) -> None:
-    """Write the outcomes of the steps; for people, each step on its own line."""
+    """Write the outcomes of the steps. In a table, each step has a line."""
     if session.format != "table" or session.fields:
         session.show(reached, id_field="tenant_id" if isinstance(reached, Onboarding) else "user_id")
         return

@@ -24,7 +24,7 @@ from frontegg_async.plans.plan import Plan
 
 _COLUMNS: Final = ("kind", "key", "path", "before", "after", "why", "note")
 _NOTES: Final = 20
-"""The most unplanned values that are named in addition to JSON output."""
+"""The maximum number of values without a plan that standard error lists beside output for programs."""
 _COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
 """The colour of a line on a terminal, by its first character."""
 _PlanFormat: TypeAlias = Literal[Format, "markdown"]
@@ -40,7 +40,7 @@ def _allowed(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     for value in values:
         name, _equals, number = value.partition("=")
         if not (number.isascii() and number.isdigit()):
-            raise CommandError(f"--allow must be GUARD=NUMBER, as delete=12, not {value!r}", ExitCode.USAGE)
+            raise CommandError(f"--allow must be GUARD=NUMBER, such as delete=12, not {value!r}", ExitCode.USAGE)
         found[name] = int(number)
     return found
 
@@ -56,10 +56,10 @@ def _variables(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
         name, equals, value = each.partition("=")
         if not equals or not name:
             raise CommandError(
-                f"--var must be NAME=VALUE, as DESK_URL=https://desk.example, not {each!r}", ExitCode.USAGE
+                f"--var must be NAME=VALUE, such as DESK_URL=https://desk.example, not {each!r}", ExitCode.USAGE
             )
         if name in found:
-            raise CommandError(f"--var has {name} twice", ExitCode.USAGE)
+            raise CommandError(f"--var sets {name} twice", ExitCode.USAGE)
         found[name] = value
     return found
 
@@ -74,7 +74,7 @@ _SHOWN: Final = (
         help=f"Let a guard pass exactly this number of changes, such as delete=12. The guards are {', '.join(NAMES)}.",
     ),
     click.option("--exit-code", is_flag=True, help=f"Exit with {ExitCode.DIFFERENCES:d} if there are changes."),
-    click.option("--markdown", is_flag=True, help="Write Markdown, instead of a format of --output."),
+    click.option("--markdown", is_flag=True, help="Write Markdown instead of the --output format."),
 )
 
 
@@ -93,19 +93,20 @@ def plan(name: str) -> Command:
     """
 
     @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-    @click.option("--base", type=click.Path(path_type=Path), help="The export that the files are based on.")
+    @click.option("--base", type=click.Path(path_type=Path), help="The export from which the files were made.")
     @click.option(
         "--only",
         multiple=True,
         metavar="SELECTOR",
-        help="Plan only these: id:acme*, under:north, metadata.plan:pro, part:metadata, part:roles. A comma means and. "
-        "A repeated option means or.",
+        help="Plan only the selected changes, such as id:acme*, under:north, metadata.plan:pro, part:metadata or "
+        "part:roles. A comma means and. A repeated option means or.",
     )
     @click.option(
         "--prune",
         multiple=True,
         metavar="SELECTOR",
-        help="Delete what the files lack: accounts by id:a-* or under:north, objects of the environment by part:roles.",
+        help="Delete selected accounts and objects that are missing in the files. id:a-* and under:north select "
+        "accounts. part:roles selects objects of the environment.",
     )
     @click.option(
         "--var", "given", multiple=True, callback=_variables, metavar="NAME=VALUE", help="Set a variable of the files."
@@ -156,8 +157,8 @@ def plan(name: str) -> Command:
         run,
         help="Show the changes that files describe, and write them to a plan for 'frontegg apply'.\n\n"
         "FILES are accounts files (.jsonl, .yml, .csv) and environment files (.yml, .json) in the format of exports. "
-        "Fields that a file omits stay unchanged, and null clears a field. Without --prune, nothing is deleted just "
-        "because the files lack it. Only GET requests are sent.",
+        "Fields that a file omits stay unchanged, and null clears a field. Without --prune, accounts and objects "
+        "that are missing in the files stay. Only GET requests are sent.",
         examples=(
             f"{name} accounts.yml --out plan.jsonl",
             f"{name} edited.jsonl --base original.jsonl --out plan.jsonl",
@@ -194,7 +195,7 @@ def _show_plan(
         chosen: The format.
         read: The number of accounts that were read.
         out: The file; ``None`` to write none.
-        exit_code: Whether the exit code shows whether there are changes.
+        exit_code: Whether the exit code is 5 if there are changes.
     """
     part = f"{read:,} of " if read < made.accounts else ""
     things = [] if made.objects and not made.accounts else [f"{part}{_counted(made.accounts, 'account')}"]
@@ -245,9 +246,9 @@ def shut_error(made: Plan) -> CommandError:
     names = ", ".join(str(each) for each in made.shut_guards)
     numbers = " ".join(f"--allow {each.name}={each.count}" for each in made.shut_guards)
     return CommandError(
-        f"a guard is shut, and the plan cannot be applied: {names}",
+        f"the plan cannot be applied, since a guard refuses it: {names}",
         ExitCode.GUARD,
-        f"If that is meant, make the plan again with {numbers}",
+        f"If these changes are intended, make the plan again with {numbers}",
     )
 
 
@@ -272,8 +273,8 @@ def undo(name: str) -> Command:
         run,
         params=[Argument("ledger", "The ledger of the job.")],
         help="Show how to restore the values from before a job, and write a plan for 'frontegg apply'.\n\n"
-        "Values that others have changed since the job stay. The plan deletes the accounts that the job created. A "
-        "deletion cannot be undone. Only GET requests are sent.",
+        "Values that others changed after the job keep their new values. The plan deletes the accounts that the job "
+        "created. A deletion cannot be undone. Only GET requests are sent.",
         examples=(f"bulk {name} import.sqlite3 --out undo.jsonl",),
     )
 

@@ -33,7 +33,7 @@ _SHOWN: Final = ("name", "is_default", "environment", "production", "client_id",
 """The columns of the table of profiles."""
 
 _ELSEWHERE: Final = frozenset({404, 405, 501})
-"""The status codes that show that the host is a wrong one."""
+"""The status codes that show that the host is not the service."""
 
 _timeout = click.option(
     "--timeout",
@@ -58,7 +58,7 @@ def login(name: str) -> Command:
     @click.option(
         "--production/--no-production",
         default=None,
-        help="Whether it is production. There, changes of several accounts ask for its name.",
+        help="Whether the environment is production. If so, changes of several accounts ask a person to type its name.",
     )
     @click.option("--read-only/--no-read-only", default=None, help="Whether commands refuse all changes.")
     @click.option(
@@ -88,7 +88,7 @@ def login(name: str) -> Command:
         except FronteggError as error:
             raise _refusal(error, found) from error
         if before is not None and before.client_id != client_id:
-            before = None  # another environment
+            before = None  # the stored settings belong to another environment
         profile = Profile(
             name=profile_name,
             client_id=client_id,
@@ -113,22 +113,22 @@ def login(name: str) -> Command:
         run,
         help="Store the settings of an environment as a profile, and its secret in the keyring or a private file.\n\n"
         "On a terminal, the command asks for missing values. Elsewhere, the client id comes from --client-id or "
-        "FRONTEGG_CLIENT_ID, and the secret from --secret-file, FRONTEGG_SECRET_KEY or FRONTEGG_SECRET_KEY_FILE. "
+        "FRONTEGG_CLIENT_ID, and the secret comes from --secret-file, FRONTEGG_SECRET_KEY or FRONTEGG_SECRET_KEY_FILE. "
         "No option takes the secret itself, since other users could see it in the list of processes. If the profile "
-        "exists with this client id, omitted values stay.",
+        "exists with this client id, omitted settings keep their values.",
         examples=("login --profile live --client-id 1a2b --production", "login --client-id 1a2b --secret-file -"),
     )
 
 
 def _settings(session: Session, before: Profile | None) -> Connection:
-    """Return settings from flags and variables, from the earlier profile of the environment, and from a person."""
+    """Return settings from options and variables, completed by the earlier profile and by a person's answers."""
     connection = session.given()
     if before is not None and connection.client_id in (None, before.client_id):
         connection = _with(connection, before)
     elif connection.client_id is None and prompts.can_ask():
         for name in PLACES:
             if name in connection.sources:
-                session.say(f"{name} is from {connection.sources[name]}")
+                session.say(f"the setting {name} is from {connection.sources[name]}")
         connection = attrs.evolve(connection, client_id=prompts.ask("Client id: ") or None)
     if not prompts.can_ask():
         return connection
@@ -187,17 +187,17 @@ def logout(name: str) -> Command:
         profile = session.named_profile or session.profiles.default
         if profile is None:
             raise CommandError(
-                "no profile is chosen: give --profile", ExitCode.USAGE, "'frontegg profiles' lists them."
+                "no profile is chosen: give --profile", ExitCode.USAGE, "'frontegg profiles' lists the profiles."
             )
         if not session.profiles.remove(profile):
             raise CommandError(
-                f"removed the profile {profile!r}, and the keyring does not remove its secret",
+                f"removed the profile {profile!r}, but the keyring does not remove its secret",
                 ExitCode.PARTLY,
-                f"Remove the entries of 'frontegg' there whose names begin with {profile!r}.",
+                f"In the keyring, remove the entries of 'frontegg' whose names begin with {profile!r}.",
             )
         session.say(f"removed the profile {profile!r} and its secret")
         if session.profiles.names and session.profiles.default is None:
-            session.say("no profile is the default now: 'frontegg profiles use' chooses one")
+            session.say("no profile is the default now: 'frontegg profiles use' chooses a default")
         return ExitCode.DONE
 
     return Command(name, run, help="Remove a profile and its secret.", examples=("logout --profile staging",))
@@ -279,13 +279,13 @@ def whoami(name: str) -> Command:
     return Command(
         name,
         run,
-        help="Show the settings in use, and the source of each. No request is sent, and the secret is not shown.",
+        help="Show the settings in use and their sources. No request is sent, and the secret is not shown.",
         examples=("whoami", "whoami --profile staging --output yaml"),
     )
 
 
 def _wrong(error: FronteggError, connection: Connection) -> str:
-    """Return the setting that caused an authentication error."""
+    """Return a text that names the setting which caused an authentication error."""
     place = "base_url" if connection.base_url else "region"
     if isinstance(error, ConnectionFailedError) and error.reason == "proxy":
         return "wrong proxy (HTTPS_PROXY)"
@@ -294,7 +294,7 @@ def _wrong(error: FronteggError, connection: Connection) -> str:
     if isinstance(error, ConfigurationError):  # its message names the setting
         return "wrong setting"
     if isinstance(error, RequestTimeoutError):
-        return f"the host does not respond, or is the wrong one ({place})"
+        return f"the host does not respond, or is the wrong host ({place})"
     kinds = ConnectionFailedError | AuthenticationError | ProtocolError | DecodeError
     if isinstance(error, kinds) or (isinstance(error, APIError) and error.status in _ELSEWHERE):
         return f"wrong host ({place})"

@@ -22,7 +22,7 @@ class _PassedOn(Command):
     allow_interspersed_args = False
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:  # noqa: ARG002 - click gives it
-        """Return the parameters: a single one that takes all words."""
+        """Return the only parameter, which takes all words."""
         return self.params
 
 
@@ -38,7 +38,7 @@ def _refuse_global_options(name: str, place: str) -> None:
     ]
     if given:
         options = ", ".join(given)
-        raise CommandError(f"{options} cannot stand before {name!r}: {place}", ExitCode.USAGE)
+        raise CommandError(f"{options} must not be before {name!r}: {place}", ExitCode.USAGE)
 
 
 def _passed_on(
@@ -52,7 +52,7 @@ def _passed_on(
             return main(arguments)
         except SystemExit as ended:  # from --help, and from invalid arguments
             return ended.code if isinstance(ended.code, int) else 0
-        except BrokenPipeError:  # for example of --version
+        except BrokenPipeError:  # the reader of the output has left, for example during --version
             return 0
 
     command = _PassedOn(name, run, help=about, examples=examples)
@@ -77,7 +77,7 @@ def emulator(name: str) -> Command:
     return _passed_on(
         name,
         main,
-        place="it serves its own environments, and its options stand after it",
+        place="the emulator has environments of its own; write options of the program after its name",
         about="Serve an emulator of the service on this machine, with the options of "
         "python -m frontegg_async.emulator.",
         examples=("emulator --demo", "emulator --port 8080 --persist state.sqlite3", "emulator --help"),
@@ -99,10 +99,10 @@ def conformance(name: str) -> Command:
     return _passed_on(
         name,
         main,
-        place="the environment is that of the variables FRONTEGG_..., and its options stand after it",
+        place="the variables FRONTEGG_... select the environment; write options of the program after its name",
         about="Check whether the service behaves as this SDK expects, with the options of "
         "python -m frontegg_async.conformance.\n\n"
-        "The environment is that of the variables FRONTEGG_...; profiles are not read. "
-        "The exit status is 1 if something differs.",
+        "The variables FRONTEGG_... select the environment. Profiles are not used. "
+        "The exit code is 1 if the service behaves differently.",
         examples=("conformance", "conformance --write --report report.md", "conformance --help"),
     )

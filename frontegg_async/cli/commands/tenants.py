@@ -39,7 +39,7 @@ def tenants(name: str) -> Group:
     metadata = Group(
         "metadata",
         commands={"set": entry_of(_set()), "unset": entry_of(_unset())},
-        help="Single keys of an account's metadata.",
+        help="Set or remove single keys of an account's metadata.",
     )
     group.entries |= {"delete": entry_of(_delete()), "metadata": entry_of(metadata)}
     return group
@@ -69,8 +69,8 @@ class _Deletion:
 
     def __str__(self) -> str:
         is_unknown = self.begun > self.deleted + len(self.failed)
-        note = f"; it is unknown whether {self.ids[self.begun - 1]} was" if is_unknown else ""
-        return f"deleted {self.deleted:,} of {len(self.ids):,}{note}"
+        note = f"; it is unknown whether {self.ids[self.begun - 1]} was deleted" if is_unknown else ""
+        return f"deleted {self.deleted:,} of {len(self.ids):,} accounts{note}"
 
     @property
     def code(self) -> ExitCode:
@@ -84,11 +84,12 @@ class _Deletion:
 
 
 def _delete() -> Command:
-    @click.option("--subtree", is_flag=True, help="Also delete the accounts below the account. Takes one ID.")
+    @click.option("--subtree", is_flag=True, help="Also delete all accounts below the account. Give only one id.")
     @click.option(
         "--ledger",
         metavar="LEDGER",
-        help="The ledger of --subtree. The default is delete-ID.ledger.sqlite3 in the current directory.",
+        help="The file that records the progress of --subtree. The default is delete-ID.ledger.sqlite3 in the current "
+        "directory.",
     )
     def run(session: Session, *, tenant_ids: tuple[str, ...], subtree: bool, ledger: str | None) -> int:
         ids = tuple(dict.fromkeys(read_ids(tenant_ids)))
@@ -97,7 +98,7 @@ def _delete() -> Command:
         if subtree:
             return _delete_subtree(session, ids, ledger)
         if ledger is not None:
-            raise CommandError("--ledger is for --subtree", ExitCode.USAGE)
+            raise CommandError("--ledger needs --subtree", ExitCode.USAGE)
         session.confirm(f"Delete {len(ids):,} {'account' if len(ids) == 1 else 'accounts'} and all their users")
         deletion = _Deletion(ids)
 
@@ -125,10 +126,10 @@ def _delete() -> Command:
         params=[
             Argument("tenant_ids", "One or more ids, or - to read ids from the lines of standard input.", nargs=-1)
         ],
-        help="Delete accounts and all their users. Their sub-accounts move to the parent accounts.\n\n"
+        help="Delete accounts and all their users. The sub-accounts of a deleted account move to its parent.\n\n"
         "With --subtree, delete an account and all accounts below it. The command shows the tree and asks. It deletes "
         "the lowest accounts first, and skips accounts that others change meanwhile. After an interruption, run the "
-        "same command again: it continues by its ledger.",
+        "same command again to continue.",
         examples=("tenants delete acme globex --yes", "tenants delete north --subtree"),
     )
 
@@ -137,7 +138,7 @@ def _delete_subtree(session: Session, ids: Sequence[str], ledger: str | None) ->
     from frontegg_async.cli.subtree_deletion import delete_subtree, ledger_of  # noqa: PLC0415 - other commands need no plans
 
     if len(ids) != 1:
-        raise CommandError(f"--subtree is for one account, not {len(ids):,}", ExitCode.USAGE)
+        raise CommandError(f"--subtree takes one account, not {len(ids):,}", ExitCode.USAGE)
     return delete_subtree(session, ids[0], ledger_of(ids[0]) if ledger is None else ledger)
 
 
@@ -145,7 +146,7 @@ def _set() -> Command:
     def run(session: Session, tenant_id: str, pairs: tuple[str, ...]) -> int:
         metadata = dict(map(_pair, pairs))
         if len(metadata) < len(pairs):
-            raise CommandError("each KEY must be given once", ExitCode.USAGE)
+            raise CommandError("the same KEY is given twice", ExitCode.USAGE)
         from frontegg_async.cli.results import show_result  # noqa: PLC0415 - help needs no models
 
         columns = columns_of(method_at("environment", "tenants.update"))
@@ -160,9 +161,9 @@ def _set() -> Command:
         "set",
         run,
         params=[_TENANT_ID, Argument("pairs", "A key, and its new value.", nargs=-1, metavar="KEY=VALUE...")],
-        help="Set keys of an account's metadata. The other keys stay.\n\n"
+        help="Set keys of an account's metadata. Other keys keep their values.\n\n"
         'A value is text unless it is JSON: 3, true and {"a": 1} are JSON, and \'"3"\' is the text 3. The new value '
-        "replaces the whole value of the key. A dot is part of the key: limits.seats is not a part of limits. Metadata "
+        "replaces the whole value of the key. A dot is part of the key: limits.seats is not seats in limits. Metadata "
         "that is not an object, such as a list, becomes an object.",
         examples=("tenants metadata set acme plan=pro seats=25",),
     )

@@ -1,4 +1,4 @@
-"""``frontegg webhooks trigger``: send a signed event to a receiver, like the service."""
+"""``frontegg webhooks trigger``: send a signed event to a webhook receiver, as the service does."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def trigger(name: str) -> Command:
         if event not in _KEYS:
             near = difflib.get_close_matches(event, _KEYS, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
-            session.say(f"{event} is no event that this version knows{meant}")
+            session.say(f"this version does not know the event {event}{meant}")
         signed = sign(body_of(event, tenant) if body is None else _object(body), read_secret(session.secret_file))
         status, text = asyncio.run(_post(url, signed))
         record = {"event_key": event, "url": url, "status": status, "body": json.loads(signed.body), "response": text}
@@ -63,9 +63,9 @@ def trigger(name: str) -> Command:
             Argument("url", "The address of the receiver.", metavar="URL"),
         ],
         help="Send a signed event to a receiver.\n\n"
-        "The request has the form of the service's requests, with fictitious ids. The response is shown. --secret-file "
-        "has the secret of the webhook, not the secret of the environment. Nothing is sent to the service. The exit "
-        "code is 1 if the receiver refuses the event.",
+        "The request has the format of the service's requests, with fictitious ids. The output has the response of the "
+        "receiver. --secret-file is a file with the secret of the webhook, not the secret of the environment. Nothing "
+        "is sent to the service. The exit code is 1 if the receiver refuses the event.",
         examples=(
             f"webhooks {name} frontegg.user.created http://127.0.0.1:8000/hooks --secret-file secret.txt",
             f"webhooks {name} frontegg.tenant.deleted http://127.0.0.1:8000/hooks --secret-file secret --tenant acme",
@@ -94,7 +94,7 @@ async def _post(url: str, signed: SignedEvent) -> tuple[int, str]:
 
 
 def body_of(event: str, tenant_id: str) -> dict[str, JsonValue]:
-    """Return a body in the form of the service, with fictitious ids.
+    """Return the body of an event in the format of the service, with fictitious ids.
 
     Args:
         event: The key of the event.

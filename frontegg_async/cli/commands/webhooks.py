@@ -1,4 +1,4 @@
-"""``frontegg webhooks``: the commands of the resource, and ``listen``, which shows the calls of webhooks."""
+"""``frontegg webhooks``: the commands of the resource, ``listen`` and ``trigger``."""
 
 from __future__ import annotations
 
@@ -70,14 +70,22 @@ def _listen(noun: str) -> Command:
         metavar="ID",
         help="The account of the webhook of --register. The default is a webhook of the whole environment.",
     )
-    @click.option("--url", metavar="URL", help="The address of this machine for the service, for --register.")
+    @click.option(
+        "--url", metavar="URL", help="The address at which the service reaches this machine. Needs --register."
+    )
     @click.option(
         "--hook-secret-file",
         type=click.Path(path_type=Path, allow_dash=True),
         help="A file with the secret of the webhook. Calls without a valid signature receive the status 401.",
     )
-    @click.option("--forward", metavar="URL", help="Forward each call to this address, and return its status.")
-    @click.option("--count", type=click.IntRange(0), help="End after this number of calls; 0 only tests the listening.")
+    @click.option(
+        "--forward", metavar="URL", help="Forward each call to this address, and return the status of the response."
+    )
+    @click.option(
+        "--count",
+        type=click.IntRange(0),
+        help="End after this number of calls. 0 only tests whether the command can listen.",
+    )
     def run(
         session: Session,
         *,
@@ -92,7 +100,9 @@ def _listen(noun: str) -> Command:
         if forward is not None:
             check_url(forward, "--forward", example="http://127.0.0.1:8000/hooks")
             if port and urlsplit(forward).port == port and is_loopback(urlsplit(forward).hostname or ""):
-                raise click.UsageError("--forward must not be the address of this command: calls would go round.")
+                raise click.UsageError(
+                    "--forward must not be the address of this command: it would forward calls to itself."
+                )
         if url is not None and not keys:
             raise click.UsageError("--url is the address of the webhook that --register creates: give both.")
         if tenant is not None and not keys:
@@ -100,7 +110,9 @@ def _listen(noun: str) -> Command:
         secret = None if hook_secret_file is None else read_secret(hook_secret_file)
         if keys and not url and not _is_here(session.connection.base_url):
             raise CommandError(
-                "the service cannot reach this machine by itself", ExitCode.USAGE, "Give --url, as that of a tunnel."
+                "the service cannot reach this machine directly",
+                ExitCode.USAGE,
+                "Give --url with the address of a tunnel to this machine.",
             )
         if keys and secret is None:
             secret = Secret(secrets.token_urlsafe(32))
@@ -113,7 +125,7 @@ def _listen(noun: str) -> Command:
             ):
                 session.say(f"listening at {address}")
                 if keys and tenant is None:
-                    session.say("the webhook is the environment's, for all accounts: --tenant ID is for one account")
+                    session.say("the webhook is for the events of all accounts; --tenant ID limits it to one account")
                 output.start(asyncio.get_running_loop(), listener.ended.set)
                 await listener.ended.wait()
 
@@ -141,7 +153,7 @@ def _is_here(base_url: str | None) -> bool:
 async def _registered(
     session: Session, tenant: str | None, *, url: str, secret: Secret | None, keys: tuple[str, ...]
 ) -> AsyncGenerator[None]:
-    """Create a webhook for events, if any, and delete it at the end of the block."""
+    """Create a webhook for the given events, if any. Delete the webhook at the end of the ``with`` block."""
     if not keys or secret is None:
         yield
         return
@@ -155,13 +167,13 @@ async def _registered(
                 await hooks.delete(hook.id)
             except FronteggError:
                 of = "of-environment delete" if tenant is None else f"delete {tenant}"
-                session.say(f"the webhook {hook.id} is still there: frontegg webhooks {of} {hook.id}")
+                session.say(f"the webhook {hook.id} is not deleted; to delete it: frontegg webhooks {of} {hook.id}")
                 raise
             session.writes.clear()
 
 
 def _write(session: Session, calls: Iterator[Record]) -> None:
-    """Write the calls as they arrive: in lines for people, and otherwise in the chosen format."""
+    """Write the calls as they arrive, as lines of text or in the chosen format."""
     if session.format == "table":
         sys.stdout.writelines(map(_for_people, calls))
     else:
@@ -187,7 +199,7 @@ class _Listener:
     """A server that receives the calls of webhooks.
 
     Args:
-        verifier: Verifies the calls, if there is a secret.
+        verifier: Verifies the calls. ``None`` if no secret is given.
         forward: The address to forward each call to.
         show: Shows a call, without waiting.
         left: The number of calls to show; ``None`` for no limit.
@@ -250,7 +262,7 @@ class _Listener:
 
     async def _pass_on(self, headers: Mapping[str, str], body: bytes) -> int:
         """Forward a call, and return the status of the response; 0 without a response."""
-        assert self._session is not None  # noqa: S101 - set while it listens
+        assert self._session is not None  # noqa: S101 - set while the server listens
         assert self.forward is not None  # noqa: S101 - as above
         sent = {name: headers[name] for name in _FORWARDED if name in headers}
         timeout = aiohttp.ClientTimeout(total=_FORWARD_SECONDS)
@@ -264,7 +276,7 @@ class _Listener:
 
 
 def _fields_of(body: bytes) -> Record:
-    """Return the fields of a body for output. A body that is not an event stays JSON or text."""
+    """Return the fields of a body for output. The payload is JSON, or text if the body is not JSON."""
     try:
         event = parse_event(body)
     except WebhookPayloadError:
