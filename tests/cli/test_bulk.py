@@ -125,7 +125,7 @@ def test_outcomes_are_unknown(emulator: EmulatorHandle, run: Run) -> None:
     assert ran.code == 7
     assert ran.err == (
         "to find out the outcome of the unknown rows:\nfrontegg bulk resume ledger\n"
-        "to see these rows:\nfrontegg bulk report ledger --only unknown\n"
+        "to see the unknown rows:\nfrontegg bulk report ledger --only unknown\n"
     )
     assert len(run("bulk", "report", "ledger", "--only", "unknown").out.splitlines()) == 1
     emulator.delete_fault(fault)
@@ -148,19 +148,22 @@ def test_another_run_holds_the_ledger(partly: Ran, run: Run) -> None:
     ("arguments", "told"),
     [
         (("run", "creat", "rows.csv", "--ledger", "new"), "there is no operation 'creat': did you mean 'create'?"),
-        (("run", "burn", "rows.csv", "--ledger", "new"), "there are create, update, add_metadata, delete_metadata"),
+        (("run", "burn", "rows.csv", "--ledger", "new"), "the operations are create, update, add_metadata"),
         (("run", "create", "rows.csv"), "--ledger is missing"),
         (("run", "create", "rows.csv", "--ledger", "new", "--rows"), "--rows needs --dry-run"),
-        (("run", "create", "rows.csv", "--ledger", "new", "--fields", "colour"), "'colour' is not"),
+        (("run", "create", "rows.csv", "--ledger", "new", "--fields", "colour"), "not 'colour'"),
         (("run", "create", "none.csv", "--ledger", "new"), "there is no file none.csv"),
         (("run", "lock", "rows.csv", "--ledger", "new"), "rows.csv, line 1: lock has no column 'name'"),
         (("run", "create", "rows.csv", "--ledger", "new", "--rate", "fast"), "rate must be requests a second above 0"),
         (("run", "create", "rows.csv", "--ledger", "new", "--rate", "0"), "rate must be requests a second above 0"),
         (("run", "create", "rows.csv", "--ledger", "new", "--concurrency", "0"), "1<=x<=1000"),
-        (("run", "create", "rows.csv", "--ledger", "ledger"), "to continue it:\nfrontegg bulk resume ledger\n"),
+        (
+            ("run", "create", "rows.csv", "--ledger", "ledger"),
+            "to continue the job of this ledger:\nfrontegg bulk resume ledger\n",
+        ),
         (("resume", "ledger", "--override", "all"), "'all' is not one of"),
         (("report", "ledger", "--only", "lost"), "'lost' is not one of"),
-        (("report", "ledger", "--fields", "colour"), "'colour' is not"),
+        (("report", "ledger", "--fields", "colour"), "not 'colour'"),
     ],
 )
 @pytest.mark.usefixtures("partly")
@@ -273,7 +276,7 @@ def test_values_before_are_kept(emulator: EmulatorHandle, run: Run) -> None:
     assert (kept, asked, none) == ([{"name": "Old"}] * 3, [{"name": f"=T {n}"} for n in range(3)], [None] * 3)
     ran = run("bulk", "run", "create", "rows.csv", "--ledger", "made", "--keep-before")
     assert (ran.code, Path("made").exists()) == (2, False)
-    assert "--keep-before is not for create, which replaces nothing" in ran.err
+    assert "--keep-before is not for create, which replaces no values" in ran.err
 
 
 @pytest.mark.parametrize("format_", ["csv", "jsonl"])
@@ -295,7 +298,7 @@ def test_rows_that_csv_cannot_have(run: Run, monkeypatch: pytest.MonkeyPatch) ->
         assert run("bulk", "run", "update", "-", "--ledger", "ledger").code == 3
     ran = run("bulk", "report", "ledger", "--only", "failed", "--output", "csv")
     assert ran.code == 2
-    assert ran.err.splitlines()[-1] == "--output jsonl writes it."
+    assert ran.err.splitlines()[-1] == "--output jsonl can write these rows."
 
 
 @pytest.mark.usefixtures("directory")
@@ -369,7 +372,7 @@ def test_a_secret_that_is_rotated_meanwhile(run: Run, emulator: EmulatorHandle) 
     emulator.add_fault(match=CREATE, stage="before_commit", action=refused)
     ran = run(*create, "shut")
     assert ran.code == 4
-    assert "If the secret was rotated, store the new one, and continue with it:" in ran.err
+    assert "If the secret was rotated, store the new secret, then continue:" in ran.err
     assert ran.err.splitlines()[-1] == "frontegg bulk resume shut --override max_failures"
     emulator.delete_faults()
     for nth in range(10, 20):

@@ -89,7 +89,7 @@ def test_a_guard_is_shut(run: Run, emulator: EmulatorHandle) -> None:
     assert (ran.code, len(ran.out.splitlines())) == (6, 7)
     told = [
         "error: the plan cannot be applied, since a guard refuses it: lock: 5, and the limit is 3",
-        "If that is meant, make the plan again with --allow lock=5",
+        "If these changes are intended, make the plan again with --allow lock=5",
     ]
     assert ran.err.splitlines()[1:] == told
     ran = run("apply", "locks.jsonl", "--yes")
@@ -104,8 +104,8 @@ def test_a_guard_is_shut(run: Run, emulator: EmulatorHandle) -> None:
     [
         ("lock=4", "--allow has lock=4, and the plan has 5: give this number"),
         ("lock=6", "--allow has lock=6, and the plan has 5: give this number"),
-        ("lock", "--allow must be GUARD=NUMBER, as delete=12, not 'lock'"),
-        ("lock=many", "--allow must be GUARD=NUMBER, as delete=12, not 'lock=many'"),
+        ("lock", "--allow must be GUARD=NUMBER, such as delete=12, not 'lock'"),
+        ("lock=many", "--allow must be GUARD=NUMBER, such as delete=12, not 'lock=many'"),
         ("burn=5", f"--allow must name guards among {', '.join(NAMES)}; 'burn' is not one"),
     ],
 )
@@ -122,7 +122,7 @@ def test_a_number_that_is_not_allowed(run: Run, allowed: str, told: str) -> None
     [
         (("--only", "under=north"), "not 'under=north'"),
         (("--only", "id:a*", "--only", "part:colour"), "not 'colour'"),
-        (("--fields", "colour"), "'colour' is not"),
+        (("--fields", "colour"), "not 'colour'"),
         (("--markdown", "--output", "json"), "give --markdown or --output, not both"),
         (("--out", "accounts.yml"), "--out must be another file: the plan is made from accounts.yml"),
         (("--base", "none.jsonl"), "none.jsonl: the file cannot be read: No such file or directory"),
@@ -206,7 +206,7 @@ def test_outcomes_are_unknown(run: Run, emulator: EmulatorHandle) -> None:
     assert ran.err.splitlines()[-4:] == [
         "to find out the outcome of the unknown rows:",
         "frontegg bulk resume plan.jsonl.ledger.sqlite3",
-        "to see these rows:",
+        "to see the unknown rows:",
         "frontegg bulk report plan.jsonl.ledger.sqlite3 --only unknown",
     ]
     emulator.delete_fault(fault)

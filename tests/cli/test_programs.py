@@ -319,5 +319,5 @@ def test_a_secret_that_does_not_fit_on_the_disk(accounts: Mapping[str, str], tmp
     create = shlex.join([*STARTED, "api-tokens", "create", "t0", "-o", "json", "--secret-out", str(tmp_path / "made")])
     ran = subprocess.run(["sh", "-c", f"ulimit -f 0; {create}"], capture_output=True, env=accounts, check=False)
     assert ran.returncode == 3
-    assert b"its secret is not in" in ran.stderr
+    assert b"the secret could not be written to" in ran.stderr
     assert json.loads(ran.stdout)["client_id"]

@@ -101,9 +101,9 @@ def test_nothing_is_deleted_without_a_terminal(run: Run, emulator: EmulatorHandl
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("north", "acme", "--subtree"), 2, "--subtree is for one account, not 2"),
-        (("north", "--ledger", "ledger"), 2, "--ledger is for --subtree"),
-        (("north", "--subtree", "--fields", "colour"), 2, "'colour' is not"),
+        (("north", "acme", "--subtree"), 2, "--subtree takes one account, not 2"),
+        (("north", "--ledger", "ledger"), 2, "--ledger needs --subtree"),
+        (("north", "--subtree", "--fields", "colour"), 2, "not 'colour'"),
         (("north", "--subtree", "--ledger", "none/ledger"), 2, "the ledger none/ledger cannot be made"),
         (("nobody", "--subtree"), 1, "hierarchy.tree returned 404"),
     ],
