@@ -17,11 +17,11 @@ _NO_CONTENT: Final = 204
 
 
 def apply_write_body(response: EmulatedResponse, endpoint: Endpoint[object], switches: Switches) -> EmulatedResponse:
-    """Return the response to a write, without its body if a switch requires it.
+    """Return the response to a write. If a switch requires it, remove the body.
 
     Args:
         response: The response of the rule.
-        endpoint: The operation. Responses to reads do not change.
+        endpoint: The operation of the request. Responses to reads do not change.
         switches: The switches.
     """
     name = write_body_switch(endpoint)
@@ -33,7 +33,7 @@ def apply_write_body(response: EmulatedResponse, endpoint: Endpoint[object], swi
 
 
 def write_body_switch(endpoint: Endpoint[object]) -> str | None:
-    """Return the name of an operation's switch; ``None`` for reads and exchanges of tokens."""
+    """Return the name of the switch for an operation's response body, or ``None`` for reads and exchanges of tokens."""
     if endpoint.retry is Retry.SAFE:
         return None
     if endpoint.name in _METADATA:

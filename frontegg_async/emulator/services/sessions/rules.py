@@ -1,8 +1,9 @@
 """The rules of sessions: sign-in of users, exchange of API tokens, and refresh.
 
-Requests for these operations have no environment token. The header `frontegg-vendor-host` may have the client id of an
-environment. Otherwise the environment is the owner of the refresh token or API token. A password is tried in the
-default environment first. If it is wrong there, it must be right in exactly one other environment.
+Requests for these operations have no environment token. The header ``frontegg-vendor-host`` may contain the client id
+of an environment. Without this header, the environment is the one that issued the refresh token or API token. A
+password
+is tried in the default environment first. If it is wrong there, exactly one other environment must accept it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _Headers = Mapping[str, str]
 
 
 def cookie_name(environment: EmulatedEnvironment) -> str:
-    """Return the name of the cookie that holds the refresh token of an environment's user."""
+    """Return the name of the cookie that contains the refresh token of a user of the environment."""
     return "fe_refresh_" + environment.client_id.replace("-", "", 1)
 
 
@@ -54,7 +55,7 @@ def _presented(environment: EmulatedEnvironment, body: _Body, headers: _Headers)
 
 def _cookie(environment: EmulatedEnvironment, headers: _Headers) -> str | None:
     wanted = cookie_name(environment)
-    # The parser of the standard library drops all cookies if one is malformed.
+    # The cookie parser of the standard library drops all cookies if one of them is malformed.
     for pair in headers.get("Cookie", "").split(";"):
         name, _, value = pair.strip().partition("=")
         if name == wanted and value:
@@ -63,7 +64,7 @@ def _cookie(environment: EmulatedEnvironment, headers: _Headers) -> str | None:
 
 
 def named_environment(environments: Environments, headers: _Headers) -> EmulatedEnvironment | None:
-    """Return the environment that a header names; ``None`` if no header names one."""
+    """Return the environment whose client id is in a header, or ``None`` if there is no such header."""
     return environments.get(headers.get(VENDOR_HOST, ""))
 
 
@@ -100,7 +101,7 @@ def _locate_login(environments: Environments, body: _Body, headers: _Headers) ->
 
 
 def _find_user(environment: EmulatedEnvironment, body: _Body) -> UserRow | None:
-    """Return the user with this e-mail address or user name, and password."""
+    """Return the user who has the e-mail address or user name and the password in a body."""
     email, username, password = body.get("email"), body.get("username"), body.get("password")
     if not isinstance(password, str):
         return None
@@ -145,7 +146,7 @@ def _entering(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[Use
     """Return the user who signs in, and the id of the tenant that the user enters.
 
     Raises:
-        RequestRefusedError: The credentials are wrong, or the user may not enter.
+        RequestRefusedError: The credentials are wrong, or the user may not enter the tenant.
     """
     user = _find_user(environment, call.body)
     if user is None:
@@ -161,7 +162,7 @@ def _claims_of_login(environment: EmulatedEnvironment, call: IncomingCall) -> Cl
 
 
 def _emit_failure(environment: EmulatedEnvironment, body: _Body) -> None:
-    """Emit the event of a failed sign-in of the user with an e-mail address or user name, if there is such a user."""
+    """Emit the event of a failed sign-in, if a user has the e-mail address or user name in a body."""
     named = (body.get(name) for name in ("email", "username"))
     for login in named:
         for user in environment.state.users_named(login) if isinstance(login, str) else ():
@@ -169,7 +170,7 @@ def _emit_failure(environment: EmulatedEnvironment, body: _Body) -> None:
 
 
 def refresh(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange the refresh token of a user, from the body or from a cookie."""
+    """Exchange the refresh token of a user for new tokens. The refresh token is in the body or in a cookie."""
     if not call.headers.get(VENDOR_HOST) and environment.switches[SessionSwitches].missing_vendor_host == "refuse":
         raise validation_error([f"{VENDOR_HOST} header is required"])
     session = _renew(environment, call, "user")
@@ -182,7 +183,7 @@ def refresh(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 def signed_in(
     environment: EmulatedEnvironment, status: int, session: IssuedSession, user_id: object, email: object
 ) -> EmulatedResponse:
-    """Return the response to a sign-in, with its cookie."""
+    """Return the response to a sign-in. The response sets the cookie with the refresh token."""
     user = environment.state.users.get(str(user_id))
     body = {
         "mfaRequired": False,
@@ -196,12 +197,12 @@ def signed_in(
 
 
 def exchange(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange an API token for a session. Field names of the response have underscores."""
+    """Exchange an API token for a session. The names of the fields in the response have underscores."""
     return EmulatedResponse(body=_snake_case(_begin(environment, call)))
 
 
 def exchange_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange an API token for a session. Field names of the response are in camel case."""
+    """Exchange an API token for a session. The names of the fields in the response are in camel case."""
     return EmulatedResponse(body=_camel_case(_begin(environment, call)))
 
 
@@ -218,13 +219,13 @@ def _claims_of_api_token(environment: EmulatedEnvironment, call: IncomingCall) -
 
 
 def refresh_api_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange the refresh token of an API token's session."""
+    """Exchange the refresh token of an API token's session for new tokens."""
     session = _renew(environment, call, "api_token")
     return session.response if isinstance(session, RequestRefusedError) else EmulatedResponse(body=_snake_case(session))
 
 
 def refresh_api_token_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange the refresh token of an API token's session. Field names of the response are in camel case."""
+    """Exchange the refresh token of an API token's session. The response has field names in camel case."""
     session = _renew(environment, call, "api_token")
     return session.response if isinstance(session, RequestRefusedError) else EmulatedResponse(body=_camel_case(session))
 
@@ -232,7 +233,7 @@ def refresh_api_token_v1(environment: EmulatedEnvironment, call: IncomingCall) -
 def _renew(
     environment: EmulatedEnvironment, call: IncomingCall, kind: SessionKind
 ) -> IssuedSession | RequestRefusedError:
-    """Renew a session. A refusal is returned instead of raised, since the reuse of a token changes the state."""
+    """Renew a session. A refusal is returned, not raised, since the reuse of a refresh token changes the state."""
     row = token_sessions.redeem(environment, _refresh_token(environment, call, kind), kind)
     if isinstance(row, RequestRefusedError):
         return row
@@ -241,7 +242,7 @@ def _renew(
 
 
 def _refresh_token(environment: EmulatedEnvironment, call: IncomingCall, kind: SessionKind) -> str | None:
-    """Return the refresh token of a request. Only the refresh token of a user may be in a cookie."""
+    """Return the refresh token in a request. Only the refresh token of a user may be in a cookie."""
     if kind == "user":
         return _presented(environment, call.body, call.headers)
     return cast("str", call.body["refreshToken"])
@@ -278,7 +279,7 @@ def _seconds(ttl: float) -> int | float:
 
 
 def _issues(run: Run, prepare: Prepare, locate: Locate, *, optional: tuple[str, ...] = ()) -> Rule:
-    """Return the rule of an operation that issues tokens."""
+    """Return the rule that serves an operation that issues tokens."""
     return Rule(run=run, prepare=prepare, locate=locate, optional=optional, prehook="JWT_GENERATION")
 
 

@@ -16,21 +16,22 @@ class SessionSwitches(SwitchGroup):
     locked_active_tenant: Literal["refuse", "next_tenant"] = attrs.field(
         default="refuse",
         metadata={
-            QUESTION: "whether a user whose active tenant is locked is refused or signs in to the next of its tenants"
+            QUESTION: "whether a user whose active tenant is locked is refused, or signs in to another of the user's "
+            "tenants"
         },
     )
     locked_api_tokens: Literal["refuse", "serve"] = attrs.field(
-        default="refuse", metadata={QUESTION: "whether the API tokens of a locked tenant are refused, like its users"}
+        default="refuse", metadata={QUESTION: "whether API tokens of a locked tenant are refused, as its users are"}
     )
     refresh_reuse: Literal["end_session", "refuse"] = attrs.field(
-        default="end_session", metadata={QUESTION: "the effect of a used refresh token on its session"}
+        default="end_session", metadata={QUESTION: "what happens to a session if a used refresh token is sent again"}
     )
     refresh_life: Literal["renewed", "kept"] = attrs.field(
         default="renewed",
         metadata={QUESTION: "whether the lifetime of a refresh token starts again when it is exchanged"},
     )
     refresh_source: Literal["body", "cookie"] = attrs.field(
-        default="body", metadata={QUESTION: "which refresh token is used if body and cookie have different tokens"}
+        default="body", metadata={QUESTION: "which refresh token is used if body and cookie contain different ones"}
     )
     missing_vendor_host: Literal["refuse", "accept"] = attrs.field(
         default="refuse", metadata={QUESTION: "what a user's refresh without the frontegg-vendor-host header does"}
@@ -40,11 +41,11 @@ class SessionSwitches(SwitchGroup):
     )
     deleted_subject: Literal["refuse", "serve"] = attrs.field(
         default="refuse",
-        metadata={QUESTION: "whether access tokens of deleted users, API tokens and tenants are refused"},
+        metadata={QUESTION: "whether access tokens are refused if their user, API token or tenant was deleted"},
     )
     invitation_at_sign_in: Literal["join", "ignore"] = attrs.field(
         default="join",
-        metadata={QUESTION: "whether a sign-in with the token of an invitation joins and enters the tenant"},
+        metadata={QUESTION: "whether a user who signs in with the token of an invitation joins and enters the tenant"},
     )
     locked_user: Literal[403, 401] = attrs.field(
         default=403, metadata={QUESTION: "the status of a sign-in if the user is locked, or disabled in the tenant"}

@@ -1,4 +1,4 @@
-"""Sessions of users and API tokens: issues tokens, and renews them with refresh tokens that are valid once."""
+"""Sessions of users and of API tokens: issues tokens, and renews them with refresh tokens that work only once."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ REFRESH_TOKEN_TTL: Final = 30 * 86_400
 """The lifetime of a refresh token, in seconds."""
 
 MAX_LIVE: Final = 100
-"""The most valid refresh tokens of an API token."""
+"""The maximum number of valid refresh tokens of an API token."""
 
 MAX_USED: Final = 100
-"""The most used refresh tokens of a session that are stored. Older refresh tokens are unknown."""
+"""The number of used refresh tokens that are stored for a session. Refresh tokens used earlier count as unknown."""
 
 Claims: TypeAlias = Mapping[str, JsonValue]
 NO_CLAIMS: Final[Claims] = {}
 
 _RESERVED: Final = frozenset({"sub", "type", "tenantId", "userId", "iss", "aud", "iat", "exp", "sid"})
-"""The claims that the emulator itself needs. Prehooks cannot change them."""
+"""The claims that the emulator itself needs. Prehooks cannot change these claims."""
 
 
 @attrs.frozen(kw_only=True)
 class IssuedSession:
-    """The newly issued tokens of a session."""
+    """The tokens of a session that were just issued."""
 
     access_token: str = attrs.field(repr=False)
     refresh_token: str = attrs.field(repr=False)
@@ -59,12 +59,12 @@ class IssuedSession:
 
 
 def refused() -> RequestRefusedError:
-    """Return the refusal of a credential or a refresh token. It does not contain the reason."""
+    """Return the refusal of a credential or a refresh token. The refusal does not contain the reason."""
     return service_error(401, "Unauthorized")
 
 
 def user_claims(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, JsonValue]:
-    """Return the claims of the access tokens of a user in a tenant."""
+    """Return the claims for the access tokens of a user in a tenant."""
     return {
         "sub": user.id,
         "type": "userToken",
@@ -82,7 +82,7 @@ def entry_tenant(environment: EmulatedEnvironment, user: UserRow) -> str:
     """Return the id of the tenant that a user enters with a sign-in.
 
     Raises:
-        RequestRefusedError: The tenant is locked or was deleted, or the user is locked, or disabled in the tenant.
+        RequestRefusedError: The tenant is locked or deleted, the user is locked, or the user is disabled in the tenant.
     """
     state = environment.state
     may_be_active = user.tenant_id in user.tenant_ids or may_enter(state, user, user.tenant_id)
@@ -103,7 +103,7 @@ def check_may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: 
     """Refuse a user who is locked, or whose membership in a tenant is disabled or has expired.
 
     Raises:
-        RequestRefusedError: 403, unless a switch sets another status.
+        RequestRefusedError: 403. A switch can set another status.
     """
     membership = user.membership(tenant_id)
     is_over = membership.expires is not None and membership.expires <= environment.clock.timestamp()
@@ -114,7 +114,7 @@ def check_may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: 
 def may_enter(state: State, user: UserRow, tenant_id: str) -> bool:
     """Return whether a user may enter a sub-account.
 
-    One of the user's tenants above it must allow that in its settings.
+    The sub-account must be below one of the user's tenants, and the settings of that tenant must allow it.
     """
     if tenant_id not in state.tenants:
         return False
@@ -133,9 +133,9 @@ def _opens_sub_accounts(state: State, user: UserRow, tenant_id: str) -> bool:
 
 
 def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict[str, JsonValue]:
-    """Return the claims of the access tokens of an API token.
+    """Return the claims for the access tokens of an API token.
 
-    An id without a role or permission is used as its own key.
+    If there is no role or permission with an id, the id itself is used as the key.
 
     Raises:
         RequestRefusedError: The API token has expired, its tenant is locked, or its user was deleted.
@@ -185,10 +185,10 @@ def _holder(environment: EmulatedEnvironment, row: ApiTokenRow) -> Claims:
 
 
 def current_claims(environment: EmulatedEnvironment, row: RefreshToken) -> Claims:
-    """Return the claims of the next access token of a session.
+    """Return the claims for the next access token of a session.
 
     Raises:
-        RequestRefusedError: The user, API token or tenant of the session was deleted, or is locked.
+        RequestRefusedError: The user, API token or tenant of the session was deleted or is locked.
     """
     carried = cast("Claims", row.claims or {})
     state = environment.state
@@ -213,7 +213,7 @@ def current_claims(environment: EmulatedEnvironment, row: RefreshToken) -> Claim
 
 
 def is_gone(environment: EmulatedEnvironment, tenant_id: str) -> bool:
-    """Return whether a tenant was deleted and not restored."""
+    """Return whether a tenant was deleted and has not been restored."""
     return tenant_id in environment.state.deleted and tenant_id not in environment.state.tenants
 
 
@@ -230,11 +230,11 @@ def begin(
 
     Args:
         environment: The environment.
-        claims: The claims of the session's access token.
+        claims: The claims of the session's first access token.
         kind: Whether the session belongs to a user or to an API token.
-        ttl: The lifetime of its access tokens in seconds; by default the setting of the environment.
-        carried: The claims that later access tokens keep even if the user changes.
-        given: The claims that a prehook adds to the access token.
+        ttl: The lifetime of the session's access tokens in seconds. By default the setting of the environment applies.
+        carried: The claims that later access tokens of the session keep even if the user changes.
+        given: The claims that a prehook added to the access token.
     """
     now = environment.clock.now()
     row = RefreshToken(
@@ -255,7 +255,7 @@ def begin(
 
 def _make_room(environment: EmulatedEnvironment, subject: str) -> None:
     live = environment.state.live_refresh_tokens(subject)
-    # Sort, since tokens from a snapshot may be in any order. The sort keeps the order of tokens with the same time.
+    # Sort, since tokens from a snapshot may be in any order. Tokens with the same time keep their order.
     oldest_first = sorted(live, key=lambda row: row.created_at)
     for row in oldest_first[: max(len(live) - MAX_LIVE + 1, 0)]:
         environment.state.remove_refresh_token(row.token)
@@ -264,9 +264,9 @@ def _make_room(environment: EmulatedEnvironment, subject: str) -> None:
 def redeem(
     environment: EmulatedEnvironment, token: str | None, kind: SessionKind
 ) -> RefreshToken | RequestRefusedError:
-    """Return a valid refresh token, or the refusal of an invalid token.
+    """Return the row of a valid refresh token, or the refusal of an invalid token.
 
-    A token that was used before may have been stolen, so its session ends.
+    A token that is used a second time may have been stolen, so its session ends.
     """
     try:
         return find_valid(environment, token, kind)
@@ -280,10 +280,10 @@ def redeem(
 
 
 def find_valid(environment: EmulatedEnvironment, token: str | None, kind: SessionKind) -> RefreshToken:
-    """Return a valid refresh token.
+    """Return the row of a valid refresh token.
 
     Raises:
-        RequestRefusedError: The token is unknown, of the other kind, used, revoked or expired.
+        RequestRefusedError: The token is unknown, used, revoked or expired, or is of the other kind of session.
     """
     row = environment.state.refresh_tokens.get(token or "")
     if row is None or row.kind != kind or not row.is_live:
@@ -321,7 +321,7 @@ def _end_of_life(now: float) -> str:
 
 def _hand_out(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims, given: Claims) -> IssuedSession:
     given = {name: value for name, value in given.items() if name not in _RESERVED}
-    # Tokens of the admin API get no session id, so that they stay valid without their user.
+    # Tokens that the admin API issues get no session id. They stay valid even without their user.
     whole = {**claims, **given, "sid": row.session} if row.claims is None else {**claims, **given}
     template = template_of(environment, whole)
     by_default = environment.settings.token_ttl if template is None else template.expiration

@@ -1,4 +1,4 @@
-"""Helpers of the SSO rules: look-ups, settings, and the response format of configurations and their parts."""
+"""Helpers of the rules of SSO: look-ups, settings, and the form of configurations and their parts in responses."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ SettingsRow = TypeVar("SettingsRow", MultipleSsoRow, DomainPolicyRow, OidcRow)
 
 
 def find_configuration(state: State, tenant_id: str, configuration_id: str) -> SsoConfigurationRow:
-    """Return a configuration of an existing tenant. Configurations of other tenants are not found.
+    """Return a configuration of a tenant. Configurations of other tenants are not found.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if the tenant does not exist or does not have the configuration.
     """
     find_tenant(state, tenant_id)
     row = state.table(SsoConfigurationRow).get(configuration_id)
@@ -43,10 +43,10 @@ def find_configuration(state: State, tenant_id: str, configuration_id: str) -> S
 
 
 def find_part(state: State, row_type: type[Part], owner: SsoConfigurationRow, part_id: str) -> Part:
-    """Return a domain or group of a configuration.
+    """Return a domain or a group of a configuration.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if the configuration does not have the domain or group.
     """
     row = state.table(row_type).get(part_id)
     if row is None or row.sso_config_id != owner.id:
@@ -69,17 +69,17 @@ def _in_order(rows: Iterable[Part]) -> list[Part]:
 
 
 def acs_url(environment: EmulatedEnvironment) -> str:
-    """Return the assertion consumer service URL, to which identity providers post."""
+    """Return the assertion consumer service URL, to which identity providers post their SAML responses."""
     return f"{environment.issuer}/auth/saml/callback"
 
 
 def entity_id(environment: EmulatedEnvironment) -> str:
-    """Return the entity id of the environment as a service provider."""
+    """Return the entity id that the environment has as a SAML service provider."""
     return f"{environment.issuer}/auth/saml/metadata"
 
 
 def settings_of(environment: EmulatedEnvironment, row_type: type[SettingsRow]) -> SettingsRow:
-    """Return settings of the environment, or the defaults if they were never set."""
+    """Return the settings of a kind in the environment. If they were never set, return the defaults."""
     return environment.state.table(row_type).get(ENVIRONMENT) or row_type(id=ENVIRONMENT)
 
 

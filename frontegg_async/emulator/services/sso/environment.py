@@ -1,4 +1,4 @@
-"""The rules of the SSO settings of an environment, and of its identity as a service provider."""
+"""The rules of the environment's SSO settings, and of its data as a SAML service provider."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 EMAIL: Final = r"^[^\s\u0000-\u001f\u007f-\u009f@]+@[^\s\u0000-\u001f\u007f-\u009f@]+$"
-"""The pattern of e-mail addresses: one ``@``, no white space and no control characters."""
+"""The pattern of e-mail addresses. They have one ``@``, no white space and no control characters."""
 _EMAIL: Final = re.compile(EMAIL)
 PEM: Final = "application/x-pem-file"
 XML: Final = "application/xml; charset=utf-8"
@@ -48,7 +48,7 @@ def _settings(environment: EmulatedEnvironment, row_type: type[SettingsRow]) -> 
 
 
 def get_saml(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the identity of the environment as a service provider. No operation changes it."""
+    """Return the data of the environment as a SAML service provider. No operation changes this data."""
     if environment.switches[SsoSwitches].sso_unset_settings == "not_found":
         raise _not_found()
     return EmulatedResponse(body={"acsUrl": acs_url(environment), "spEntityId": entity_id(environment)})
@@ -118,7 +118,7 @@ def set_multiple_sso(environment: EmulatedEnvironment, call: IncomingCall) -> Em
 
 
 def get_oidc(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the OIDC settings, with the status of the API description."""
+    """Return the OIDC settings. The API description contains the status of this response."""
     row = _settings(environment, OidcRow)
     return EmulatedResponse(status=201, body={"active": row.active, "redirectUri": row.redirect_uri})
 
@@ -131,7 +131,7 @@ def set_oidc(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def exclude_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add an address to the excluded addresses, unless it is one already."""
+    """Add an address to the addresses that are excluded from SSO. An address that is excluded already is accepted."""
     email = cast("str", call.body["email"])
     if not _EMAIL.fullmatch(email):
         raise validation_error(["email must be an email"])

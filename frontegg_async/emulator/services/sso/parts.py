@@ -111,7 +111,7 @@ def delete_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Validate a domain with its TXT record. A switch sets where the record is looked up, or the result."""
+    """Validate a domain with its TXT record. A switch decides where the record is looked up, or sets the result."""
     owner = _owner(environment, call)
     row = find_part(environment.state, SsoDomainRow, owner, call.path["domain_id"])
     validation = environment.switches[SsoSwitches].sso_domain_validation
@@ -123,7 +123,10 @@ def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def _is_published(environment: EmulatedEnvironment, owner: SsoConfigurationRow, row: SsoDomainRow) -> bool:
-    """Return whether the emulated DNS has the record of a domain: at its host or, as one text, at the domain."""
+    """Return whether the emulated DNS has the TXT record of a domain.
+
+    The record may be at the host of the record or at the domain itself, where host and value are one text.
+    """
     host, _, value = row.txt_record.partition("=")
     value = value or owner.generated_verification
     records = environment.state.table(TxtRecordsRow)
@@ -132,7 +135,7 @@ def _is_published(environment: EmulatedEnvironment, owner: SsoConfigurationRow, 
 
 
 def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Validate a domain with the e-mail address of the user."""
+    """Validate a domain if the e-mail address of the user belongs to it."""
     row = _domain(environment, call)
     if call.caller.kind == "user":
         is_proven = _is_of(call.caller.email, row.domain)
@@ -144,7 +147,7 @@ def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCal
 
 
 def force_validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether a domain of a tenant is validated, in each configuration with the domain."""
+    """Set whether a domain of a tenant is validated. This changes the domain in every configuration that has it."""
     tenant_id, name = cast("str", call.body["tenantId"]), folded(call.path["domain"])
     find_tenant(environment.state, tenant_id)
     rows = [row for row in environment.state.owned(SsoDomainRow, tenant_id) if folded(row.domain) == name]

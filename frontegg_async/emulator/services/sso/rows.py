@@ -1,4 +1,4 @@
-"""SSO configurations of tenants with their domains and groups, and the SSO settings of an environment."""
+"""The stored forms of SSO configurations, of their domains and groups, and of the environment's SSO settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 ConfigurationType: TypeAlias = Literal["saml", "oidc"]
 ENVIRONMENT: Final = "environment"
-"""The id of the only row in a table of settings."""
+"""The id of the only row in each table of settings."""
 
 
 class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -50,7 +50,7 @@ class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, f
 
 
 class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The base of domains and groups, which belong to a configuration."""
+    """The base class of domains and groups. A domain or a group belongs to one configuration."""
 
     sso_config_id: str
     created_at: str
@@ -60,7 +60,7 @@ class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknow
         return (self.created_at,)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if the tenant does not have the configuration."""
+        """Return an error if the tenant of the row does not have the configuration."""
         owner = find(SsoConfigurationRow, self.sso_config_id)
         if owner is None or owner.tenant_id != self.tenant_id:
             return f"the tenant has no SSO configuration {self.sso_config_id!r}"
@@ -68,7 +68,7 @@ class PartRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknow
 
 
 class SsoDomainRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An e-mail domain whose users sign in through a configuration."""
+    """An e-mail domain. Users with addresses in this domain sign in through the configuration."""
 
     domain: str
     validated: bool
@@ -76,7 +76,7 @@ class SsoDomainRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_un
 
 
 class SsoGroupRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A group of the identity provider, and the roles of its members."""
+    """A group of the identity provider, and the roles that members of the group get."""
 
     group: str
     role_ids: tuple[str, ...]
@@ -84,13 +84,13 @@ class SsoGroupRow(PartRow, rename="camel", kw_only=True, frozen=True, forbid_unk
 
 
 class ExcludedEmailRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An e-mail address that is excluded from SSO. The id is the address in lower case."""
+    """An e-mail address that is excluded from SSO. The id of the row is the address in lower case."""
 
     email: str
 
 
 class MultipleSsoRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether several tenants may share a domain, and which of these tenants a sign-in enters."""
+    """The setting whether several tenants may share a domain, and which of these tenants a sign-in enters."""
 
     active: bool = False
     unspecified_tenant_strategy: str = "BLOCK"
@@ -106,20 +106,20 @@ class DomainPolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbi
 
 
 class TxtRecordsRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The TXT records of a host in the emulated DNS. The id is the host name in lower case."""
+    """The TXT records of a host in the emulated DNS. The id of the row is the host name in lower case."""
 
     values: tuple[str, ...] = ()
 
 
 class OidcRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether OIDC is enabled, and its redirect URI."""
+    """The OIDC settings of the environment: whether OIDC is enabled, and the redirect URI."""
 
     active: bool = False
     redirect_uri: str | None = None
 
 
 def host_key(host: str) -> str:
-    """Return the id of the records of a host: its name in lower case, without a final dot."""
+    """Return the id of the row of a host: the host name in lower case without a final dot."""
     return folded(host.removesuffix("."))
 
 

@@ -1,6 +1,6 @@
 """The rules of SSO configurations and their default roles.
 
-Fields or metadata of an identity provider set a configuration.
+A configuration gets its values from the fields in a body or from the SAML metadata of an identity provider.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "skipEmailDomainValidation": "skip_email_domain_validation",
 }
 _NOT_DESCRIBED: Final = "skipEmailDomainValidation"
-"""The only field that clients send although the API description lacks it."""
+"""The only field that clients send but the API description does not contain."""
 
 _LIMIT: Final = "subAccountAccessLimit"
 
@@ -78,12 +78,12 @@ def _check_whole(environment: EmulatedEnvironment, body: Collection[str]) -> Non
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a configuration of the tenant in the body."""
+    """Create a configuration of the tenant whose id is in the body."""
     return _create(environment, cast("str", call.body["tenantId"]), _changes(environment, call.body))
 
 
 def create_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a configuration for the request's tenant."""
+    """Create a configuration of the tenant in the request's header."""
     _check_whole(environment, call.body)
     return _create(environment, call.tenant_id, _changes(environment, call.body))
 
@@ -117,12 +117,12 @@ def list_all(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a configuration of the tenant in the body."""
+    """Change fields of a configuration. The id of its tenant is in the body."""
     return _update(environment, cast("str", call.body["tenantId"]), call)
 
 
 def update_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a configuration. The tenant is the request's tenant."""
+    """Change fields of a configuration. The id of its tenant is in the request's header."""
     _check_whole(environment, call.body)
     return _update(environment, call.tenant_id, call)
 
@@ -153,12 +153,12 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def create_from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a configuration from metadata."""
+    """Create a configuration with the values in SAML metadata."""
     return _create(environment, call.tenant_id, _from_metadata(environment, call))
 
 
 def update_from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change a configuration to the values in metadata. Other fields keep their values."""
+    """Change a configuration to the values in SAML metadata. Other fields keep their values."""
     changes = _from_metadata(environment, call)
     return _store(
         environment, find_configuration(environment.state, call.tenant_id, call.path["configuration_id"]), changes
@@ -184,14 +184,14 @@ def _from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> dict
 
 
 def create_from_metadata_url(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a SAML configuration. The emulator fetches no metadata, so that no request leaves this machine."""
+    """Create a SAML configuration for a metadata URL. The emulator does not fetch the metadata from the URL."""
     return _create(environment, call.tenant_id, _from_url(call))
 
 
 def update_from_metadata_url(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the type of a configuration to SAML.
+    """Change the type of a configuration to SAML for a metadata URL.
 
-    The emulator fetches no metadata, so other fields keep their values.
+    The emulator does not fetch the metadata from the URL, so other fields keep their values.
     """
     row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
     return _store(environment, row, _from_url(call))
@@ -205,13 +205,13 @@ def _from_url(call: IncomingCall) -> dict[str, object]:
 
 
 def get_default_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the default roles."""
+    """Return the default roles of a configuration."""
     row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
     return EmulatedResponse(body={"roleIds": row.role_ids})
 
 
 def set_default_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace the default roles."""
+    """Replace the default roles of a configuration."""
     row = find_configuration(environment.state, call.tenant_id, call.path["configuration_id"])
     role_ids = tuple(dict.fromkeys(cast("list[str]", call.body["roleIds"])))
     _store(environment, row, {"role_ids": role_ids})

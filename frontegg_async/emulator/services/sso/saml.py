@@ -1,4 +1,4 @@
-"""Reads SAML metadata of identity providers, and writes the metadata of the service provider."""
+"""Reads the SAML metadata of identity providers, and writes the SAML metadata of the service provider."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _UNTIL: Final = datetime(2120, 1, 1, tzinfo=UTC)
 
 @attrs.frozen(kw_only=True)
 class ProviderMetadata:
-    """The metadata of an identity provider. Missing values are ``None``.
+    """The values in the SAML metadata of an identity provider. Missing values are ``None``.
 
-    ``certificate`` is PEM.
+    ``certificate`` is in PEM format.
     """
 
     entity_id: str | None
@@ -39,13 +39,15 @@ class ProviderMetadata:
 
 
 def read_metadata(text: str) -> ProviderMetadata:
-    """Read metadata of an identity provider.
+    """Read the SAML metadata of an identity provider.
 
     Raises:
-        ValueError: The text is not XML, or has a document type.
+        ValueError: The text is not XML, or contains a document type declaration.
     """
     reader = _MetadataReader()
-    parser = expat.ParserCreate("UTF-8", " ")  # ignore the encoding in the document, since the request was decoded
+    parser = expat.ParserCreate(
+        "UTF-8", " "
+    )  # ignore the encoding that the document names: the text is decoded already
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = reader.refuse_document_type
     parser.StartElementHandler = reader.start
@@ -109,7 +111,7 @@ def _pem(certificate: str | None) -> str | None:
 
 
 def service_certificate(key: SigningKey) -> str:
-    """Return a self-signed certificate of a service provider, as PEM."""
+    """Return a self-signed certificate for the service provider in PEM format."""
     from cryptography import x509  # noqa: PLC0415 - of an optional extra
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - of an optional extra
     from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415 - of an optional extra
@@ -121,12 +123,12 @@ def service_certificate(key: SigningKey) -> str:
 
 
 def service_metadata(entity_id: str, acs_url: str, certificate: str) -> str:
-    """Return the metadata of a service provider.
+    """Return the SAML metadata of a service provider.
 
     Args:
         entity_id: The entity id of the service provider.
         acs_url: The assertion consumer service URL of the service provider.
-        certificate: The certificate of the service provider, as PEM.
+        certificate: The certificate of the service provider in PEM format.
     """
     body = "".join(certificate.split("-----")[2].split())
     return (
@@ -143,5 +145,5 @@ def service_metadata(entity_id: str, acs_url: str, certificate: str) -> str:
 
 
 def to_base64(pem: str) -> str:
-    """Return a PEM certificate in base64, the form of configurations."""
+    """Convert a PEM certificate to base64, which is the format in SSO configurations."""
     return base64.b64encode(pem.encode()).decode()

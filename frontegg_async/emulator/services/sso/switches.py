@@ -16,7 +16,7 @@ class SsoSwitches(SwitchGroup):
     sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
         default="tolerate",
         metadata={
-            QUESTION: "whether SSO routes without a tenant, and the route to verify a user, accept a tenant header"
+            QUESTION: "whether SSO routes without a tenant, and the route that verifies a user, accept a tenant header"
         },
     )
     sso_v1_requires_all: Literal["off", "on"] = attrs.field(
@@ -45,20 +45,20 @@ class SsoSwitches(SwitchGroup):
         default="check", metadata={QUESTION: "whether the name of an SSO domain is checked"}
     )
     sso_duplicate_domain: Literal[409, 400] = attrs.field(
-        default=409, metadata={QUESTION: "the status when an SSO domain is taken"}
+        default=409, metadata={QUESTION: "the status when an SSO domain is in use already"}
     )
     sso_domain_elsewhere: Literal["refuse", "refuse_validated", "accept"] = attrs.field(
         default="refuse",
         metadata={
-            QUESTION: "whether a domain may be in a second configuration, without bypassDomainCrossValidation "
-            "and several SSO providers for a domain"
+            QUESTION: "whether a domain may be in a second configuration, if bypassDomainCrossValidation is not set "
+            "and a domain may not have several SSO providers"
         },
     )
     sso_domain_validation: Literal["succeed", "published", "refuse", "unvalidated"] = attrs.field(
         default="succeed",
         metadata={
-            QUESTION: "the result of the search for the TXT record of an SSO domain; published reads the records "
-            "that were added to the emulator"
+            QUESTION: "the result of the search for the TXT record of an SSO domain; with published, the emulator "
+            "searches the records that were added to it"
         },
     )
     sso_txt_record: Literal["host", "host_and_value"] = attrs.field(
@@ -70,20 +70,24 @@ class SsoSwitches(SwitchGroup):
     )
     sso_verified_users: Literal["validate", "ignore"] = attrs.field(
         default="validate",
-        metadata={QUESTION: "whether allowVerifiedUsersToAddDomains validates the domain of the user's own address"},
+        metadata={
+            QUESTION: "whether allowVerifiedUsersToAddDomains validates a domain of the user's own e-mail address"
+        },
     )
     sso_skip_email_domain: Literal["validate", "ignore"] = attrs.field(
         default="validate",
-        metadata={QUESTION: "whether skipEmailDomainValidation of a configuration validates its new domains"},
+        metadata={
+            QUESTION: "whether skipEmailDomainValidation of a configuration validates domains when they are added"
+        },
     )
     sso_duplicate_group: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "whether a configuration may have two groups with the same name"}
     )
     sso_unknown_email: Literal[404, 200] = attrs.field(
-        default=404, metadata={QUESTION: "the status of a removal of an address that is not excluded"}
+        default=404, metadata={QUESTION: "the status when an address is removed that is not excluded"}
     )
     sso_unset_settings: Literal["defaults", "not_found"] = attrs.field(
-        default="defaults", metadata={QUESTION: "what a get of SSO settings that were never set returns"}
+        default="defaults", metadata={QUESTION: "what reading SSO settings returns if they were never set"}
     )
     sso_write_body: WriteBody = attrs.field(
         default="object", metadata=write_body_question("SSO configurations and settings")

@@ -1,1 +1,1 @@
-"""The helpers that the rules of all subjects share: requests, responses, pages and look-ups."""
+"""The helpers that the rules of all subjects have in common: requests, responses, pages and look-ups."""

@@ -1,4 +1,4 @@
-"""Helpers of several rules: ids and look-ups of tenants, users and rows."""
+"""Helpers that several rules use: checks of ids, and look-ups of tenants, users and rows."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 T = TypeVar("T", bound=TableRow)
 
 USER_HEADER: Final = "frontegg-user-id"
-"""The header with the id of the user, in requests with an environment token."""
+"""The header that contains the id of a user, in requests with an environment token."""
 
 
 def check_id(tenant_id: str, name: str = "tenantId") -> None:
     """Refuse an id that no tenant can have.
 
     Raises:
-        RequestRefusedError: 400.
+        RequestRefusedError: 400 if no tenant can have the id.
     """
     if not is_valid_tenant_id(tenant_id):
         raise validation_error([f"{name} is not a valid tenant id"])
 
 
 def find_tenant(state: State, tenant_id: str) -> TenantRow:
-    """Return an existing tenant.
+    """Return the tenant with an id.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if the tenant does not exist.
     """
     row = state.tenants.get(tenant_id)
     if row is None:
@@ -43,10 +43,10 @@ def find_tenant(state: State, tenant_id: str) -> TenantRow:
 
 
 def find_user(state: State, user_id: str) -> UserRow:
-    """Return an existing user.
+    """Return the user with an id.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if the user does not exist.
     """
     user = state.users.get(user_id)
     if user is None:
@@ -55,10 +55,10 @@ def find_user(state: State, user_id: str) -> UserRow:
 
 
 def find_member(state: State, user_id: str, tenant_id: str) -> UserRow:
-    """Return a user of a tenant. ``membership(tenant_id)`` of the user is its membership.
+    """Return a user who belongs to a tenant. The user's ``membership(tenant_id)`` describes the membership.
 
     Raises:
-        RequestRefusedError: 404 for an unknown tenant or user, or a user of other tenants.
+        RequestRefusedError: 404 if the tenant or the user does not exist, or if the user is not in the tenant.
     """
     find_tenant(state, tenant_id)
     user = find_user(state, user_id)
@@ -68,11 +68,13 @@ def find_member(state: State, user_id: str, tenant_id: str) -> UserRow:
 
 
 def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
-    """Return the id of the user of a request: the caller, or with an environment token the user in the header.
+    """Return the id of the user whom a request concerns.
+
+    With a user token, this is the caller. With an environment token, it is the user in the header.
 
     Raises:
-        RequestRefusedError: 400 without the header, 404 for a user who is not in the tenant, 401 for an API token of a
-            tenant.
+        RequestRefusedError: 400 without the header, 404 if the user is not in the tenant, 401 for an API token of a
+        tenant.
     """
     find_tenant(environment.state, call.tenant_id)
     if call.caller.kind == "user":
@@ -83,7 +85,7 @@ def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
 
 
 def user_in_header(call: IncomingCall) -> str:
-    """Return the id of the user in the header `USER_HEADER`.
+    """Return the id of the user in the header ``frontegg-user-id``.
 
     Raises:
         RequestRefusedError: 400 without the header.
@@ -95,10 +97,10 @@ def user_in_header(call: IncomingCall) -> str:
 
 
 def named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user of a request.
+    """Return the user whom a request concerns.
 
     Raises:
-        RequestRefusedError: As `user_of_call` raises it.
+        RequestRefusedError: The same refusals as those of `user_of_call`.
     """
     return find_user(environment.state, user_of_call(environment, call))
 
@@ -107,7 +109,7 @@ def find_row(rows: Mapping[str, T], key: str, kind: str) -> T:
     """Return the row with an id.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if no row has the id.
     """
     row = rows.get(key)
     if row is None:

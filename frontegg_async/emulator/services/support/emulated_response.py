@@ -1,4 +1,4 @@
-"""`EmulatedResponse`: the result of a rule, and refusals in the error formats of the service."""
+"""`EmulatedResponse`: the response that a rule returns. Refusals have the error formats of the service."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ HTML: Final = "text/html; charset=utf-8"
 
 
 class Empty(msgspec.Struct, frozen=True):
-    """The marker of a response without a body, since ``None`` is the JSON value null."""
+    """The marker of a response without a body. ``None`` cannot be the marker, since it is the JSON value null."""
 
 
 EMPTY: Final = Empty()
 
 _KNOWN_CODES: Final = {"name must be a string": "ER-0005eb4672"}
-"""The error codes of messages about wrong values that a source names."""
+"""The error codes of those messages about wrong values whose code a source contains."""
 
 
 class EmulatedResponse(msgspec.Struct, kw_only=True, frozen=True):
-    """A response before encoding: status, body and headers, and its effect on tenants.
+    """A response before encoding: the status, the body, the headers, and the changes of tenants that it reports.
 
-    ``body`` is a value that can be encoded as JSON, or ``bytes`` that are sent unchanged, or `EMPTY`. ``outgoing`` is
-    the delivery that the emulator makes before this response. The body is then the result of ``shown()``.
+    ``body`` is a value that can be encoded as JSON, or ``bytes`` that are sent unchanged, or `EMPTY`. ``outgoing`` is a
+    delivery that the emulator makes before it sends this response. In this case the body is the result of ``shown()``.
     """
 
     status: int = 200
@@ -44,7 +44,7 @@ class EmulatedResponse(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class RequestRefusedError(Exception):
-    """A request is refused with a response."""
+    """A request is refused. The error contains the response of the refusal."""
 
     def __init__(self, response: EmulatedResponse) -> None:
         super().__init__(response.status)
@@ -52,16 +52,16 @@ class RequestRefusedError(Exception):
 
 
 def service_error(status: int, text: str, code: str | None = None) -> RequestRefusedError:
-    """Return a refusal in the format of the service. Without a known error code, the status gives the code."""
+    """Return a refusal in the format of the service. If ``code`` is not given, the status determines the code."""
     return RequestRefusedError(
         EmulatedResponse(status=status, body={"errors": [text], "errorCode": code or f"ER-00{status}"})
     )
 
 
 def validation_error(texts: Sequence[str]) -> RequestRefusedError:
-    """Return a refusal of wrong values. Each message has a code.
+    """Return the refusal of wrong values. Each message has an error code.
 
-    If no source names the code, it is made from the message.
+    If no source contains the code of a message, the code is derived from the message.
     """
     codes = [_KNOWN_CODES.get(text) or f"ER-00{zlib.crc32(text.encode('utf-8', 'replace')):08x}" for text in texts]
     body: dict[str, object] = {"errors": [*texts], "errorCode": codes[0]}
@@ -71,7 +71,7 @@ def validation_error(texts: Sequence[str]) -> RequestRefusedError:
 
 
 def malformed_json() -> RequestRefusedError:
-    """Return the refusal of a body that is not JSON. It has no code."""
+    """Return the refusal of a body that is not JSON. This refusal has no error code."""
     return RequestRefusedError(EmulatedResponse(status=400, body={"errors": ["Invalid JSON provided"]}))
 
 
@@ -82,7 +82,7 @@ def framework_error(status: int, message: str | list[str]) -> RequestRefusedErro
 
 
 def edge_error(status: int) -> RequestRefusedError:
-    """Return a refusal of the edge in front of the service: an HTML page."""
+    """Return a refusal of the proxy in front of the service. Its body is an HTML page."""
     title = f"{status} {HTTPStatus(status).phrase}"
     page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
     return RequestRefusedError(EmulatedResponse(status=status, body=page.encode(), content_type=HTML))

@@ -1,4 +1,4 @@
-"""`IncomingCall`: a request in the form for rules, with its caller, path fields, query and body."""
+"""`IncomingCall`: a request as rules receive it, with its caller, path fields, query and body."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async.emulator.world.grants import NOBODY, Grant
 def _pairs(raw: str) -> Iterable[tuple[str, str]]:
     if "%" in raw or "+" in raw:
         return parse_qsl(raw, keep_blank_values=True, max_num_fields=None)
-    # Most queries need no decoding. Reading these directly takes a third of the time.
+    # Most queries need no decoding. Splitting such queries directly takes a third of the time.
     return [(name, value) for name, _, value in (pair.partition("=") for pair in raw.split("&") if pair)]
 
 
@@ -34,11 +34,11 @@ class Query:
             self._values.setdefault(name, []).append(value)
 
     def values(self, name: str) -> list[str]:
-        """Return all values of a parameter, in order."""
+        """Return all values of a parameter in their order."""
         return list(self._values.get(name, ()))
 
     def get(self, name: str) -> str | None:
-        """Return the last value of a parameter; ``None`` if there is none."""
+        """Return the last value of a parameter, or ``None`` without the parameter."""
         values = self._values.get(name)
         return values[-1] if values else None
 
@@ -48,11 +48,11 @@ _NO_BODY: Final[Mapping[str, JsonValue]] = {}
 
 
 class IncomingCall(msgspec.Struct, kw_only=True, frozen=True):
-    """An authorized request whose body has the fields and types of its operation."""
+    """An authorized request. The fields and types of its body are those of its operation."""
 
     caller: Grant = NOBODY
     tenant_id: str = ""
-    """The id of the tenant of the request, from the user token or the tenant header."""
+    """The id of the tenant that the request concerns, from the user token or the tenant header."""
     path: Mapping[str, str] = NO_FIELDS
     query: Query = msgspec.field(default_factory=Query)
     body: Mapping[str, JsonValue] = _NO_BODY
@@ -60,4 +60,4 @@ class IncomingCall(msgspec.Struct, kw_only=True, frozen=True):
     headers: Mapping[str, str] = NO_FIELDS
     """The headers of the request, with case-insensitive names."""
     claims: Mapping[str, JsonValue] = _NO_BODY
-    """The claims that a prehook adds to the token of the response. They replace claims with the same names."""
+    """The claims that a prehook adds to the token in the response. They replace claims with the same names."""

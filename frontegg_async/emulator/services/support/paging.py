@@ -1,4 +1,4 @@
-"""Pages of rows: reads the page from a query, and builds the response."""
+"""Pages of rows: reads from a query which page is requested, and builds the response."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _MAX_DIGITS: Final = 16
 
 
 class Paging(msgspec.Struct, kw_only=True, frozen=True):
-    """The page of a listing that a query selects."""
+    """The page of a list that a query requests, and the order of the list."""
 
     limit: int
     offset: int
 
 
 def read_paging(query: Query, switches: Switches, *, most: int = MAX_LIMIT) -> Paging:
-    """Read the page that a query selects.
+    """Read which page a query requests.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
@@ -49,15 +49,15 @@ def sorted_page(
     *,
     most: int = MAX_LIMIT,
 ) -> EmulatedResponse:
-    """Return one page of rows. The rows are few enough to sort them for each request.
+    """Return one page of rows. All rows are sorted for each request, so there must not be many.
 
     Args:
         environment: The environment.
-        call: The request, whose query has the page and the order.
+        call: The request. Its query selects the page and the order.
         rows: All rows.
-        shown: Returns a row in the form of a response.
-        orders: The sort key for each value of ``_sortBy``.
-        most: The most rows in a page.
+        shown: The function that converts a row into the form of a response.
+        orders: The function that returns the sort key, for each value of ``_sortBy``.
+        most: The maximum number of rows on a page.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
@@ -77,10 +77,10 @@ def sorted_page(
 
 
 def query_integer(query: Query, name: str, default: int, *, least: int) -> int:
-    """Return a query parameter that must be a whole number.
+    """Return a query parameter that must be an integer.
 
     Raises:
-        RequestRefusedError: 400 if the value is not a whole number, or less than ``least``.
+        RequestRefusedError: 400 if the value is not an integer, or is less than ``least``.
     """
     text = query.get(name)
     if not text:
@@ -94,7 +94,7 @@ def query_integer(query: Query, name: str, default: int, *, least: int) -> int:
 
 
 def choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
-    """Return the value of a parameter; ``None`` if the parameter is missing.
+    """Return the value of a parameter, or ``None`` without the parameter.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
@@ -108,21 +108,21 @@ def choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
 
 
 def start_of(asked: Paging, switches: Switches) -> int:
-    """Return the position of the first row of a page."""
+    """Return the position, in the list, of the first row of a page."""
     return asked.offset if switches[ServiceSwitches].offset == "record_offset" else asked.offset * asked.limit
 
 
 def page_response(
     asked: Paging, items: Sequence[object], total: int, call: IncomingCall, switches: Switches
 ) -> EmulatedResponse:
-    """Return the response with a page of rows."""
+    """Return the response that contains a page of rows."""
     return EmulatedResponse(body=page_body(asked, items, total, call, switches))
 
 
 def page_body(
     asked: Paging, items: Sequence[object], total: int, call: IncomingCall, switches: Switches
 ) -> dict[str, object]:
-    """Return the body of a page of rows."""
+    """Return the body of the response that contains a page of rows."""
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
     match switches[ServiceSwitches].total_items:

@@ -1,4 +1,4 @@
-"""Checks request bodies against the write models: known fields, required fields and their types."""
+"""Checks request bodies against the SDK's classes of bodies: known fields, required fields and types of values."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from frontegg_async.endpoints import Endpoint
 
 Problem: TypeAlias = str
 Check: TypeAlias = Callable[[object, str], "list[Problem]"]
-"""A function that checks a value with a name, and returns the problems."""
+"""A function that checks a value. It receives the value and its name, and returns the problems."""
 
 _JSON_CONTAINERS: Final = frozenset({Mapping, Sequence})
-"""The containers of `JsonValue`. The emulator does not check the contents of a union with both."""
+"""The containers of `JsonValue`. If a union contains both, the emulator does not check the contents."""
 
 
 @attrs.frozen
@@ -37,15 +37,15 @@ class Field:
 
 @attrs.frozen
 class Shape:
-    """The fields of a request body by their names. A shape may also allow any other field."""
+    """The fields of a request body by name, and whether other fields are allowed."""
 
     fields: Mapping[str, Field]
     takes_more: bool = False
     bare: str | None = None
-    """The field whose array is the whole body; ``None`` if the body is an object."""
+    """The field whose array is the whole body, or ``None`` if the body is an object."""
 
     def read(self, raw: bytes) -> dict[str, JsonValue]:
-        """Parse a body, and return it as an object.
+        """Parse a body, and return it as an object. If the body is an array, the object has this array in one field.
 
         Raises:
             RequestRefusedError: 400 if the body is neither an object nor the expected array.
@@ -58,7 +58,7 @@ class Shape:
         return {self.bare: value}
 
     def problems(self, body: Mapping[str, JsonValue], *, strict: bool, prefix: str = "") -> list[Problem]:
-        """Return the problems of a body. Unknown fields are a problem only if ``strict``."""
+        """Return the problems of a body. Unknown fields are problems only if ``strict`` is true."""
         found: list[Problem] = []
         for name, value in body.items():
             field = self.fields.get(name)
@@ -74,10 +74,10 @@ class Shape:
         return found
 
     def declared(self, body: Mapping[str, JsonValue], *, strict: bool) -> dict[str, JsonValue]:
-        """Check the types of declared fields, and return the fields that the operation accepts.
+        """Check the types of the known fields, and return the fields that the operation accepts.
 
         Raises:
-            RequestRefusedError: 400.
+            RequestRefusedError: 400 if a field has a wrong type.
         """
         problems = self.problems(body, strict=strict)
         if problems:
@@ -86,7 +86,7 @@ class Shape:
 
 
 def body_shape(endpoint: Endpoint[object], rule: Rule) -> Shape | None:
-    """Return the shape of an operation's body; ``None`` if the operation takes no body."""
+    """Return the shape of an operation's body, or ``None`` if the operation has no body."""
     if endpoint.body is None or not attrs.has(endpoint.body):
         return None
     is_open = ignores_unknown_fields(endpoint)
@@ -96,13 +96,13 @@ def body_shape(endpoint: Endpoint[object], rule: Rule) -> Shape | None:
 def shape_of(
     model: type, *, optional: Collection[str] = (), any_json: Collection[str] = (), is_open: bool = False
 ) -> Shape:
-    """Return the shape that a write model declares.
+    """Return the shape of the bodies that a class describes.
 
     Args:
-        model: An attrs class.
-        optional: The field names in requests that the service does not require, although the SDK always sends them.
-        any_json: The field names in requests whose values the rule checks itself.
-        is_open: Whether unknown fields of objects in an array are ignored.
+        model: The attrs class of a request body.
+        optional: The fields that the service does not require, by their names in JSON. The SDK always sends them.
+        any_json: The fields whose values the rule checks itself, by their names in JSON.
+        is_open: Whether unknown fields in the objects of an array are ignored.
     """
     bare = bare_field(model)
     if bare is not None:
@@ -121,7 +121,7 @@ def shape_of(
 
 
 def read_object(raw: bytes) -> dict[str, JsonValue]:
-    """Parse a body that must be a JSON object. An empty body counts as an object without fields.
+    """Parse a body that must be a JSON object. An empty body is taken as an object without fields.
 
     Raises:
         RequestRefusedError: 400 if the body is anything else.

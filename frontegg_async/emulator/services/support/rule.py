@@ -1,4 +1,4 @@
-"""`Rule`: the behaviour of an operation, without HTTP. `Tag`: a group of operations."""
+"""`Rule`: the emulation of an operation without HTTP. `Tag`: a group of operations."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from frontegg_async.endpoints import Endpoint
 
 Run: TypeAlias = Callable[[EmulatedEnvironment, IncomingCall], EmulatedResponse]
 Prepare: TypeAlias = Callable[[EmulatedEnvironment, IncomingCall], Mapping[str, JsonValue]]
-"""A function that returns the claims of the token that a request would get, or raises `RequestRefusedError`.
+"""A function that returns the claims of the token that a request would get. It may raise `RequestRefusedError`.
 
-It changes nothing.
+The function changes nothing.
 """
 Environments: TypeAlias = Mapping[str, EmulatedEnvironment]
 """All environments by their client ids. The default environment is first."""
 Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str, str]], EmulatedEnvironment | None]
-"""A function that finds the environment of a request without a token, from its body and its headers."""
+"""A function that finds the environment of a request without a token. It uses the body and the headers."""
 
 
 _LENIENT_PATHS: Final = (
@@ -43,22 +43,25 @@ _LENIENT_OPERATIONS: Final = frozenset({"scim.create", "users.update"})
 
 @attrs.frozen(kw_only=True)
 class Rule:
-    """The behaviour of an operation. The result depends only on the environment and the request.
+    """The emulation of an operation. The result depends only on the environment and the request.
 
     Args:
-        run: Changes the state of the environment and returns the response. If it raises `RequestRefusedError`, it
-            changes nothing.
-        permission: The permission that a user token needs.
-        optional: Body fields that the service does not require, although the SDK always sends them.
-        any_json: Body fields that the rule checks itself.
-        takes_tenant_header: Whether a vendor-only operation accepts the tenant header.
-        needs_no_tenant: Returns whether a switch allows requests of the environment without the tenant header.
-        secret_fields: Fields of the path that the journal does not show.
+        run: The function that changes the state of the environment and returns the response. If it raises
+        `RequestRefusedError`, it changes nothing.
+        permission: The permission that the caller needs with a user token.
+        optional: The fields of the body that the service does not require, although the SDK always sends them.
+        any_json: The fields of the body whose values the rule checks itself.
+        takes_tenant_header: Whether an operation that accepts only environment tokens accepts the tenant header.
+        needs_no_tenant: The function that returns whether the switches allow environment tokens without a tenant
+            header.
+        secret_fields: The fields of the path whose values the journal hides.
         outlives_tenant: Whether a user whose tenant was deleted may call the operation.
-        takes_slash: Whether shipped clients send an extra slash in the path: at the end, or a doubled slash.
-        locate: Finds the environment of a request without a token. An operation with ``locate`` needs no token.
+        takes_slash: Whether Frontegg's own SDKs send an extra slash in the path, either at the end or doubled.
+        locate: The function that finds the environment of a request without a token. An operation with it needs no
+            token.
         prehook: The event before which prehooks are called.
-        prepare: Checks the credentials of a request for a token. Prehooks are not called for wrong credentials.
+        prepare: The function that checks the credentials in a request for a token. If it refuses them, no prehook is
+            called.
     """
 
     run: Run
@@ -77,12 +80,12 @@ class Rule:
 
 @attrs.frozen
 class Tag:
-    """The group of operations whose names have the same first part.
+    """A group of operations. The names of the operations begin with the same part.
 
     Args:
         description: The description of the group in the OpenAPI document.
-        write_body: The name of the switch for the bodies of responses to writes; none if all sources agree.
-        changes: The part of the tenant that writes change, if a switch may let this move the tenant's updatedAt.
+        write_body: The switch for the bodies of responses to writes, or ``None`` if all sources agree about the bodies.
+        changes: What the writes change in a tenant. A switch can let such a change set the tenant's updatedAt.
     """
 
     description: str
@@ -91,10 +94,11 @@ class Tag:
 
 
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
-    """Return whether an operation ignores unknown body fields, like all operations of SSO.
+    """Return whether an operation ignores unknown fields in its body. All operations of SSO do.
 
-    Some other operations ignore them too, since clients in production send such fields. Frontegg's Terraform provider
-    sends unknown fields. The portal sends the id of a changed webhook or policy. Another provider sends a whole SCIM
-    configuration.
+    Some other operations do too, since clients in production send unknown fields to them. Frontegg's Terraform provider
+    sends additional fields. The portal sends the id of the webhook or policy that it changes. Another Terraform
+    provider
+    sends a whole SCIM configuration.
     """
     return endpoint.name in _LENIENT_OPERATIONS or endpoint.path.startswith(_LENIENT_PATHS)

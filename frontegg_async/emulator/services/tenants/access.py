@@ -17,7 +17,7 @@ def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
     """Refuse a locked tenant. Nobody may enter a locked tenant or be invited to it.
 
     Raises:
-        RequestRefusedError: 403, unless a switch sets another status.
+        RequestRefusedError: 403 if the tenant is locked. A switch can set another status.
     """
     tenant = environment.state.tenants.get(tenant_id)
     if tenant is not None and tenant.is_locked:
@@ -25,7 +25,10 @@ def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
 
 
 def emit_other_change(environment: EmulatedEnvironment, row: TenantRow) -> None:
-    """Emit an event of an updated tenant for a change outside of its fields, if a switch requires it."""
+    """Emit the event of an updated tenant after a change that is not in the tenant's own fields.
+
+    The event is emitted only if a switch requires it.
+    """
     if environment.switches[TenantSwitches].tenant_updated_event == "everything":
         environment.emit("frontegg.tenant.updated", row, tenant_id=row.tenant_id)
 
@@ -36,10 +39,12 @@ def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_acc
     Args:
         environment: The environment.
         parent_id: The id of the parent.
-        of_sub_account: Whether the operation is one of sub-accounts.
+        of_sub_account: Whether the request is for one of the operations on sub-accounts.
 
     Raises:
-        RequestRefusedError: 404 or 400, unless a switch sets another status.
+        RequestRefusedError: 404 if the parent does not exist, 400 if it may not have sub-accounts. Switches can set
+            other
+        statuses.
     """
     parent = environment.state.tenants.get(parent_id)
     if parent is None:
@@ -53,22 +58,24 @@ def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_acc
 
 
 def check_reach(environment: EmulatedEnvironment, caller: Grant, tenant_id: str) -> None:
-    """Refuse a tenant that the caller may not access. A user has access only to its tenant and the tenants below.
+    """Refuse access to a tenant that is neither the caller's own tenant nor below it.
 
     Raises:
-        RequestRefusedError: 404 for an unknown tenant, and 403 for a tenant elsewhere, unless a switch sets another
-            status.
+        RequestRefusedError: 404 if the tenant does not exist, 403 if it is outside the caller's hierarchy. A switch can
+            set
+        another status.
     """
     if caller.kind != "vendor":
         check_within(environment, caller.tenant_id, tenant_id)
 
 
 def check_within(environment: EmulatedEnvironment, top_id: str, tenant_id: str) -> None:
-    """Refuse a tenant that is neither the top tenant nor below it.
+    """Refuse access to a tenant that is neither the top tenant nor below the top tenant.
 
     Raises:
-        RequestRefusedError: 404 for an unknown tenant, and 403 for a tenant elsewhere, unless a switch sets another
-            status.
+        RequestRefusedError: 404 if the tenant does not exist, 403 if it is outside the hierarchy. A switch can set
+            another
+        status.
     """
     find_tenant(environment.state, tenant_id)
     if not is_within(environment.state, top_id, tenant_id):
@@ -76,12 +83,12 @@ def check_within(environment: EmulatedEnvironment, top_id: str, tenant_id: str) 
 
 
 def is_within(state: State, top_id: str, tenant_id: str) -> bool:
-    """Return whether a tenant is the top tenant or below it."""
+    """Return whether a tenant is the top tenant or below the top tenant."""
     return tenant_id == top_id or top_id in state.ancestors(tenant_id)
 
 
 def outside(environment: EmulatedEnvironment) -> RequestRefusedError:
-    """Return the refusal of a tenant outside of the hierarchy of the caller."""
+    """Return the error for a request whose tenant is outside the caller's hierarchy."""
     hidden = environment.switches[TenantSwitches].outside_hierarchy != HTTPStatus.FORBIDDEN.value
     return (
         service_error(404, "Tenant not found")

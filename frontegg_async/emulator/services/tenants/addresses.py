@@ -11,7 +11,7 @@ _ADDRESSES: Final = ("website", "application_url", "logo_url", "login_url", "cre
 
 
 def store_addresses(environment: EmulatedEnvironment, changes: dict[str, object]) -> None:
-    """Replace the addresses in the changes of a tenant with the forms that the service stores."""
+    """Replace the addresses in the changes of a tenant with the form in which the service stores them."""
     switch = environment.switches[TenantSwitches].tenant_addresses
     if switch == "as_sent":
         return

@@ -1,4 +1,4 @@
-"""Reads of tenants that lag behind writes, by the clock of the environment. Switches set the lags."""
+"""Reads of tenants that return old data for some time after a write. Switches set this time (the lag)."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def prepare_for_write(environment: EmulatedEnvironment) -> None:
-    """Before a request that may write tenants, let the state keep their present versions, if any read lags."""
+    """Prepare the state for a request that may write. If reads lag, the state keeps the old versions of tenants."""
     switches = environment.switches[TenantSwitches]
     environment.state.former = {} if switches.get_lag or switches.listing_lag else None
 
 
 def note_write(environment: EmulatedEnvironment) -> None:
-    """After a request, note the versions that tenants had before it."""
+    """Record, after a request, the versions that tenants had before the request."""
     if environment.state.former is not None:
         environment.recent_writes.note(environment.clock.now(), environment.state.former)
         environment.state.former = None
 
 
 def got_text(environment: EmulatedEnvironment, tenant_id: str) -> bytes | None:
-    """Return the JSON text of a tenant that a get returns; ``None`` if a get returns none."""
+    """Return the JSON text of a tenant for a get, or ``None`` if the get finds no tenant."""
     former = _former(environment, environment.switches[TenantSwitches].get_lag)
     return former[tenant_id] if tenant_id in former else environment.state.tenants.text(tenant_id)
 
 
 def listed_former(environment: EmulatedEnvironment) -> dict[str, bytes | None]:
-    """Return the former JSON texts that listings still return; ``None`` for a tenant that they do not return yet."""
+    """Return the old JSON texts that lists of tenants still contain. ``None`` stands for a tenant not listed yet."""
     return _former(environment, environment.switches[TenantSwitches].listing_lag)
 
 

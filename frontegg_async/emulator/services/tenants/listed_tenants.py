@@ -1,4 +1,4 @@
-"""Chooses the tenants of a listing. Switches of lags, and of locked and deleted tenants, change the choice."""
+"""Chooses the tenants that a list may contain. Switches for lags, locked and deleted tenants change the choice."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def listed_tenants(environment: EmulatedEnvironment, *, by_ids: bool = False) -> TenantTable:
-    """Return the tenants that a listing may have. By default this is the table of the state itself.
+    """Return the tenants that a list may contain. By default, this is the table of the state itself.
 
     Args:
         environment: The environment.
-        by_ids: Whether the query of the listing has ids.
+        by_ids: Whether the query of the list contains ids of tenants.
     """
     present, switches = environment.state.tenants, environment.switches[TenantSwitches]
     wanted = {"listed", "by_ids"} if by_ids else {"listed"}

@@ -1,4 +1,4 @@
-"""The rules of the listing of tenants: pages, filters and orders."""
+"""The rules of the lists of tenants, with their pages, filters and orders."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 class ListingQuery(Paging, kw_only=True, frozen=True):
-    """The query parameters of a listing of tenants."""
+    """The query parameters of a list of tenants."""
 
     filter: str
     sort: TenantSort
@@ -38,10 +38,10 @@ class ListingQuery(Paging, kw_only=True, frozen=True):
 
 
 def read_query(query: Query, switches: Switches) -> ListingQuery:
-    """Read the parameters of a listing.
+    """Read the query parameters of a list of tenants.
 
     Raises:
-        RequestRefusedError: 400 for a value that is not allowed, 414 for too many ids.
+        RequestRefusedError: 400 if a value is not allowed, 414 if there are too many ids.
     """
     paging = read_paging(query, switches)
     sort = choice(query, "_sortBy", _SORTS)
@@ -77,7 +77,7 @@ def _candidates(table: TenantTable, tenant_ids: tuple[str, ...], switches: Switc
 
 
 def matcher(text: str, switches: Switches) -> Callable[[TenantLabel], bool]:
-    """Return a function that returns whether a tenant matches a filter. An empty filter matches all tenants."""
+    """Return a function that tests whether a tenant matches a filter. An empty filter matches all tenants."""
     match switches[TenantSwitches].filter_match:
         case "ignore_case":
             folded = text.casefold()
@@ -89,7 +89,7 @@ def matcher(text: str, switches: Switches) -> Callable[[TenantLabel], bool]:
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the matching tenants."""
+    """Return one page of the tenants that match the query."""
     state = environment.state
     switches = environment.switches
     asked = read_query(call.query, switches)
@@ -111,7 +111,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def _matching(state: State, table: TenantTable, asked: ListingQuery, switches: Switches) -> Sequence[str]:
-    """Return the ids of the matching tenants of a table, in order."""
+    """Return the ids of those tenants of a table that match the query, in the requested order."""
     matches = matcher(asked.filter, switches)
     if asked.tenant_ids is None and table is state.tenants:
         search = ("tenants", asked.sort, asked.descending, asked.filter, switches[TenantSwitches].filter_match)
@@ -127,12 +127,12 @@ def _found(state: State, asked: ListingQuery, matches: Callable[[TenantLabel], b
 
 
 def _with_other_ties(rows: Iterable[TenantLabel], asked: ListingQuery, *, changes: bool) -> Sequence[str]:
-    """Return ids in the order of creation. Tenants with the same time are not in the order of their ids.
+    """Return the ids of tenants in the order of creation. Tenants with the same time are not sorted by their ids.
 
     Args:
         rows: The tenants.
-        asked: The query.
-        changes: Whether the order changes with the page.
+        asked: The query parameters of the list.
+        changes: Whether the order of tenants with the same time differs between pages.
     """
     page = f"{asked.offset} " if changes else ""
 
@@ -143,7 +143,7 @@ def _with_other_ties(rows: Iterable[TenantLabel], asked: ListingQuery, *, change
 
 
 def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return all tenants as a bare array, in the order of their ids."""
+    """Return all tenants as a plain array, in the order of their ids."""
     state = environment.state
     table = listed_tenants(environment)
     ids = state.in_order(TenantSort.TENANT_ID, descending=False) if table is state.tenants else sorted(table)

@@ -1,4 +1,4 @@
-"""The rules of metadata. Reads return metadata as JSON text in a string. Writes accept an object or JSON text."""
+"""The rules of tenants' metadata. Responses contain it as JSON text. Requests contain an object or JSON text."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ from frontegg_async.emulator.world.journal import Effect
 
 
 def to_text(value: JsonValue, *, check: bool = True) -> str | None:
-    """Return the JSON text to store for the metadata of a request. A string is JSON text already.
+    """Return the JSON text to store for the metadata in a request. A string is taken as JSON text already.
 
     Raises:
-        RequestRefusedError: 400 for text that is nested too deeply, or that is not JSON unless ``check`` is off.
+        RequestRefusedError: 400 if the text is nested too deeply or is not JSON. With ``check`` off, any text is
+            accepted.
     """
     if isinstance(value, str):
         if check and isinstance(parse_json_text(value), RawText):
@@ -39,7 +40,7 @@ def to_text(value: JsonValue, *, check: bool = True) -> str | None:
 
 
 def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Merge keys into the metadata of a tenant. JSON text that is not an object replaces the metadata."""
+    """Merge keys into the metadata of a tenant. If the JSON text is not an object, it replaces the metadata."""
     row = find_tenant(environment.state, call.path["tenant_id"])
     given = call.body["metadata"]
     if isinstance(given, str):

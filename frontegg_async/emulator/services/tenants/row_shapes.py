@@ -1,4 +1,4 @@
-"""Rows of tenants. Switches remove fields or change their forms."""
+"""Converts tenants to the forms of responses. Switches omit fields or change their forms."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def tenant(row: object, switches: Switches) -> object:
-    """Return a tenant in the form of a listing or a get."""
+    """Convert a tenant to the form that lists and a get return."""
     return row if switches[TenantSwitches].tenant_fields == "all" else reshaped(fields_of(row), switches)
 
 
 def tenants(rows: Sequence[object], switches: Switches) -> Sequence[object]:
-    """Return tenants in the form of a listing."""
+    """Convert tenants to the form that lists return."""
     return (
         rows
         if switches[TenantSwitches].tenant_fields == "all"
@@ -29,7 +29,7 @@ def tenants(rows: Sequence[object], switches: Switches) -> Sequence[object]:
 
 
 def stored_tenant(text: bytes, switches: Switches) -> object:
-    """Convert the JSON text of a tenant to the form of a get."""
+    """Convert the JSON text of a tenant to the form that a get returns."""
     return (
         msgspec.Raw(text)
         if switches[TenantSwitches].tenant_fields == "all"
@@ -38,11 +38,11 @@ def stored_tenant(text: bytes, switches: Switches) -> object:
 
 
 def stored_tenants(texts: Sequence[bytes], around: bytes, switches: Switches) -> bytes:
-    """Join the JSON texts of tenants to JSON in the form of a listing.
+    """Join the JSON texts of tenants to the JSON that a list returns.
 
     Args:
-        texts: The texts.
-        around: JSON whose first array is empty. The tenants are inserted into this array.
+        texts: The JSON texts of the tenants.
+        around: The JSON around the tenants. The tenants are inserted into the first empty array in this text.
         switches: The switches.
     """
     if not texts:
@@ -51,7 +51,7 @@ def stored_tenants(texts: Sequence[bytes], around: bytes, switches: Switches) ->
         shown = list(texts)
     else:
         shown = [_encode(stored_tenant(text, switches)) for text in texts]
-    # One join, since copies of a large page are expensive.
+    # Join once, since copies of a large page are expensive.
     start = around.index(b"[") + 1
     shown[0] = around[:start] + shown[0]
     shown[-1] += around[start:]
@@ -64,7 +64,7 @@ def fields_of(row: object) -> dict[str, object]:
 
 
 def reshaped(fields: dict[str, object], switches: Switches) -> dict[str, object]:
-    """Return the fields of a row in the form that a switch sets. The id of the tenant does not change."""
+    """Return the fields of a row in the form that a switch chooses. The id of the tenant stays the same."""
     match switches[TenantSwitches].tenant_fields:
         case "all":
             return fields

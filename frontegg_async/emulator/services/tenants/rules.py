@@ -35,15 +35,15 @@ from frontegg_async.models.tenant_writes import TenantUpdate
 MAX_LOCK: Final = 100
 
 _CONVERTED: Final = frozenset({"tenant_id", "parent_tenant_id", "is_reseller", "metadata"})
-"""The fields of a write that are checked, converted or ignored."""
+"""The fields in the body of a write that are not stored directly: they are checked, converted or ignored."""
 
 _PLAIN_FIELDS: Final[Mapping[str, str]] = {
     wire_name(field): field.name for field in attrs.fields(TenantUpdate) if field.name not in _CONVERTED
 }
-"""The fields that are stored unchanged, including null."""
+"""The fields in the body of a write whose values are stored unchanged. The values may be null."""
 
 _IDS: Final = ("tenantId", "parentTenantId")
-"""The fields that an update accepts and ignores."""
+"""The fields in the body of an update that are accepted but have no effect."""
 
 
 def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
@@ -59,7 +59,7 @@ def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) ->
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a tenant, or restore a deleted tenant."""
+    """Create a tenant. If a tenant with the id was deleted, restore it."""
     row = make_tenant(environment, call.body)
     effect = Effect(created=(row.tenant_id,))
     return EmulatedResponse(status=environment.switches[ServiceSwitches].post_status, body=row, effect=effect)
@@ -71,7 +71,7 @@ def make_tenant(
     """Create a tenant from the body of a request.
 
     Raises:
-        RequestRefusedError: 400, 404 or 409.
+        RequestRefusedError: 400 if a value is not allowed, 404 if the parent does not exist, 409 if the tenant exists.
     """
     state = environment.state
     switches = environment.switches
@@ -79,7 +79,7 @@ def make_tenant(
     if tenant_id is None:
         tenant_id = _free_id(environment)
     check_id(tenant_id)
-    # The environment's id is not free: as a tenant id, it stands for the webhooks of the environment.
+    # The environment's id is not free. As the id of a tenant, it stands for the webhooks of the environment.
     if tenant_id in state.tenants or tenant_id == environment.vendor_id:
         raise service_error(switches[TenantSwitches].duplicate_create, "Tenant already exists")
     parent_id = cast("str | None", body.get("parentTenantId"))
@@ -138,7 +138,7 @@ def _unknown(environment: EmulatedEnvironment) -> EmulatedResponse:
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Get a tenant. An unknown id is not an error."""
+    """Return a tenant. An unknown id is not an error."""
     text = got_text(environment, call.path["tenant_id"])
     if text is None:
         return _unknown(environment)
@@ -147,7 +147,7 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 
 
 def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Get an array with one tenant."""
+    """Return an array that contains one tenant."""
     check_id(call.path["tenant_id"])
     text = got_text(environment, call.path["tenant_id"])
     if text is None:
@@ -157,7 +157,7 @@ def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def get_by_alias(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Get the tenant with an alias."""
+    """Return the tenant that has an alias."""
     text = got_text(environment, environment.state.aliases.get(call.path["alias"], ""))
     if text is not None:
         return EmulatedResponse(body=row_shapes.stored_tenant(text, environment.switches))
@@ -171,7 +171,7 @@ def get_by_alias(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a tenant. Metadata is replaced as a whole."""
+    """Change fields of a tenant. New metadata replaces the whole old metadata."""
     changes = _changes(environment, call.body)
     ids = [name for name in _IDS if name in call.body]
     if ids and environment.switches[TenantSwitches].update_of_ids == "refuse":
@@ -194,12 +194,12 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete_current(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete the tenant of the caller. The status is documented, unlike the status of other deletes."""
+    """Delete the tenant of the caller. The status of this response is documented, unlike that of other deletes."""
     return msgspec.structs.replace(delete_tenant(environment, call.caller.tenant_id), status=200)
 
 
 def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedResponse:
-    """Delete a tenant and its users. Its sub-accounts move to its parent."""
+    """Delete a tenant and its users. The sub-accounts of the tenant move to its parent."""
     state = environment.state
     row = find_tenant(state, tenant_id)
     parent_id = state.parents.get(tenant_id)

@@ -13,7 +13,7 @@ Lag: TypeAlias = Literal[0, 1, 5, 30]
 
 
 def _moves_question(of_what: str) -> dict[str, str]:
-    return {QUESTION: f"whether a change of {of_what} moves the updatedAt of a tenant"}
+    return {QUESTION: f"whether a change of {of_what} sets the updatedAt of a tenant"}
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
@@ -29,38 +29,38 @@ class TenantSwitches(SwitchGroup):
     )
     locked_tenant: Literal[403, 401] = attrs.field(
         default=403,
-        metadata={QUESTION: "the status when a session in a locked tenant starts or is renewed"},
+        metadata={QUESTION: "the status when a session in a locked tenant is started or renewed"},
     )
     tenant_fields: Literal["all", "id_only", "null", "other_types"] = attrs.field(
         default="all",
         metadata={
-            QUESTION: "the fields of tenants in lists, gets and the hierarchy, besides the id: all, none, "
-            "all null, or each value in an array"
+            QUESTION: "which fields, besides the id, tenants have in lists, gets and the hierarchy: all, none, "
+            "all with the value null, or all with each value in an array"
         },
     )
     unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(
         default="empty_array", metadata={QUESTION: "what a get by an unknown id returns"}
     )
     get_shape: Literal["object", "array"] = attrs.field(
-        default="object", metadata={QUESTION: "the shape of a get by the v2 route"}
+        default="object", metadata={QUESTION: "whether a get by the v2 route returns an object or an array"}
     )
     get_shape_v1: Literal["array", "object"] = attrs.field(
-        default="array", metadata={QUESTION: "the shape of a get by the v1 route"}
+        default="array", metadata={QUESTION: "whether a get by the v1 route returns an array or an object"}
     )
     unknown_alias: Literal["not_found", "empty_array", "null"] = attrs.field(
         default="not_found", metadata={QUESTION: "what a get by an unknown alias returns"}
     )
     duplicate_create: Literal[409, 400] = attrs.field(
-        default=409, metadata={QUESTION: "the status of a create with the id of an existing tenant"}
+        default=409, metadata={QUESTION: "the status if a tenant is created with the id of an existing tenant"}
     )
     create_without_name: Literal["tenant_id", "refuse"] = attrs.field(
         default="tenant_id", metadata={QUESTION: "the name of a tenant that is created without a name"}
     )
     reactivation_keeps: Literal["id", "everything"] = attrs.field(
-        default="id", metadata={QUESTION: "what a restored tenant keeps"}
+        default="id", metadata={QUESTION: "what a restored tenant keeps of its former data"}
     )
     reactivated_created_at: Literal["new", "kept"] = attrs.field(
-        default="new", metadata={QUESTION: "the createdAt of a restored tenant"}
+        default="new", metadata={QUESTION: "whether a restored tenant has a new createdAt or the former one"}
     )
     updated_at_resolution: Literal["millisecond", "second"] = attrs.field(
         default="millisecond", metadata={QUESTION: "the resolution of updatedAt"}
@@ -73,18 +73,18 @@ class TenantSwitches(SwitchGroup):
     updated_at_by_sso: Moves = attrs.field(default="stays", metadata=_moves_question("its SSO configurations"))
     updated_at_by_users: Moves = attrs.field(default="stays", metadata=_moves_question("its users"))
     get_lag: Lag = attrs.field(
-        default=0, metadata={QUESTION: "the seconds after a write until a get of the tenant shows it"}
+        default=0, metadata={QUESTION: "the seconds after a write until a get of the tenant returns the new data"}
     )
     listing_lag: Lag = attrs.field(
-        default=0, metadata={QUESTION: "the seconds after a write until listings of tenants show it"}
+        default=0, metadata={QUESTION: "the seconds after a write until lists of tenants contain the new data"}
     )
     locked_tenants: Literal["listed", "by_ids", "left_out"] = attrs.field(
         default="listed",
-        metadata={QUESTION: "whether locked tenants are in all listings, only in listings with _tenantIds, or in none"},
+        metadata={QUESTION: "whether locked tenants are in all lists, only in lists with _tenantIds, or in none"},
     )
     deleted_tenants: Literal["left_out", "by_ids", "listed"] = attrs.field(
         default="left_out",
-        metadata={QUESTION: "whether deleted tenants are in no listings, only in listings with _tenantIds, or in all"},
+        metadata={QUESTION: "whether deleted tenants are in no lists, only in lists with _tenantIds, or in all"},
     )
     unknown_parent: Literal[404, 403] = attrs.field(
         default=404, metadata={QUESTION: "the status when the parent does not exist"}
@@ -94,16 +94,18 @@ class TenantSwitches(SwitchGroup):
     )
     reseller_rule_holds: Literal["everywhere", "sub_accounts"] = attrs.field(
         default="everywhere",
-        metadata={QUESTION: "whether the reseller rule also applies to hierarchy assign and tenant create"},
+        metadata={
+            QUESTION: "whether a parent must also be a reseller when a hierarchy is assigned or a tenant created"
+        },
     )
     delete_status: Literal[200, 204] = attrs.field(
         default=200, metadata={QUESTION: "the status of a delete, whose body is empty"}
     )
     metadata_merge: Literal["replace", "refuse"] = attrs.field(
-        default="replace", metadata={QUESTION: "what a merge into metadata that is not an object does"}
+        default="replace", metadata={QUESTION: "what merging keys does if the metadata is not an object"}
     )
     metadata_merge_text: Literal["replace", "refuse"] = attrs.field(
-        default="replace", metadata={QUESTION: "what adding metadata does with JSON text that is not an object"}
+        default="replace", metadata={QUESTION: "what adding metadata does if the JSON text is not an object"}
     )
     update_of_ids: Literal["ignore", "refuse"] = attrs.field(
         default="ignore", metadata={QUESTION: "what an update does with tenantId and parentTenantId in its body"}
@@ -119,21 +121,23 @@ class TenantSwitches(SwitchGroup):
         },
     )
     filter_match: Literal["ignore_case", "exact_case", "prefix"] = attrs.field(
-        default="ignore_case", metadata={QUESTION: "how _filter matches name and tenant id"}
+        default="ignore_case", metadata={QUESTION: "how _filter is compared with name and tenant id"}
     )
     default_order: Literal["ascending", "descending"] = attrs.field(
-        default="ascending", metadata={QUESTION: "the order of createdAt, then tenantId, without _sortBy"}
+        default="ascending",
+        metadata={QUESTION: "the direction of the order by createdAt, then tenantId, without _sortBy"},
     )
     unsorted_pages: Literal["stable", "changing"] = attrs.field(
         default="stable",
         metadata={
-            QUESTION: "whether all pages without _sortBy have the same order, or every second page the reverse order"
+            QUESTION: "whether all pages without _sortBy have the same order, or every second page has the reverse "
+            "order"
         },
     )
     created_at_ties: Literal["keep_order", "other_order", "change_order"] = attrs.field(
         default="keep_order",
         metadata={
-            QUESTION: "the order by createdAt of tenants with the same time: the order of their ids, another order, or "
+            QUESTION: "the order of tenants with the same createdAt: by their ids, another order, or "
             "an order that changes from page to page"
         },
     )
@@ -142,14 +146,14 @@ class TenantSwitches(SwitchGroup):
         metadata={QUESTION: "whether _tenantIds may have commas and brackets, besides repeated keys"},
     )
     unknown_lock: Literal["refuse", "ignore"] = attrs.field(
-        default="refuse", metadata={QUESTION: "what lock and unlock do if one of the tenants is unknown"}
+        default="refuse", metadata={QUESTION: "what lock and unlock do if one of the tenants does not exist"}
     )
     outside_hierarchy: Literal[403, 404] = attrs.field(
         default=403, metadata={QUESTION: "the status for an existing tenant outside the hierarchy of the user"}
     )
     users_of_deleted_tenants: Literal["removed", "listed"] = attrs.field(
         default="removed",
-        metadata={QUESTION: "whether a user whose only tenant was deleted is deleted, or still listed"},
+        metadata={QUESTION: "whether a user whose only tenant was deleted is deleted, or is still listed"},
     )
     tenant_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("tenants"))
     metadata_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("tenant metadata"))

@@ -1,4 +1,4 @@
-"""The updatedAt of tenants. Switches set its resolution, and the changes that move it."""
+"""The updatedAt of tenants. Switches choose its resolution and the changes that set it to the present time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def with_updated_at(environment: EmulatedEnvironment, row: TenantRow, cause: Cau
 
 
 def touch(environment: EmulatedEnvironment, tenant_id: str, cause: Cause) -> None:
-    """Move the updatedAt of a tenant after a change outside of its row, if the switch requires it."""
+    """Set the updatedAt of a tenant after a change that is not in its row, if the switch of the change requires it."""
     if _moves(environment, cause):
         row = environment.state.tenants.get(tenant_id)
         if row is not None:

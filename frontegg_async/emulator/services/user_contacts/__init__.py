@@ -1,1 +1,1 @@
-"""The rules of e-mail addresses, phone numbers and user names of users."""
+"""The emulation of users' e-mail addresses, phone numbers and user names."""

@@ -45,13 +45,13 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add an address to a user. Send a code to it, unless it counts as verified."""
+    """Add an e-mail address to a user. If the address does not count as verified, send a code to it."""
     user = find_user(environment.state, call.path["user_id"])
     return _add(environment, call, user, user.tenant_id, is_verified=bool(call.body.get("isVerified")))
 
 
 def add_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add an address to the caller, and send a code to it."""
+    """Add an e-mail address to the caller, and send a code to the address."""
     return _add(environment, call, _caller(environment, call), call.caller.tenant_id, is_verified=False)
 
 
@@ -68,12 +68,12 @@ def _add(
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove an address of a user."""
+    """Remove an e-mail address of a user."""
     return _remove(environment, find_user(environment.state, call.path["user_id"]), call)
 
 
 def remove_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove an address of the caller."""
+    """Remove an e-mail address of the caller."""
     return _remove(environment, _caller(environment, call), call)
 
 
@@ -86,13 +86,13 @@ def _remove(environment: EmulatedEnvironment, user: UserRow, call: IncomingCall)
 
 
 def set_primary(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make an address of a user the primary address."""
+    """Make an e-mail address of a user the primary address."""
     user = find_user(environment.state, call.path["user_id"])
     return _set_primary(environment, user, call, user.tenant_id)
 
 
 def set_own_primary(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make an address of the caller the primary address."""
+    """Make an e-mail address of the caller the primary address."""
     return _set_primary(environment, _caller(environment, call), call, call.caller.tenant_id)
 
 
@@ -112,7 +112,7 @@ def _set_primary(
 
 
 def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Verify an address of the caller with the code that was sent to it."""
+    """Verify an e-mail address of the caller with the code that was sent to the address."""
     user = _caller(environment, call)
     row = _with_email(environment, user, call)
     use_code(environment, "verify_email", user, row.value, cast("str", call.body["code"]))
@@ -121,7 +121,7 @@ def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def change_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a code to the new primary address of the caller."""
+    """Start a change of the caller's primary address: send a code to the new address."""
     user = _caller(environment, call)
     email = cast("str", call.body["email"])
     check_email(email)
@@ -131,7 +131,7 @@ def change_own(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def confirm_own_change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace the primary address of the caller with the address to which the code was sent."""
+    """Complete the change of the caller's primary address with the code that was sent to the new address."""
     user = _caller(environment, call)
     email = cast("str", call.body["email"])
     check_is_free(environment, "email", email, user.id)
@@ -144,7 +144,7 @@ def confirm_own_change(environment: EmulatedEnvironment, call: IncomingCall) -> 
 
 
 def list_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the addresses of the caller."""
+    """List the e-mail addresses of the caller."""
     user = _caller(environment, call)
     return EmulatedResponse(body=[_shown(user, row) for row in contacts(environment.state, "email", [user])])
 

@@ -1,7 +1,7 @@
-"""The rules with which users who lost their phone set another number (client).
+"""The rules by which users who lost their phone set another phone number. Only Frontegg's own SDKs show them.
 
-The code is sent to the e-mail address of the user (assumed). A request for an unknown address succeeds without sending
-anything.
+The code is sent to the e-mail address of the user (assumed). For an unknown address, the response is a success, but no
+code is sent.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange the code for a token that can set another number once."""
+    """Exchange the code for a token. The token can set another phone number once."""
     body = cast("Mapping[str, str]", call.body)
     row = use_token(environment, "reset_phone", None, body["resetPhoneNumberToken"], body["code"])
     made = msgspec.structs.replace(row, id=secrets.token_urlsafe(24), purpose="reset_done", code="")
@@ -44,7 +44,7 @@ def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace the number in the profile of the token's user."""
+    """Replace the phone number in the profile of the user who got the token."""
     row = use_token(environment, "reset_done", None, cast("str", call.body["changePhoneNumberToken"]), "")
     user = find_user(environment.state, row.user_id)
     set_number(environment, user, checked_number(environment, call, user), user.tenant_id)
@@ -54,7 +54,7 @@ def change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 def _locate(
     environments: Environments, body: Mapping[str, JsonValue], headers: Mapping[str, str]
 ) -> EmulatedEnvironment | None:
-    """Return the environment that a header names, or else the first environment with the user or token of the body."""
+    """Return the environment that a header names. Without the header, search for the user or the token in the body."""
     named = named_environment(environments, headers)
     if named is not None:
         return named

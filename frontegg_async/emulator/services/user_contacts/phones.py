@@ -33,7 +33,7 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _MOST: Final = 250
-"""The most numbers of a page, as the description of the second version says."""
+"""The maximum number of phone numbers on a page. The API description of the second version documents it."""
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 _ORDERS: Final[Mapping[str, Callable[[UserContactRow], object]]] = {
     "userId": lambda row: row.user_id,
@@ -47,7 +47,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def list_page_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the numbers in the form of the first version, which has no ids of users."""
+    """Return one page of the numbers in the form of the first version, which contains no ids of users."""
     return _page(environment, call, most=MAX_LIMIT)
 
 
@@ -59,7 +59,7 @@ def _page(environment: EmulatedEnvironment, call: IncomingCall, *, most: int) ->
 
 
 def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add a verified number to a user."""
+    """Add a phone number to a user. The number counts as verified."""
     user = find_user(environment.state, call.path["user_id"])
     number = _new_number(environment, call, user)
     _put_verified(environment, user, number, user.tenant_id)
@@ -80,7 +80,7 @@ def list_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def add_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add a number to the caller, and send a code to it unless the body declines."""
+    """Add a phone number to the caller. Send a code to the number, unless the body asks for no code."""
     user = _caller(environment, call)
     number = _new_number(environment, call, user)
     put_contact(environment, user, "phone", number, is_verified=False)
@@ -90,14 +90,14 @@ def add_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 
 
 def send_own_code(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a code to a present or new number of the caller."""
+    """Send a code to a phone number that the caller has or wants to add."""
     user = _caller(environment, call)
     number = checked_number(environment, call, user)
     return EmulatedResponse(body={"otcToken": _send(environment, call, "verify_phone", user, number)})
 
 
 def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add the number to which a code was sent to the caller, as verified."""
+    """Add a number to the caller as verified, with the code that was sent to the number."""
     user = _caller(environment, call)
     number = _used(environment, call, "verify_phone", user, "otcToken")
     check_is_free(environment, "phone", number, user.id)
@@ -106,7 +106,7 @@ def verify_own(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def request_removal(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a code to a number of the caller that the caller wants to remove."""
+    """Start the removal of a number of the caller: send a code to the number."""
     user = _caller(environment, call)
     row = find_contact(environment.state, user, "phone", call.path["id"])
     token = _send(environment, call, "remove_phone", user, row.value)
@@ -114,7 +114,7 @@ def request_removal(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def confirm_removal(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove a number of the caller with the code that was sent to it."""
+    """Complete the removal of a number of the caller with the code that was sent to the number."""
     user = _caller(environment, call)
     row = find_contact(environment.state, user, "phone", call.path["id"])
     use_token(environment, "remove_phone", user, *_token_and_code(call, "otcToken"), value=row.value)
@@ -123,14 +123,14 @@ def confirm_removal(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def change_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a code to the new number of the caller."""
+    """Start a change of the caller's number: send a code to the new number."""
     user = _caller(environment, call)
     number = checked_number(environment, call, user)
     return EmulatedResponse(status=201, body={"changePhoneId": _send(environment, call, "change_phone", user, number)})
 
 
 def confirm_own_change(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace the number in the caller's profile with the number to which the code was sent."""
+    """Complete the change of the number in the caller's profile with the code that was sent to the new number."""
     user = _caller(environment, call)
     number = _used(environment, call, "change_phone", user, "changePhoneId")
     check_is_free(environment, "phone", number, user.id)
@@ -143,11 +143,11 @@ def _caller(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
 
 
 def checked_number(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> str:
-    """Return the number in a body.
+    """Return the phone number in a body.
 
     Raises:
-        RequestRefusedError: 400 for a text that is not a number with a country code; 409 for the number of another
-            user.
+        RequestRefusedError: 400 if the text is not a phone number with a country code, 409 if another user has the
+        number.
     """
     number = cast("str", call.body["phoneNumber"])
     if not _NUMBER.fullmatch(number):
@@ -157,10 +157,10 @@ def checked_number(environment: EmulatedEnvironment, call: IncomingCall, user: U
 
 
 def _new_number(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> str:
-    """Return the number in a body. The user must not have it already as a verified number.
+    """Return the phone number in a body. It must not be a verified number of the user already.
 
     Raises:
-        RequestRefusedError: As `checked_number` raises it, and 409 for a verified number of the user.
+        RequestRefusedError: The refusals of `checked_number`, and 409 for a verified number of the user.
     """
     number = checked_number(environment, call, user)
     row = contact_with(environment.state, user, "phone", number)
@@ -172,15 +172,15 @@ def _new_number(environment: EmulatedEnvironment, call: IncomingCall, user: User
 def _send(
     environment: EmulatedEnvironment, call: IncomingCall, purpose: CodePurpose, user: UserRow, number: str
 ) -> str:
-    """Send a code to a number, and return the token that the client must send with the code."""
+    """Send a code to a number. Return the token that the client must send together with the code."""
     return send_code(environment, purpose, user, number, call.caller.tenant_id).id
 
 
 def _used(environment: EmulatedEnvironment, call: IncomingCall, purpose: CodePurpose, user: UserRow, token: str) -> str:
-    """Check and remove the code in a body, and return the number to which it was sent.
+    """Check and remove the code in a body. Return the number to which the code was sent.
 
     Raises:
-        RequestRefusedError: 400 for a wrong code or token.
+        RequestRefusedError: 400 if the code or the token is wrong.
     """
     return use_token(environment, purpose, user, *_token_and_code(call, token)).value
 
@@ -206,7 +206,7 @@ def set_number(environment: EmulatedEnvironment, user: UserRow, number: str, ten
 
 
 def _remove(environment: EmulatedEnvironment, user: UserRow, row: UserContactRow, tenant_id: str) -> None:
-    """Remove a number of a user. The next verified number replaces it in the profile."""
+    """Remove a number of a user. If it was in the profile, the user's next verified number replaces it there."""
     if row.value != user.phone_number:
         remove_contact(environment.state, row)
         return

@@ -1,4 +1,4 @@
-"""Reads the queries of listings of addresses, numbers and names."""
+"""Reads the queries of the lists of e-mail addresses, phone numbers and user names."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def texts(call: IncomingCall, name: str) -> frozenset[str]:
-    """Return the values of a parameter, which may be repeated or separated by commas."""
+    """Return the values of a parameter. It may be repeated, and each value may contain texts with commas between."""
     return frozenset(each for text in call.query.values(name) for each in text.split(",") if each)
 
 
 def chosen_users(environment: EmulatedEnvironment, call: IncomingCall) -> Sequence[UserRow]:
-    """Return the users with the ids of a query, or all users. With a tenant header, return only users of the tenant."""
+    """Return the users whose ids are in a query, or all users. With a tenant header, they must belong to the tenant."""
     state = environment.state
     users = state.members(call.tenant_id) if call.tenant_id else tuple(state.users.values())
     ids = texts(call, "userIds")

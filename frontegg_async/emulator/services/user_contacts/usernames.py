@@ -1,4 +1,4 @@
-"""The rules of user names. A user has at most one user name, and may sign in with it."""
+"""The rules of user names. A user has at most one user name, and can sign in with it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def create_own(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def delete_own(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove the user name of the caller, but not its addresses."""
+    """Remove the user name of the caller. The e-mail addresses of the caller stay."""
     user = find_user(environment.state, call.caller.user_id)
     if user.username is None or folded(user.username) != folded(call.path["username"]):
         raise service_error(404, "Username not found")

@@ -1,1 +1,1 @@
-"""The rules of users' flags and of temporary users, and the row of the setting for temporary users."""
+"""The emulation of flags of users and of temporary users."""

@@ -1,4 +1,4 @@
-"""The setting for temporary users of an environment."""
+"""`TemporaryUsersRow`: the stored setting for temporary users of an environment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CONFIGURATION_ID: Final = "configuration"
 
 
 class TemporaryUsersRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Whether an environment has temporary users. Without a row it has."""
+    """The setting whether an environment has temporary users. Without a row, temporary users are enabled."""
 
     enabled: bool = True
 

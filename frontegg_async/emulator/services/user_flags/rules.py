@@ -1,6 +1,6 @@
-"""The rules that set flags of users, and end their memberships after a time.
+"""The rules that set flags of users, and the rules that let memberships of users expire.
 
-The header names the tenant of a temporary user (assumed). The refusals are assumed, too.
+The tenant of a temporary user is the tenant in the header (assumed). The refusals are assumed too.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _EVENTS: Final = "temporary.access"
 
 
 def set_invisible(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Hide a user from the users of its tenants, or show it again."""
+    """Hide a user from other users of the same tenants, or show the user again."""
     return _set_flag(environment, call, invisible=call.body["invisible"] is True)
 
 
 def set_superuser(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether a user is a super-user. This has no effect on access to tenants."""
+    """Set whether a user is a super-user. In the emulator, super-users have no special access to tenants."""
     return _set_flag(environment, call, super_user=call.body["superUser"] is True)
 
 
@@ -39,7 +39,7 @@ def _set_flag(environment: EmulatedEnvironment, call: IncomingCall, **flag: bool
 
 
 def set_expiration(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the time after which the membership of a user in a tenant ends."""
+    """Set the time at which the membership of a user in a tenant expires."""
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     expires = expiry_of_membership(environment, call.body)
     was_temporary = user.membership(call.tenant_id).expires is not None
@@ -48,7 +48,7 @@ def set_expiration(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def make_permanent(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make the membership of a temporary user permanent. A permanent membership does not change."""
+    """Make the membership of a temporary user permanent. A permanent membership stays as it is."""
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     if user.membership(call.tenant_id).expires is not None:
         _set_expiry(environment, call, None, "temporary.to.permanentd")
@@ -70,7 +70,7 @@ def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> Emul
 
 
 def configure(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set whether the environment has temporary users. Present temporary users do not change (assumed)."""
+    """Set whether the environment has temporary users. Existing temporary users do not change (assumed)."""
     enabled = cast("bool", call.body["enabled"])
     environment.state.put(TemporaryUsersRow(id=CONFIGURATION_ID, enabled=enabled))
     return EmulatedResponse(body={"enabled": enabled})

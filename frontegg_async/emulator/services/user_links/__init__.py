@@ -1,1 +1,1 @@
-"""The rules of links for the activation of users, and for new passwords."""
+"""The emulation of links with which users activate their accounts or set new passwords."""

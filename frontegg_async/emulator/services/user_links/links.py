@@ -1,4 +1,4 @@
-"""Shows, checks and uses the links of users."""
+"""Creates, finds and removes the links of users."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _TEMPLATES: Final[Mapping[LinkKind, EmailTemplate]] = {"activation": "ActivateUs
 
 
 def shown_link(environment: EmulatedEnvironment, kind: LinkKind, user: UserRow) -> dict[str, object]:
-    """Make a link of a user, and return it in the form of a response."""
+    """Create a link of a user, and return the link in the form of a response."""
     token = make_link(environment, kind, user).token
     return {"link": link_to(environment, _TEMPLATES[kind], user, token), "token": token, "userId": user.id}
 
 
 def find_link(environment: EmulatedEnvironment, kind: LinkKind, user_id: object, token: object) -> UserLinkRow:
-    """Return a valid link.
+    """Return the valid link that has a token.
 
     Raises:
-        RequestRefusedError: 400 for an unknown user, or a wrong, used or expired token.
+        RequestRefusedError: 400 if the user does not exist, or if the token is wrong, used or expired.
     """
     now = environment.clock.timestamp()
     for row in environment.state.table(UserLinkRow).values():
@@ -39,19 +39,19 @@ def find_link(environment: EmulatedEnvironment, kind: LinkKind, user_id: object,
 
 
 def user_of_link(environment: EmulatedEnvironment, row: UserLinkRow) -> UserRow:
-    """Return the user of a link."""
+    """Return the user to whom a link belongs."""
     return environment.state.users[row.user_id]
 
 
 def use_link(environment: EmulatedEnvironment, row: UserLinkRow) -> None:
-    """Remove a used link."""
+    """Remove a link that was used."""
     environment.state.remove(UserLinkRow, row.id)
 
 
 def locate(
     environments: Environments, body: Mapping[str, JsonValue], headers: Mapping[str, str]
 ) -> EmulatedEnvironment | None:
-    """Return the environment that a header names, or else the first environment with the user or token of the body."""
+    """Return the environment that a header names. Without the header, search for the user or the token in the body."""
     named = named_environment(environments, headers)
     if named is not None:
         return named

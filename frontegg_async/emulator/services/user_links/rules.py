@@ -1,4 +1,4 @@
-"""The rules that make links of users without sending e-mails."""
+"""The rules that create links of users without sending e-mails."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def generate_activation(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make a link for the activation of a user."""
+    """Create a link with which a user activates the account."""
     user = find_user(environment.state, call.path["user_id"])
     return EmulatedResponse(status=201, body=shown_link(environment, "activation", user))
 
 
 def generate_password_reset(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make a link with which a user sets a new password."""
+    """Create a link with which a user sets a new password."""
     user = find_user(environment.state, call.path["user_id"])
     return EmulatedResponse(status=201, body=shown_link(environment, "passwordReset", user))
 

@@ -1,1 +1,1 @@
-"""The rules of migrations of users, and the check of migrated password hashes."""
+"""The emulation of migrations of users, with the check of migrated password hashes."""

@@ -1,7 +1,7 @@
-"""`is_password`: checks a password against a hash that the standard library can compute.
+"""`is_password`: checks a password against a password hash, if the standard library can compute the hash.
 
-A source has only the format of scrypt hashes: salt and key, with the salt separator between them. Other encodings are
-assumed. A digest is hexadecimal or base64, and PBKDF2 has the format of Django.
+Only the format of scrypt hashes is known: salt and key with the salt separator between them. The encodings of other
+hashes are assumed: a digest is hexadecimal or base64, and PBKDF2 hashes have the format of Django.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class _Scrypt(msgspec.Struct, rename={"salt_separator": "saltSeparator", "key_le
 
 
 def is_password(user: UserRow, password: str) -> bool:
-    """Return whether a password is a user's password; ``False`` for a hash that the emulator cannot compute."""
+    """Return whether a password is the password of a user. If the emulator cannot compute the hash, it is not."""
     given = _raw(password)
     if user.password is not None:
         return hmac.compare_digest(_raw(user.password), given)

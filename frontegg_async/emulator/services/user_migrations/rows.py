@@ -1,4 +1,4 @@
-"""Migrations of many users."""
+"""`UserMigrationRow`: the stored form of migrations of many users."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class UserMigrationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The start of a migration of many users. Its progress follows from the clock.
+    """A migration of many users that was started. Its progress is computed from its start and the clock.
 
-    ``errors`` are the failures in the form of a response.
+    ``errors`` contains the failures in the form of a response.
     """
 
     started_at: Annotated[datetime, msgspec.Meta(tz=True)]

@@ -33,10 +33,10 @@ from frontegg_async.models.user_migrations import PasswordHashType, PhoneNumberT
 
 MAX_USERS: Final = 1_000
 PENDING_FOR: Final = 0.5
-"""The seconds until a migration of many users is in progress."""
+"""The seconds from the start of a migration of many users until its state becomes "in progress"."""
 
 TAKES: Final = 0.5
-"""The seconds that a migration of many users is in progress."""
+"""The seconds during which the state of a migration of many users is "in progress"."""
 
 _LONGEST: Final[Mapping[str, int]] = {"username": 128, "passwordHashConfig": 4_095}
 _WORDS: Final = {"passwordHashType": PasswordHashType, "phoneNumberType": PhoneNumberType}
@@ -45,16 +45,18 @@ Body = Mapping[str, JsonValue]
 
 
 def migrate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a user with a password or its hash, without an invitation."""
+    """Create a user with a password or a password hash. The user gets no invitation."""
     user = migrate_user(environment, call.body)
     return EmulatedResponse(status=201, body=user_shapes.whole(environment, user, user.tenant_id))
 
 
 def migrate_user(environment: EmulatedEnvironment, body: Body) -> UserRow:
-    """Store and return a migrated user. A taken address or user name is refused (assumed).
+    """Store and return a migrated user. An e-mail address or user name that is in use is refused (assumed).
 
     Raises:
-        RequestRefusedError: 400 for a field that is not allowed, 404 for an unknown tenant, 409 for a taken name.
+        RequestRefusedError: 400 if a field has a value that is not allowed, 404 if the tenant does not exist, 409 if
+            the
+        e-mail address or user name is in use.
     """
     tenant_id, email = cast("str", body["tenantId"]), cast("str", body.get("email") or body.get("username") or "")
     if not email:
@@ -94,10 +96,10 @@ def migrate_user(environment: EmulatedEnvironment, body: Body) -> UserRow:
 
 
 def _check_words(body: Body) -> None:
-    """Refuse texts that are too long, and unknown values of enumerations.
+    """Refuse texts that are too long, and values that an enumeration does not contain.
 
     Raises:
-        RequestRefusedError: 400.
+        RequestRefusedError: 400 if a text is refused.
     """
     problems = [
         f"{name} must be shorter than or equal to {most} characters"
@@ -125,7 +127,7 @@ def _text(body: Body, name: str) -> str | None:
 
 
 def bulk_migrate(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create many users at once. A user who cannot be created becomes an error of the migration."""
+    """Create many users at once. For each user who cannot be created, the migration reports an error."""
     users = cast("list[Body]", call.body["users"])
     if not 1 <= len(users) <= MAX_USERS:
         raise validation_error([f"users must contain 1 to {MAX_USERS} elements"])
@@ -146,7 +148,7 @@ def bulk_migrate(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def _with_one_address(user: Body) -> Body:
-    """Return a user of the second version with one address: the primary or first of its addresses."""
+    """Return a user of the second version with a single e-mail address: the primary one, or else the first one."""
     addresses = sorted(cast("list[Body]", user.get("emails") or ()), key=lambda each: not each["primary"])
     if not addresses:
         return user
@@ -154,7 +156,7 @@ def _with_one_address(user: Body) -> Body:
 
 
 def task(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the progress of a migration of many users. The form and the states are assumed."""
+    """Return the progress of a migration of many users. The form of the response and the states are assumed."""
     row = find_row(environment.state.table(UserMigrationRow), call.path["migration_id"], "Migration")
     elapsed = environment.clock.now() - row.started_at.timestamp() - PENDING_FOR
     is_over = elapsed >= TAKES
@@ -168,7 +170,7 @@ def task(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
 
 
 def migrate_from_auth0(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Migrate no users, since the emulator calls no other service."""
+    """Migrate no users. The emulator does not call Auth0."""
     return EmulatedResponse(status=201)
 
 

@@ -1,4 +1,4 @@
-"""User sources of an environment."""
+"""`UserSourceRow`: the stored form of user sources. Users come from a user source at their first sign-in."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from frontegg_async.emulator.store.table_row import Find, TableRow
 
 
 class SourceUserRow(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user of a user source."""
+    """A user in a user source."""
 
     email: str
     last_login: str | None = None
 
 
 class UserSourceRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A user source. It keeps the ids of deleted applications, which responses omit."""
+    """A user source. The row keeps the ids of applications that were deleted. Responses omit these ids."""
 
     name: str
     type: str

@@ -1,4 +1,4 @@
-"""The rules of user sources. Their users come from a seed, since the emulator calls no other service."""
+"""The rules of user sources. The users of a source come from a seed, since the emulator calls no other service."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontegg_async.endpoints.user_sources import TYPES
 
 
 def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """List the user sources, each with the number of its users."""
+    """List the user sources. Each entry has the number of users in the source."""
     rows = environment.state.table(UserSourceRow).values()
     return EmulatedResponse(
         body=[{**_shown(environment, row), "usersCount": row.users_count or len(row.users)} for row in rows]
@@ -44,7 +44,7 @@ def list_users(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def _creation(kind: str) -> Run:
-    """Return the rule that creates a user source of a type. It does not check the configuration."""
+    """Return the rule that creates a user source of a type. The rule does not check the configuration of the source."""
 
     def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
         row = UserSourceRow(
@@ -79,7 +79,7 @@ def _update(kind: str) -> Run:
 
 
 def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add applications to a user source, after its present applications."""
+    """Add applications to a user source. They follow the applications that the source has already."""
     row, app_ids = _asked(environment, call)
     return _put(environment, row, tuple(dict.fromkeys((*row.app_ids, *_known(environment, app_ids)))))
 
@@ -88,14 +88,14 @@ def _known(environment: EmulatedEnvironment, app_ids: Iterable[str]) -> tuple[st
     """Check and return the ids of applications.
 
     Raises:
-        RequestRefusedError: 404 for an unknown application.
+        RequestRefusedError: 404 if an application does not exist.
     """
     known = application_rows.applications(environment)
     return tuple(find_row(known, app_id, "Application").id for app_id in app_ids)
 
 
 def unassign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove applications from a user source. Applications that it does not have are accepted."""
+    """Remove applications from a user source. An application that the source does not have is ignored."""
     row, app_ids = _asked(environment, call)
     return _put(environment, row, tuple(each for each in row.app_ids if each not in app_ids))
 

@@ -18,7 +18,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def _of_users(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[ApplicationAssignmentRow, list[UserRow]]:
-    """Return the assignment that a body names, and the users."""
+    """Return the assignment of the application in a body to the tenant, and the users in the body."""
     tenant_id, user_ids = cast("str", call.body["tenantId"]), cast("list[str]", call.body["userIds"])
     users = [find_member(environment.state, user_id, tenant_id) for user_id in user_ids]
     return find_assignment(environment, cast("str", call.body["appId"]), tenant_id), users

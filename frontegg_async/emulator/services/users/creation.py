@@ -19,11 +19,11 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _SIMILAR: Final = 0.8
-"""The least similarity of two words that match in an approximate search (assumed)."""
+"""The minimum similarity of two words that match in an approximate search (assumed), from 0 to 1."""
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a user in a tenant. No e-mail is sent, and an existing user is refused (both assumed)."""
+    """Create a user in a tenant. No e-mail is sent, and a user who exists already is refused (both assumed)."""
     tenant_id = find_tenant(environment.state, cast("str", call.body["tenantId"])).tenant_id
     check_is_new(environment, call.body)
     user = invite_user(environment, tenant_id, {**call.body, "skipInviteEmail": True})
@@ -31,7 +31,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the users who match phrases."""
+    """Return one page of the users that match the phrases of a query."""
 
     def shown(user: UserRow) -> dict[str, object]:
         return user_shapes.listed(environment, user, has_roles=False, tenant_id=call.tenant_id)
@@ -40,10 +40,10 @@ def search(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def _finds(query: Query) -> Callable[[UserRow], bool]:
-    """Return a function that returns whether a user matches the phrases of a query. The searched fields are assumed.
+    """Return a function that tests whether a user matches the phrases of a query. The searched fields are assumed.
 
     Raises:
-        RequestRefusedError: 400 for a flag that is neither true nor false.
+        RequestRefusedError: 400 if a flag is neither true nor false.
     """
     contains, excludes, optional = (
         [phrase.casefold() for phrase in query.values(f"_phraseSearch{name}")]

@@ -23,12 +23,12 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Assign roles in a tenant to a user."""
+    """Give a user more roles in a tenant."""
     return _change_roles(environment, call, lambda held, given: (*held, *given), is_grant=True)
 
 
 def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove roles in a tenant from a user."""
+    """Take roles in a tenant from a user."""
     return _change_roles(
         environment, call, lambda held, given: (each for each in held if each not in given), is_grant=False
     )
@@ -54,13 +54,13 @@ def _change_roles(
 
 
 def with_roles(user: UserRow, tenant_id: str, role_ids: Iterable[str]) -> UserRow:
-    """Return a user with other roles in a tenant."""
+    """Return a copy of a user who has the given roles in a tenant."""
     membership = msgspec.structs.replace(user.membership(tenant_id), role_ids=tuple(dict.fromkeys(role_ids)))
     return user.within(tenant_id, membership)
 
 
 def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add and remove roles of a user in many tenants. A tenant that may not use a role becomes an error of the task."""
+    """Add and remove roles of a user in many tenants. If a tenant may not use a role, the task reports an error."""
     user = find_user(environment.state, call.path["user_id"])
     added, removed = (tuple(cast("list[str]", call.body.get(name) or ())) for name in ("addRoleIds", "removeRoleIds"))
     present = role_rows.roles(environment)

@@ -1,4 +1,4 @@
-"""The tasks on users. The service runs tasks later, but the emulator runs them at once."""
+"""`UserTaskRow`: tasks that change many users or tenants. The service runs them later, the emulator at once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from frontegg_async.emulator.store.table_row import TableRow
 
 
 class UserTaskRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """An invitation of many users or, with ``user_id``, a change of a user's roles in many tenants.
+    """A task that invites many users. With ``user_id``, the task changes the roles of a user in many tenants.
 
-    ``errors`` are the failures in the form of a response.
+    ``errors`` contains the failures in the form of a response.
     """
 
     total: int
@@ -22,7 +22,7 @@ class UserTaskRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
 
     @property
     def status(self) -> str:
-        """The status of the finished task."""
+        """The status of the task, which has ended."""
         return "CompletedWithErrors" if self.errors else "Completed"
 
 

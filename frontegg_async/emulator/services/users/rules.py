@@ -1,4 +1,4 @@
-"""The rules that read users, and the rules of the tenants API that count and move users."""
+"""The rules that read users, and the rules that count the users of tenants or move users to another tenant."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.models.users import UserIdentifier, UserPreset, UserSort, UserStatus
 
 Shown: TypeAlias = Callable[[UserRow], dict[str, object]]
-"""A function that returns a user in the form of a response."""
+"""A function that converts a user into the form of a response."""
 
 MAX_IDS: Final = 250
-"""The most ids in a query. More ids would make the URL too long."""
+"""The maximum number of ids in a query. More ids would make the URL too long."""
 
 MAX_STATUSES: Final = 200
 _INACTIVE: Final = 30 * 86_400
-"""The default seconds without a sign-in after which a user is inactive (assumed)."""
+"""The default number of seconds without a sign-in after which a user counts as inactive (assumed)."""
 
 READ_USERS: Final = "fe.secure.read.users"
-"""The permission to read the users of the own tenant."""
+"""The permission to read the users of the caller's own tenant."""
 
 USER_ORDERS: Final[Mapping[str, Callable[[UserRow], object]]] = {
     UserSort.CREATED_AT: lambda user: user.created_at,
@@ -54,14 +54,14 @@ USER_ORDERS: Final[Mapping[str, Callable[[UserRow], object]]] = {
     UserSort.PROVIDER: lambda user: user.provider,
     UserSort.TENANT_ID: lambda user: user.tenant_id,
 }
-"""The fields that a listing of users can be sorted by."""
+"""The fields by which a list of users can be sorted."""
 
 IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
     UserIdentifier.EMAIL: lambda user: user.email,
     UserIdentifier.PHONE_NUMBER: lambda user: user.phone_number,
     UserIdentifier.USERNAME: lambda user: user.username,
 }
-"""The identifiers of a user, by their kinds."""
+"""For each kind of identifier, the function that returns this identifier of a user."""
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -75,7 +75,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of users with their roles, in the form of an older version."""
+    """Return one page of users with their roles, in the form of an older version of the API."""
     return page_of(
         environment, call, lambda user: user_shapes.whole(environment, user, call.tenant_id or user.tenant_id)
     )
@@ -84,13 +84,13 @@ def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 def page_of(
     environment: EmulatedEnvironment, call: IncomingCall, shown: Shown, finds: Callable[[UserRow], bool] | None = None
 ) -> EmulatedResponse:
-    """Return one page of the users who match a query.
+    """Return one page of the users that match a query.
 
     Args:
         environment: The environment.
         call: The request.
-        shown: Returns a user in the form of a response.
-        finds: Returns whether a user matches a search; by default all users match.
+        shown: The function that converts a user into the form of a response.
+        finds: The function that tests whether a user matches a search. By default all users match.
     """
     matches, is_chosen = _matcher(call.query), _preset(environment, call.query)
     found = [
@@ -103,7 +103,7 @@ def page_of(
 
 
 def _seen(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow, shown: Shown) -> dict[str, object]:
-    """Return a user with only the fields that the caller may see."""
+    """Return a user with only those fields that the caller may see."""
     if call.caller.kind == "vendor":
         return shown(user)
     return user_shapes.to_users(environment, user, call.tenant_id, shown)
@@ -130,10 +130,10 @@ def _candidates(state: State, call: IncomingCall) -> Iterable[UserRow]:
 
 
 def _matcher(query: Query) -> Callable[[UserRow], bool]:
-    """Return a function that returns whether a user matches all filters.
+    """Return a function that tests whether a user matches all filters of a query.
 
     Raises:
-        RequestRefusedError: 400 for an identifier without its type, or a type without an identifier.
+        RequestRefusedError: 400 if an identifier has no type, or a type has no identifier.
     """
     email, name = folded(query.get("_email") or ""), (query.get("_namePrefix") or "").casefold()
     external = frozenset(_ids(query, "_externalIds"))
@@ -156,10 +156,10 @@ def _matcher(query: Query) -> Callable[[UserRow], bool]:
 
 
 def _preset(environment: EmulatedEnvironment, query: Query) -> Callable[[UserRow], bool]:
-    """Return a function that returns whether a user belongs to a preset.
+    """Return a function that tests whether a user belongs to a preset, such as the inactive users.
 
     Raises:
-        RequestRefusedError: 400 for an unknown preset, or seconds that are not a whole number.
+        RequestRefusedError: 400 if the preset is unknown, or if a number of seconds is not an integer.
     """
     preset = choice(query, "_preset", tuple(UserPreset))
     seconds = query_integer(query, "_maxInactiveSeconds", _INACTIVE, least=0)
@@ -176,10 +176,10 @@ def _preset(environment: EmulatedEnvironment, query: Query) -> Callable[[UserRow
 
 
 def _ids(query: Query, name: str, most: int = MAX_IDS) -> Sequence[str]:
-    """Return the comma-separated ids of a parameter.
+    """Return the ids in a query parameter, which have commas between them.
 
     Raises:
-        RequestRefusedError: 414 for too many ids.
+        RequestRefusedError: 414 if there are too many ids.
     """
     ids = [each for text in query.values(name) for each in text.split(",") if each]
     if len(ids) > most:
@@ -188,10 +188,10 @@ def _ids(query: Query, name: str, most: int = MAX_IDS) -> Sequence[str]:
 
 
 def _required_ids(query: Query, name: str) -> Sequence[str]:
-    """Return the ids of a required parameter.
+    """Return the ids in a required query parameter.
 
     Raises:
-        RequestRefusedError: 400 for no ids; 414 for too many ids.
+        RequestRefusedError: 400 if there are no ids, 414 if there are too many ids.
     """
     ids = _ids(query, name)
     if not ids:
@@ -200,20 +200,20 @@ def _required_ids(query: Query, name: str) -> Sequence[str]:
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return a user with its roles in all tenants."""
+    """Return a user with the user's roles in all tenants."""
     user = find_user(environment.state, call.path["user_id"])
     return EmulatedResponse(body=user_shapes.whole(environment, user, user.tenant_id))
 
 
 def get_in_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return a user of a tenant with its roles in the tenant."""
+    """Return a user of a tenant with the user's roles in this tenant."""
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     body = _seen(environment, call, user, lambda row: user_shapes.whole(environment, row, call.tenant_id))
     return EmulatedResponse(body=body)
 
 
 def get_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the user with an e-mail address, and its roles in each tenant."""
+    """Return the user who has an e-mail address, with the user's roles in each tenant."""
     email = call.query.get("email")
     if not email:
         raise validation_error(["email must be an email"])
@@ -224,20 +224,20 @@ def get_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def user_with(state: State, email: str) -> UserRow | None:
-    """Return the user with an e-mail address, ignoring case."""
+    """Return the user who has an e-mail address. Upper and lower case are not distinguished."""
     named = (user for user in state.users_named(email) if folded(user.email) == folded(email))
     return next(named, None)
 
 
 def _members(environment: EmulatedEnvironment, call: IncomingCall) -> list[UserRow]:
-    """Return those of the requested users who belong to the tenant of the request."""
+    """Return those of the requested users who belong to the tenant that the request concerns."""
     users = environment.state.users
     ids = _required_ids(call.query, "ids")
     return [users[each] for each in ids if each in users and call.tenant_id in users[each].tenant_ids]
 
 
 def roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the ids of the roles of users in a tenant."""
+    """Return, for some users of a tenant, the ids of their roles."""
     return EmulatedResponse(
         body=[
             {
@@ -250,7 +250,7 @@ def roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def groups(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the ids of the groups of users in a tenant."""
+    """Return, for some users of a tenant, the ids of their groups."""
     state = environment.state
     rows: list[object] = []
     for user in _members(environment, call):
@@ -260,7 +260,7 @@ def groups(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def _row(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> dict[str, object]:
-    """Return the first fields of a row about a user in a tenant."""
+    """Return the first fields of an entry about a user in a tenant."""
     return {"vendorId": environment.vendor_id, "tenantId": call.tenant_id, "userId": user.id}
 
 
@@ -283,7 +283,7 @@ def statuses(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def count(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Count the users of tenants."""
+    """Return the number of users for each of some tenants."""
     state = environment.state
     visible_only = bool(call.body.get("excludeInvisibleUsers"))
     counts: list[dict[str, object]] = []
@@ -298,7 +298,7 @@ def count(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Move all users of one tenant to another."""
+    """Move all users of one tenant to another tenant."""
     state = environment.state
     source = cast("str", call.body["srcTenantId"])
     target = cast("str", call.body["targetTenantId"])

@@ -20,7 +20,7 @@ def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def current_session(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the session of the caller's token. A token of the admin API counts as a separate session."""
+    """Return the session of the caller's token. A token that the admin API issued has a session of its own."""
     user_id = call.caller.user_id
     found = next((each for each in _shown(environment, call, user_id) if each["current"]), None)
     begun = environment.clock.timestamp()
@@ -28,7 +28,7 @@ def current_session(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 def revoke(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """End all sessions of a user of the caller's tenant."""
+    """End all sessions of a user who belongs to the caller's tenant."""
     _end(environment, find_member(environment.state, cast("str", call.body["userId"]), call.tenant_id))
     return EmulatedResponse(status=201)
 
@@ -61,20 +61,20 @@ def end_session(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
 
 
 def end_sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """End all sessions of a user; with a user's token, all other sessions of the user."""
+    """End all sessions of a user. With a user token, the session of this token does not end."""
     _end(environment, _user(environment, call), kept=call.caller.session)
     return EmulatedResponse()
 
 
 def _user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user of a request. Without a tenant it may be any user of the environment."""
+    """Return the user whom a request concerns. Without a tenant, any user of the environment is accepted."""
     if call.tenant_id:
         return named_member(environment, call)
     return find_user(environment.state, user_in_header(call))
 
 
 def _end(environment: EmulatedEnvironment, user: UserRow, session_id: str | None = None, *, kept: str = "") -> int:
-    """End all sessions of a user, one session, or all but one. Return the number of revoked tokens."""
+    """End all sessions of a user, one session, or all but one. Return the number of revoked refresh tokens."""
     rows = [row for row in environment.state.live_refresh_tokens(user.id) if not kept or row.session != kept]
     chosen = [row for row in rows if session_id is None or (row.session or row.token) == session_id]
     for row in chosen:

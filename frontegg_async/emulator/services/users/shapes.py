@@ -1,4 +1,4 @@
-"""The forms of users in responses and events."""
+"""Converts users to the forms that responses and events contain."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _WITHOUT_TENANTS: Final = "disabledMFA"
-"""The event whose user has no tenants, as seen in deliveries of the service."""
+"""The event that contains a user without tenants, as recorded deliveries of the service show."""
 _WITHOUT_ROLES: Final = "enrolledMFA"
-"""The event whose user has tenants without roles, as seen in deliveries of the service."""
+"""The event that contains a user whose tenants have no roles, as recorded deliveries of the service show."""
 
 
 def listed(
     environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool, tenant_id: str = ""
 ) -> dict[str, object]:
-    """Return a user in the form of a listing, by default without roles.
+    """Return a user in the form that lists contain.
 
     Args:
         environment: The environment.
         user: The user.
-        has_roles: Whether to include the roles in each tenant.
-        tenant_id: The id of the requested tenant, in which the user may be activated; the active tenant by default.
+        has_roles: Whether the user's roles in each tenant are included.
+        tenant_id: The id of the tenant that the request concerns. Whether the user is activated is reported for this
+            tenant.
+        By default it is the active tenant.
     """
     asked = tenant_id if tenant_id in user.tenant_ids else user.tenant_id
     return {
@@ -61,7 +63,7 @@ def listed(
 
 
 def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, object]:
-    """Return a user with its roles, permissions and groups in a tenant."""
+    """Return a user with the user's roles, permissions and groups in a tenant."""
     return {
         **listed(environment, user, has_roles=True, tenant_id=tenant_id),
         "roles": roles(environment, user, tenant_id),
@@ -73,13 +75,13 @@ def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> di
 def to_users(
     environment: EmulatedEnvironment, user: UserRow, top_id: str, shown: Callable[[UserRow], dict[str, object]]
 ) -> dict[str, object]:
-    """Return a user in the form for users of a tenant: without vendor metadata, and with tenants of one hierarchy.
+    """Return a user in the form that other users see: without vendor metadata and without tenants of other hierarchies.
 
     Args:
         environment: The environment.
-        user: The user, who belongs to a tenant of the hierarchy.
-        top_id: The id of the callers' tenant, which is the top of the hierarchy.
-        shown: Returns the user in the form for an environment token.
+        user: The user. One of the user's tenants must be in the hierarchy.
+        top_id: The id of the caller's tenant, which is the top of the hierarchy.
+        shown: The function that returns the user in the form for an environment token.
     """
     within = tuple(each for each in user.tenant_ids if is_within(environment.state, top_id, each))
     active = user.tenant_id if user.tenant_id in within else within[0]
@@ -88,25 +90,25 @@ def to_users(
 
 
 def roles(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:
-    """Return the roles of a user in a tenant, including roles from the seed."""
+    """Return the roles of a user in a tenant. Roles that a seed gave the user are included."""
     shown = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
     return shown + [named_role(environment, key) for key in user.roles]
 
 
 def permissions(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:
-    """Return the permissions of a user in a tenant, including permissions from the seed."""
+    """Return the permissions of a user in a tenant. Permissions that a seed gave the user are included."""
     shown = [permission(row) for row in permissions_in(environment, user, tenant_id)]
     return shown + [named_permission(environment, key) for key in user.permissions]
 
 
 def in_event(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, event: str) -> dict[str, object]:
-    """Return a user in the form of an event. Some events about second factors lack fields.
+    """Return a user in the form that an event contains. Some events about second factors omit fields.
 
     Args:
         environment: The environment.
         user: The user.
         tenant_id: The id of the tenant whose roles and permissions the event contains.
-        event: The event key after ``frontegg.user.``.
+        event: The part of the event key that follows ``frontegg.user.``.
     """
     shown = listed(environment, user, has_roles=event != _WITHOUT_ROLES, tenant_id=tenant_id)
     if event == _WITHOUT_TENANTS:
@@ -131,12 +133,12 @@ def _membership(environment: EmulatedEnvironment, user: UserRow, tenant_id: str,
 
 
 def text_of(metadata: object) -> str:
-    """Return metadata as JSON text; an empty object if there is no metadata."""
+    """Return metadata as JSON text. Without metadata, return the text of an empty object."""
     return msgspec.json.encode({} if metadata is None else metadata).decode()
 
 
 def role(environment: EmulatedEnvironment, row: RoleRow) -> dict[str, object]:
-    """Return a role of a user."""
+    """Return a role in the form that a user in a response contains."""
     shown = cast("dict[str, object]", msgspec.to_builtins(row))
     del shown["isRemoved"]
     permissions = shown.pop("permissionIds")
@@ -150,25 +152,25 @@ def role(environment: EmulatedEnvironment, row: RoleRow) -> dict[str, object]:
 
 
 def group(row: GroupRow) -> dict[str, object]:
-    """Return a group of a user."""
+    """Return a group in the form that a user in a response contains."""
     return {"id": row.id, "name": row.name}
 
 
 def named_role(environment: EmulatedEnvironment, key: str) -> dict[str, object]:
-    """Return a role with a key from a seed. The role need not exist."""
+    """Return a role whose key comes from a seed. The role need not exist."""
     now = environment.clock.timestamp()
     return role(environment, RoleRow(id=key, key=key, name=key, created_at=now, updated_at=now))
 
 
 def permission(row: PermissionRow) -> dict[str, object]:
-    """Return a permission of a user."""
+    """Return a permission in the form that a user in a response contains."""
     shown = cast("dict[str, object]", msgspec.to_builtins(row))
     del shown["isRemoved"], shown["tenantId"]
     return {**shown, "description": row.description or "", "categoryId": row.category_id or "", "roleIds": []}
 
 
 def named_permission(environment: EmulatedEnvironment, key: str) -> dict[str, object]:
-    """Return a permission with a key from a seed. The permission need not exist."""
+    """Return a permission whose key comes from a seed. The permission need not exist."""
     now = environment.clock.timestamp()
     is_own = key.startswith("fe.")
     return permission(PermissionRow(id=key, key=key, name=key, fe_permission=is_own, created_at=now, updated_at=now))

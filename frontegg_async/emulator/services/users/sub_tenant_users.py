@@ -1,4 +1,4 @@
-"""The rules with which users manage the users of sub-accounts in their own hierarchy."""
+"""The rules by which users manage the users of sub-accounts in their own hierarchy."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def _shown(environment: EmulatedEnvironment, user: UserRow, top_id: str) -> dict[str, object]:
-    """Return a user with its memberships in a hierarchy, without other tenants."""
+    """Return a user with the memberships in a hierarchy. Memberships in other tenants are omitted."""
     return user_shapes.to_users(
         environment, user, top_id, lambda row: user_shapes.listed(environment, row, has_roles=True)
     )
 
 
 def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add a user to tenants of the hierarchy. A user who does not exist is invited."""
+    """Add a user to tenants of the hierarchy. If the user does not exist, invite the user."""
     user = cast("_Body", call.body["user"])
     memberships = [cast("_Body", each) for each in cast("list[object]", call.body["subTenants"])]
     _add(environment, call, [(user, membership) for membership in memberships])
@@ -68,7 +68,7 @@ def add_many(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _add(environment: EmulatedEnvironment, call: IncomingCall, pairs: Sequence[tuple[_Body, _Body]]) -> None:
-    """Check everything, then add users to tenants. Existing members do not change."""
+    """Check all values, then add users to tenants. Users who are members already do not change."""
     for user, membership in pairs:
         check_email(cast("str", user["email"]))
         tenant_id = cast("str", membership["tenantId"])
@@ -89,7 +89,7 @@ def _role_ids(membership: _Body) -> _Ids:
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove a user from tenants of the hierarchy. A user without other tenants is deleted."""
+    """Remove a user from tenants of the hierarchy. If the user has no other tenants, delete the user."""
     user_id = cast("str", call.body["userId"])
     rows = [cast("_Body", each) for each in cast("list[object]", call.body["subTenants"])]
     tenant_ids = [cast("str", row["tenantId"]) for row in rows]
@@ -109,7 +109,7 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str, tenant_ids: Sequence[str]) -> UserRow:
-    """Return a user who belongs to all given tenants of the caller's hierarchy; by default to the caller's tenant."""
+    """Return a user who belongs to all given tenants of the hierarchy. By default, check only the caller's tenant."""
     for tenant_id in tenant_ids or [call.tenant_id]:
         check_reach(environment, call.caller, tenant_id)
         find_member(environment.state, user_id, tenant_id)
@@ -117,17 +117,17 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str, te
 
 
 def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Assign more roles in tenants of the hierarchy to a user."""
+    """Give a user more roles in tenants of the hierarchy."""
     return _change_roles(environment, call, 201, lambda held, given: (*held, *given))
 
 
 def set_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the roles of a user in tenants of the hierarchy."""
+    """Replace the roles of a user in tenants of the hierarchy."""
     return _change_roles(environment, call, 200, lambda _, given: given)
 
 
 def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove roles in tenants of the hierarchy from a user."""
+    """Take roles in tenants of the hierarchy from a user."""
 
     def left(held: _Ids, taken: _Ids) -> _Ids:
         return tuple(each for each in held if each not in taken)

@@ -14,19 +14,19 @@ class UserSwitches(SwitchGroup):
     """The settings that choose how the emulator behaves for users where no source describes the service."""
 
     unknown_count: Literal["leave_out", "zero"] = attrs.field(
-        default="leave_out", metadata={QUESTION: "what a user count returns for an unknown tenant"}
+        default="leave_out", metadata={QUESTION: "what a count of users returns for a tenant that does not exist"}
     )
     user_list_roles: Literal["missing", "given"] = attrs.field(
-        default="missing", metadata={QUESTION: "whether a listing of users has the roles of each user in each tenant"}
+        default="missing", metadata={QUESTION: "whether a list of users contains the roles of each user in each tenant"}
     )
     invite_member: Literal[409, 201] = attrs.field(
-        default=409, metadata={QUESTION: "the status when a user is invited to a tenant to which it has signed in"}
+        default=409, metadata={QUESTION: "the status when a user is invited to a tenant after a sign-in to this tenant"}
     )
     invite_pending: Literal[409, 201] = attrs.field(
         default=409,
         metadata={
-            QUESTION: "the status when a user is invited to a tenant again before the first sign-in to it; with 201, "
-            "the e-mail is sent again unless skipInviteEmail is true"
+            QUESTION: "the status when a user is invited to a tenant again before the first sign-in to the tenant; "
+            "with 201, the e-mail is sent again unless skipInviteEmail is true"
         },
     )
     taken_email: Literal[409, 400] = attrs.field(

@@ -1,4 +1,4 @@
-"""`find_task`: the look-up of a task on users."""
+"""`find_task`: finds a task that invites users or changes their roles."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from frontegg_async.emulator.store.state import State
 
 
 def find_task(state: State, task_id: str, *, of_roles: bool) -> UserTaskRow:
-    """Return a task on users, which changes roles or invites users.
+    """Return a task that invites users, or with ``of_roles`` a task that changes roles.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if there is no such task.
     """
     row = state.table(UserTaskRow).get(task_id)
     if row is None or (row.user_id is not None) is not of_roles:

@@ -1,4 +1,4 @@
-"""The rules of the portal's older operations on the members of a user's own tenant."""
+"""The rules of older operations of the portal, which concern the members of the caller's own tenant."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def list_members(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the members."""
+    """Return one page of the members of the caller's tenant."""
     size = query_integer(call.query, "pageSize", DEFAULT_LIMIT, least=1)
     start = query_integer(call.query, "pageOffset", 0, least=0) * size
     members = [user for user in environment.state.members(call.tenant_id) if not user.invisible]
@@ -51,7 +51,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def get_stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Count the members, the members of the last seven days, and the super-users."""
+    """Count the members of the caller's tenant, the members of the last seven days, and the super-users."""
     members = [user for user in environment.state.members(call.tenant_id) if not user.invisible]
     week_ago = datetime.fromtimestamp(environment.clock.now(), UTC) - timedelta(days=7)
     recent = sum(datetime.fromisoformat(user.created_at) > week_ago for user in members)
@@ -60,7 +60,7 @@ def get_stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def resend_activation(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send a member the invitation again."""
+    """Send the invitation to a member again."""
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     send_invitation(environment, user, call.tenant_id)
     return EmulatedResponse(status=201)

@@ -1,4 +1,4 @@
-"""Checks that only one user has an address, a number or a user name (assumed)."""
+"""Checks that no two users have the same e-mail address, phone number or user name (assumed)."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def check_is_free(environment: EmulatedEnvironment, kind: ContactKind, value: str, user_id: str = "") -> None:
-    """Refuse an address or a number of another user; without ``user_id``, of any user.
+    """Refuse an address or a number that a user other than ``user_id`` has. Without ``user_id``, any user counts.
 
     Raises:
-        RequestRefusedError: 409 or 400, set by a switch.
+        RequestRefusedError: 409 or 400, as a switch chooses.
     """
     if is_taken(environment.state, kind, value, user_id):
         raise service_error(environment.switches[UserSwitches].taken_email, f"The {kind} is taken")
 
 
 def check_is_new(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> None:
-    """Refuse a new user whose address or user name another user has.
+    """Refuse a new user if another user has the same e-mail address or user name.
 
     Raises:
-        RequestRefusedError: 409 for a sign-in name of another user. For an additional address, as `check_is_free`
-            raises it.
+        RequestRefusedError: 409 if another user has the address or user name. For an address that another user has in
+        addition, the refusal of `check_is_free`.
     """
     email, username = (cast("str | None", body.get(name)) for name in ("email", "username"))
     if any(environment.state.users_named(login) for login in (email, username) if login):

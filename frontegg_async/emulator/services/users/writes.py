@@ -1,4 +1,4 @@
-"""The rules that create, change and delete users, and add them to tenants."""
+"""The rules that create, change and delete users, and the rules that add users to tenants."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 
 MAX_INVITED: Final = 1_000
 _SHORTEST: Final = 300
-"""The shortest time in seconds after which a membership may expire."""
+"""The minimum time, in seconds, after which a membership can expire."""
 _NO_APPLICATION: Final = "ER-00008"
 _NO_MFA: Final = "ER-01097"
 _APPLICATION_HEADER: Final = "frontegg-application-id"
@@ -53,14 +53,14 @@ Body = Mapping[str, JsonValue]
 def emit_of_user(
     environment: EmulatedEnvironment, event: str, user: UserRow, tenant_id: str, *, app_id: str | None = None
 ) -> None:
-    """Emit an event about a user in a tenant, with an application if it is about one."""
+    """Emit an event about a user in a tenant. If the event concerns an application, ``app_id`` is its id."""
     subject = user_shapes.in_event(environment, user, tenant_id, event)
     key = f"frontegg.user.{event}"
     environment.emit(key, subject, tenant_id=tenant_id, user_id=user.id, application_id=app_id)
 
 
 def invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create a user in a tenant, or add an existing user to the tenant."""
+    """Create a user in a tenant. If the user exists already, add the user to the tenant."""
     find_tenant(environment.state, call.tenant_id)
     _check_application(environment, call)
     check_levels(environment, call.caller, cast("list[str]", call.body.get("roleIds") or ()), call.tenant_id)
@@ -92,7 +92,9 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
     """Store and return an invited user.
 
     Raises:
-        RequestRefusedError: 403 for a locked tenant; 400 for a field that is not allowed; 409 for a member.
+        RequestRefusedError: 403 if the tenant is locked, 400 if a field has a value that is not allowed, 409 if the
+            user is a
+        member already.
     """
     state = environment.state
     check_unlocked(environment, tenant_id)
@@ -150,10 +152,10 @@ def _send_invitation(environment: EmulatedEnvironment, user: UserRow, tenant_id:
 
 
 def check_new_user(body: Body) -> None:
-    """Refuse fields of a new user that are not allowed.
+    """Refuse values that the fields of a new user may not have.
 
     Raises:
-        RequestRefusedError: 400.
+        RequestRefusedError: 400 if a value is refused.
     """
     email = cast("str | None", body.get("email"))
     if email is not None:
@@ -163,10 +165,10 @@ def check_new_user(body: Body) -> None:
 
 
 def check_fields(body: Body) -> None:
-    """Refuse texts that are too long, and unknown providers.
+    """Refuse texts that are too long, and unknown identity providers.
 
     Raises:
-        RequestRefusedError: 400.
+        RequestRefusedError: 400 if a value is refused.
     """
     problems = [
         f"{name} must be shorter than or equal to {most} characters"
@@ -183,7 +185,7 @@ def check_email(email: str) -> None:
     """Refuse a text that is not an e-mail address.
 
     Raises:
-        RequestRefusedError: 400.
+        RequestRefusedError: 400 if the text is not an e-mail address.
     """
     if not _EMAIL.fullmatch(email):
         raise validation_error(["email must be an email"])
@@ -201,10 +203,10 @@ def _new_membership(environment: EmulatedEnvironment, tenant_id: str, body: Body
 
 
 def expiry_of_membership(environment: EmulatedEnvironment, body: Body) -> str | None:
-    """Return the time at which a membership expires; ``None`` for never.
+    """Return the time when a membership expires, or ``None`` if it never expires.
 
     Raises:
-        RequestRefusedError: 400 for too few seconds.
+        RequestRefusedError: 400 if the number of seconds is too small.
     """
     seconds = cast("int | float | None", body.get("expirationInSeconds"))
     if seconds is None:
@@ -218,7 +220,7 @@ def parsed_json(body: Body, name: str) -> object:
     """Parse the text of a body field, which must be a JSON object.
 
     Raises:
-        RequestRefusedError: 400 for any other text.
+        RequestRefusedError: 400 if the text is not a JSON object.
     """
     text = cast("str | None", body.get(name))
     if text is None:
@@ -233,13 +235,13 @@ def parsed_json(body: Body, name: str) -> object:
 
 
 def resend_invitation(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send the invitation to a tenant again."""
+    """Send the invitation of a user to a tenant again."""
     send_invitation(environment, _invited(environment, call), call.tenant_id)
     return EmulatedResponse()
 
 
 def resend_all_invitations(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send the user's open invitations to a tenant and its sub-accounts again."""
+    """Send all invitations of a user to a tenant and its sub-accounts again, unless the user has accepted them."""
     user = _invited(environment, call)
     for tenant_id in user.tenant_ids:
         is_pending = user.membership(tenant_id).status == "PendingInvitation"
@@ -252,7 +254,7 @@ def _invited(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
     """Return the user of a tenant with the e-mail address in the body.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if the tenant has no such user.
     """
     find_tenant(environment.state, call.tenant_id)
     user = user_with(environment.state, cast("str", call.body["email"]))
@@ -262,7 +264,7 @@ def _invited(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
 
 
 def bulk_invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Invite many users. A user who cannot be invited becomes an error of the task."""
+    """Invite many users. For each user who cannot be invited, the task reports an error."""
     find_tenant(environment.state, call.tenant_id)
     _check_application(environment, call)
     users = cast("list[Body]", call.body["users"])
@@ -286,13 +288,13 @@ def reason_of(refusal: RequestRefusedError) -> str:
 
 
 def bulk_invite_status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the progress of an invitation of many users."""
+    """Return the progress of the task that invites many users."""
     row = find_task(environment.state, call.path["id"], of_roles=False)
     return EmulatedResponse(body={"id": row.id, "status": row.status, "total": row.total, "errors": list(row.errors)})
 
 
 def add_to_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add a user to a tenant. A missing tenant is created, unless the body requires an existing one."""
+    """Add a user to a tenant. If the tenant does not exist, create it, unless the body forbids this."""
     user = find_user(environment.state, call.path["user_id"])
     tenant_id, effect = _tenant_or_new(environment, call.body)
     check_unlocked(environment, tenant_id)
@@ -315,7 +317,7 @@ def _tenant_or_new(environment: EmulatedEnvironment, body: Body) -> tuple[str, E
 
 
 def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Remove a user from the tenant in the header; without the header, delete the user."""
+    """Remove a user from the tenant in the header. Without the header, delete the user."""
     state = environment.state
     user_id = call.path["user_id"]
     if call.tenant_id:
@@ -344,10 +346,10 @@ _JSON_FIELDS: Final[Mapping[str, str]] = {"metadata": "metadata", "vendorMetadat
 
 
 def changed_user(user: UserRow, body: Body) -> UserRow:
-    """Return a user with the fields of a body.
+    """Return a copy of a user with the values in a body.
 
     Raises:
-        RequestRefusedError: 400 for a text that is too long, or metadata that are not the text of a JSON object.
+        RequestRefusedError: 400 if a text is too long, or the metadata is not the text of a JSON object.
     """
     check_fields(body)
     plain = {field: body[name] for name, field in _FIELDS.items() if name in body}
@@ -356,7 +358,7 @@ def changed_user(user: UserRow, body: Body) -> UserRow:
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a user of a tenant."""
+    """Change fields of a user who belongs to a tenant."""
     user = named_member(environment, call)
     return _stored(environment, changed_user(user, call.body), call.tenant_id)
 
@@ -368,7 +370,7 @@ def _stored(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> 
 
 
 def replace(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Replace all fields of a user. Omitted fields are cleared."""
+    """Replace all fields of a user. Fields that the body omits lose their values."""
     user = find_user(environment.state, call.path["user_id"])
     cleared = msgspec.structs.replace(
         user,
@@ -393,7 +395,7 @@ def set_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def set_active_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Set the active tenant of a user. A missing tenant is created, unless the body requires an existing one."""
+    """Set the active tenant of a user. If the tenant does not exist, create it, unless the body forbids this."""
     user = find_user(environment.state, call.path["user_id"])
     tenant_id, effect = _tenant_or_new(environment, call.body)
     user = msgspec.structs.replace(user.within(tenant_id, user.membership(tenant_id)), tenant_id=tenant_id)
@@ -402,7 +404,7 @@ def set_active_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> E
 
 
 def disable(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Disable a user in a tenant."""
+    """Disable a user in a tenant, so that the user cannot enter the tenant."""
     return _set_disabled(environment, call, is_disabled=True)
 
 
@@ -419,12 +421,12 @@ def _set_disabled(environment: EmulatedEnvironment, call: IncomingCall, *, is_di
 
 
 def lock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Lock a user, who then cannot sign in."""
+    """Lock a user, so that the user cannot sign in."""
     return _set_flag(environment, call, is_locked=True)
 
 
 def unlock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Unlock a user, who can then sign in again."""
+    """Unlock a user, so that the user can sign in again."""
     return _set_flag(environment, call, is_locked=False)
 
 
@@ -450,10 +452,10 @@ def disable_mfa(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
 
 
 def without_mfa(user: UserRow) -> UserRow:
-    """Return a user without its second factor.
+    """Return a copy of a user without the second factor.
 
     Raises:
-        RequestRefusedError: 400 for a user without a second factor.
+        RequestRefusedError: 400 if the user has no second factor.
     """
     if not user.mfa_enrolled:
         raise service_error(400, "MFA is not enrolled", _NO_MFA)

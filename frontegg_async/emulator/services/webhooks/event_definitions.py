@@ -1,4 +1,4 @@
-"""The rules of the definitions of events: the catalogue of events, without their subscribers."""
+"""The rules of event definitions. The definitions are the catalogue of all events that can have subscribers."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def list_definitions(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """List the definitions."""
+    """List the definitions of events."""
     rows = environment.state.table(EventDefinitionRow).values()
     return EmulatedResponse(body=[_shown(environment, row) for row in rows])
 
 
 def categories(_environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """List the categories, of which the emulator has none."""
+    """List the categories of events. The emulator has no categories."""
     return EmulatedResponse(body=[])
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Define an event."""
+    """Create the definition of an event."""
     row = EventDefinitionRow(
         id=environment.new_id(),
         key=cast("str", call.body["key"]),
@@ -38,7 +38,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a definition."""
+    """Delete the definition of an event."""
     row = find_row(environment.state.table(EventDefinitionRow), call.path["id"], "Event definition")
     environment.state.remove(EventDefinitionRow, row.id)
     return EmulatedResponse()

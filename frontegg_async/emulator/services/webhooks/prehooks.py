@@ -1,4 +1,4 @@
-"""The rules of prehooks: create, list, update and delete."""
+"""The rules of prehooks. The service calls the address of a prehook before an event happens."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _put(environment: EmulatedEnvironment, row: PrehookRow, status: int) -> Emul
     """Store a prehook. Each event has at most one prehook.
 
     Raises:
-        RequestRefusedError: 409, unless a switch sets another status.
+        RequestRefusedError: 409 if the event has another prehook. A switch can set another status.
     """
     for other in environment.state.table(PrehookRow).values():
         if other.id != row.id and not set(other.event_keys).isdisjoint(row.event_keys):

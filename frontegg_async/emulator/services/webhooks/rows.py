@@ -1,4 +1,4 @@
-"""Webhooks, prehooks and definitions of events."""
+"""The stored forms of webhooks, prehooks and event definitions."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class _HookRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
 
 
 class WebhookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A webhook of the environment or, with ``tenant_id``, of a tenant. ``failures`` counts consecutive failures.
+    """A webhook of a tenant, or of the environment if ``tenant_id`` is empty.
 
-    The ``secret`` is empty for a webhook whose calls are not signed.
+    ``failures`` is the number of consecutive failures. ``secret`` is empty if the calls of the webhook are not signed.
     """
 
     invocations: int = 0
@@ -35,14 +35,14 @@ class WebhookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unk
 
 
 class PrehookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A prehook of the environment. ``timeout`` is in seconds."""
+    """A prehook of the environment. ``timeout`` is the maximum time for its response in seconds."""
 
     fail_method: Literal["OPEN", "CLOSE"]
     timeout: int | None = None
 
 
 class EventDefinitionRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The definition of an event."""
+    """The definition of an event: the key and the texts that describe the event."""
 
     key: str
     created_at: str

@@ -24,7 +24,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.regions import is_loopback
 
 HOOK_URL: Final = r"^[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9\[][!-~]*$"
-"""The pattern of hooks' addresses, also in the OpenAPI document. Whether the host exists shows at the first call."""
+"""The pattern of the addresses of hooks. It does not check that the host exists; the first call shows this."""
 _URL: Final = re.compile(HOOK_URL)
 _PORTS: Final = {"http": 80, "https": 443}
 _MAX_ROWS: Final = 200
@@ -44,7 +44,7 @@ _WRITE: Final = "fe.connectivity.write.webhook"
 
 
 def list_webhooks(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the webhooks of a tenant, or of the environment."""
+    """List the webhooks of a tenant or of the environment."""
     owner = _owner(environment, call)
     rows = environment.state.table(WebhookRow).values()
     return EmulatedResponse(body=[_shown(environment, row) for row in rows if row.tenant_id == owner])
@@ -66,7 +66,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change fields of a webhook. Setting a webhook active resets its failures."""
+    """Change fields of a webhook. If the webhook becomes active, its count of failures is reset."""
     row = _find(environment, call)
     changes = changed_fields(environment, call.body)
     failures = 0 if changes.get("is_active") else row.failures
@@ -82,7 +82,7 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def logs(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return a part of the log of a webhook, or of all webhooks, newest first."""
+    """Return some rows of the log of one webhook, or of all webhooks. The newest row is first."""
     owner = _owner(environment, call)
     hook_id = call.query.get("id")
     offset = query_integer(call.query, "offset", 0, least=0)
@@ -97,7 +97,7 @@ def logs(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
 
 
 def redeliver(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send the body in a log entry again. A disabled webhook is called, too."""
+    """Send the body of a delivery in the log again. A disabled webhook is called too."""
     owner = _owner(environment, call)
     former = environment.state.table(DeliveryRow).get(call.path["log_id"])
     if former is None or former.tenant_id != owner or not former.body:
@@ -119,7 +119,7 @@ def redeliver(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def test(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Call an address as a webhook is called."""
+    """Call an address in the same way as a webhook."""
     owner = _owner(environment, call)
     fields = hook_fields(environment, call.body)
     payload = call.body.get("payload")
@@ -145,10 +145,12 @@ def _send(environment: EmulatedEnvironment, outgoing: Outgoing) -> EmulatedRespo
 
 
 def _owner(environment: EmulatedEnvironment, call: IncomingCall) -> str:
-    """Return the id of the tenant of a request; empty for the environment, which only an environment token selects.
+    """Return the id of the tenant that a request concerns.
+
+    The id is empty for the environment. Only an environment token can select the environment.
 
     Raises:
-        RequestRefusedError: 404 for an unknown tenant; 401 if a switch refuses requests of the environment.
+        RequestRefusedError: 404 if the tenant does not exist, 401 if a switch refuses requests for the environment.
     """
     if call.caller.kind == "vendor":
         switches = environment.switches[WebhookSwitches]
@@ -161,10 +163,10 @@ def _owner(environment: EmulatedEnvironment, call: IncomingCall) -> str:
 
 
 def _find(environment: EmulatedEnvironment, call: IncomingCall) -> WebhookRow:
-    """Return a webhook of the tenant or environment of a request.
+    """Return the webhook in the path, which must belong to the tenant or the environment that the request concerns.
 
     Raises:
-        RequestRefusedError: 404.
+        RequestRefusedError: 404 if there is no such webhook.
     """
     owner = _owner(environment, call)
     row = environment.state.table(WebhookRow).get(call.path["id"])
@@ -174,10 +176,10 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall) -> WebhookRow:
 
 
 def hook_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
-    """Check the fields of a webhook or a prehook in a request, and return them by their names in a row.
+    """Check the fields of a webhook or a prehook in a body. Return the values by the names of fields in a row.
 
     Raises:
-        RequestRefusedError: 400.
+        RequestRefusedError: 400 if a value is not allowed.
     """
     problems: list[str] = []
     url = cast("str | None", body.get("url"))
@@ -192,28 +194,28 @@ def hook_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue])
     if problems:
         raise validation_error(problems)
     fields = {_NAMES[name]: value for name, value in body.items() if name in _NAMES}
-    if fields.get("secret", "") is None:  # clients send null for a webhook without a secret
+    if fields.get("secret", "") is None:  # clients send null if a webhook has no secret
         fields["secret"] = ""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
 def _is_of_emulator(environment: EmulatedEnvironment, url: str) -> bool:
-    """Return whether an address is the emulator's address, by its port and the text of its host."""
+    """Return whether an address is the address of the emulator. The port and the text of the host are compared."""
     own = urlsplit(environment.issuer)
     try:
         given = urlsplit(url)
         is_its_port = (given.port or _PORTS[given.scheme]) == (own.port or _PORTS[own.scheme])
-    except ValueError:  # the call will report the invalid port
+    except ValueError:  # the port is not valid; the call will fail and report this
         return False
     host = (given.hostname or "").removesuffix(".")
     return is_its_port and (host == own.hostname or is_loopback(host))
 
 
 def changed_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
-    """Check the changed fields of a webhook or a prehook in a request, and return them by their names in a row.
+    """Check the fields of a webhook or a prehook to change. Return the values by the names of fields in a row.
 
     Raises:
-        RequestRefusedError: 400, also if the body has no fields.
+        RequestRefusedError: 400 if a value is not allowed, or if the body has no fields.
     """
     if not body:
         raise validation_error(["the body must have at least one property to change"])
