@@ -1,1 +1,1 @@
-"""Representations for notebooks and terminals: tables, drawings of trees, and markup."""
+"""Tables, drawings of trees and HTML for notebooks and terminals."""

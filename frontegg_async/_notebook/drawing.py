@@ -1,4 +1,4 @@
-"""Draw a tree of tenants as text, as HTML for notebooks, and for Mermaid and Graphviz.
+"""Drawings of a tree of tenants: text, HTML for notebooks, and the languages of Mermaid and Graphviz.
 
 The names of tenants are user input, so each format escapes them.
 """
@@ -15,10 +15,10 @@ from frontegg_async._notebook.markup import CLASSES, escape
 from frontegg_async._values.printable import printable
 
 HTML_DEPTH: Final = 50
-"""The most levels in a notebook. Browsers limit nesting to a few hundred elements."""
+"""The largest number of levels in a notebook. Browsers limit nesting to a few hundred elements."""
 
 HTML_NODES: Final = 1_000
-"""The most nodes in a notebook. More nodes make the notebook's file large and its page slow."""
+"""The largest number of nodes in a notebook. More nodes make the notebook's file large and its page slow."""
 
 _OPEN_LEVELS: Final = 2
 _PLAIN: Final = frozenset(" .,-_@/()+\N{HORIZONTAL ELLIPSIS}")
@@ -36,16 +36,16 @@ class DrawnNode(Protocol):
 
     @property
     def tenant_name(self) -> str | None:
-        """The name of the tenant; ``None`` without one."""
+        """The name of the tenant; ``None`` if the tenant has no name."""
         ...
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """A node in a drawing.
+    """A node that is shown in a drawing.
 
     Args:
         node: The node.
-        parent: The index of its parent among the marks; -1 for the root.
+        parent: The index of the parent's mark in the list of marks; -1 for the root.
         hidden: The number of nodes below this node that are left out.
     """
 
@@ -55,7 +55,10 @@ class Mark(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """The name and id, without unprintable characters and characters that change the direction of text."""
+        """The name and the id of the tenant.
+
+        Escapes replace unprintable characters and characters that change the text's direction.
+        """
         name, tenant_id = self.node.tenant_name, self.node.tenant_id
         whole = tenant_id if name is None or name == tenant_id else f"{name} ({tenant_id})"
         return printable(whole)
@@ -64,7 +67,7 @@ class Mark(msgspec.Struct, frozen=True):
 class _Step(msgspec.Struct, frozen=True):
     """A step of a drawing: the start of a node, the omitted nodes below the node, or the node's end.
 
-    ``is_last`` shows that the node has no later sibling.
+    ``is_last`` says whether the node is the last child of its parent.
     """
 
     mark: int
@@ -81,14 +84,14 @@ def sketch(
     max_depth: int | None,
     max_nodes: int | None,
 ) -> list[Mark]:
-    """Choose the nodes of a tree to draw.
+    """Choose the nodes of a tree that are drawn.
 
     Args:
         nodes: The nodes, in depth-first order.
         parents: The position of the parent of each node; -1 for the root.
         ends: For each node, the position after its last descendant.
-        max_depth: The most levels below the root.
-        max_nodes: The most nodes. Upper levels come first.
+        max_depth: The largest number of levels below the root; ``None`` for no limit.
+        max_nodes: The largest number of nodes; ``None`` for no limit. Nodes on upper levels are chosen first.
 
     Returns:
         A mark for each chosen node, in depth-first order.
@@ -146,7 +149,7 @@ def _more(hidden: int) -> str:
 
 
 def text(marks: Sequence[Mark]) -> str:
-    """Return one line for each mark, and one for each place where nodes are omitted."""
+    """Return one line for each mark, and one line for each place where nodes are omitted."""
     lines: list[str] = []
     indents = [""]
     for step in _steps(marks):
@@ -163,7 +166,7 @@ def text(marks: Sequence[Mark]) -> str:
 
 
 def html(marks: Sequence[Mark]) -> str:
-    """Return nested lists that fold. The upper levels are open."""
+    """Return nested HTML lists that the reader can fold. The upper levels are open."""
     parts = [_HTML_HEAD, _LIST]
     for step in _steps(marks):
         mark = marks[step.mark]
@@ -198,7 +201,10 @@ def mermaid(marks: Sequence[Mark]) -> str:
 
 
 def _mermaid_text(label: str) -> str:
-    """Return a label with numeric escapes, the only ones in Mermaid. Otherwise Mermaid interprets Markdown and HTML."""
+    """Return a label with numeric escapes, so that Mermaid does not interpret Markdown or HTML.
+
+    Mermaid has no other escapes.
+    """
     return "".join(letter if letter.isalnum() or letter in _PLAIN else f"#{ord(letter)};" for letter in label)
 
 

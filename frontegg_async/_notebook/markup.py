@@ -9,10 +9,10 @@ from frontegg_async._values.printable import printable
 
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _LONGEST: Final = 300
-"""The longest shown value, in characters."""
+"""The largest number of characters of a shown value."""
 
 CLASSES: Final = 'class="tex2jax_ignore mathjax_ignore"'
-"""Keeps notebooks from rendering text between dollar signs as mathematics."""
+"""The HTML attribute that keeps notebooks from rendering text between dollar signs as mathematics."""
 
 _CELL: Final = "text-align:left;vertical-align:top"
 
@@ -23,7 +23,7 @@ def escape(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return a text shortened and escaped for HTML."""
+    """Return a text that is shortened and escaped for HTML."""
     cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
     return escape(printable(cut))
 

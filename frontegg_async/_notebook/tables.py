@@ -1,4 +1,4 @@
-"""Tables of models and pages for notebooks, without personal data: notebooks are saved and shared."""
+"""Tables of models and pages for notebooks. The tables lack personal data, since notebooks are saved and shared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async._values.json_values import NotJsonError
 from frontegg_async._values.records import Record, json_text, record_of
 
 ROWS: Final = 20
-"""The largest number of rows that are shown of a page."""
+"""The largest number of items of a page that a table shows."""
 
 _COLUMNS: Final = 6
 _PEOPLE: Final = ("creator_name", "creator_email")
@@ -33,7 +33,7 @@ def one(title: str, value: object) -> str:
 
 
 def page(items: Sequence[object], total: int | None, index: int) -> str:
-    """Return a table of the first items of a page. Columns without any value are left out.
+    """Return a table of the first items of a page. Columns without a value are left out.
 
     Args:
         items: The items of the page.
@@ -50,11 +50,11 @@ def page(items: Sequence[object], total: int | None, index: int) -> str:
 
 
 def unread(request: str, note: str) -> str:
-    """Return a table that shows the request of a listing.
+    """Return a table that shows which request a listing sends.
 
     Args:
         request: The operation and its filters.
-        note: The note that shows how to read the listing.
+        note: The note that shows how to get the items of the listing.
     """
     return markup.table("Listing", (), [("call", request)], note)
 

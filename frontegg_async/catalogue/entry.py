@@ -1,4 +1,4 @@
-"""`Entry`, a resource of a client for lists that do not load the resource's methods."""
+"""`Entry`, a resource of a client in a list of resources. The list does not import the methods of a resource."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ class Entry(NamedTuple):
     """A resource of a client."""
 
     name: str
-    """The noun of its commands."""
+    """The noun: the first word of the commands of the resource, such as ``tenants``."""
     module: str
-    """The module of its `Noun`."""
+    """The name of the module that contains the `Noun` of the resource."""
     about: str
-    """The subject of the resource, for operators."""
+    """The description of the resource for users of the command line."""
     section: str = ""
-    """The heading above its command."""
+    """The heading above the noun in the list of commands."""

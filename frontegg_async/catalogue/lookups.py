@@ -1,4 +1,4 @@
-"""Look up nouns and methods. Each noun is a module that is loaded when it is looked up."""
+"""Look-ups of nouns and methods. Each noun has a module, which is imported at the first look-up."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from frontegg_async.catalogue.index import ENVIRONMENT, USER
 from frontegg_async.catalogue.types import Client, Method, Noun
 
 ENTRIES: Final[Mapping[Client, Mapping[str, Entry]]] = {"environment": ENVIRONMENT, "user": USER}
-"""The resources of each client by their attributes, in order."""
+"""For each client, the resources by the name of the client's attribute, in order."""
 
 
 def noun_at(client: Client, path: str) -> Noun:
-    """Return a resource.
+    """Return a resource of a client.
 
     Args:
-        client: The client that has the resource or method.
+        client: The client that has the resource or the method.
         path: The path of the resource, such as ``sso.domains``; empty for the methods of the client itself.
 
     Raises:
-        KeyError: There is nothing with this path.
+        KeyError: The client has no resource or method with this path.
     """
     first, *rest = path.split(".")
     module = ENTRIES[client][first].module if first else f"frontegg_async.catalogue.{client}.client"
@@ -33,21 +33,21 @@ def noun_at(client: Client, path: str) -> Noun:
 
 
 def method_at(client: Client, path: str) -> Method:
-    """Return a method.
+    """Return a method of a client.
 
     Args:
-        client: The client that has the resource or method.
+        client: The client that has the resource or the method.
         path: The path of the method, such as ``sso.domains.create``.
 
     Raises:
-        KeyError: There is nothing with this path.
+        KeyError: The client has no resource or method with this path.
     """
     noun, _, name = path.rpartition(".")
     return {each.name: each for each in noun_at(client, noun).methods}[name]
 
 
 def methods_in(noun: Noun) -> Iterator[Method]:
-    """Yield the methods of a resource, and of the resources within.
+    """Yield the methods of a resource, and of the resources within it.
 
     Args:
         noun: The resource.
@@ -58,7 +58,7 @@ def methods_in(noun: Noun) -> Iterator[Method]:
 
 
 def all_methods(client: Client) -> Iterator[Method]:
-    """Yield all methods of a client. This loads all nouns.
+    """Yield all methods of a client. This function imports the modules of all nouns.
 
     Args:
         client: The client.
@@ -74,13 +74,13 @@ def methods_of(client: Client, operation: str) -> list[Method]:
         client: The client.
         operation: The name of the operation, such as ``tenants.create``.
     """
-    from frontegg_async.catalogue.operations import OPERATIONS  # noqa: PLC0415 - for few
+    from frontegg_async.catalogue.operations import OPERATIONS  # noqa: PLC0415 - few programs need it
 
     return [method_at(client, path) for owner, path in OPERATIONS.get(operation, ()) if owner == client]
 
 
 def columns_of(method: Method) -> tuple[str, ...]:
-    """Return the names of the fields of the model that a method returns or yields; nothing without a model.
+    """Return the names of the fields of the model that a method returns or yields. Without a model, return no names.
 
     Args:
         method: The method.

@@ -7,14 +7,14 @@ from typing import Literal, TypeAlias
 import attrs
 
 Kind: TypeAlias = Literal["text", "document", "word", "integer", "number", "flag", "time", "json", "object"]
-"""The kinds of values.
+"""The kinds of values of parameters.
 
-A ``document`` is text that is usually in a file. A ``word`` is one of a few words. An ``object`` is only for programs,
-and no command takes one.
+A ``document`` is text that is usually in a file. A ``word`` is one of a few words. Only programs can pass an
+``object``: commands lack such parameters.
 """
 
 Returns: TypeAlias = Literal["none", "one", "many", "pages", "tree", "text", "json", "progress"]
-"""The kinds of return values. ``one`` may be absent, and ``pages`` is a listing of any length."""
+"""The kinds of return values. ``one`` is one object or ``None``, and ``pages`` is a listing of any length."""
 
 Client: TypeAlias = Literal["environment", "user"]
 """The clients: ``environment`` for ``AsyncFrontegg``, ``user`` for ``AsyncFronteggUser``."""
@@ -25,23 +25,23 @@ class Parameter:
     """A parameter of a method. The catalogue omits ``options`` and ``prefetch``."""
 
     name: str
-    """The name in Python."""
+    """The name of the parameter in Python."""
     kind: Kind
-    """The kind of its value, or of each of its values."""
+    """The kind of the value, or of each value if the parameter accepts several."""
     about: str = ""
-    """The description for operators."""
+    """The description for users of the command line."""
     words: tuple[str, ...] = ()
-    """The words of the service, such as ``createdAt``, if the parameter takes one of a few words."""
+    """The allowed words in the service's spelling, such as ``createdAt``; empty for other kinds."""
     by_position: bool = False
-    """Whether it is required."""
+    """Whether the command accepts the value without the name of an option."""
     required: bool = False
-    """Whether it must be given."""
+    """Whether the parameter is required."""
     many: bool = False
-    """Whether it takes any number of values."""
+    """Whether the parameter accepts any number of values."""
     clearable: bool = False
-    """Whether it may be null, which clears the field."""
+    """Whether the value may be null, which clears the field."""
     secret: bool = False
-    """Whether its value is a secret."""
+    """Whether the value is a secret."""
     default: str = ""
     """The default value as text; empty without a default."""
     option: str = ""
@@ -49,7 +49,7 @@ class Parameter:
     example: str = ""
     """A value for examples; empty if examples need none."""
     in_example: bool = False
-    """Whether an example needs it even if it is not required."""
+    """Whether an example contains the parameter although the parameter is not required."""
 
     @property
     def flag(self) -> str:
@@ -64,53 +64,56 @@ class Method:
     path: str
     """The path of the method, such as ``sso.domains.create``."""
     noun: str
-    """The noun of its command, such as ``sso domains``. The noun of a user's method begins with ``user``."""
+    """The noun of the method's command, such as ``sso domains``.
+
+    The noun of a method of the user's client begins with ``user``.
+    """
     verb: str
-    """The verb of its command."""
+    """The verb of the method's command."""
     about: str
-    """The first paragraph of the description for operators."""
+    """The first paragraph of the description for users of the command line."""
     details: tuple[str, ...] = ()
     """The other paragraphs of the description."""
     parameters: tuple[Parameter, ...] = ()
-    """Its parameters, in order."""
+    """The parameters of the method, in order."""
     returns: Returns = "none"
-    """The kind of its return value."""
+    """The kind of the method's return value."""
     model: str = ""
-    """The name of the model that it returns or yields; empty for other values."""
+    """The name of the model that the method returns or yields; empty for other values."""
     secret: str = ""
-    """The field of the model that holds a secret; empty for none."""
+    """The field of the model that contains a secret; empty if no field contains one."""
     is_only_copy: bool = False
-    """Whether no other response contains that secret."""
+    """Whether no other response contains the same secret."""
     is_destructive: bool = False
-    """Whether it deletes, locks or replaces something."""
+    """Whether the method deletes, locks or replaces something."""
     undone_by: str = ""
-    """The path of the method that undoes it; empty without such a method."""
+    """The path of the method that undoes this method; empty without such a method."""
     of_several: bool = False
-    """Whether it changes several accounts, which its parameter ``tenant_ids`` names."""
+    """Whether the method changes several accounts, whose ids are the argument ``tenant_ids``."""
     action: str = ""
-    """The verb in its question, such as ``Delete``.
+    """The verb of the question that the command asks before it calls the method, such as ``Delete``.
 
-    Only destructive methods and methods for several accounts have a question.
+    Only the commands of destructive methods and of methods for several accounts ask a question.
     """
     thing: str = ""
-    """The object in its question, such as ``role``."""
+    """The object in the question, such as ``role``."""
     operations: tuple[str, ...] = ()
-    """The names of the operations in its documentation."""
+    """The names of the operations that the documentation of the method lists."""
     evidence: str = ""
-    """The evidence for the first operation."""
+    """The evidence mark of the first operation, such as ``documented``."""
     in_view: bool = False
-    """Whether the view of ``for_tenant(...)`` also has it, without the id of the tenant."""
+    """Whether the object that ``for_tenant(...)`` returns has the same method, without the tenant's id."""
     is_command: bool = True
-    """Whether it is a command."""
+    """Whether the command line has a command for the method."""
 
     @property
     def name(self) -> str:
-        """The name of the method itself."""
+        """The name of the method, without the path of the resource."""
         return self.path.rpartition(".")[2]
 
     @property
     def command(self) -> str:
-        """The command of the method, without the name of the program."""
+        """The command for the method, without the name of the program."""
         return f"{self.noun} {self.verb}".strip()
 
 
@@ -121,17 +124,17 @@ class Noun:
     path: str
     """The path of the resource, such as ``sso.domains``."""
     name: str
-    """The name of the resource's commands, without the names before it."""
+    """The last word of the resource's noun, such as ``domains`` for ``sso domains``."""
     about: str
-    """The subject of the resource, for operators."""
+    """The description of the resource for users of the command line."""
     thing: str
-    """The word for one object of the resource in questions."""
+    """The word that questions use for one object of the resource."""
     methods: tuple[Method, ...] = ()
-    """Its methods, in the order of their definition."""
+    """The methods of the resource, in the order of their definition."""
     nouns: tuple[Noun, ...] = ()
-    """The resources within."""
+    """The resources within this resource."""
 
 
 def dashed(name: str) -> str:
-    """Return the name of a command or option for the name of an attribute."""
+    """Return the name of the command or option that belongs to an attribute."""
     return name.replace("_", "-")

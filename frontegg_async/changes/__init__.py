@@ -1,1 +1,1 @@
-"""Changes: the differences between two snapshots as values, and their output formats."""
+"""The comparison of two snapshots of accounts: the differences as values, and output formats for them."""

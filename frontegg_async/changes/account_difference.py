@@ -14,14 +14,14 @@ from frontegg_async.models.exports import DifferenceKindLiteral
 
 @attrs.frozen(eq=False, repr=False)
 class FieldDifference(Value):
-    """A field that differs."""
+    """A field that differs between the two exports."""
 
     path: tuple[str, ...]
-    """The field name and, if the value is an object, the keys below: ``("metadata", "plan")``."""
+    """The name of the field. If its value is an object, the keys within follow, such as ``("metadata", "plan")``."""
     before: JsonValue | Unset = attrs.field(hash=False)
     """The value in the first export; `UNSET` if the object lacks the key, or if the account is new."""
     after: JsonValue | Unset = attrs.field(hash=False)
-    """The value in the second export; `UNSET` if the object lacks the key, or if the account is gone."""
+    """The value in the second export; `UNSET` if the object lacks the key, or if the account was deleted."""
 
     @property
     def field(self) -> str:
@@ -31,7 +31,7 @@ class FieldDifference(Value):
 
 @attrs.frozen(eq=False, repr=False)
 class AccountDifference(Value):
-    """An account that differs. An account that moved and changed has two of these."""
+    """An account that differs between the two exports. An account that moved and changed has two differences."""
 
     kind: DifferenceKindLiteral
     """The kind of difference: created, deleted, moved or changed."""
@@ -40,12 +40,15 @@ class AccountDifference(Value):
     name: str | None
     """The name in the second export, or in the first if the account was deleted; ``None`` if the export has no name."""
     fields: tuple[FieldDifference, ...]
-    """The fields that differ. For a created or deleted account, all fields with a value."""
+    """The fields that differ. For a created or deleted account, these are all fields with a value."""
 
     def to_dict(self) -> dict[str, JsonValue]:
-        """Return the difference as plain JSON. A field without ``before`` or ``after`` did not exist in that export."""
+        """Return the difference as plain JSON.
+
+        A missing ``before`` or ``after`` means that this export lacks the field.
+        """
         fields = [
-            {"field": each.field, "before": each.before, "after": each.after}  # with dots, for people
+            {"field": each.field, "before": each.before, "after": each.after}  # for people: one text with dots
             for each in self.fields
         ]
         shown = [{name: value for name, value in each.items() if value is not UNSET} for each in fields]

@@ -1,4 +1,4 @@
-"""Compare two snapshots row by row in constant memory."""
+"""The comparison of two snapshots, row by row and in constant memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from frontegg_async.snapshots.rows import JSON_FIELDS, PARENT, Row, SortedRow
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 _RUN: Final = 32 * 2**20
-"""The bytes of each file's rows that are sorted in memory."""
+"""The number of bytes of each file that are sorted in memory at a time."""
 
 _NOT_COMPARED: Final = frozenset({"format", "tenant_id", "internal_id", "id", "vendor_id", "created_at", "updated_at"})
 """Fields that the service sets, and that differ between environments or change with each write."""
@@ -44,13 +44,13 @@ def compare(
 ) -> Iterator[AccountDifference]:
     """Yield the differences between two streams of rows, matched by account id.
 
-    A stream may come from a file, a listing of the service, or a database. Each stream is read once, with at most one
-    row of each in memory. A field is compared if both rows have the field.
+    A stream may come from a file, a listing of the service, or a database. Each stream is iterated once. At most one
+    row of each stream is in memory. A field is compared only if both rows have the field.
 
     Args:
         first: The rows before, sorted by id in code point order.
         second: The rows after, in the same order.
-        has_cells: Whether one stream comes from CSV cells, in which null and empty text are the same.
+        has_cells: Whether the rows of one stream come from a CSV file, in which null and empty text are the same.
 
     Raises:
         InvalidArgumentError: A stream is not sorted, or has an id twice.
@@ -61,12 +61,12 @@ def compare(
 
 
 def _checked(rows: Iterable[SortedRow], argument: str) -> Iterator[SortedRow]:
-    """Yield rows, and raise if the rows are not sorted by id: the comparison would be wrong."""
+    """Yield the rows. Raise an error if the rows are not sorted by id, since the comparison would be wrong."""
     last = ""
     for row in rows:
         if row[0] <= last:
             raise InvalidArgumentError(
-                f"{argument} must be sorted by tenant_id and have each once: {row[0]!r} comes after {last!r}"
+                f"{argument} must be sorted by tenant_id, without a repeated tenant_id: {row[0]!r} comes after {last!r}"
             )
         last = row[0]
         yield row
@@ -75,7 +75,7 @@ def _checked(rows: Iterable[SortedRow], argument: str) -> Iterator[SortedRow]:
 def _pairs(
     first: Iterator[SortedRow], second: Iterator[SortedRow]
 ) -> Iterator[tuple[SortedRow | None, SortedRow | None]]:
-    """Yield each account's rows from both exports."""
+    """Yield the two rows of each account; ``None`` for an export that lacks the account."""
     before, after = next(first, None), next(second, None)
     while before is not None or after is not None:
         a = before is not None and (after is None or before[0] <= after[0])
@@ -92,7 +92,7 @@ def _row(entry: SortedRow | None) -> Row | None:
 def _compare(before: Row | None, after: Row | None, *, has_cells: bool) -> Iterator[AccountDifference]:
     row = after or before or {}
     tenant_id, given = cast("str", row["tenant_id"]), row.get("name")
-    name = None if given is None else str(given)  # a file that was edited may have a number
+    name = None if given is None else str(given)  # a file that somebody edited may have a number
     if before is None or after is None:
         known = {key: value for key, value in row.items() if key not in _NOT_COMPARED and value not in (None, {})}
         fields = [
@@ -113,13 +113,13 @@ def _compare(before: Row | None, after: Row | None, *, has_cells: bool) -> Itera
 def compare_rows(before: Row, after: Row, *, has_cells: bool = False) -> Iterator[FieldDifference]:
     """Yield the fields that differ between two rows of one account, sorted by name.
 
-    A field is compared if both rows have the field and the service does not set it. If both values are objects, each
-    key that differs is a difference of its own. `UNSET` stands for a missing key.
+    A field is compared if both rows have the field, unless the service sets the field. If both values are objects, each
+    key that differs is a separate difference. The value of a missing key is `UNSET`.
 
     Args:
         before: The row before.
         after: The row after.
-        has_cells: Whether one row comes from CSV cells, in which null and empty text are the same.
+        has_cells: Whether one row comes from a CSV file, in which null and empty text are the same.
     """
     names = sorted((before.keys() & after.keys()) - _NOT_COMPARED, reverse=True)
     pending: list[tuple[tuple[str, ...], JsonValue | Unset, JsonValue | Unset]]
@@ -138,4 +138,4 @@ def compare_rows(before: Row, after: Row, *, has_cells: bool = False) -> Iterato
 def _are_same(name: str, x: JsonValue | Unset, y: JsonValue | Unset, *, has_cells: bool) -> bool:
     if has_cells and name not in JSON_FIELDS:
         return csv_cell(name, cast("JsonValue", x)) == csv_cell(name, cast("JsonValue", y))
-    return sorted_json(x) == sorted_json(y)  # in Python, 1 and True are the same
+    return sorted_json(x) == sorted_json(y)  # compare texts, since 1 equals True in Python

@@ -15,11 +15,13 @@ KINDS: Final[tuple[DifferenceKindLiteral, ...]] = ("created", "deleted", "moved"
 
 
 class Differences:
-    """The differences between two exports, matched by account id. Each iteration reads the files.
+    """The differences between two exports.
+
+    Accounts with the same id are compared. Each iteration reads the files again.
 
     Args:
-        a: The first export.
-        b: The second export.
+        a: The path of the first export.
+        b: The path of the second export.
         only: The ids of the accounts to compare; all by default.
     """
 
@@ -30,7 +32,7 @@ class Differences:
         self._counts: Mapping[DifferenceKindLiteral, int] | None = None
 
     def __iter__(self) -> Iterator[AccountDifference]:
-        from frontegg_async.changes.comparing import compare_files  # noqa: PLC0415 - the clients load this module
+        from frontegg_async.changes.comparing import compare_files  # noqa: PLC0415 - the clients import this module
 
         counts = Counter[DifferenceKindLiteral]()
         for difference in compare_files(self._a, self._b, self._only):
@@ -40,7 +42,7 @@ class Differences:
 
     @property
     def counts(self) -> Mapping[DifferenceKindLiteral, int]:
-        """The number of accounts that were created, deleted, moved and changed.
+        """For each kind of difference, the number of accounts: created, deleted, moved and changed.
 
         Raises:
             InvalidArgumentError: A file is not an export. The message has the file and the place.
@@ -65,13 +67,13 @@ class Differences:
             InvalidArgumentError: The format is unknown, or a file is not an export.
             OSError: A file cannot be read.
         """
-        from frontegg_async.changes import rendering  # noqa: PLC0415 - the clients load this module
+        from frontegg_async.changes import rendering  # noqa: PLC0415 - the clients import this module
 
         return rendering.lines(self, format)
 
     def _repr_html_(self) -> str:
         """Return the HTML for notebooks: a table of the first differences."""
-        from frontegg_async.changes import rendering  # noqa: PLC0415 - for notebooks only
+        from frontegg_async.changes import rendering  # noqa: PLC0415 - only notebooks need it
 
         return rendering.html(self)
 
@@ -80,26 +82,26 @@ class Differences:
 
 
 def diff(a: str | os.PathLike[str], b: str | os.PathLike[str], *, only: Collection[str] | None = None) -> Differences:
-    """Compare two exports. A field that one export lacks does not count as a difference.
+    """Compare two exports. A field that only one of the exports has is not a difference.
 
-    The function reads files, and blocks the thread. The rows may be in any order. An empty cell of a CSV file stands
-    for null, and equals an empty text.
+    Iterating the result reads the files and blocks the thread. The rows may be in any order. An empty cell of a CSV
+    file means null, and equals an empty text.
 
     Args:
-        a: The first export, ``.jsonl``, ``.csv`` or ``.yml``.
-        b: The second export, in the same or another format.
+        a: The path of the first export. The suffix is ``.jsonl``, ``.csv`` or ``.yml``.
+        b: The path of the second export, in the same or another format.
         only: The ids of the accounts to compare; all by default.
 
     Returns:
-        The differences. You may iterate them several times; each iteration reads the files.
+        The differences. You may iterate the differences several times. Each iteration reads the files again.
 
     Raises:
         InvalidArgumentError: A file has an unknown suffix, or ``only`` is empty.
-        MissingExtraError: A suffix is ``.yml``, and PyYAML is not installed.
+        MissingExtraError: The suffix of a file is ``.yml``, and PyYAML is not installed.
         OSError: A file does not exist, cannot be opened, or is a pipe or a device.
     """
-    from frontegg_async._core.checks.arguments import check_ids  # noqa: PLC0415 - the clients load this module
-    from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - likewise
+    from frontegg_async._core.checks.arguments import check_ids  # noqa: PLC0415 - the clients import this module
+    from frontegg_async.snapshots.files import check_path, check_readable  # noqa: PLC0415 - the clients import this module
 
     paths = check_path(a, "a"), check_path(b, "b")
     for path in paths:

@@ -1,4 +1,4 @@
-"""Compare a snapshot file with the current state of the environment."""
+"""The comparison of a snapshot file with the current state of the environment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_async.snapshots.files import check_path, included_in
 
 
 async def diff_with_live(caller: Caller, path: str | os.PathLike[str], options: Options | None) -> Differences:
-    """Compare an export with the current state of the environment, see `AsyncFrontegg.diff`."""
+    """Compare an export with the current state of the environment. See `AsyncFrontegg.diff`."""
     checked = check_path(path)
     included = await run_in_thread(included_in, checked)
     directory = await run_in_thread(tempfile.mkdtemp, prefix="frontegg-")

@@ -1,4 +1,4 @@
-"""Differences as text for people, Markdown, JSON, and a table for notebooks."""
+"""The output formats of differences: text for people, Markdown, JSON, and a table for notebooks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from frontegg_async.errors import InvalidArgumentError
 
 _SIGNS: Final = {"created": "+", "deleted": "-", "moved": ">", "changed": "~"}
 _LONGEST: Final = 60
-"""The longest value that is shown to people, in characters."""
+"""The largest number of characters of a value that people see."""
 
 _HTML_ROWS: Final = 100
 
 
 def lines(differences: Iterable[AccountDifference], format: str) -> Iterator[str]:
-    """Return the lines of the differences in a format, see `Differences.lines`.
+    """Return the lines of the differences in a format. See `Differences.lines`.
 
     Raises:
         InvalidArgumentError: The format is unknown.
@@ -45,7 +45,7 @@ _HEAD: Final = ("change", "account", "name", "field", "before", "after")
 
 
 def _cells(differences: Iterable[AccountDifference]) -> Iterator[tuple[str, ...]]:
-    """Yield one row for each field that differs, and one for each created or deleted account."""
+    """Yield one row for each field that differs, and one row for each created or deleted account."""
     for each in differences:
         head = (each.kind, each.tenant_id, each.name or "")
         if each.kind in ("created", "deleted"):

@@ -1,4 +1,4 @@
-"""Convert accounts of a listing into lines of a snapshot."""
+"""The conversion of accounts in a listing to lines of a snapshot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontegg_async._values.json_values import parse_json, read_float
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.snapshots.rows import FIELDS, FORMAT, PARENT
 
-# A placeholder for the parent's id, which is known last. JSON text never contains this byte.
+# A placeholder for the parent's id, which is found after the account is written. JSON text never contains this byte.
 _PARENT_PLACE: Final = b"\0"
 _PARENT_MEMBER: Final = b'"%s":%s,' % (PARENT.encode(), _PARENT_PLACE)
 _OWN: Final[dict[str, object]] = {
@@ -26,7 +26,7 @@ _OWN: Final[dict[str, object]] = {
 
 
 class AccountRow(PlainRow):
-    """A tenant of a listing in the form of a snapshot."""
+    """A tenant of a listing, in the form that a snapshot needs."""
 
     model = Tenant
     own: ClassVar[Mapping[str, object]] = _OWN
@@ -35,7 +35,7 @@ class AccountRow(PlainRow):
     deleted_at: object
 
 
-# Structured fields stay JSON text with their order.
+# Structured fields stay JSON text, so that the order of their keys does not change.
 _WholeRow: Final[Any] = msgspec.defstruct(
     "_WholeRow",
     [(name, msgspec.Raw if name in {"extra", "metadata"} else Any, _OWN.get(name)) for name in FIELDS],
@@ -45,7 +45,7 @@ _read_whole: Final = msgspec.json.Decoder(_WholeRow, float_hook=read_float).deco
 
 
 class _Alone(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
-    """An array of one value."""
+    """A JSON array of one value."""
 
     value: Any
 
@@ -54,7 +54,10 @@ _read_alone: Final = msgspec.json.Decoder(_Alone, float_hook=read_float).decode_
 
 
 def lines_of(rows: Sequence[AccountRow | Tenant]) -> list[bytes]:
-    """Convert accounts into lines of JSON text with a placeholder for the parent, for `whole_lines`."""
+    """Convert accounts to lines of JSON text.
+
+    Each line has a placeholder for the parent, which `whole_lines` replaces.
+    """
     whole: list[Any] = [_whole_row(row) if isinstance(row, Tenant) else row for row in rows]
     given = [row for row in whole if type(row.metadata) is str]
     texts: list[str] = [row.metadata for row in given]
@@ -73,12 +76,13 @@ def _put_metadata(rows: Iterable[Any], values: Iterable[object]) -> None:
 
 
 def _parse_all(texts: Sequence[str]) -> list[object]:
-    """Parse JSON texts together, which is faster than one by one.
+    """Parse several JSON texts at once. This is faster than a call for each text.
 
     Raises:
         ValueError: A text is not JSON.
     """
-    # The brackets separate the texts. If a text is not one value, the number of values is wrong.
+    # Put each text into an array of its own. If a text is not exactly one value, the decoder fails or the counts
+    # differ.
     found = _read_alone("[" + "]\n[".join(texts) + "]") if texts else []
     if len(found) != len(texts):
         raise ValueError("a text has several values")
@@ -94,22 +98,22 @@ def _parse_one(text: str) -> msgspec.Raw | str:
 
 
 def _whole_row(tenant: Tenant) -> object:
-    _ = tenant.metadata  # parse the metadata first, since unparsed metadata are written as text within text
+    _ = tenant.metadata  # parse the metadata first: unparsed metadata would become a JSON text with JSON text in it
     return _read_whole(sorted_json(tenant))
 
 
 def whole_lines(lines: Iterable[bytes], parents: Iterable[bytes]) -> bytes:
-    """Return accounts as JSON Lines with their parents.
+    """Return JSON Lines in which each account has the id of its parent.
 
     Args:
         lines: The line of each account, from `lines_of`.
-        parents: The id of the parent of each account as JSON text.
+        parents: For each account, the id of the parent as JSON text.
     """
     return b"".join(map(bytes.replace, lines, repeat(_PARENT_PLACE), parents))
 
 
 def lines_without_parents(lines: Iterable[bytes]) -> bytes:
-    """Return accounts as JSON Lines without the field for the parent.
+    """Return JSON Lines in which accounts lack the field for the parent.
 
     Args:
         lines: The line of each account, from `lines_of`.

@@ -1,4 +1,4 @@
-"""Read the applications of all accounts by name, with one request for each application."""
+"""The look-up of the applications of all accounts, with one request for each application."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from frontegg_async.snapshots.assigned import Assigned, IdsByAccount, assign, by
 
 
 async def read_applications(caller: Caller, options: Options | None) -> Assigned:
-    """Read the applications of an environment, and the accounts with each application.
+    """Request the applications of an environment, and for each application the accounts that have it.
 
-    An application that is deleted during the read is left out.
+    An application that is deleted meanwhile is left out.
 
     Args:
-        caller: Sends the requests.
-        options: Options of each request.
+        caller: The object that sends the requests.
+        options: The options of each request.
 
     Raises:
-        NotFoundError: An application exists, but its accounts cannot be found.
+        NotFoundError: An application exists, but the service responds with 404 for its accounts.
         FronteggError: A request failed.
     """
     assigned: IdsByAccount = {}

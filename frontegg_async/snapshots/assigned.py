@@ -1,4 +1,4 @@
-"""`Assigned`: the assignments of applications or plans to accounts, by name."""
+"""`Assigned`, the assignments of applications or feature plans to accounts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import attrs
 
 IdsByAccount: TypeAlias = dict[str, tuple[str, ...]]
-"""The ids of assigned objects, for each account with assignments. Accounts with the same ids share a tuple."""
+"""For each account with assignments, the ids of the assigned objects. Accounts with the same ids share a tuple."""
 
 _NONE: Final[tuple[str, ...]] = ()
 _NO_ENDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType({})
@@ -18,24 +18,24 @@ _NO_ENDS: Final[Mapping[tuple[str, str], str]] = MappingProxyType({})
 
 @attrs.frozen
 class Assigned:
-    """The applications or the plans of an environment, with their assignments to accounts.
+    """The applications or the feature plans of an environment, with their assignments to accounts.
 
     The key of an object is its name. If several objects share a name, or an object has no name, its key is its id.
     """
 
     by_name: Mapping[str, str]
-    """The ids by name, without names that several objects share."""
+    """For each name, the id of the object. A name that several objects share is left out."""
     repeated: Mapping[str, tuple[str, ...]]
-    """The sorted ids of objects that share a name, by name."""
+    """For each name that several objects share, the sorted ids of the objects."""
     _assigned: IdsByAccount = attrs.field(alias="assigned", repr=False)
     _keys: Mapping[str, str] = attrs.field(alias="keys", repr=False)
-    """The keys by id."""
+    """For each id, the key of the object."""
     _ends: Mapping[tuple[str, str], str] = attrs.field(alias="ends", factory=dict[tuple[str, str], str], repr=False)
-    """When the last assignment with an end ends, by account id and object id."""
+    """For each pair of an account's id and an object's id, the latest end of an assignment with an end."""
 
     @property
     def ids(self) -> Mapping[str, str]:
-        """The ids by their keys in files: the name, or the id if several objects share the name."""
+        """For each key in files, the id. The key is the name, or the id if several objects share the name."""
         return {**{each: each for ids in self.repeated.values() for each in ids}, **self.by_name}
 
     def of(self, tenant_id: str) -> list[str]:
@@ -55,7 +55,7 @@ class Assigned:
         return self._assigned.get(tenant_id, _NONE)
 
     def end_of(self, tenant_id: str, key: str) -> str | None:
-        """Return when the last assignment with an end ends; ``None`` without such an assignment.
+        """Return the latest end of an assignment to an account; ``None`` if there is no assignment with an end.
 
         Args:
             tenant_id: The id of the account.
@@ -65,10 +65,10 @@ class Assigned:
 
 
 def assign(assigned: IdsByAccount, object_id: str, tenant_ids: Iterable[str]) -> None:
-    """Add an id to accounts. Accounts with the same ids share one tuple.
+    """Add an object's id to accounts. Accounts with the same ids share one tuple.
 
     Args:
-        assigned: The ids for each account, which the function changes.
+        assigned: For each account, the ids of assigned objects. The function changes this dict.
         object_id: The id to add.
         tenant_ids: The ids of the accounts.
     """
@@ -81,12 +81,12 @@ def assign(assigned: IdsByAccount, object_id: str, tenant_ids: Iterable[str]) ->
 def by_names(
     named: Iterable[tuple[str, str]], assigned: IdsByAccount, ends: Mapping[tuple[str, str], str] = _NO_ENDS
 ) -> Assigned:
-    """Make an `Assigned` from ids and names.
+    """Create an `Assigned` from ids and names.
 
     Args:
         named: The id and the name of each object.
-        assigned: The ids of each account.
-        ends: When the last assignment with an end ends, by account id and object id.
+        assigned: For each account, the ids of the assigned objects.
+        ends: For each pair of an account's id and an object's id, the latest end of an assignment with an end.
     """
     ids = defaultdict[str, list[str]](list)
     for object_id, name in named:

@@ -1,4 +1,4 @@
-"""`READ_ASSIGNED`: the functions that read assignments of accounts."""
+"""`READ_ASSIGNED`, the functions that request the assignments of applications and plans to accounts."""
 
 from __future__ import annotations
 
@@ -16,4 +16,4 @@ from frontegg_async.snapshots.rows import APPLICATIONS, PLANS
 READ_ASSIGNED: Final[Mapping[str, Callable[[Caller, Options | None], Awaitable[Assigned]]]] = MappingProxyType(
     {APPLICATIONS: read_applications, PLANS: read_plans}
 )
-"""The functions that read the assignments of all accounts, by the fields of rows."""
+"""For each field of rows with assignments, the function that requests the assignments of all accounts."""

@@ -1,4 +1,4 @@
-"""Read chosen accounts by their ids, with their parents."""
+"""The look-up of chosen accounts by their ids, with their parents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from frontegg_async.snapshots.single_account import parent_of, read_account
 
 @attrs.frozen
 class ChosenAccounts:
-    """Reads chosen accounts: up to 100 accounts in one request, and each parent with a request of its own."""
+    """Requests chosen accounts. One request returns up to 100 accounts, and each parent needs a separate request."""
 
     caller: Caller
     listing: PagedListing[AccountRow]
@@ -32,13 +32,14 @@ class ChosenAccounts:
     options: Options | None
     with_parents: bool
     take: Callable[[Sequence[AccountRow | Tenant], Parents], Awaitable[None]]
-    """Called with accounts and the parents that were read."""
+    """The function that is called with accounts and with the parents of these accounts."""
 
     async def read(self) -> None:
-        """Read the accounts.
+        """Request the accounts.
 
         Raises:
-            PaginationError: A page contradicts the service's total, or an account moved during the read of its parents.
+            PaginationError: The pages contradict the service's total, or an account moved while its parents were
+                requested.
             FronteggError: A request failed.
         """
         # The service may treat a comma in an id as a separator.
@@ -62,7 +63,7 @@ class ChosenAccounts:
         await self.take([row for row in there if row.tenant_id in parents], parents)
 
     async def _parent(self, tenant_id: str) -> bytes | None:
-        """Return the id of the parent as JSON text, or ``None`` if the account was deleted after the first read."""
+        """Return the id of the parent as JSON text, or ``None`` if the account was deleted meanwhile."""
         try:
             return sorted_json(await parent_of(self.caller, tenant_id, self.options))
         except NotFoundError as error:

@@ -1,4 +1,4 @@
-"""`EnvironmentDocument`: the content of an environment file for the objects of an environment."""
+"""`EnvironmentDocument`, which collects the objects of an environment for an environment file."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from frontegg_async.managed.kinds import ManagedObject, ObjectKind, Objects
 from frontegg_async.snapshots.environment_format import FORMAT, NOT_MANAGED, escaped, variable
 
 _OTHERS: Final = re.compile("[^A-Z0-9]+")
-"""The characters that become an underscore in the name of a variable."""
+"""The pattern of the characters that become an underscore in the name of a variable."""
 _DIGITS: Final = 8
-"""The number of digits of the digest in the name of a variable."""
+"""The number of digits of the hash in the name of a variable."""
 
 
 class EnvironmentDocument:
-    """Collects the objects of an environment. Equal objects give equal documents, even if their ids differ.
+    """The content of an environment file. Equal objects give equal documents, even if the ids of the objects differ.
 
     Attributes:
-        variables: The values of the variables in the document, by name.
+        variables: For each variable in the document, the value.
         count: The number of objects in the document.
     """
 
@@ -30,12 +30,12 @@ class EnvironmentDocument:
         self._parts: dict[str, JsonValue] = {}
         self._not_managed: dict[str, JsonValue] = {}
         self._names: set[str] = set()
-        """The used names of variables and of secret sources."""
+        """The names of variables and of sources of secrets that are in use."""
         self.variables: dict[str, JsonValue] = {}
         self.count: int = 0
 
     def add(self, kind: ObjectKind, objects: Objects) -> None:
-        """Add the objects of a part, without objects that plans never write.
+        """Add the objects of one kind. Objects that ``frontegg plan`` never writes are left out.
 
         Args:
             kind: The kind of the objects.
@@ -61,7 +61,7 @@ class EnvironmentDocument:
     def _fields(self, kind: ObjectKind, found: ManagedObject) -> Iterator[tuple[str, JsonValue]]:
         """Yield the fields of an object for the file, without values that are invalid in files.
 
-        For example, a choice that this version does not know is invalid.
+        For example, a choice that this version does not know is invalid in a file.
         """
         for name, field in kind.fields_of(found.key).items():
             if name in found.secrets:
@@ -80,7 +80,7 @@ class EnvironmentDocument:
 
     def _name(self, kind: ObjectKind, key: str, field: str) -> str:
         """Return a unique name for a field. The same field gets the same name in other environments."""
-        # Keys with non-ASCII letters get a digest, so that they do not share a name with other keys.
+        # The name for a key with non-ASCII letters contains a hash, so that no other key has the same name.
         digest = "" if key.isascii() else f" {hashlib.sha256(key.encode(errors='replace')).hexdigest()[:_DIGITS]}"
         name = _OTHERS.sub("_", f"{kind.noun} {key}{digest} {field}".upper())
         found, number = name, 1
@@ -92,7 +92,10 @@ class EnvironmentDocument:
 
 
 def _escaped(value: JsonValue) -> JsonValue:
-    """Escape variables in the texts of a value, and sort its keys, whose order the service may change."""
+    """Escape variables in the texts of a value.
+
+    Sort the keys of the value, since the service may change their order.
+    """
     if isinstance(value, str):
         return escaped(value)
     if isinstance(value, Mapping):

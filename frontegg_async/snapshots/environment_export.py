@@ -1,4 +1,4 @@
-"""Write the objects of an environment to a file, and values that differ between environments to a second file."""
+"""The export of an environment's objects to a file, and of values that differ between environments to a second file."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ async def write_environment(
 
 
 class _DocumentFile(ReplacedFile):
-    """A YAML or JSON file that replaces an existing file.
+    """A new YAML or JSON file, which replaces an existing file.
 
     Args:
-        path: The file.
+        path: The path of the file.
         argument: The name of the argument, for messages.
 
     Raises:
@@ -70,14 +70,14 @@ class _DocumentFile(ReplacedFile):
             raise InvalidArgumentError(f"{argument} must be a path, not {type(path).__name__}")
         checked = Path(path)
         if checked.suffix.lower() not in (*_YAML, ".json"):
-            raise InvalidArgumentError(f"{argument} must end in .yml, .yaml, .json, and {str(checked)!r} does not")
+            raise InvalidArgumentError(f"{argument} must end in .yml, .yaml, .json, but is {str(checked)!r}")
         self._is_yaml = checked.suffix.lower() in _YAML
         if self._is_yaml:
             check_yaml()
         super().__init__(checked)
 
     def write_value(self, value: Mapping[str, JsonValue]) -> None:
-        """Write a value.
+        """Write a value to the file.
 
         Raises:
             OSError: The file cannot be written; the error names ``path``.
@@ -86,11 +86,11 @@ class _DocumentFile(ReplacedFile):
 
 
 def _open(files: Sequence[_DocumentFile]) -> None:
-    """Open files.
+    """Open the files.
 
     Raises:
         InvalidArgumentError: Two paths name the same file, or a file is a SQLite database.
-        OSError: A file cannot be written; the error names it.
+        OSError: A file cannot be written; the error names the file.
     """
     if len({os.path.realpath(file.path) for file in files}) < len(files):
         raise InvalidArgumentError("vars and path must be different files")
@@ -101,10 +101,10 @@ def _open(files: Sequence[_DocumentFile]) -> None:
 def _write(files: Sequence[_DocumentFile], values: Sequence[Mapping[str, JsonValue]]) -> None:
     """Write a value to each file, and move the files to their paths.
 
-    The file with the variables comes first, since the other file needs them.
+    The file with the variables is moved first, since the other file needs the variables.
 
     Raises:
-        OSError: A file cannot be written; the error names it.
+        OSError: A file cannot be written; the error names the file.
     """
     for file, value in zip(files, values, strict=False):
         file.write_value(value)
@@ -114,14 +114,14 @@ def _write(files: Sequence[_DocumentFile], values: Sequence[Mapping[str, JsonVal
 
 @attrs.define(eq=False)
 class _Reader:
-    """Reads the objects of parts."""
+    """Requests the objects of all kinds."""
 
     caller: Caller
     on_progress: Callable[[int, int], object] | None
     _done: int = attrs.field(default=0, init=False)
 
     async def read(self, kind: ObjectKind) -> Objects | None:
-        """Return the objects of a part; ``None`` if the credential cannot read them, or the endpoint does not exist."""
+        """Return the objects of one kind; ``None`` if the credential may not read them or the endpoint is missing."""
         try:
             return await kind.read(self.caller)
         except (PermissionDeniedError, NotFoundError):

@@ -12,18 +12,18 @@ FAMILY: Final = "frontegg-environment/"
 """The prefix of all versions of the format."""
 
 NOT_MANAGED: Final = "not_managed"
-"""The member of a file with the ids of objects that plans never write."""
+"""The key in a file for the ids of objects that ``frontegg plan`` never writes."""
 
 NAME: Final = "[A-Za-z_][A-Za-z0-9_]*"
 """The pattern of the name of a variable."""
 
 UNNAMED: Final = "${"
-"""The beginning of a variable, and the text of a mark that names no variable."""
+"""The beginning of a variable. Without a name after this text, the text is not a variable."""
 
 _ESCAPE: Final = "$${"
 
 MARKS: Final = re.compile(rf"\$\$\{{|\$\{{({NAME})\}}|\$\{{")
-"""The pattern of an escape, of a variable with its name, or of a mark that is neither."""
+"""The pattern of an escape, of a variable with a name, or of ``${`` without a name."""
 
 
 def variable(name: str) -> str:
@@ -36,7 +36,7 @@ def variable(name: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return the text that stands for a literal text in a file.
+    """Return the escaped form of a literal text for a file.
 
     Args:
         text: The literal text, in which ``${`` does not begin a variable.

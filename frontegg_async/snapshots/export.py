@@ -1,4 +1,4 @@
-"""Write all accounts of an environment to a file, which either becomes complete or is not written."""
+"""The export of all accounts of an environment to a file. An incomplete file is never written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from frontegg_async.snapshots.rows import check_include, fields_of
 
 
 def check_kind(kind: object, include: object, only: object, variables: object) -> ExportKindLiteral:
-    """Check the kind of an export, and return it.
+    """Check the kind of an export, and return the kind.
 
     Raises:
         InvalidArgumentError: The kind is unknown, or another argument is not allowed for this kind.
@@ -33,7 +33,7 @@ def check_kind(kind: object, include: object, only: object, variables: object) -
         raise InvalidArgumentError(f"kind must be 'accounts' or 'environment', not {shown(kind)}")
     for name, is_given in (("include", include != ()), ("only", only is not None)):
         if is_given:
-            raise InvalidArgumentError(f"{name} must not be given with kind 'environment', which is written whole")
+            raise InvalidArgumentError(f"{name} must not be given with kind 'environment', which exports all objects")
     return "environment"
 
 
@@ -61,7 +61,7 @@ async def write_export(
             async for portion in portions:
                 await run_to_end_in_thread(_write, file, encode, portion.lines)
                 accounts += len(portion.ids)
-                del portion  # free the memory before the next portion is made
+                del portion  # free the memory before the next portion is created
         await run_to_end_in_thread(file.commit)
     finally:
         file.discard()

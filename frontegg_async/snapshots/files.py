@@ -1,4 +1,4 @@
-"""Write and read the files of snapshots. The suffix determines the format."""
+"""The files of snapshots: functions that write and read them. The suffix of a file determines the format."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from frontegg_async.snapshots.rows import FIELDS, FORMAT, INCLUDES, JSON_FIELDS,
 from frontegg_async.snapshots.sorted_spool import SortedSpool
 
 Encode: TypeAlias = Callable[[bytes], bytes]
-"""Converts rows from JSON Lines to the format of a file."""
+"""A function that converts rows from JSON Lines to the format of a file."""
 
 _LINES: Final = 10_000
-"""The minimum number of lines of YAML that are read at a time."""
+"""The minimum number of lines of YAML that are parsed at a time."""
 
 _CELL: Final = 2**27
 """The maximum number of characters of a cell."""
@@ -45,7 +45,7 @@ def is_csv(path: Path) -> bool:
 
 
 def check_path(path: str | os.PathLike[str], argument: str = "path") -> Path:
-    """Check that the suffix of a path means a known format, and return the path.
+    """Check that the suffix of a path is the suffix of a known format, and return the path.
 
     Raises:
         InvalidArgumentError: The value is not a path, or its suffix is unknown.
@@ -56,14 +56,14 @@ def check_path(path: str | os.PathLike[str], argument: str = "path") -> Path:
     checked = Path(path)
     suffix = checked.suffix.lower()
     if suffix not in _READERS:
-        raise InvalidArgumentError(f"{argument} must end in {', '.join(_READERS)}, and {str(checked)!r} does not")
+        raise InvalidArgumentError(f"{argument} must end in {', '.join(_READERS)}, but is {str(checked)!r}")
     if _READERS[suffix] is _read_yaml:
         check_yaml()
     return checked
 
 
 def check_readable(path: Path) -> None:
-    """Refuse a file that cannot be read twice or has no end, such as a pipe or a device.
+    """Raise an error for a file that cannot be read twice or has no end, such as a pipe or a device.
 
     Raises:
         OSError: The file is a pipe or a device, does not exist, or cannot be opened; the error names ``path``.
@@ -81,7 +81,7 @@ def encoder(path: Path, columns: Sequence[str]) -> tuple[bytes, Encode]:
     """Return the first bytes of a file, and the function that converts rows to bytes.
 
     Args:
-        path: The file.
+        path: The path of the file.
         columns: The fields of each row.
     """
     if is_csv(path):
@@ -107,7 +107,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     """Read the rows of an export one at a time.
 
     Args:
-        path: The file. Its suffix determines the format.
+        path: The path of the file. Its suffix determines the format.
 
     Raises:
         InvalidArgumentError: The file is not an export. The message names the file and the line or row.
@@ -126,7 +126,7 @@ def read_sorted(path: Path, spool: SortedSpool, only: Collection[str] | None = N
     """Read the rows of an export, ordered by id.
 
     Args:
-        path: The file. Its suffix determines the format.
+        path: The path of the file. Its suffix determines the format.
         spool: An empty spool, which sorts the rows.
         only: The ids of the accounts to return; all by default.
 
@@ -147,7 +147,7 @@ def read_sorted(path: Path, spool: SortedSpool, only: Collection[str] | None = N
 
 
 def included_in(path: Path) -> tuple[IncludeLiteral, ...]:
-    """Return the parts that an export includes beside the accounts, from its first row.
+    """Return the parts that an export includes beside the accounts. The first row of the export shows the parts.
 
     Raises:
         InvalidArgumentError: The file is not an export.
@@ -186,7 +186,7 @@ def _read_csv(path: Path) -> Iterator[tuple[str, Row]]:
             columns = next(reader, list[str]())
             if "tenant_id" not in columns:
                 raise InvalidArgumentError(
-                    f"{path} is not a complete export: its first line must have the column names, with tenant_id"
+                    f"{path} is not a complete export: its first line must have the column names, also tenant_id"
                 )
             for cells in reader:
                 yield f"line {reader.line_num}", _of_cells(columns, cells)
@@ -201,17 +201,17 @@ def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Row:
         csv.Error: The number of cells differs from the first line, a column occurs twice, or a cell is not JSON text.
     """
     if len(cells) != len(columns):
-        raise csv.Error(f"the first line has {len(columns)} cells, and this one {len(cells)}")
+        raise csv.Error(f"the first line has {len(columns)} cells, but this line has {len(cells)}")
     row: Row = {}
     for name, cell in zip(columns, cells, strict=True):
         try:
-            # Spreadsheets write TRUE for true.
+            # Spreadsheets replace true by TRUE.
             text = cell.lower() if name.startswith(("is_", "has_")) else cell
             row[name] = parse_unique(cell) if cell and name in JSON_FIELDS else unguarded(text) or None
         except (ValueError, RecursionError) as error:
             raise csv.Error(f"{name} must be JSON text: {error}") from None
     if len(row) < len(columns):
-        raise csv.Error(f"the column {Counter(columns).most_common(1)[0][0]!r} is there twice")
+        raise csv.Error(f"the column {Counter(columns).most_common(1)[0][0]!r} occurs twice")
     return row
 
 
@@ -231,7 +231,7 @@ def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
 
 
 def _items(file: Iterable[str]) -> Iterator[str]:
-    """Yield the text of a list in portions of items, since the whole list may not fit into memory."""
+    """Yield the text of a YAML list in portions of several items, since the whole list may not fit into memory."""
     lines: list[str] = []
     for line in file:
         if len(lines) >= _LINES and line.startswith("- "):

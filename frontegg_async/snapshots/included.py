@@ -1,4 +1,4 @@
-"""Read the parts of a snapshot that need requests for each account: settings, managed objects and API tokens."""
+"""The parts of a snapshot that need requests for each account, for example settings, API tokens and users."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from frontegg_async.snapshots.rows import NOT_MANAGED, Row, field_of
 
 
 async def read_included(caller: Caller, included: Sequence[IncludeLiteral], options: Options | None) -> Row:
-    """Read the included parts of an account without secrets, and return them by field.
+    """Request the included parts of an account, and return the value of each field. Secrets are left out.
 
     Args:
-        caller: Sends the requests for the account.
-        included: The parts to read.
-        options: Options of each call.
+        caller: The object that sends the requests for the account.
+        included: The parts to request.
+        options: The options of each call.
 
     Raises:
         NotFoundError: The account or an included part does not exist.
@@ -58,9 +58,9 @@ _READS: Final[dict[IncludeLiteral, Callable[[Caller, Options | None], Awaitable[
 
 
 def _without_secrets(value: object) -> JsonValue:
-    """Return a model as plain JSON, without secrets and without unknown fields, which may contain secrets.
+    """Return a model as plain JSON without secrets. Unknown fields are left out, too, since they may contain secrets.
 
-    Lists are sorted by their content.
+    The items of lists are sorted by their content.
     """
     if isinstance(value, tuple | list):
         return sorted(map(_without_secrets, cast("Sequence[object]", value)), key=sorted_json)

@@ -1,4 +1,4 @@
-"""`ParentReader`: finds the parents of accounts from the trees of the hierarchy, even while accounts move."""
+"""`ParentReader`, which finds the parents of accounts in the trees of the hierarchy, even while accounts move."""
 
 from __future__ import annotations
 
@@ -21,39 +21,40 @@ from frontegg_async.snapshots.account_row import AccountRow
 from frontegg_async.snapshots.single_account import is_there
 
 Parents: TypeAlias = dict[str, bytes]
-"""The ids of the parents of accounts as JSON text, by account id."""
+"""For the id of each account, the id of the parent as JSON text."""
 
 READS: Final = 5
-"""The maximum number of reads of the hierarchy while accounts move."""
+"""The maximum number of times that the hierarchy is requested while accounts move."""
 
 _TREE: Final = attrs.evolve(cast("Endpoint[SubAccountIds]", hierarchy.TREE), returns=SubAccountIds)
 
 
 @attrs.frozen
 class ParentReader:
-    """Reads the trees of all accounts that may have children.
+    """Requests the trees of all accounts that may have children.
 
-    The trees are read at different times. If an account moves from a tree that is not read yet to a tree that was
-    already read, no tree contains the account. So all trees are read again until a read finds nothing new. The parent
-    of an account is a parent that any read found.
+    One request returns one tree. If an account moves from a tree that is not requested yet to a tree that was already
+    requested, no response contains the account. So the reader requests all trees again until they contain no new
+    parent. The parent of an account is a parent that any of these responses contained.
     """
 
     caller: Caller
     options: Options | None
     keep: Callable[[Parents], Awaitable[None]]
-    """Called with new parents. An account that moves occurs again."""
+    """The function that is called with new parents. An account that moves is passed again."""
     read_created: Callable[[], Awaitable[Sequence[AccountRow]]]
-    """Returns the accounts that were created since the last call."""
+    """A function that returns the accounts that were created since the last call of the function."""
     tops: dict[str, None]
     """The ids of accounts that may have children. The reader adds created accounts and removes deleted accounts."""
     _known: set[int] = attrs.field(factory=set[int], init=False)
-    """The hashes of the known pairs of account and parent."""
+    """The hashes of the known pairs of an account and its parent."""
 
     async def read(self) -> None:
-        """Read the hierarchy.
+        """Request the trees until they contain no new parent.
 
         Raises:
-            PaginationError: Each of five reads found a new parent, or an existing account has no tree.
+            PaginationError: The hierarchy was requested five times and always had a new parent, or an existing account
+                has no tree.
             FronteggError: A request failed.
         """
         created: set[str] = set()
@@ -66,13 +67,13 @@ class ParentReader:
             self.tops.update(dict.fromkeys(row.tenant_id for row in rows if may_have_others(row)))
             if number and is_whole and found <= created:
                 return
-        raise _incomplete(f"accounts moved in the hierarchy during each of {READS} reads of it")
+        raise _incomplete(f"the client requested the hierarchy {READS} times, and accounts moved each time")
 
     async def _read_trees(self) -> tuple[set[str], bool]:
-        """Read the tree of each account that may have children, unless another tree contains the account.
+        """Request the tree of each account that may have children, unless another tree contains the account.
 
         Returns:
-            The ids of the accounts with a new parent, and whether all trees could be read.
+            The ids of the accounts with a new parent, and whether all trees were received.
 
         Raises:
             PaginationError: An existing account has no tree.
@@ -123,13 +124,13 @@ async def read_children(caller: Caller, tenant_id: str, options: Options | None)
 
 
 def may_have_others(row: AccountRow | Tenant) -> bool:
-    """Return whether an account may have children: it is a reseller, or the service does not show this field."""
+    """Return whether an account may have children: the account is a reseller, or the response lacks this field."""
     return row.is_reseller is not False
 
 
 def _incomplete(problem: str) -> PaginationError:
     details = ErrorDetails(endpoint=hierarchy.TREE.name, reason="incomplete")
-    return PaginationError(f"{problem}: an export would not be complete, and none was written", details)
+    return PaginationError(f"{problem}: the export would not be complete, so no file was written", details)
 
 
 def _parents_in(tree: SubAccountIds) -> Parents:

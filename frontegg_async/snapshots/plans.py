@@ -1,4 +1,4 @@
-"""Read the feature plans of all accounts by name, with one request for all assignments."""
+"""The look-up of the feature plans of all accounts, with one request for all assignments."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from frontegg_async.snapshots.assigned import Assigned, IdsByAccount, assign, by
 
 
 async def read_plans(caller: Caller, options: Options | None) -> Assigned:
-    """Read the feature plans of an environment, and the accounts with each plan without an end.
+    """Request the feature plans of an environment, and the accounts that have each plan without an end.
 
-    Assignments to users, assignments with an end, and assignments of plans that are created or deleted during the read
-    are left out.
+    Three kinds of assignments are left out: assignments to users, assignments with an end, and assignments of plans
+    that are created or deleted meanwhile.
 
     Args:
-        caller: Sends the requests.
-        options: Options of each request.
+        caller: The object that sends the requests.
+        options: The options of each request.
 
     Raises:
         DecodeError: The response does not contain assignments.

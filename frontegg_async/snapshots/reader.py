@@ -1,4 +1,4 @@
-"""`SnapshotReader`: reads all accounts of an environment, completely and ordered by id."""
+"""`SnapshotReader`, which requests all accounts of an environment and returns them ordered by id."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ _BY_CREATION: Final = (("_sortBy", TenantSort.CREATED_AT.value), ("_order", Orde
 _ROWS: Final = 1_000
 """The minimum number of rows in a portion, except at the end."""
 _FEW: Final = 1_000
-"""The maximum number of accounts whose parents are read one by one. For more accounts, a listing needs fewer requests.
+"""The maximum number of accounts whose parents are requested one by one.
+
+For more accounts, a listing needs fewer requests.
 """
 
 
@@ -60,20 +62,21 @@ class Portion:
 
 @attrs.frozen
 class SnapshotReader:
-    """Reads all accounts or chosen accounts of an environment.
+    """Requests all accounts or chosen accounts of an environment.
 
     Args:
-        caller: Sends the requests for the environment.
-        included: The parts to read beside the accounts. Applications need a request for each application, plans need
-            one request for all assignments, and other parts need requests for each account.
-        options: Options of each request.
-        on_progress: Called with the number of listed accounts, and the total number of accounts or chosen accounts.
-        only: The ids of the accounts to read, up to 100 in a request; ``None`` for all accounts. Accounts that do not
-            exist are left out. Each account needs another request for its parent, unless the ids are so many that all
-            accounts are listed.
-        with_parents: Whether to read the hierarchy. If not, rows have no ``parent_tenant_id``.
+        caller: The object that sends the requests for the environment.
+        included: The parts to request beside the accounts. Applications need one request per application, feature plans
+            need one request for all assignments, and all other parts need requests for each account.
+        options: The options of each request.
+        on_progress: The function that is called with the number of listed accounts, and the number of all accounts or
+            of chosen accounts.
+        only: The ids of the accounts to request; ``None`` for all accounts. One request contains up to 100 ids.
+            Accounts that do not exist are left out. Up to 1,000 accounts need one more request each for the parent. For
+            more ids, all accounts are listed.
+        with_parents: Whether to request the hierarchy. Without the hierarchy, rows have no ``parent_tenant_id``.
         directory: The directory for temporary files; the system's directory by default.
-        path: The path that system errors name instead of a temporary file.
+        path: The path that system errors name instead of the path of a temporary file.
     """
 
     caller: Caller
@@ -85,26 +88,26 @@ class SnapshotReader:
     directory: Path | None = attrs.field(default=None, kw_only=True)
     path: Path | None = attrs.field(default=None, kw_only=True)
     tops: dict[str, None] = attrs.field(factory=dict[str, None], init=False, eq=False)
-    """The ids of the accounts that may have children. The ids are complete when the first portion comes."""
+    """The ids of the accounts that may have children. The ids are complete when the first portion is yielded."""
 
     async def portions(self) -> AsyncGenerator[Portion]:
         """Yield the accounts.
 
-        Each account that exists during the whole read occurs exactly once, with a parent that it had during the read.
-
-        The first portion comes after all accounts were listed. The caller must close the generator, since it holds
-        temporary files.
+        Each account that exists from the first to the last request occurs exactly once, with a parent that the account
+        had in this time. The first portion is yielded after all accounts were listed. The caller must close the
+        generator, since the generator has open temporary files.
 
         Raises:
-            PaginationError: The pages of the listing contradict each other, or accounts moved during each read of the
-                hierarchy.
-            NotFoundError: An account or an application exists, but an included part of it cannot be found.
+            PaginationError: The pages of the listing contradict each other, or accounts moved each time that the
+                hierarchy was requested.
+            NotFoundError: An account or an application exists, but the service responds with 404 for an included part.
             OSError: A temporary file cannot be written or read.
             FronteggError: A request failed.
         """
         with self._spool() as accounts, self._spool() as parents:
             total, deleted = await self._list(accounts, parents)
-            # Read assignments after the listing, so that they include assignments from the time of the listing.
+            # Request assignments after the listing, so that the responses include assignments that were created during
+            # the listing.
             assigned = {name: await READ_ASSIGNED[name](self.caller, self.options) for name in self._assigned}
             joined = _joined(accounts, parents) if self.with_parents else _parentless(accounts)
             listed = 0
@@ -116,11 +119,11 @@ class SnapshotReader:
                     before, some = some, await self._without_deleted(some)
                     deleted -= len(before.ids) - len(some.ids)
                 yield await self._with_included(some, assigned)
-                del some  # free the memory before the next portion is made
+                del some  # free the memory before the next portion is created
 
     @property
     def _assigned(self) -> Sequence[str]:
-        """The included parts that are read for all accounts together."""
+        """The included parts that are requested for all accounts together."""
         return [name for name in self.included if name in ASSIGNED]
 
     @property
@@ -140,7 +143,7 @@ class SnapshotReader:
         """List the accounts and find their parents.
 
         Returns:
-            The number of accounts, and the maximum number of them that may have been deleted and so have no parent.
+            The number of accounts, and the largest number of accounts that may lack a parent because they were deleted.
         """
         if self.only is not None and (len(self.only) <= _FEW or not self.with_parents):
             return await self._list_by_id(self.only, accounts, parents), 0
@@ -167,11 +170,11 @@ class SnapshotReader:
         return listed.kept
 
     def listing(self) -> PagedListing[AccountRow]:
-        """Return the listing of all accounts, oldest first."""
+        """Return the listing of all accounts, the oldest first."""
         return PagedListing(self.caller, _LIST, _BY_CREATION, MAX_PAGE_SIZE, self.options)
 
     async def spool(self, spool: SortedSpool, ids: Iterable[str], values: Sequence[bytes]) -> None:
-        """Add rows to a spool, and spill the spool if it is full."""
+        """Add rows to a spool. If the spool is full, write its rows to a temporary file."""
         spool.add(ids, values)
         if spool.is_full:
             await run_to_end_in_thread(spool.spill)
@@ -182,7 +185,7 @@ class SnapshotReader:
         await self.spool(spool, found, [*found.values()])
 
     async def _without_deleted(self, some: Portion) -> Portion:
-        """Leave out accounts that have no parent because they were deleted during the read."""
+        """Leave out accounts that lack a parent because they were deleted after they were listed."""
         rows = [cast("Row", parse_json(line)) for _, line in some.rows()]
         doubtful = [tenant_id for tenant_id, row in zip(some.ids, rows, strict=True) if row[PARENT] is None]
         listings = split(self.listing(), tuple(doubtful))
@@ -193,7 +196,7 @@ class SnapshotReader:
         return _portion_of(row for row in some.rows() if row[0] not in deleted)
 
     async def _with_included(self, some: Portion, assigned: Mapping[str, Assigned]) -> Portion:
-        """Add the included parts to accounts, and leave out accounts that were deleted during the read."""
+        """Add the included parts to accounts, and leave out accounts that were deleted meanwhile."""
         if assigned:
             some = await run_to_end_in_thread(_with_assigned, some, assigned)
         if self._asked_of_each:
@@ -201,10 +204,10 @@ class SnapshotReader:
         return some
 
     async def _complete(self, sorted_row: SortedRow) -> SortedRow | None:
-        """Add the included parts to a row; return ``None`` if the account was deleted during the read.
+        """Add the included parts to a row. Return ``None`` if the account was deleted meanwhile.
 
         Raises:
-            NotFoundError: The account exists, but an included part cannot be found.
+            NotFoundError: The account exists, but the service responds with 404 for an included part.
             FronteggError: A request failed.
         """
         tenant_id, line = sorted_row
@@ -289,7 +292,7 @@ def _parentless(accounts: SortedSpool) -> Iterator[Portion]:
 
 
 def _take(portions: Iterator[Portion]) -> Portion:
-    """Return the next accounts as one portion. The portion is empty at the end."""
+    """Return the next accounts as one portion. After the last account, return an empty portion."""
     ids, lines = list[str](), list[bytes]()
     for some in portions:
         ids += some.ids

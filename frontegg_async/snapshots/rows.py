@@ -20,7 +20,7 @@ INCLUDES: Final = cast("Sequence[IncludeLiteral]", ("settings", "applications", 
 """The parts that a snapshot can include beside the accounts."""
 
 Row: TypeAlias = dict[str, JsonValue]
-"""An account in a snapshot, by field."""
+"""An account in a snapshot: a dict of the names and values of fields."""
 
 SortedRow: TypeAlias = tuple[str, bytes]
 """The id of an account and the `sorted_json` of its row, for streams that are sorted by id."""
@@ -31,23 +31,26 @@ PLANS: Final = "plans"
 ASSIGNED: Final = frozenset({APPLICATIONS, PLANS})
 """The fields with the names of objects that are assigned to an account."""
 NOT_MANAGED: Final = "not_managed"
-"""The field with the ids of objects with a shared or invalid key, by key. Plans never write these objects."""
+"""The field with the ids of objects whose key is invalid or is the key of several objects.
+
+``frontegg plan`` never writes them.
+"""
 FIELDS: Final = tuple(
     sorted(["format", PARENT, *(field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant)))])
 )
 """The fields that each row contains."""
 
 JSON_FIELDS: Final = frozenset({"metadata", "extra", "settings", *ASSIGNED, "api_tokens", NOT_MANAGED, *ACCOUNT})
-"""The structured fields. In a CSV file, their cells contain JSON text, and all other cells contain plain text."""
+"""The fields whose values are objects or lists. In a CSV file, the cells of these fields contain JSON text."""
 
 
 def field_of(include: IncludeLiteral) -> str:
-    """Return the field of a row for an included part."""
+    """Return the name of the field for an included part."""
     return include.replace("-", "_")
 
 
 def fields_of(included: Sequence[IncludeLiteral]) -> list[str]:
-    """Return the fields that rows can contain for the included parts."""
+    """Return the names of the fields that rows can contain for the included parts."""
     others = [NOT_MANAGED] if ACCOUNT.keys() & {*included} else []
     return [*map(field_of, included), *others]
 
@@ -64,5 +67,5 @@ def check_include(include: object) -> tuple[IncludeLiteral, ...]:
     names = [name.replace("_", "-") if isinstance(name, str) else name for name in given]
     for wrong, name in zip(given, names, strict=True):
         if name not in INCLUDES:
-            raise InvalidArgumentError(f"include must have names among {', '.join(INCLUDES)}; {wrong!r} is not")
+            raise InvalidArgumentError(f"include must have names among {', '.join(INCLUDES)}; {wrong!r} is unknown")
     return tuple(name for name in INCLUDES if name in names)

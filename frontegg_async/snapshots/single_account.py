@@ -1,4 +1,4 @@
-"""Read one account, or its parent."""
+"""The look-up of one account, or of the parent of an account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontegg_async.resources.support.relations import Relation
 
 
 async def is_there(caller: Caller, tenant_id: str, options: Options | None) -> bool:
-    """Return whether an account exists. The function raises the same errors as `read_account`."""
+    """Return whether an account exists. This function raises the same errors as `read_account`."""
     return await read_account(caller, tenant_id, options) is not None
 
 
@@ -20,7 +20,8 @@ async def read_account(caller: Caller, tenant_id: str, options: Options | None) 
     """Return an account, or ``None`` if the account does not exist.
 
     Raises:
-        NotFoundError: A proxy responded, or the response does not say whether the account exists.
+        NotFoundError: The response is a 404 that does not say that the account does not exist. A proxy may have sent
+            it.
         FronteggError: The request failed.
     """
     try:
@@ -35,18 +36,18 @@ async def parent_of(caller: Caller, tenant_id: str, options: Options | None) -> 
     """Return the id of the parent of an account, or ``None`` without a parent.
 
     Raises:
-        NotFoundError: The account does not exist, or a proxy responded.
-        PaginationError: The account moved during the read of its parents.
+        NotFoundError: The account does not exist, or another 404 arrived, for example from a proxy.
+        PaginationError: The account moved while its parents were requested.
         FronteggError: A request failed.
     """
     above = await caller.for_tenant(tenant_id).value(hierarchy.PARENTS, options=options)
     for each in above:
         if each.level == 1:
             return each.tenant_id
-    for each in above:  # the service may show no levels
+    for each in above:  # the response may lack the levels
         if await Relation(caller, each.tenant_id, tenant_id).holds(caller.options_for(options)):
             return each.tenant_id
     if above:
         details = ErrorDetails(endpoint=hierarchy.PARENTS.name, reason="incomplete")
-        raise PaginationError("an account moved while its parents were read", details)
+        raise PaginationError("an account moved while its parents were requested", details)
     return None

@@ -1,4 +1,4 @@
-"""`SortedSpool`: sorts any number of rows in bounded memory, with temporary files of sorted rows."""
+"""`SortedSpool`, which sorts any number of rows in bounded memory, with temporary files of sorted rows."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ from typing import IO, Final, Self, TypeAlias
 import msgspec
 
 Part: TypeAlias = tuple[list[str], list[bytes]]
-"""Sorted keys and their values. Two lists are cheaper for the garbage collector than a list of pairs."""
+"""A list of sorted keys and a list of their values. The garbage collector needs less time than for a list of pairs."""
 
 _RUN: Final = 6 * 2**20
-"""The minimum size in bytes of a run, which is sorted in memory."""
+"""The minimum size in bytes of a run. A run is a group of rows that are sorted in memory and written to one file."""
 
 _SHARE: Final = 16
-"""The divisor for the minimum share of all rows in a run, which limits the number of runs."""
+"""A run is at least as large as all earlier runs together, divided by this number.
+
+So the number of runs stays small.
+"""
 
 _OBJECTS: Final = 200
-"""The bytes of memory that a row needs in addition to its value."""
+"""The number of bytes of memory that a row needs in addition to its value."""
 
 _PARTS: Final = 128
-"""The number of parts in which a run is read when all runs are merged."""
+"""The number of parts in which each run is read while all runs are merged."""
 
 _END: Final[Part] = ([], [])
 
@@ -36,18 +39,19 @@ _read: Final = msgspec.msgpack.Decoder(Part).decode
 
 
 class SortedSpool:
-    """Accepts rows in any order, and returns them sorted by the code points of their keys, each key once.
+    """Accepts rows in any order, and returns the rows sorted by the code points of their keys.
 
-    Use the spool in ``with``, which closes the temporary files. The files are deleted when they are closed, also at the
-    end of the process. Any thread may use a spool, but only one thread at a time.
+    Each key is returned once. Use the spool in a ``with`` block, at whose end the temporary files are closed. A
+    temporary file is deleted when it is closed or when the process ends. Several threads may use a spool, but only one
+    thread at a time.
 
     Args:
         directory: The directory for temporary files.
         run: The size in bytes of the rows that are sorted in memory.
-        path: The path that system errors name instead of a temporary file.
+        path: The path that system errors name instead of the path of a temporary file.
 
     Attributes:
-        repeated: A key that occurred twice, or ``None``. The value is final after all rows were returned.
+        repeated: A key that occurred twice, or ``None``. Use the value only after all rows were returned.
     """
 
     def __init__(self, directory: Path | None = None, *, run: int = _RUN, path: Path | None = None) -> None:
@@ -72,7 +76,7 @@ class SortedSpool:
     def close(self) -> None:
         """Close and delete the temporary files."""
         for file, _ in self._runs:
-            with suppress(OSError):  # on a full disk, the rest of the buffer cannot be written
+            with suppress(OSError):  # on a full disk, the buffered rows cannot be written
                 file.close()
 
     def clear(self) -> None:
@@ -112,20 +116,20 @@ class SortedSpool:
         self._keys, self._values, self._size = [], [], 0
 
     def whole(self) -> dict[str, bytes] | None:
-        """Return all rows unsorted, which is quick; ``None`` if some rows are on disk."""
+        """Return all rows unsorted, which is quick. Return ``None`` if some rows are on disk."""
         return None if self._runs else dict(zip(self._keys, self._values, strict=True))
 
     def sorted(self) -> Iterator[Part]:
         """Yield the rows sorted by key, a few hundred at a time.
 
-        The method may be called again after the last call ended.
+        You may call the method again after the returned iterator ended.
         """
         with self._naming():
             yield from self._merged()
 
     @contextmanager
     def _naming(self) -> Generator[None]:
-        """Make system errors name the path."""
+        """Replace the path in system errors by the path that the caller named."""
         try:
             yield
         except OSError as error:

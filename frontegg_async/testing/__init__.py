@@ -1,9 +1,10 @@
 """The pytest plugin: one emulator per process, one environment per test, and a guard against the real service.
 
-Pytest loads the plugin wherever the package is installed. The plugin imports and starts nothing of the SDK before a
-test uses one of its fixtures. Tests may run in parallel: environments are isolated, and each process has its own
-emulator. The guard fails tests that try to reach the real service. The marker ``frontegg_live`` allows it for a test,
-and the setting of the same name for a whole run.
+Pytest loads the plugin in each Python environment in which the package is installed. The plugin imports the SDK and
+starts the emulator only when a test uses one of the fixtures. Tests may run in parallel: environments are isolated, and
+each process has its own emulator. The guard fails tests that try to reach the real service. The marker
+``frontegg_live`` allows one test to reach the real service. The setting ``frontegg_live`` allows all tests of a run to
+reach it.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ _LAZY: Final = {
     "SeededUser": "frontegg_async.testing.factory",
     "TreeShape": "frontegg_async.testing.factory",
 }
-"""The types that the fixtures return, for annotations. A type is imported when it is first looked up."""
+"""The types that the fixtures return, for annotations. The module of a type is imported when the type is first used."""
 
 
 def __getattr__(name: str) -> object:

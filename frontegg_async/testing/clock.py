@@ -1,4 +1,4 @@
-"""`EmulatorClock`: lets a test set and stop the clock of its environment."""
+"""`EmulatorClock`, with which a test sets and stops the clock of its environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.emulator.blocking_handle import EmulatorHandle
 
 
 class FrozenClock:
-    """A clock that is stopped until the end of the ``with`` block or, without a block, until the end of the test.
+    """A stopped clock. It is stopped until the ``with`` block ends. Without a block it is stopped until the test ends.
 
     The clock runs again after the block, unless it was already stopped before the block. Blocks may be nested.
     """
@@ -27,7 +27,7 @@ class FrozenClock:
 
     def __enter__(self) -> datetime:
         if self._is_over:
-            raise RuntimeError("this freeze has ended: call freeze() again")
+            raise RuntimeError("the clock of this freeze() runs again: call freeze() once more to stop it")
         return self._moment
 
     def __exit__(
@@ -39,9 +39,9 @@ class FrozenClock:
 
 
 class EmulatorClock:
-    """The clock of an environment. It decides when tokens expire, and sets the times of tenants.
+    """The clock of an environment. The clock decides when tokens expire, and is the source of the times of tenants.
 
-    The verifiers of the fixtures follow this clock. An `AsyncTokenVerifier` of your own follows it with
+    The verifiers of the fixtures use this clock. If you create an `AsyncTokenVerifier` yourself, pass
     ``clock=frontegg_clock.time``.
 
     Args:
@@ -60,7 +60,7 @@ class EmulatorClock:
         return self._emulator.time()
 
     def advance(self, by: timedelta | float) -> datetime:
-        """Set the clock forward, whether it is stopped or not, and return the new time.
+        """Set the clock forward and return the new time. The clock may be stopped or running.
 
         Args:
             by: A duration or a number of seconds. A negative value sets the clock back.
@@ -73,13 +73,14 @@ class EmulatorClock:
         return self._emulator.clock(advance=by)
 
     def freeze(self) -> FrozenClock:
-        """Stop the clock. After a block of ``with clock.freeze() as moment`` it runs on from there.
+        """Stop the clock.
 
-        A clock that is stopped already stays stopped, also after the block.
+        After a block ``with clock.freeze() as moment``, the clock continues from the time at which it was stopped. If
+        the clock was already stopped before the block, it stays stopped after the block.
         """
         was_stopped = self._emulator.is_clock_frozen()
         return FrozenClock(self._emulator, self._emulator.clock(freeze=True), was_stopped=was_stopped)
 
     def run(self) -> datetime:
-        """Let the clock run on from the time at which it was stopped."""
+        """Let the clock continue from the time at which it was stopped."""
         return self._emulator.clock(freeze=False)

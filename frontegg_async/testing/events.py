@@ -1,4 +1,4 @@
-"""`PostEvent`: posts signed events to an app through the test client of its framework."""
+"""`PostEvent`, which posts signed events to an app through the test client of the app's framework."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _ClientWithData(Protocol[R_co]):
 
 
 class PostEvent:
-    """Posts events to an app. The clock of an environment gives the time of each signature.
+    """A function that posts signed events to an app. The time of each signature is the time of the environment's clock.
 
     Args:
         emulator: The environment.
@@ -84,12 +84,12 @@ class PostEvent:
 
         Args:
             client: The test client of FastAPI, Starlette, Django or aiohttp; or a client of httpx, aiohttp or requests.
-            path: The path of the receiver, or its URL.
-            event: The event or its body, as `frontegg_async.webhooks.sign` takes it.
-            secret: The secret of the receiver. Another secret makes a forged event.
+            path: The path or the URL of the receiver.
+            event: The event or the body of the event, in a form that `frontegg_async.webhooks.sign` accepts.
+            secret: The secret of the receiver. With another secret, the receiver gets a forged event.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; the message names it.
+            InvalidArgumentError: An argument is not allowed; the message names the argument.
         """
         if not callable(getattr(client, "post", None)):
             raise InvalidArgumentError(f"client must have a method post, and {type(client).__name__} has none")

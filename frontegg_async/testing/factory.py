@@ -1,4 +1,4 @@
-"""`Factory`: creates tenants, trees of tenants, and users with tokens in the environment of a test."""
+"""`Factory`, which creates tenants, trees of tenants, and users with tokens in the environment of a test."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ EVERYTHING: Final = ("fe.*",)
 """The permissions of a tenant's administrator."""
 
 TreeShape: TypeAlias = Mapping[str, "TreeShape"]
-"""The ids of tenants, each with the tenants below it: ``{"north": {"acme": {}, "kiosk": {}}}``."""
+"""The ids of tenants, each with the sub-accounts of the tenant: ``{"north": {"acme": {}, "kiosk": {}}}``."""
 
 
 @attrs.frozen(kw_only=True)
 class SeededUser:
-    """A user in the emulator, with tokens for its tenant."""
+    """A user in the emulator, with tokens for a tenant of the user."""
 
     id: str
     """The id of the user."""
@@ -33,16 +33,17 @@ class SeededUser:
     token: str = attrs.field(repr=False)
     """The JWT for the self-service client and for incoming requests."""
     refresh_token: str = attrs.field(repr=False)
-    """The refresh token of the user's session. It can be used once."""
+    """The refresh token of the user's session. A refresh token can be used once."""
 
 
 class Factory:
-    """Creates the tenants and users that a test starts with, without requests, so the journal does not contain them.
+    """Creates the tenants and users that exist at the start of a test.
 
-    Generated ids and names are the same in every run.
+    The factory sends no requests, so the journal of the emulator does not contain its work. Generated ids and names are
+    the same in every run.
 
     Args:
-        emulator: The environment. The whole emulator stands for its default environment.
+        emulator: The environment, or the emulator itself for its default environment.
     """
 
     def __init__(self, emulator: EmulatorHandle) -> None:
@@ -63,15 +64,15 @@ class Factory:
         """Create a tenant and return its id.
 
         Args:
-            tenant_id: Its id; a generated one by default.
-            name: Its name; the id by default.
-            parent: The id of its parent tenant.
-            is_reseller: Whether the service allows sub-accounts below it.
+            tenant_id: The id of the tenant; by default a generated id.
+            name: The name of the tenant; by default the id.
+            parent: The id of the parent tenant.
+            is_reseller: Whether the tenant may have sub-accounts.
             is_locked: Whether the tenant is locked. Users of a locked tenant cannot sign in.
-            metadata: Its metadata.
+            metadata: The metadata of the tenant.
 
         Raises:
-            ValueError: The id is taken or not valid, the parent does not exist, or an argument has the wrong type.
+            ValueError: The id exists or is not valid, the parent does not exist, or an argument has the wrong type.
         """
         made = f"tenant-{next(self._tenants)}" if tenant_id is None else text(tenant_id, "tenant_id")
         row: dict[str, JsonValue] = {
@@ -90,7 +91,7 @@ class Factory:
 
         Args:
             count: The number of tenants, 0 or more.
-            parent: The id of their parent.
+            parent: The id of the parent of the tenants.
 
         Raises:
             ValueError: ``count`` is not an integer of 0 or more, or the parent does not exist.
@@ -104,12 +105,12 @@ class Factory:
         """Create a tree of tenants and return their ids, parents first.
 
         Args:
-            shape: The ids, as ``{"north": {"acme": {}, "kiosk": {}}}``. A tenant with others below it becomes a
+            shape: The ids, such as ``{"north": {"acme": {}, "kiosk": {}}}``. A tenant with sub-accounts becomes a
                 reseller.
             parent: The id of the parent of the tree.
 
         Raises:
-            ValueError: An id is taken or not valid, the parent does not exist, or ``shape`` is not a mapping of ids to
+            ValueError: An id exists or is not valid, the parent does not exist, or ``shape`` is not a mapping of ids to
                 mappings. Nothing was created.
         """
         optional_text(parent, "parent")
@@ -128,19 +129,19 @@ class Factory:
         name: str | None = None,
         password: str | None = None,
     ) -> SeededUser:
-        """Create a user and issue a token for its tenant.
+        """Create a user, and issue a token for the user's tenant.
 
         Args:
-            email: Its e-mail address; a generated one by default.
+            email: The e-mail address of the user; by default a generated address.
             tenant_id: The id of an existing tenant. By default a new tenant is created, which may have sub-accounts.
             tenant_ids: The ids of more tenants to which the user belongs.
-            permissions: The keys of its permissions, or prefixes that end in ``*``; all permissions by default.
-            roles: The ids of its roles.
-            name: Its name.
-            password: Its password. Without a password the user cannot sign in.
+            permissions: The keys of the user's permissions, or prefixes that end in ``*``; all permissions by default.
+            roles: The ids of the user's roles.
+            name: The name of the user.
+            password: The password of the user. Without a password the user cannot sign in.
 
         Raises:
-            ValueError: The address is taken, a tenant does not exist, or an argument has the wrong type.
+            ValueError: Another user has the address, a tenant does not exist, or an argument has the wrong type.
         """
         optional_text(email, "email")
         optional_text(tenant_id, "tenant_id")
@@ -182,13 +183,14 @@ class Factory:
             permissions: The permissions in the token; the user's permissions by default.
             roles: The roles in the token; the user's roles by default.
             expires_in: The lifetime in seconds by the clock of the environment; 24 hours by default. Use -60 for an
-                expired token: verifiers accept a token for some seconds after its expiry, their ``leeway``.
+                expired token: the ``leeway`` of verifiers is the number of seconds for which they accept a token after
+                its expiry.
 
         Raises:
             ValueError: The tenant does not exist, ``expires_in`` is out of range, or an argument has the wrong type.
         """
         if not isinstance(user, SeededUser):
-            raise ValueError(f"user must be a SeededUser, as user() returns it, not {type(user).__name__}")  # noqa: TRY004 - one kind of error
+            raise ValueError(f"user must be a SeededUser from user(), not {type(user).__name__}")  # noqa: TRY004 - one kind of error
         if tenant_id is not None and text(tenant_id, "tenant_id") not in self._tenant_ids():
             raise ValueError(f"tenant_id must be the id of an existing tenant, not {tenant_id!r}")
         return self._emulator.user_token(

@@ -1,4 +1,4 @@
-"""`EmulatorFaults`: makes requests to the environment of a test fail in chosen ways."""
+"""`EmulatorFaults`, with which a test makes requests to its environment fail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontegg_async.emulator.checks.arguments import mapping, whole
 
 
 class ActiveFault:
-    """A fault that acts until `remove` is called, its ``with`` block ends, or the test ends."""
+    """A fault that is active until `remove` is called, the ``with`` block of the fault ends, or the test ends."""
 
     def __init__(self, emulator: EmulatorHandle, fault_id: str) -> None:
         self._emulator = emulator
@@ -28,11 +28,11 @@ class ActiveFault:
 
     @property
     def fired(self) -> int:
-        """How often the fault has acted. The number stays available after `remove`."""
+        """The number of requests on which the fault has acted. The number stays available after `remove`."""
         return self._count() if self._fired is None else self._fired
 
     def remove(self) -> None:
-        """Remove the fault; a second call does nothing."""
+        """Remove the fault. A second call has no effect."""
         if self._fired is None:
             self._fired = self._count()
             if self._is_there():
@@ -55,11 +55,11 @@ class ActiveFault:
 
 
 class EmulatorFaults:
-    """Adds faults to the environment of a test. A fault acts at once, and ends with its ``with`` block if it has one.
+    """Adds faults to the environment of a test. A fault is active from its creation to the end of its ``with`` block.
 
-    ``method`` and ``path`` select requests. The path may be a pattern of `fnmatch`, as ``/tenants/*``. By default a
-    fault acts on all selected requests. ``nth`` limits it to one of them, ``times`` to the first ones, and
-    ``probability`` to a random share.
+    Without a block, a fault is active until the end of the test. ``method`` and ``path`` select requests. The path may
+    be a pattern of `fnmatch`, such as ``/tenants/*``. By default a fault acts on all selected requests. ``nth`` limits
+    the fault to one of these requests, ``times`` to the first of these requests, and ``probability`` to a random share.
 
     Args:
         emulator: The environment.
@@ -81,17 +81,17 @@ class EmulatorFaults:
         times: int | None = None,
         probability: float | None = None,
     ) -> ActiveFault:
-        """Add a fault with any action at any stage.
+        """Add a fault, with any action at any stage of a request.
 
         Args:
             action: The action, such as ``{"type": "truncate", "bytes": 40}``.
             stage: The stage of the request: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``,
-                ``in_body`` or ``idle``. The stage ``delivery`` is for calls of webhooks.
+                ``in_body`` or ``idle``. The stage ``delivery`` is for requests from the emulator to webhooks.
             method: Act only on requests with this method.
             path: Act only on requests with this path.
-            event: At the stage ``delivery``, act only on calls about this event. It may be a pattern, as
+            event: At the stage ``delivery``, act only on requests about this event. A pattern is allowed, such as
                 ``frontegg.tenant.*``.
-            nth: Act only on this request, counted from 1.
+            nth: Act only on the selected request with this number, from 1.
             times: Act on this many requests, 1 or more.
             probability: Act on this share of the requests, from 0 to 1.
 
@@ -121,12 +121,12 @@ class EmulatorFaults:
         path: str | None = None,
         times: int | None = None,
     ) -> ActiveFault:
-        """Respond with a status before the request is processed.
+        """Respond with an HTTP status. The request is not processed.
 
         Args:
-            status: The status, 200 to 599.
+            status: The HTTP status, 200 to 599.
             body: The body; by default the body that the service sends with this status.
-            headers: More headers.
+            headers: Additional headers of the response.
             method: Act only on requests with this method.
             path: Act only on requests with this path.
             times: Act on this many requests, 1 or more.
@@ -149,11 +149,11 @@ class EmulatorFaults:
         path: str | None = None,
         times: int | None = None,
     ) -> ActiveFault:
-        """Respond with 429, as at a rate limit.
+        """Respond with 429, like the service at a rate limit.
 
         Args:
-            reset_in: Seconds after which requests are accepted again.
-            with_header: Whether a response header contains these seconds.
+            reset_in: The number of seconds after which the emulator accepts requests again.
+            with_header: Whether a response header contains this number of seconds.
             method: Act only on requests with this method.
             path: Act only on requests with this path.
             times: Act on this many requests, 1 or more.
@@ -173,10 +173,10 @@ class EmulatorFaults:
         path: str | None = None,
         times: int | None = None,
     ) -> ActiveFault:
-        """Wait before a request is processed. The request is dropped if the client disconnects meanwhile.
+        """Delay the processing of a request. If the client disconnects during the delay, the request is not processed.
 
         Args:
-            seconds: The delay in seconds of real time.
+            seconds: The delay in seconds of real time, not of the environment's clock.
             method: Act only on requests with this method.
             path: Act only on requests with this path.
             times: Act on this many requests, 1 or more.
@@ -202,7 +202,7 @@ class EmulatorFaults:
     def lost_response(
         self, *, method: str | None = "POST", path: str | None = "/tenants/*", times: int | None = 1
     ) -> ActiveFault:
-        """Process a request and drop its response. By default this is the next ``POST`` about tenants.
+        """Process a request, and send no response. By default the fault acts on the next ``POST`` about tenants.
 
         Args:
             method: Act only on requests with this method.

@@ -1,4 +1,4 @@
-"""The fixtures of the pytest plugin for one test. Pytest always loads this module, so their imports are in `parts`."""
+"""The pytest fixtures for one test. Pytest always loads this module, so `parts` imports what the fixtures need."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def frontegg_emulator_server() -> Iterator[EmulatorHandle]:
     """Return the emulator of this process, which all tests share."""
-    from frontegg_async.emulator import Emulator  # noqa: PLC0415 - only tests that use it need the extra
+    from frontegg_async.emulator import Emulator  # noqa: PLC0415 - only tests that use this fixture need the extra
 
     with Emulator() as running:
         yield running
@@ -36,7 +36,7 @@ def frontegg_emulator(frontegg_emulator_server: EmulatorHandle) -> EmulatorHandl
 
 @pytest.fixture
 def frontegg_client(frontegg_emulator: EmulatorHandle) -> AsyncFrontegg:
-    """Return an async client of the test's environment. Its session ends with the event loop."""
+    """Return an async client of the test's environment. Its HTTP session is closed when the event loop closes."""
     return parts.client(frontegg_emulator)
 
 
@@ -61,13 +61,13 @@ def frontegg_faults(frontegg_emulator: EmulatorHandle) -> EmulatorFaults:
 
 @pytest.fixture
 def frontegg_clock(frontegg_emulator: EmulatorHandle) -> EmulatorClock:
-    """Return the clock of the test's environment. It decides when tokens expire."""
+    """Return the clock of the test's environment, which decides when tokens expire."""
     return parts.clock(frontegg_emulator)
 
 
 @pytest.fixture
 def frontegg_seeded_user(frontegg_factory: Factory) -> SeededUser:
-    """Return a new user with all permissions in a new tenant. Override the fixture for another user."""
+    """Return a new user with all permissions in a new tenant. To get another user, override this fixture."""
     return frontegg_factory.user()
 
 
@@ -79,20 +79,20 @@ def frontegg_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: Seede
 
 @pytest.fixture
 def frontegg_sync_user(frontegg_emulator: EmulatorHandle, frontegg_seeded_user: SeededUser) -> Iterator[FronteggUser]:
-    """Return the blocking self-service client of ``frontegg_seeded_user``, closed after the test."""
+    """Return the blocking self-service client of ``frontegg_seeded_user``. It is closed after the test."""
     with parts.sync_user(frontegg_emulator, frontegg_seeded_user) as client:
         yield client
 
 
 @pytest.fixture
 def frontegg_verifier(frontegg_emulator: EmulatorHandle) -> AsyncTokenVerifier:
-    """Return an async verifier of users' tokens. It follows the clock of the test's environment."""
+    """Return an async verifier of users' tokens. The verifier uses the clock of the test's environment."""
     return parts.verifier(frontegg_emulator)
 
 
 @pytest.fixture
 def frontegg_sync_verifier(frontegg_emulator: EmulatorHandle) -> Iterator[SyncTokenVerifier]:
-    """Return a blocking verifier of users' tokens. It follows the clock of the test's environment."""
+    """Return a blocking verifier of users' tokens. The verifier uses the clock of the test's environment."""
     with parts.sync_verifier(frontegg_emulator) as verifier:
         yield verifier
 
@@ -101,7 +101,7 @@ def frontegg_sync_verifier(frontegg_emulator: EmulatorHandle) -> Iterator[SyncTo
 def frontegg_access_token_verifier(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
 ) -> AsyncAccessTokenVerifier:
-    """Return an async verifier of access tokens. It follows the clock of the test's environment."""
+    """Return an async verifier of access tokens. The verifier uses the clock of the test's environment."""
     return parts.access_token_verifier(frontegg_emulator, frontegg_client)
 
 
@@ -109,26 +109,26 @@ def frontegg_access_token_verifier(
 def frontegg_sync_access_token_verifier(
     frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg
 ) -> Iterator[SyncAccessTokenVerifier]:
-    """Return a blocking verifier of access tokens. It follows the clock of the test's environment."""
+    """Return a blocking verifier of access tokens. The verifier uses the clock of the test's environment."""
     with parts.sync_access_token_verifier(frontegg_emulator, frontegg_sync_client) as verifier:
         yield verifier
 
 
 @pytest.fixture
 def frontegg_environ(frontegg_emulator: EmulatorHandle) -> Iterator[dict[str, str]]:
-    """Set the variables that ``from_env()`` needs for the test, and unset its other variables."""
+    """Set the environment variables that ``from_env()`` needs in the test, and unset its other variables."""
     with pytest.MonkeyPatch.context() as patch:
         yield parts.set_environ(frontegg_emulator, patch)
 
 
 @pytest.fixture
 def frontegg_django(frontegg_emulator: EmulatorHandle) -> Iterator[dict[str, object]]:
-    """Override Django's setting ``FRONTEGG`` for the test. Keys that do not concern the service keep their values."""
+    """Override Django's setting ``FRONTEGG`` for the test. Keys that are not about the service keep their values."""
     with parts.override_django(frontegg_emulator) as given:
         yield given
 
 
 @pytest.fixture
 def frontegg_post_event(frontegg_emulator: EmulatorHandle) -> PostEvent:
-    """Return a function that posts a signed event to an app. The clock of the test's environment gives the time."""
+    """Return a function that posts an event to an app, signed at the time of the clock of the test's environment."""
     return parts.post_event(frontegg_emulator)

@@ -1,4 +1,4 @@
-"""The guard: fails a test that tries to reach a host of the real service, whether or not the attempt succeeds."""
+"""The guard, which fails a test that tries to reach the real service, even if the attempt does not succeed."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ ADVICE: Final = (
 _DOTS: Final = dict.fromkeys((0x3002, 0xFF0E, 0xFF61), ".")
 """The full stops that IDNA treats as dots."""
 _OUTLINED: Final = {0x1CCD6 + number: chr(ord("a") + number) for number in range(26)}
-"""Outlined letters of Unicode 16, which the tables of older Pythons do not have."""
+"""Outlined letters of Unicode 16, which the tables of older Python versions lack."""
 _SAME: Final = {**_DOTS, **_OUTLINED}
 _INVISIBLE: Final = frozenset(
     map(chr, (0x034F, 0x1806, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x2065))
 ) | frozenset(map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""The characters that IDNA ignores in names, besides format characters: variation selectors and fillers."""
+"""Characters that IDNA ignores in names, in addition to format characters: variation selectors and fillers."""
 _AUTHORITY: Final = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _PORT: Final = re.compile(r":[0-9]*$")
 _MOST_ENCODED: Final = 3
@@ -50,8 +50,9 @@ def name_of(host: object) -> str:
     """Return a host name in the form that resolvers use; empty if the value is not a host name.
 
     Args:
-        host: A name or a URL, as text or bytes. It may be percent-encoded, in upper case, and have a port or a final
-            dot. It may have the full stops, full-width letters and invisible characters of internationalised names.
+        host: A host name or a URL, as text or bytes. The name may be percent-encoded, may be in upper case, and may
+            have a port or a final dot. The name may contain the full stops, full-width letters and invisible characters
+            of internationalised names.
     """
     if isinstance(host, bytes | bytearray):
         host = bytes(host).decode("utf-8", "replace")
@@ -69,7 +70,7 @@ def name_of(host: object) -> str:
 
 
 def _unquoted(text: str) -> str:
-    # Any of the layers above may decode the text once, so decode it several times.
+    # Each library between a test and the socket may decode the name once. Decode the name several times.
     for _ in range(_MOST_ENCODED):
         if "%" not in text:
             break
@@ -79,7 +80,7 @@ def _unquoted(text: str) -> str:
 
 def _folded(name: str) -> str:
     """Replace the characters of a name that IDNA treats as equal, and remove the characters that it ignores."""
-    # Few names need this module, so most tests do not load it.
+    # Few names need this module, so most tests do not import it.
     import unicodedata  # noqa: PLC0415 - as above
 
     seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf" and letter not in _INVISIBLE)
@@ -87,7 +88,7 @@ def _folded(name: str) -> str:
 
 
 def is_service(host: object) -> bool:
-    """Return whether a host, as text or bytes, is one of the service."""
+    """Return whether a host, as text or bytes, is a host of the service."""
     name = name_of(host)
     return name == DOMAIN or name.endswith(f".{DOMAIN}")
 
@@ -107,10 +108,10 @@ def _server_name(arguments: Sequence[object], keywords: dict[str, object]) -> ob
 
 
 class Guard:
-    """Checks the hosts of look-ups, new connections, TLS handshakes and open connections.
+    """Checks the hosts of name look-ups, of new connections, of TLS handshakes and of open connections.
 
-    Everything is allowed until pytest has read its settings. The guard remembers connections to the service that were
-    opened before then, or by a test that may reach the service. Other tests may not send over these connections.
+    All hosts are allowed until pytest has read its settings. Connections to the service can be opened before this time,
+    or by a test that may reach the service. The guard remembers these connections: other tests may not send over them.
 
     Attributes:
         reached: The attempts of the current test to reach the service.
@@ -124,7 +125,7 @@ class Guard:
         self._tls: ModuleType | None = None
 
     def install(self) -> None:
-        """Install the checks for the rest of the process, since a run may leave code behind that still sends."""
+        """Install the checks for the rest of the process, since background code may still send after a run."""
         for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
             _wrap(socket, name, self._of_lookup)
         for name in ("connect", "connect_ex"):
@@ -135,7 +136,10 @@ class Guard:
         self.watch_tls()
 
     def watch_tls(self) -> None:
-        """Check TLS too, if it is loaded. Connections of event loops and resolvers in C are visible only there."""
+        """Check TLS too, if the module ``ssl`` is imported.
+
+        Connections of event loops in C are visible only in this module.
+        """
         if self._tls is None and (loaded := sys.modules.get("ssl")) is not None and hasattr(loaded, "SSLSocket"):
             self._tls = loaded
             for name in ("wrap_bio", "wrap_socket"):
@@ -150,7 +154,7 @@ class Guard:
         self.watch_tls()
 
     def check(self, host: object, action: str) -> None:
-        """Refuse a host of the service.
+        """Raise an error for a host of the service, unless the test may reach the service.
 
         Raises:
             ForbiddenHostError: The host belongs to the service, and the test may not reach the service.
@@ -162,10 +166,10 @@ class Guard:
         raise ForbiddenHostError(f"the test {action} {shown}, a host of the real service. {ADVICE}")
 
     def verdict(self) -> str | None:
-        """Return why the test fails; ``None`` if it does not."""
+        """Return the reason why the test fails; ``None`` if the test does not fail."""
         if not self.reached:
             return None
-        return f"this test {', and '.join(dict.fromkeys(self.reached))}: the real service. {ADVICE}"
+        return f"this test {', and '.join(dict.fromkeys(self.reached))}: tests must not reach the service. {ADVICE}"
 
     def _of_lookup(self, original: _Function) -> _Function:
         def looked_up(*arguments: object, **keywords: object) -> object:
@@ -188,7 +192,10 @@ class Guard:
             self._addresses |= {(each, 0): name for each in names}
 
     def _host_at(self, address: object) -> object:
-        """Return the host of an address; the name of a host of the service if a look-up returned the address."""
+        """Return the host of an address.
+
+        If a look-up of a host of the service returned the address, return this host.
+        """
         parts = cast("tuple[object, ...]", address) if isinstance(address, tuple) else ()
         if len(parts) < 2:  # noqa: PLR2004 - a host and a port
             return None
@@ -230,14 +237,15 @@ class Guard:
     def _check_open(self, connection: object, arguments: tuple[object, ...]) -> tuple[object, ...]:
         """Refuse to send over a connection to the service that an earlier test opened.
 
-        Return the arguments, read once.
+        Return the arguments. An iterator among them is replaced by a list of its items.
         """
         first = next(iter(arguments), b"")
         if isinstance(first, Iterable) and not isinstance(first, bytes | bytearray | memoryview | IOBase):
-            buffers = list(cast("Iterable[object]", first))  # from sendmsg; may be an iterator
+            buffers = list(cast("Iterable[object]", first))  # the argument of sendmsg may be an iterator
             arguments = (buffers, *arguments[1:])
             first = next(iter(buffers), b"")
-        # Closing a connection sends a TLS record. The data of a program is checked before TLS makes records from it.
+        # Closing a connection sends a TLS record. The data of a program is checked before TLS turns the data into
+        # records.
         head = bytes(cast("bytes", first)[:2]) if isinstance(first, bytes | bytearray | memoryview) else b""
         if not _TLS_RECORD.match(head):
             self.check(self._opened[connection], "used a connection that was open already to")
@@ -250,7 +258,10 @@ def _wrap(owner: object, name: str, make: Callable[[_Function], _Function]) -> N
 
 
 GUARD: Final = Guard()
-"""The guard of the process. It is installed with the plugin, before pytest imports a ``conftest.py``."""
+"""The guard of the process.
+
+The guard is installed when pytest loads the plugin, before pytest imports a ``conftest.py``.
+"""
 
 GUARD.install()
 

@@ -28,7 +28,7 @@ def frontegg_module_emulator(frontegg_emulator_server: EmulatorHandle) -> Emulat
 
 @pytest.fixture(scope="module")
 def frontegg_module_client(frontegg_module_emulator: EmulatorHandle) -> AsyncFrontegg:
-    """Return an async client of the module's environment. Its session ends with the event loop."""
+    """Return an async client of the module's environment. Its HTTP session is closed when the event loop closes."""
     return parts.client(frontegg_module_emulator)
 
 
@@ -53,13 +53,13 @@ def frontegg_module_faults(frontegg_module_emulator: EmulatorHandle) -> Emulator
 
 @pytest.fixture(scope="module")
 def frontegg_module_clock(frontegg_module_emulator: EmulatorHandle) -> EmulatorClock:
-    """Return the clock of the module's environment. It decides when tokens expire."""
+    """Return the clock of the module's environment, which decides when tokens expire."""
     return parts.clock(frontegg_module_emulator)
 
 
 @pytest.fixture(scope="module")
 def frontegg_module_seeded_user(frontegg_module_factory: Factory) -> SeededUser:
-    """Return a new user with all permissions in a new tenant. Override the fixture for another user."""
+    """Return a new user with all permissions in a new tenant. To get another user, override this fixture."""
     return frontegg_module_factory.user()
 
 
@@ -75,20 +75,20 @@ def frontegg_module_user(
 def frontegg_module_sync_user(
     frontegg_module_emulator: EmulatorHandle, frontegg_module_seeded_user: SeededUser
 ) -> Iterator[FronteggUser]:
-    """Return the blocking self-service client of ``frontegg_module_seeded_user``, closed after the module."""
+    """Return the blocking self-service client of ``frontegg_module_seeded_user``. It is closed after the module."""
     with parts.sync_user(frontegg_module_emulator, frontegg_module_seeded_user) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def frontegg_module_verifier(frontegg_module_emulator: EmulatorHandle) -> AsyncTokenVerifier:
-    """Return an async verifier of users' tokens. It follows the clock of the module's environment."""
+    """Return an async verifier of users' tokens. The verifier uses the clock of the module's environment."""
     return parts.verifier(frontegg_module_emulator)
 
 
 @pytest.fixture(scope="module")
 def frontegg_module_sync_verifier(frontegg_module_emulator: EmulatorHandle) -> Iterator[SyncTokenVerifier]:
-    """Return a blocking verifier of users' tokens. It follows the clock of the module's environment."""
+    """Return a blocking verifier of users' tokens. The verifier uses the clock of the module's environment."""
     with parts.sync_verifier(frontegg_module_emulator) as verifier:
         yield verifier
 
@@ -97,7 +97,7 @@ def frontegg_module_sync_verifier(frontegg_module_emulator: EmulatorHandle) -> I
 def frontegg_module_access_token_verifier(
     frontegg_module_emulator: EmulatorHandle, frontegg_module_client: AsyncFrontegg
 ) -> AsyncAccessTokenVerifier:
-    """Return an async verifier of access tokens. It follows the clock of the module's environment."""
+    """Return an async verifier of access tokens. The verifier uses the clock of the module's environment."""
     return parts.access_token_verifier(frontegg_module_emulator, frontegg_module_client)
 
 
@@ -105,26 +105,26 @@ def frontegg_module_access_token_verifier(
 def frontegg_module_sync_access_token_verifier(
     frontegg_module_emulator: EmulatorHandle, frontegg_module_sync_client: Frontegg
 ) -> Iterator[SyncAccessTokenVerifier]:
-    """Return a blocking verifier of access tokens. It follows the clock of the module's environment."""
+    """Return a blocking verifier of access tokens. The verifier uses the clock of the module's environment."""
     with parts.sync_access_token_verifier(frontegg_module_emulator, frontegg_module_sync_client) as verifier:
         yield verifier
 
 
 @pytest.fixture(scope="module")
 def frontegg_module_environ(frontegg_module_emulator: EmulatorHandle) -> Iterator[dict[str, str]]:
-    """Set the variables that ``from_env()`` needs for the module, and unset its other variables."""
+    """Set the environment variables that ``from_env()`` needs in the module, and unset its other variables."""
     with pytest.MonkeyPatch.context() as patch:
         yield parts.set_environ(frontegg_module_emulator, patch)
 
 
 @pytest.fixture(scope="module")
 def frontegg_module_django(frontegg_module_emulator: EmulatorHandle) -> Iterator[dict[str, object]]:
-    """Override Django's setting ``FRONTEGG`` for the module. Keys that do not concern the service keep their values."""
+    """Override Django's setting ``FRONTEGG`` for the module. Keys that are not about the service keep their values."""
     with parts.override_django(frontegg_module_emulator) as given:
         yield given
 
 
 @pytest.fixture(scope="module")
 def frontegg_module_post_event(frontegg_module_emulator: EmulatorHandle) -> PostEvent:
-    """Return a function that posts a signed event to an app. The clock of the module's environment gives the time."""
+    """Return a function that posts an event to an app, signed at the time of the clock of the module's environment."""
     return parts.post_event(frontegg_module_emulator)

@@ -1,8 +1,8 @@
-"""Makes the objects that the fixtures return from an environment of the emulator.
+"""Functions that create the objects that the fixtures return, for an environment of the emulator.
 
-Pytest always loads this module, so each function does its own imports when it is called.
+Pytest always loads this module, so each function imports the modules that it needs when it is called.
 """
-# ruff: noqa: PLC0415 - as above
+# ruff: noqa: PLC0415 - each function imports the modules that it needs
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults
 
-    # Only this module of the package imports the blocking package. The modules of fixtures import the types from here.
+    # Only this module of the package imports the blocking package. The modules with fixtures import the types from this
+    # module.
     Frontegg: TypeAlias = "frontegg_sync.Frontegg"
     FronteggUser: TypeAlias = "frontegg_sync.FronteggUser"
     SyncAccessTokenVerifier: TypeAlias = "frontegg_sync.AccessTokenVerifier"
@@ -41,53 +42,59 @@ _OF_THE_SERVICE: Final = frozenset(
         "SSL",
     }
 )
-"""The keys of Django's setting that are about the real service."""
+"""The keys of Django's setting ``FRONTEGG`` that are about the real service."""
 
 
 def client(emulator: EmulatorHandle) -> AsyncFrontegg:
-    """Return an async client. Its session ends with the event loop."""
+    """Return an async client. Its HTTP session is closed when the event loop closes."""
     from frontegg_async import AsyncFrontegg
 
     return AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url)
 
 
 def user(emulator: EmulatorHandle, seeded: SeededUser) -> AsyncFronteggUser:
-    """Return the async self-service client of a user. Its session ends with the event loop."""
+    """Return the async self-service client of a user. Its HTTP session is closed when the event loop closes."""
     from frontegg_async import AsyncFronteggUser
 
     return AsyncFronteggUser(base_url=emulator.url, token=seeded.token)
 
 
 def sync_user(emulator: EmulatorHandle, seeded: SeededUser) -> FronteggUser:
-    """Return the blocking self-service client of a user. The caller closes it."""
+    """Return the blocking self-service client of a user. The caller closes the client."""
     from frontegg_sync import FronteggUser
 
     return FronteggUser(base_url=emulator.url, token=seeded.token)
 
 
 def verifier(emulator: EmulatorHandle) -> AsyncTokenVerifier:
-    """Return an async token verifier that follows the clock. Its session ends with the event loop."""
+    """Return an async token verifier with the clock of the environment.
+
+    Its HTTP session is closed when the event loop closes.
+    """
     from frontegg_async import AsyncTokenVerifier
 
     return AsyncTokenVerifier(issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
 def sync_verifier(emulator: EmulatorHandle) -> SyncTokenVerifier:
-    """Return a blocking token verifier that follows the clock. The caller closes it."""
+    """Return a blocking token verifier with the clock of the environment. The caller closes the verifier."""
     from frontegg_sync import TokenVerifier
 
     return TokenVerifier(issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
 def access_token_verifier(emulator: EmulatorHandle, frontegg: AsyncFrontegg) -> AsyncAccessTokenVerifier:
-    """Return an async verifier of access tokens that follows the clock. It is usable as long as the client."""
+    """Return an async verifier of access tokens with the clock of the environment.
+
+    The verifier needs an open client.
+    """
     from frontegg_async import AsyncAccessTokenVerifier
 
     return AsyncAccessTokenVerifier(frontegg, issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
 
 
 def sync_access_token_verifier(emulator: EmulatorHandle, frontegg: Frontegg) -> SyncAccessTokenVerifier:
-    """Return a blocking verifier of access tokens that follows the clock. The caller closes it."""
+    """Return a blocking verifier of access tokens with the clock of the environment. The caller closes the verifier."""
     from frontegg_sync import AccessTokenVerifier
 
     return AccessTokenVerifier(frontegg, issuer=emulator.url, audience=emulator.client_id, clock=emulator.time)
@@ -101,28 +108,28 @@ def factory(emulator: EmulatorHandle) -> Factory:
 
 
 def faults(emulator: EmulatorHandle) -> EmulatorFaults:
-    """Return an object that adds faults."""
+    """Return an object that adds faults to an environment."""
     from frontegg_async.testing.faults import EmulatorFaults
 
     return EmulatorFaults(emulator)
 
 
 def clock(emulator: EmulatorHandle) -> EmulatorClock:
-    """Return an object that sets the clock."""
+    """Return an object that sets the clock of an environment."""
     from frontegg_async.testing.clock import EmulatorClock
 
     return EmulatorClock(emulator)
 
 
 def post_event(emulator: EmulatorHandle) -> PostEvent:
-    """Return a function that posts signed events. The clock gives the time of the signature."""
+    """Return a function that posts signed events. The signature has the time of the environment's clock."""
     from frontegg_async.testing.events import PostEvent
 
     return PostEvent(emulator)
 
 
 def set_environ(emulator: EmulatorHandle, patch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Set the variables that ``from_env()`` needs for an emulator, unset its other variables, and return those set."""
+    """Set the variables that ``from_env()`` needs, and unset its other variables. Return the set variables."""
     from frontegg_async._core.checks.settings import VARIABLES
 
     for name in VARIABLES:
@@ -135,7 +142,7 @@ def set_environ(emulator: EmulatorHandle, patch: pytest.MonkeyPatch) -> dict[str
 
 @contextmanager
 def override_django(emulator: EmulatorHandle) -> Generator[dict[str, object]]:
-    """Override the setting of Django; yield its value."""
+    """Override Django's setting ``FRONTEGG``, and yield the new value."""
     from django.conf import settings
     from django.test import override_settings
 

@@ -1,6 +1,7 @@
-"""Receive webhooks and prehooks: verify headers, parse bodies, detect duplicates, answer prehooks; sign for tests.
+"""Functions and classes to receive webhooks and prehooks, to respond to prehooks, and to sign events in tests.
 
-The functions and classes need neither a framework nor a client. The integrations use them.
+A receiver verifies headers, parses bodies and detects repeated webhooks. This package needs neither a framework nor a
+client.
 """
 
 from frontegg_async.models.event_keys import EventKeyLiteral, PrehookEventKeyLiteral

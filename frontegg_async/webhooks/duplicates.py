@@ -1,4 +1,4 @@
-"""``DuplicateGuard``: detect webhooks that the service sends again."""
+"""``DuplicateGuard``, which detects webhooks that the service sends again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_ENTRIES: Final = 10_000_000
 
 @runtime_checkable
 class WebhookGuard(Protocol):
-    """A detector of repeated webhooks: `DuplicateGuard`, or a class of your own, whose methods may be ``async``."""
+    """A detector of repeated webhooks: `DuplicateGuard`, or your own class, whose methods may be ``async``."""
 
     def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes, /) -> bool | Awaitable[bool]:
         """Return whether a webhook was received before, and remember the webhook.
@@ -47,16 +47,17 @@ class WebhookGuard(Protocol):
 class DuplicateGuard:
     """Detector of repeated webhooks, with a memory in this process.
 
-    The service gives events no id. Two webhooks count as the same if the header ``x-webhook-secret`` and the body are
-    equal. The header alone is not enough: several events of one second may share it. An event that the service sends
-    again with a new header does not count as the same. Handlers must therefore tolerate repeated events.
+    The service sends no id with an event. The guard regards two webhooks as the same webhook if the header
+    ``x-webhook-secret`` and the body are equal. The header alone is not sufficient: several events of one second may
+    have equal headers. The guard does not detect an event that the service sends again with a new header. Handlers must
+    therefore tolerate repeated events.
 
-    Threads may share a guard. It stores a hash of each webhook, about 200 bytes.
+    Threads may share a guard. The guard stores a hash of each webhook, which needs about 200 bytes.
 
     Args:
         max_entries: The largest number of remembered webhooks, 1 to 10,000,000. The guard forgets the oldest first.
         ttl: The time in seconds for which a webhook is remembered.
-        clock: Returns the time in seconds from a clock that never goes back.
+        clock: A function that returns the time in seconds, from a clock that never goes back.
 
     Raises:
         ConfigurationError: A setting is out of range. The message names the setting.
@@ -82,7 +83,7 @@ class DuplicateGuard:
     def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
         """Return whether a webhook was received before, and remember the webhook.
 
-        Verify the webhook first. Otherwise, forged webhooks could displace the remembered ones.
+        Verify the webhook first. Otherwise, forged webhooks could displace remembered webhooks.
 
         Args:
             headers: The headers of the request.
@@ -104,7 +105,7 @@ class DuplicateGuard:
 
     @without_frames
     def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:
-        """Forget a webhook whose handling failed, so that a repetition is handled.
+        """Forget a webhook whose handling failed, so that the next delivery of the webhook is handled.
 
         Args:
             headers: The headers of the request.
@@ -132,7 +133,7 @@ def key_of(headers: Mapping[str, str | Sequence[str]], body: object) -> bytes:
         InvalidArgumentError: An argument has a wrong type.
     """
     if not isinstance(body, bytes | str):
-        raise InvalidArgumentError(f"body must be bytes or text, as it came, not {kind_of(body)}")
+        raise InvalidArgumentError(f"body must be the received bytes or text, not {kind_of(body)}")
     header = header_value(headers).encode("utf-8", "surrogatepass")
     raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
     return hashlib.sha256(hashlib.sha256(header).digest() + raw).digest()

@@ -1,4 +1,4 @@
-"""``parse_event``: read the body of a webhook or a prehook."""
+"""``parse_event``, which parses the body of a webhook or a prehook."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ M = TypeVar("M", bound=Model)
 
 _Json = Mapping[str, JsonValue]
 
-slow_path()  # loaded at import, so that the first event does not block an event loop
+slow_path()  # import the slow decoder now, so that the first event does not block an event loop
 
 MAX_BYTES: Final = 1024 * 1024
-"""The default limit for the bytes of a body."""
+"""The default limit for the size of a body, in bytes."""
 
 MAX_DEPTH: Final = 128
 """The largest nesting depth of a body."""
 
 MOST_BYTES: Final = 1024 * MAX_BYTES
-"""The largest allowed limit for the bytes of a body."""
+"""The largest allowed limit for the size of a body, in bytes."""
 
 _BY_SCIM: Final = "idp_provisioned"
-"""The user id of events that an identity provider causes."""
+"""The value that events contain in place of a user's id if an identity provider caused the event."""
 
 _EVENT_KEY: Final = "eventKey"
 _CONTEXT: Final = "eventContext"
@@ -43,12 +43,12 @@ _CONTEXT: Final = "eventContext"
 class WebhookEvent(Model):
     """The event of a webhook or a prehook.
 
-    The signature does not cover the body, and events may arrive twice, late or in another order. Use an event only to
-    learn which objects to read again with the API. Do not act on its contents.
+    The signature does not cover the body, and events may arrive twice, late or in another order. Do not trust the
+    contents of an event: get the object of the event from the API.
     """
 
     event_key: str
-    """The kind of event, such as ``frontegg.tenant.created``. It may be a key that this version does not know."""
+    """The kind of event, such as ``frontegg.tenant.created``, or a key that this version does not know."""
     tenant_id: str | None = None
     """The id of the event's tenant; ``None`` if the event does not name a tenant."""
     user_id: str | None = None
@@ -56,16 +56,16 @@ class WebhookEvent(Model):
     context: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """The event's ``eventContext``; empty if the event has none."""
     payload: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """The whole body, with the field names of the wire format."""
+    """The whole body, with the field names in the JSON."""
 
     @property
     def tenant(self) -> Tenant | None:
-        """The tenant at the time of the event; ``None`` if the event has no readable tenant."""
+        """The tenant at the time of the event; ``None`` if the event contains no valid tenant."""
         return self._model("tenant", Tenant)
 
     @property
     def user(self) -> User | None:
-        """The user at the time of the event; ``None`` if the event has no readable user."""
+        """The user at the time of the event; ``None`` if the event contains no valid user."""
         return self._model("user", User)
 
     def _model(self, name: str, kind: type[M]) -> M | None:
@@ -78,10 +78,10 @@ class WebhookEvent(Model):
 
 @without_frames
 def parse_event(body: bytes | str | Mapping[str, object], *, max_bytes: int = MAX_BYTES) -> WebhookEvent:
-    """Read the body of a webhook or a prehook.
+    """Parse the body of a webhook or a prehook.
 
-    A JSON object with ``eventKey`` is an event, whatever else it contains. A hook with a payload of your own may lack
-    ``eventKey``: verify its header, and read its body yourself.
+    Each JSON object with ``eventKey`` is an event. If you defined the payload of a hook yourself, the payload may lack
+    ``eventKey``. In this case verify the header, and parse the body yourself.
 
     Args:
         body: The unparsed body, or the object that your framework parsed from the JSON.
@@ -99,7 +99,7 @@ def parse_event(body: bytes | str | Mapping[str, object], *, max_bytes: int = MA
     payload = _payload_of(body, max_bytes)
     key = payload.get(_EVENT_KEY)
     if not isinstance(key, str) or not key:
-        raise _refuse("not_an_event", f"has no {_EVENT_KEY}, or one that is not text: is it a payload of your own?")
+        raise _refuse("not_an_event", f"has no {_EVENT_KEY} that is text: parse it yourself if you defined its payload")
     context = _object(payload.get(_CONTEXT)) or {}
     return WebhookEvent(
         event_key=key,
@@ -120,7 +120,7 @@ def _payload_of(body: object, max_bytes: int) -> _Json:
         value = None
     payload = _object(value)
     if payload is None:
-        raise _refuse("not_an_event", "is not a JSON object: is it a payload of your own?")
+        raise _refuse("not_an_event", "is not a JSON object: parse it yourself if you defined its payload")
     if _is_too_deep(payload):
         raise _refuse("too_deep", f"is nested deeper than {MAX_DEPTH} levels")
     return payload
@@ -165,12 +165,12 @@ def _children(value: object) -> Iterator[object]:
 
 
 def too_large(max_bytes: int) -> WebhookPayloadError:
-    """Return the error for a body that exceeds the limit of bytes."""
+    """Return the error for a body that exceeds the size limit."""
     return _refuse("too_large", f"has more than {max_bytes} bytes")
 
 
 def unreadable() -> WebhookPayloadError:
-    """Return the error for a body that cannot be read to its end."""
+    """Return the error for a body that was cut off or is compressed."""
     return _refuse("unreadable", "was cut off, or is compressed")
 
 
@@ -195,7 +195,10 @@ def _user_id(payload: _Json, context: _Json) -> str | None:
 
 
 def _subject(payload: _Json, name: str) -> _Json | None:
-    """Return the tenant or user in a body: under its name, in an envelope, or as the fields of the body itself."""
+    """Return the tenant or user in a body.
+
+    It is the member ``tenant`` or ``user`` of the body or of ``data``, or the body or ``data`` itself.
+    """
     envelope = _object(payload.get("data")) or {}
     for place in (payload, envelope):
         found = _object(place.get(name))
@@ -211,7 +214,10 @@ def _subject(payload: _Json, name: str) -> _Json | None:
 
 
 def _is_about(key: str, name: str) -> bool:
-    """Return whether an event key names a subject, as ``frontegg.tenant.created`` and ``CREATE_TENANT`` do."""
+    """Return whether an event key contains a name.
+
+    ``frontegg.tenant.created`` and ``CREATE_TENANT`` contain ``tenant``.
+    """
     family = key.removeprefix("frontegg.").removeprefix("scim.").partition(".")[0]
     return family == name or name.upper() in family.split("_")
 

@@ -1,4 +1,4 @@
-"""Responses to prehooks: allow or block an operation of the service."""
+"""Responses to prehooks, which allow or block an operation of the service."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEAST_STATUS: Final = 400
 _MOST_STATUS: Final = 499
 _NOT_FOUND: Final = 404
 _TRY_AGAIN: Final = frozenset({401, 408, 425, 429})
-"""Statuses that ask clients to retry or to get another token, so that clients do not take them for refusals."""
+"""Statuses after which clients retry or get another token. Clients do not treat these statuses as refusals."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -30,10 +30,10 @@ class PrehookVerdict(Value):
     status: int | None = None
     """The status of the service's own HTTP response if the prehook blocks, 400 to 499; otherwise ``None``."""
     response: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """Changes to the service's operation if the prehook allows it; ``None`` for no changes."""
+    """Changes to the service's operation if the prehook allows the operation; ``None`` for no changes."""
 
     def to_dict(self) -> dict[str, JsonValue]:
-        """Return the body of the HTTP response, which has status 200."""
+        """Return the body of the HTTP response. The response must have status 200."""
         if not self.is_allowed:
             return {"continue": False, "error": {"status": self.status, "message": [self.reason]}}
         return {"continue": True} if self.response is None else {"continue": True, "response": self.response}
@@ -47,7 +47,7 @@ def allow(response: Mapping[str, JsonValue] | None = None) -> PrehookVerdict:
             example, ``{"claims": {"customClaims": {"plan": "team"}}}`` adds a claim.
 
     Returns:
-        The verdict to respond with.
+        The verdict. Respond with its ``to_dict()`` and status 200.
 
     Raises:
         InvalidArgumentError: ``response`` is not a mapping, or JSON cannot represent it.
@@ -60,16 +60,16 @@ def allow(response: Mapping[str, JsonValue] | None = None) -> PrehookVerdict:
 
 
 def block(reason: str, *, status: int = 400) -> PrehookVerdict:
-    """Block the service's operation, such as a sign-up: the service refuses it.
+    """Block the service's operation, such as a sign-up. The service then refuses the operation.
 
     Args:
-        reason: The reason, for the user.
-        status: The status of the service's own HTTP response, 400 to 499. The statuses 401, 408, 425 and 429 are
-            not allowed: clients would retry until their deadline, as they do after a rate limit. Status 404 is not
-            allowed either: a client that deletes an object would conclude that the object is gone.
+        reason: The reason that the user sees.
+        status: The status of the service's own HTTP response, 400 to 499. The statuses 401, 408, 425 and 429 are not
+            allowed: clients would retry until their deadline. Status 404 is not allowed: a client that deletes an
+            object would conclude that the object does not exist any more.
 
     Returns:
-        The verdict to respond with.
+        The verdict. Respond with its ``to_dict()`` and status 200.
 
     Raises:
         InvalidArgumentError: The reason is empty or not text, or the status is not allowed.
@@ -80,6 +80,6 @@ def block(reason: str, *, status: int = 400) -> PrehookVerdict:
         raise InvalidArgumentError(f"status must not be {status}: clients would try again; use 403 or 422")
     if status == _NOT_FOUND:
         raise InvalidArgumentError(
-            f"status must not be {status}: clients would take the object for gone; use 403 or 422"
+            f"status must not be {status}: clients would conclude that the object is gone; use 403 or 422"
         )
     return PrehookVerdict(is_allowed=False, reason=reason, status=status)

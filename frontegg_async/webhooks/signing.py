@@ -1,4 +1,4 @@
-"""``sign``: create the request that the service would send for an event, to test receivers."""
+"""``sign``, which creates the request that the service would send for an event, to test receivers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SignedEvent:
     body: bytes
     """The JSON text of the event."""
     headers: Mapping[str, str] = attrs.field(repr=False)
-    """``Content-Type``, and ``x-webhook-secret`` with the signature."""
+    """The headers ``Content-Type`` and ``x-webhook-secret``. The second contains the signature."""
 
 
 @without_frames
@@ -45,18 +45,19 @@ def sign(
     The signature is valid for 300 seconds, like the emulator's signatures, and does not cover the body.
 
     Args:
-        event: The whole body, such as ``{"eventKey": "frontegg.tenant.created", "eventContext": {"tenantId":
-            "acme"}}``; or an event whose ``payload`` is the body. An event without a payload gets a body from its key,
-            ids and context.
+        event: The whole body, such as
+            ``{"eventKey": "frontegg.tenant.created", "eventContext": {"tenantId": "acme"}}``; or an event whose
+            ``payload`` is the body. If the event has no payload, the body contains the key, the ids and the context of
+            the event.
         secret: The secret of the webhook or prehook, not empty.
-        clock: Returns the time of the signature, in seconds of the epoch.
+        clock: A function that returns the time of the signature, in seconds since the epoch.
 
     Returns:
         The parts of a request: ``requests.post(url, data=signed.body, headers=signed.headers)``.
 
     Raises:
-        InvalidArgumentError: The event is not a JSON object, or the secret is not text or is empty. The message names
-            it.
+        InvalidArgumentError: The event is not a JSON object, or the secret is empty or is not text. The message names
+            the wrong argument.
         ConfigurationError: ``clock`` is not callable.
     """
     held = check_hook_secret(secret, "text", InvalidArgumentError)

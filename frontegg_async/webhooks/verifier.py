@@ -1,4 +1,4 @@
-"""``WebhookVerifier``: verify the header that the service adds to webhooks and prehooks."""
+"""``WebhookVerifier``, which verifies the header that the service adds to webhooks and prehooks."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ AlgorithmLiteral: TypeAlias = Literal["HS256", "HS384", "HS512"]
 
 _ALGORITHMS: Final[Sequence[str]] = get_args(AlgorithmLiteral)
 _REFUSALS: Final[Mapping[str | None, str]] = {
-    "missing": "is missing: the service signs all webhooks, except those of the portal's test button",
+    "missing": "is missing: the service signs all webhooks, except the webhooks of the portal's test button",
     "ambiguous": "occurs more than once",
     "malformed": "is not a signed JWT; allow_bare_secret=True accepts the secret itself",
     "too_large": f"has more than {jwt_validation.MAX_TOKEN} characters",
     "algorithm": "is not signed with the algorithm of the verifier",
-    "unknown_key": "brings its own key, and only the secret of the webhook is trusted",
-    "signature": "is not signed with the secret of the webhook: it belongs to another webhook, or is forged",
+    "unknown_key": "contains its own key, but only the secret of the webhook is trusted",
+    "signature": "is not signed with the secret of the webhook: it belongs to another webhook or is forged",
     "claims": "has a time that is not a number",
     "expired": "has expired, or is older than max_age",
     "not_yet_valid": "is not valid yet: check the clock of this machine",
@@ -46,22 +46,23 @@ _REFUSALS: Final[Mapping[str | None, str]] = {
 
 
 class WebhookVerifier:
-    """Verifier of the header ``x-webhook-secret``, which shows that the service sent a webhook or a prehook.
+    """Verifier of the header ``x-webhook-secret``, which proves that the service sent a webhook or a prehook.
 
-    The header is a JWT, signed with the secret of the hook. The JWT proves that the sender knows the secret. It does
-    not cover the body: do not act on the body alone, but read the object again with the API.
+    The header is a JWT that is signed with the secret of the hook. The JWT proves that the sender knows the secret. The
+    JWT does not cover the body. Do not trust the body: get the object of the event from the API.
 
-    The verifier sends nothing and needs no extra. Threads may share a verifier.
+    The verifier sends no requests and needs no extra of the package. Threads may share a verifier.
 
     Args:
-        secret: The secret of the hook, or a sequence of secrets while you replace one. One match is enough.
+        secret: The secret of the hook. While you replace the secret, pass a sequence with the old and the new secret:
+            the header must match one of them.
         algorithm: The only accepted algorithm.
         allow_bare_secret: Whether the header may be the secret itself.
-        max_age: The largest age of the header in seconds, if the header has its time of creation; ``None`` to check
-            only its expiry.
+        max_age: The largest age of the header in seconds. The age is checked only if the header contains its time of
+            creation. ``None`` means that only the expiry is checked.
         leeway: The tolerated difference between clocks in seconds, 0 to 60.
-        clock: Returns the current time in seconds of the epoch, to check expiry. In tests, pass ``emulator.time``, the
-            clock of the emulator.
+        clock: A function that returns the current time, in seconds since the epoch. In tests, pass ``emulator.time``,
+            the clock of the emulator.
 
     Raises:
         ConfigurationError: A setting is not allowed, such as an empty secret. The message names the setting.
@@ -77,9 +78,9 @@ class WebhookVerifier:
         leeway: float | timedelta = 10.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        import jwt  # noqa: PLC0415 - it takes a tenth of a second, and most programs verify nothing
+        import jwt  # noqa: PLC0415 - the import takes a tenth of a second, and most programs verify no webhooks
 
-        # The traceback of an error keeps this frame, which must not hold the texts.
+        # The traceback of an error keeps this frame, so the local variables must not contain the secrets.
         hidden: Hidden[object] = Hidden(secret)
         del secret
         self._secrets = _check_secrets(hidden)
@@ -97,8 +98,8 @@ class WebhookVerifier:
         """Verify the header of a request.
 
         Args:
-            headers: The headers of the request, from any framework: names in any case, and values as text or as lists
-                of texts.
+            headers: The headers of the request from any framework. The names may be in upper or lower case, and the
+                values may be texts or lists of texts.
 
         Raises:
             WebhookVerificationError: The service did not send the request; ``reason`` has the cause in one word.
@@ -116,11 +117,12 @@ class WebhookVerifier:
         """Verify the header of a request, and return the event that its body describes.
 
         Args:
-            headers: The headers of the request, as `verify` takes them.
-            body: The unparsed body, or the object that a framework parsed from it. The limits are 1 MiB and 128 levels.
+            headers: The headers of the request, in a form that `verify` accepts.
+            body: The unparsed body, or the object that a framework parsed from the body. The limits are 1 MiB and 128
+                nested levels.
 
         Returns:
-            The event. The header does not cover the body: read the event's object again with the API.
+            The event. The header does not cover the body: get the object of the event from the API.
 
         Raises:
             WebhookVerificationError: The service did not send the request; ``reason`` has the cause in one word.
@@ -182,7 +184,7 @@ def _check_secrets(given: Hidden[object]) -> tuple[Secret, ...]:
         raise ConfigurationError(f"secret must be text, or a sequence of texts, not {kind_of(given.reveal())}")
     secrets = tuple(check_hook_secret(value, "text, or a sequence of texts", ConfigurationError) for value in values)
     if not secrets:
-        raise ConfigurationError("secret must have at least one secret")
+        raise ConfigurationError("secret must contain at least one secret")
     return secrets
 
 
@@ -191,17 +193,17 @@ def check_hook_secret(value: object, allowed: str, kind: type[ConfigurationError
 
     Args:
         value: The secret.
-        allowed: The description of allowed values, for the error.
+        allowed: The words with which the error describes the allowed values.
         kind: The class of the error.
 
     Raises:
-        FronteggError: The value is not text that can sign. The error's class is ``kind``.
+        FronteggError: The value is not text, or is empty, or contains a lone surrogate. The error's class is ``kind``.
     """
     secret = hide(value)
     if not isinstance(secret, Secret):
         raise kind(f"secret must be {allowed}, not of {kind_of(value)}")
     if not secret.reveal().strip():
-        raise kind("secret must not be empty: anybody could sign with it")
+        raise kind("secret must not be empty: anybody could sign with an empty secret")
     try:
         secret.reveal().encode()
     except UnicodeEncodeError:
@@ -223,7 +225,7 @@ def _check_max_age(value: object) -> float:
 
 
 def _values_of(headers: object) -> list[object]:
-    """Return all values of the header.
+    """Return all values of the header ``x-webhook-secret``.
 
     Raises:
         InvalidArgumentError: The headers are not a mapping.
@@ -239,10 +241,10 @@ def _values_of(headers: object) -> list[object]:
 
 
 def header_value(headers: Mapping[str, str | Sequence[str]]) -> str:
-    """Return the values of the header as one comma-separated text. Without the header, return an empty text.
+    """Return the values of the header ``x-webhook-secret`` as one comma-separated text, which may be empty.
 
     Args:
-        headers: The headers of a request, as `WebhookVerifier.verify` takes them.
+        headers: The headers of a request, in a form that `WebhookVerifier.verify` accepts.
 
     Raises:
         InvalidArgumentError: ``headers`` is not a mapping.

@@ -64,7 +64,7 @@ def test_a_stream_that_is_not_sorted_is_refused(argument: str, ids: list[str]) -
     """Its accounts would look created and deleted."""
     rows = [(each, sorted_json({"tenant_id": each})) for each in ids]
     streams = (rows, []) if argument == "first" else ([], rows)
-    with pytest.raises(InvalidArgumentError, match=f"{argument} must be sorted by tenant_id and have each once: '"):
+    with pytest.raises(InvalidArgumentError, match=f"{argument} must be sorted by tenant_id, without a repeated "):
         [*compare(*streams)]
 
 

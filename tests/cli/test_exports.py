@@ -156,7 +156,7 @@ def test_what_cannot_be_done(run: Run, accounts: Path, tmp_path: Path) -> None:
         (
             ("export", "accounts.txt"),
             2,
-            "error: path must end in .jsonl, .csv, .yml, .yaml, and 'accounts.txt' does not",
+            "error: path must end in .jsonl, .csv, .yml, .yaml, but is 'accounts.txt'",
         ),
         (("diff", str(accounts), str(missing)), 2, f"error: there is no file {missing}"),
         (("diff", "live", "live"), 2, "error: A and B must differ, but both are 'live'"),

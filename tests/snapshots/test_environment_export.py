@@ -195,8 +195,8 @@ async def test_an_incomplete_export_is_none(clients: Clients, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("path", "options", "message"),
     [
-        ("e.csv", {}, r"path must end in .yml, .yaml, .json, and 'e.csv' does not"),
-        ("e.yml", {"vars": "v.txt"}, r"vars must end in .yml, .yaml, .json, and 'v.txt' does not"),
+        ("e.csv", {}, r"path must end in .yml, .yaml, .json, but is 'e.csv'"),
+        ("e.yml", {"vars": "v.txt"}, r"vars must end in .yml, .yaml, .json, but is 'v.txt'"),
         ("e.yml", {"vars": 3}, "vars must be a path, not int"),
         ("e.yml", {"vars": "./e.yml"}, "vars and path must be different files"),
         ("e.yml", {"include": ["sso"]}, "must not be given with kind 'environment'"),

@@ -296,7 +296,11 @@ async def test_bad_arguments_are_told_before_anything_is_sent(clients: Clients, 
         (tmp_path / "accounts.txt", (), r"path must end in \.jsonl, \.csv, \.yml, \.yaml"),
         (5, (), "path must be a path, not int"),
         (tmp_path / "a.csv", "sso", "include must be a collection of names"),
-        (tmp_path / "a.csv", ["secrets"], "include must have names among settings, applications, .*; 'secrets' is not"),
+        (
+            tmp_path / "a.csv",
+            ["secrets"],
+            "include must have names among settings, .*; 'secrets' is unknown",
+        ),
     ]:
         with pytest.raises(InvalidArgumentError, match=told):
             await do(clients.manager.export, path, include=include)

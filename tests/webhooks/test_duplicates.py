@@ -59,5 +59,5 @@ def test_settings_are_checked(settings: dict[str, Any], message: str) -> None:
 
 def test_the_body_is_that_of_the_request() -> None:
     """Parsed JSON may be written in many ways."""
-    with pytest.raises(InvalidArgumentError, match="body must be bytes or text, as it came, not dict"):
+    with pytest.raises(InvalidArgumentError, match="body must be the received bytes or text, not dict"):
         DuplicateGuard().is_duplicate(FIRST, {})

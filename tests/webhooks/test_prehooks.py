@@ -31,7 +31,7 @@ def test_the_bodies_of_answers() -> None:
         (lambda: block("no", status=500), "status must be a whole number from 400 to 499"),
         (lambda: block("no", status=True), "status must be a whole number from 400 to 499"),
         (lambda: block("no", status=429), "status must not be 429: clients would try again"),
-        (lambda: block("no", status=404), "status must not be 404: clients would take the object for gone"),
+        (lambda: block("no", status=404), "status must not be 404: clients would conclude that the object is gone"),
         (lambda: block("no", status=401), "status must not be 401"),
         (lambda: allow("yes"), "response must be a mapping"),
         (lambda: allow({"a": object()}), "cannot hold"),
