@@ -22,7 +22,7 @@ _LOOK_UP_TENANTS: Final = "/identity/resources/vendor-only/tenants/access-tokens
 _LOOK_UP_USERS: Final = "/identity/resources/vendor-only/users/access-tokens/v1"
 
 NO_ID: Final = "active"
-"""The word in the place of an id in the routes of lists. No token can have this word as its id."""
+"""The routes of lists have this word in the place of an id, so no token can have this word as its id."""
 
 CREATE = Endpoint(
     name="access_tokens.create",
@@ -161,8 +161,8 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     LIST_OF_USER,
     DELETE_OF_USER,
 )
-"""No source documents their errors. The emulator returns 400 and 404.
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404.
 
-The reference documents the look-ups with the tenant header. Shipped verifiers send no tenant header, so both forms are
-declared.
+The reference documents the look-ups with the tenant header. Frontegg's own verifiers send no tenant header, so both
+forms are declared.
 """

@@ -225,4 +225,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     SET_INVITATION_CONFIG,
     GET_TENANT_TOKEN,
 )
-"""No source documents the errors. The emulator returns these."""
+"""The operations of this module. No source documents their errors. The listed errors are the emulator's."""

@@ -39,4 +39,4 @@ SET = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (GET, SET)
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

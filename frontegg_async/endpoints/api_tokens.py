@@ -47,7 +47,7 @@ CREATE_V1 = Endpoint(
     _subject=TENANT_OF_CALL,
     errors=(400, 404),
     client=False,
-    summary="Create an API token of a tenant, by the first version.",
+    summary="Create an API token of a tenant, with version 1 of the operation.",
 )
 
 LIST = Endpoint(
@@ -139,4 +139,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     LIST_OF_USER,
     DELETE_OF_USER,
 )
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

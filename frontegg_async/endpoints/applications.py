@@ -122,7 +122,7 @@ ASSIGNED_IDS = Endpoint(
     _subject=TENANT_OF_CALL,
     errors=(400, 404),
     client=False,
-    summary="List the ids of the applications of a tenant, by the first version.",
+    summary="List the ids of the applications of a tenant, with version 1 of the operation.",
 )
 
 ASSIGNED = Endpoint(
@@ -256,4 +256,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     USERS,
     OF_USER,
 )
-"""No source documents their errors. The emulator returns 400 and 404, and clients meet 409."""
+"""The operations of this module. No source documents their errors. The emulator returns 400, 404 or 409."""

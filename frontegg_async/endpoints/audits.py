@@ -110,7 +110,7 @@ LIST_V1 = Endpoint(
     query=_QUERY_V1,
     errors=(400,),
     client=False,
-    summary="List rows of the audit log, in the way of shipped clients.",
+    summary="List rows of the audit log, as Frontegg's own clients do.",
 )
 
 EXPORT_CSV_V1 = Endpoint(
@@ -127,7 +127,7 @@ EXPORT_CSV_V1 = Endpoint(
     errors=(400, 404),
     media_type="text/csv",
     client=False,
-    summary="Get rows of the audit log of a tenant as CSV, in the way of shipped clients.",
+    summary="Get rows of the audit log of a tenant as CSV, as Frontegg's own clients do.",
 )
 
 EXPORT_CSV_V2 = attrs.evolve(EXPORT_CSV_V1, name="audits.export_csv_v2", path="/audits/export/csv/v2")
@@ -142,4 +142,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     EXPORT_CSV_V1,
     EXPORT_CSV_V2,
 )
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

@@ -20,13 +20,13 @@ class Evidence(enum.Enum):
     """The kinds of evidence for an operation or for a behaviour of the service."""
 
     DOCUMENTED = "documented"
-    """The public reference or the service's OpenAPI descriptions document it."""
+    """The public reference or the service's OpenAPI descriptions document the operation or the behaviour."""
     LIVE = "live"
-    """A test suite against the real service asserts it, or a response of the real service was recorded."""
+    """A test suite against the real service asserts the behaviour, or a response of the real service was recorded."""
     CLIENT = "client"
-    """Clients that others ship use it in production."""
+    """Released clients of others, such as Frontegg's own SDKs, use the operation in production."""
     ASSUMED = "assumed"
-    """No source documents it; this SDK assumes it."""
+    """No source documents the operation or the behaviour; this SDK assumes it."""
 
 
 EvidenceLiteral: TypeAlias = Literal["documented", "live", "client", "assumed"]
@@ -56,7 +56,7 @@ class Retry(enum.Enum):
     DELETE = "delete"
     """Send the request again: a 404 on a later attempt means that an earlier attempt deleted the object."""
     RECONCILE = "reconcile"
-    """Read first whether the attempt had an effect, and send the request again if it had none."""
+    """Read first whether the attempt had an effect. Send the request again if the attempt had no effect."""
     NEVER = "never"
     """Never send the request again."""
 
@@ -110,7 +110,7 @@ def _default_writes(endpoint: Endpoint[object]) -> bool:
 class Endpoint(Value, Generic[T_co]):
     """An operation of the service: its request, its response, and the treatment of failed attempts.
 
-    Declare your own for an operation that the SDK does not have, and pass it to ``send()``.
+    For an operation that the SDK does not have, create an `Endpoint` and pass it to ``send()``.
 
     Raises:
         ConfigurationError: A value has a wrong type, or the method or the path is malformed.
@@ -121,7 +121,10 @@ class Endpoint(Value, Generic[T_co]):
     method: str
     """``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``."""
     path: str
-    """The path with the service's prefix and ``{name}`` fields, without ``/frontegg``."""
+    """The path, such as ``/tenants/resources/tenants/v2/{tenant_id}``.
+
+    The path begins with the prefix of one service, here ``/tenants``, and not with ``/frontegg``.
+    """
     auth: Auth
     """The credentials that the operation accepts."""
     returns: type[T_co]
@@ -133,23 +136,24 @@ class Endpoint(Value, Generic[T_co]):
     retry: Retry = attrs.field(default=attrs.Factory(_default_retry, takes_self=True), converter=_retry)
     """The way to continue after an unknown outcome. By default `Retry.SAFE` for ``GET``, else `Retry.NEVER`."""
     writes: bool = attrs.field(default=attrs.Factory(_default_writes, takes_self=True))
-    """Whether a read-only client refuses the operation. By default it does, unless ``retry`` is `Retry.SAFE`."""
+    """Whether a read-only client refuses the operation. The default is ``True`` unless ``retry`` is `Retry.SAFE`."""
     evidence: Evidence = attrs.field(default=Evidence.ASSUMED, converter=_evidence)
     """The evidence for the operation."""
     body: type | None = None
-    """The type of the request body: a write model, ``object`` for any JSON value, or ``None`` for no body."""
+    """The type of the request body: a model, ``object`` for any JSON value, or ``None`` for no body."""
     query: tuple[str, ...] = ()
     """The names of the query parameters."""
     status: int = 200
     """The status of success. Other statuses below 300 also count as success."""
     _subject: str | None = attrs.field(default=None, alias="_subject")
-    """The place in the request with the id that the response must be about; ``None`` for no check.
+    """The place in the request with the id of the object that the response must describe; ``None`` for no check.
 
-    The place is a field of the path or of the body, or a query parameter. If it has several ids, the response may be
-    about any of them. `TENANT_OF_CALL` and `USER_OF_CALL` stand for the tenant and the user of the call.
+    The place is a field of the path or of the body, or a query parameter. If the place has several ids, the response
+    may describe any of these objects. `TENANT_OF_CALL` and `USER_OF_CALL` stand for the tenant and the user of the
+    call.
     """
     _subject_field: str = attrs.field(default="tenant_id", alias="_subject_field")
-    """The field of the response with the id of its subject, if the subject is no tenant."""
+    """The field of the response with the id of the described object, if the object is not a tenant."""
     _echoed: tuple[tuple[str, str], ...] = attrs.field(default=(), alias="_echoed")
     """Pairs of an attribute of the response and a place in the request: a field of the path or body, or a query
     parameter.
@@ -158,7 +162,7 @@ class Endpoint(Value, Generic[T_co]):
     the case of ASCII letters.
     """
     _max_body: int | None = attrs.field(default=None, alias="_max_body")
-    """The largest body of a response in bytes, if it may be larger than usual."""
+    """The largest size of the response body in bytes, if the body may be larger than usual."""
     user_header: bool = False
     """Whether a call with an environment's token names a user in the header ``frontegg-user-id``.
 
@@ -167,7 +171,7 @@ class Endpoint(Value, Generic[T_co]):
     secret_fields: tuple[str, ...] = ()
     """The fields of the path whose values are secrets, such as a customer's key.
 
-    Hooks and spans show the template instead of these values.
+    Hooks and spans show the path with ``{name}`` fields instead of these values.
     """
     errors: tuple[int, ...] = ()
     """The documented error statuses, in addition to 401 and 429."""

@@ -10,7 +10,7 @@ from frontegg_async.models.user_entitlements import UserEntitlements
 _V1: Final = "/entitlements/api/v1"
 
 MAX_BODY: Final = 128 * 1024 * 1024
-"""The largest snapshot that the client reads, in bytes: more than a million assignments."""
+"""The largest snapshot that the client reads, in bytes. More than a million assignments fit."""
 
 GET = Endpoint(
     name="entitlements.get",

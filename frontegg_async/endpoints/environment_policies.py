@@ -1,4 +1,4 @@
-"""The operations on policies of the whole environment. The portals call them, and the emulator serves them."""
+"""The operations on policies of the whole environment, which Frontegg's portals call and the emulator serves."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The operations on definitions of events. Shipped clients call them, and the emulator serves them.
+"""The operations on definitions of events. Frontegg's own clients call these operations, and the emulator serves them.
 
-The MCP server uses the definitions for webhooks; `@frontegg/rest-api` types them as the catalogue of events.
+Frontegg's MCP server uses the definitions for webhooks. The JavaScript package `@frontegg/rest-api` has types for the
+definitions.
 """
 
 from __future__ import annotations

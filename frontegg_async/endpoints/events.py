@@ -37,4 +37,4 @@ GET_STATUS = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (TRIGGER, GET_STATUS)
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

@@ -77,4 +77,4 @@ DELETE = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, GET, CREATE, UPDATE, DELETE)
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

@@ -211,4 +211,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     GET_CONFIGURATION,
     SET_CONFIGURATION,
 )
-"""No source documents their errors. The emulator returns 400, 404 and 409."""
+"""The operations of this module. No source documents their errors. The emulator returns 400, 404 and 409."""

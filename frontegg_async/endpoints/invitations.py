@@ -166,4 +166,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     UPDATE_OF_USER,
     DELETE_OF_USER,
 )
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

@@ -163,7 +163,8 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     CHANGE_TARGETING,
     DELETE_TARGETING,
 )
-"""No source documents their errors.
+"""The operations of this module. No source documents their errors.
 
-Known from the Terraform provider: 404 without targeting, 409 for a second targeting.
+Frontegg's Terraform provider shows two errors: 404 if there are no targeting rules, and 409 if targeting rules exist
+already.
 """

@@ -1,8 +1,8 @@
 """The operations of a signed-in user on its own account and its tenants.
 
 `TENANTS` also serves another user with an environment's credential: ``send(TENANTS, user_id=...)``. The method
-``user.tenants.list`` calls `TENANTS` instead of `TENANTS_V3`, since only `TENANTS` is documented. `TENANTS_V3` is only
-known from shipped clients.
+``user.tenants.list`` calls `TENANTS` instead of `TENANTS_V3`, since only `TENANTS` is documented. Only Frontegg's own
+clients show `TENANTS_V3`.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ SEND_RESET_EMAIL = Endpoint(
     path=f"{_V2}/reset/email",
     auth=Auth.ENVIRONMENT,
     body=PasswordResetRequest,
-    returns=object,  # the id of a session, which nothing of the SDK takes
+    returns=object,  # the id of a session, which no operation of the SDK takes
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     errors=(400,),
@@ -151,7 +151,7 @@ VERIFY = Endpoint(
     path="/identity/resources/vendor-only/users/v1/passwords/verify",
     auth=Auth.ENVIRONMENT,
     body=PasswordVerification,
-    returns=object,  # no source shows it
+    returns=object,  # no source shows the response
     retry=Retry.SAFE,
     evidence=Evidence.DOCUMENTED,
     summary="Check the e-mail address and the password of a user.",
@@ -181,4 +181,7 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     VERIFY,
     LIST_RECOVERY_STRATEGIES,
 )
-"""Shipped clients show the 410. No source documents the other errors; the emulator returns them."""
+"""The operations of this module.
+
+Frontegg's own clients show the status 410. No source documents the other errors, which the emulator returns.
+"""

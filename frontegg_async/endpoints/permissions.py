@@ -148,4 +148,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     UPDATE_CATEGORY,
     DELETE_CATEGORY,
 )
-"""No source documents their errors. The emulator returns 400, 404 and 409."""
+"""The operations of this module. No source documents their errors. The emulator returns 400, 404 and 409."""

@@ -1,7 +1,7 @@
 """The operations on the phone numbers of users, by the environment and by the users themselves.
 
-No source documents their errors. The emulator returns 400, 404 and 409. The service's description shows no fields of
-the responses with tokens; shipped clients read these fields.
+No source documents their errors. The emulator returns 400, 404 and 409. The service's description omits the fields of
+responses with tokens. Frontegg's own clients show these fields.
 """
 
 from __future__ import annotations

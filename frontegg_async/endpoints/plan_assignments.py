@@ -92,4 +92,4 @@ REMOVE = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, GET, ASSIGN, CHANGE_EXPIRY, REMOVE)
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

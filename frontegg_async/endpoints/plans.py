@@ -141,4 +141,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     LINK_FEATURES,
     UNLINK_FEATURES,
 )
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

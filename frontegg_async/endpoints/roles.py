@@ -138,4 +138,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     SET_PERMISSIONS,
     SET_TENANT,
 )
-"""No source documents their errors. The emulator returns 400, 404 and 409."""
+"""The operations of this module. No source documents their errors. The emulator returns 400, 404 and 409."""

@@ -95,4 +95,4 @@ COUNT_USERS = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, GET, UPDATE, DELETE, COUNT_USERS)
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

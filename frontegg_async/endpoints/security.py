@@ -53,7 +53,7 @@ _OF_A_TENANT: Final = Auth.TENANT | Auth.USER
 _ANY: Final = Auth.ENVIRONMENT | _OF_A_TENANT
 """The SDK always sends the tenant header. Without the header, the policy is the policy of the whole environment."""
 _OF_THE_MANAGEMENT: Final = Auth.ENVIRONMENT | Auth.TENANT
-"""The captcha policy takes the tenant header. This is assumed."""
+"""It is assumed that the operations on the captcha policy take the tenant header."""
 
 GET_MFA = Endpoint(
     name="security.mfa.get",
@@ -566,4 +566,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     GET_COUNTRY_CONFIG,
     SET_COUNTRY_CONFIG,
 )
-"""A few of the errors are documented. The emulator returns the others."""
+"""The operations of this module. A few of their errors are documented. The emulator returns the other errors."""

@@ -55,7 +55,7 @@ EXCHANGE_API_TOKEN_V1 = Endpoint(
     returns=SessionTokens,
     retry=Retry.SAFE,
     evidence=Evidence.CLIENT,
-    summary="Exchange an API token for a session, by the first version.",
+    summary="Exchange an API token for a session, with version 1 of the operation.",
 )
 
 EXCHANGE_API_TOKEN = Endpoint(
@@ -81,7 +81,7 @@ REFRESH_API_TOKEN_V1 = Endpoint(
     writes=False,
     evidence=Evidence.CLIENT,
     errors=(400,),
-    summary="Exchange the refresh token of an API token's session for new tokens, by the first version.",
+    summary="Exchange the refresh token of an API token's session for new tokens, with version 1 of the operation.",
 )
 
 REFRESH_API_TOKEN = Endpoint(

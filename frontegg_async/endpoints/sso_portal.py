@@ -1,4 +1,4 @@
-"""The portal's operations on SSO configurations, which only shipped clients call."""
+"""The portal's operations on SSO configurations, which only Frontegg's own clients call."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ VALIDATE_DOMAIN_V1 = attrs.evolve(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (CREATE_FROM_METADATA_URL, UPDATE_FROM_METADATA_URL, VALIDATE_DOMAIN_V1)
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

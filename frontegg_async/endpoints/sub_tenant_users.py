@@ -1,4 +1,4 @@
-"""The operations on the users of sub-accounts. Users of a parent account may call them."""
+"""The operations on the users of sub-accounts. Users of a parent account may call these operations."""
 
 from __future__ import annotations
 
@@ -112,4 +112,4 @@ UNASSIGN_ROLES = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, ADD, ADD_MANY, REMOVE, ASSIGN_ROLES, SET_ROLES, UNASSIGN_ROLES)
-"""No source documents their errors and success statuses. The emulator returns these."""
+"""The operations of this module. No source documents their errors and success statuses. Both are the emulator's."""

@@ -1,4 +1,4 @@
-"""The operations on sub-accounts. Users of the parent account may call them too."""
+"""The operations on sub-accounts. Users of the parent account may call these operations too."""
 
 from __future__ import annotations
 

@@ -86,4 +86,4 @@ RESEND_ACTIVATION = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, UPDATE, REMOVE, GET_STATS, LIST_ROLES, RESEND_ACTIVATION)
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

@@ -52,4 +52,4 @@ SEARCH = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (CREATE, SEARCH)
-"""No source documents the errors. The emulator returns these."""
+"""The operations of this module. No source documents their errors. The listed errors are the emulator's."""

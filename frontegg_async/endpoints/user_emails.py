@@ -68,7 +68,7 @@ SET_PRIMARY = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Make one of a user's e-mail addresses the primary one.",
+    summary="Make one of a user's e-mail addresses the primary address.",
 )
 
 LIST_OWN = Endpoint(
@@ -132,7 +132,7 @@ SET_OWN_PRIMARY = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 404),
-    summary="Make one of the caller's e-mail addresses the primary one.",
+    summary="Make one of the caller's e-mail addresses the primary address.",
 )
 
 CHANGE_OWN = Endpoint(

@@ -18,7 +18,7 @@ from frontegg_async.models.users import User
 _USERS: Final = "/identity/resources/users"
 _TEMPORARY: Final = f"{_USERS}/temporary/v1"
 _TEAM: Final = Auth.TENANT | Auth.USER
-"""It is assumed that the tenant header names the tenant of a temporary user: the service's description names none."""
+"""It is assumed that the tenant header names the tenant of a temporary user, since no source says how."""
 
 SET_INVISIBLE = Endpoint(
     name="users.set_invisible",
@@ -54,7 +54,7 @@ SET_EXPIRATION = Endpoint(
     path=f"{_TEMPORARY}/{{user_id}}",
     auth=_TEAM,
     body=UserExpiration,
-    returns=object,  # what was sent
+    returns=object,  # the fields of the request
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     status=201,
@@ -118,4 +118,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     SET_TEMPORARY_CONFIG,
     UNENROLL_MFA,
 )
-"""No source documents the errors. The emulator returns these."""
+"""The operations of this module. No source documents their errors. The listed errors are the emulator's."""

@@ -38,4 +38,4 @@ GENERATE_PASSWORD_RESET = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (GENERATE_ACTIVATION, GENERATE_PASSWORD_RESET)
-"""No source documents the errors. The emulator returns 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 404."""

@@ -86,4 +86,4 @@ MIGRATION_TASK = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (MIGRATE, BULK_MIGRATE, BULK_MIGRATE_V2, MIGRATE_FROM_AUTH0, MIGRATION_TASK)
-"""No source documents their errors. The emulator returns 400, 404 and 409."""
+"""The operations of this module. No source documents their errors. The emulator returns 400, 404 and 409."""

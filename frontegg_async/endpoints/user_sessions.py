@@ -1,4 +1,4 @@
-"""The portal's operations on sessions, which only shipped clients call."""
+"""The portal's operations on sessions, which only Frontegg's own clients call."""
 
 from __future__ import annotations
 
@@ -36,4 +36,4 @@ REVOKE = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (GET_CURRENT, REVOKE)
-"""No source documents their errors. The emulator returns 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 404."""

@@ -145,4 +145,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     *(_creation(kind, path) for kind, path in TYPES.items()),
     *(_update(kind, path) for kind, path in TYPES.items()),
 )
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

@@ -1,7 +1,7 @@
 """The operations on user names.
 
 No source documents their errors. The emulator returns 400, 404 and 409. The service's description shows one user name
-as the response of `LIST`, but shipped clients read a page of user names.
+as the response of `LIST`, but Frontegg's own clients expect a page of user names.
 """
 
 from __future__ import annotations

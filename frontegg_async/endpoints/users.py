@@ -38,10 +38,11 @@ _VENDOR_ONLY: Final = "/identity/resources/vendor-only/users/v1"
 _IN_TENANT: Final = "/identity/resources/tenants/users/v1"
 _SESSIONS: Final = f"{_USERS}/sessions/v1/me"
 _TEAM: Final = Auth.TENANT | Auth.USER
-"""An environment's token with a tenant, or a token of a user or of a tenant for its own tenant."""
+"""An environment's token with a tenant header, or a token of a user or a tenant, which acts on its own tenant."""
 
 _OF_USER: Final = _TEAM | Auth.ENVIRONMENT
-"""The credentials of `_TEAM`, or an environment's token without a tenant, since the header names the user."""
+"""The credentials of `_TEAM`, or an environment's token without a tenant header, since another header names the user.
+"""
 
 LIST = Endpoint(
     name="users.list",
@@ -496,4 +497,4 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     END_SESSIONS,
     DISABLE_MFA,
 )
-"""No source documents most of the errors. The emulator returns 400, 404 and 409."""
+"""The operations of this module. No source documents most of their errors. The emulator returns 400, 404 and 409."""

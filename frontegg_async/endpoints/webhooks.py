@@ -106,4 +106,4 @@ TEST = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, UPDATE, DELETE, LOGS, REDELIVER, TEST)
-"""No source documents their errors. The emulator returns 400 and 404."""
+"""The operations of this module. No source documents their errors. The emulator returns 400 and 404."""

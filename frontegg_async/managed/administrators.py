@@ -57,7 +57,7 @@ def loses_last_owner(people: Objects, changes: Iterable[ObjectWrite], roles: Col
 
 
 def takes_something(written: ObjectWrite) -> bool:
-    """Return whether a write removes a user, or takes a role away.
+    """Return whether a write removes a user, or unassigns a role.
 
     Args:
         written: The write of the user.

@@ -25,7 +25,7 @@ class AssignedPlan(msgspec.Struct, array_like=True, gc=False):
     user_id: str | None = None
     """The id of the user; ``None`` for the whole account."""
     expires_at: str | float | None = None
-    """When the assignment ends, in the format of the service; ``None`` for never."""
+    """The end of the assignment, in the format of the service; ``None`` for no end."""
 
 
 class _Data(msgspec.Struct):

@@ -112,7 +112,7 @@ class FeaturePlans(ObjectKind):
 
 
 async def _features(plans: AsyncPlans, plan: FeaturePlan) -> Sequence[Feature]:
-    """Return the features of a plan. A listing may leave them out."""
+    """Return the features of a plan. A listing may omit the features."""
     return await plans.list_features(plan.id).all() if plan.features is None else plan.features
 
 

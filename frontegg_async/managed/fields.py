@@ -36,8 +36,9 @@ class Shape(enum.Enum):
     MAP = "map"
     """A JSON object. A file names keys and their values. Other keys stay, and null removes a key."""
     SECRET = "secret"  # noqa: S105 - no secret
-    """A reference to a secret, such as ``{secret: env:NAME}``. The secret is read before it is sent, and never
-    compared.
+    """A reference to a secret, such as ``{secret: env:NAME}``.
+
+    A write reads the secret just before the request. Plans never compare secrets.
     """
 
 
@@ -63,11 +64,11 @@ class Field:
     is_fixed: bool = False
     """Whether only a creation can set the field."""
     is_later: bool = False
-    """Whether a creation cannot set the field, so that a second write follows."""
+    """Whether a creation cannot set the field, so that a second write sets it."""
     has_address: bool = False
     """Whether the values contain addresses, which differ between environments. Exports replace them by variables."""
     refers_to: str = ""
-    """The part that the values refer to by key; empty if the values are not keys."""
+    """The part, such as ``roles``, whose objects the values name by key; empty if the values are not keys."""
     has_keys: bool = False
     """Whether the service stores keys and not ids as references, so that references may be outdated after a rename."""
     map_references: Callable[[JsonValue, Callable[[str, str], str]], JsonValue] | None = attrs.field(

@@ -1,4 +1,4 @@
-"""Managed webhooks and prehooks of the environment. The key is the display name, or the URL without a display name."""
+"""Managed webhooks and prehooks of the environment. The key is the display name, or the URL if there is none."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from frontegg_async.models.model import Model
 
 _NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 OF_SERVICE: Final = "it is one of the service's own"
-"""Why plans do not write an object that the service itself creates."""
+"""The reason why plans do not write an object that the service itself creates."""
 KEYS_OF_SERVICE: Final = "fe."
 """The prefix of the keys of the service's own permissions."""
 _NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
@@ -118,13 +118,13 @@ class ObjectKind(abc.ABC):
     fields: ClassVar[Mapping[str, Field]]
     """The fields in files, by name. They include the natural key only if a rename can change it."""
     endpoints: ClassVar[tuple[Endpoint[object], ...]]
-    """The endpoints that write the objects, and that have the rate limits."""
+    """The endpoints that write the objects. Their rate limits apply."""
     keys: ClassVar[tuple[str, ...]] = ()
-    """The only allowed keys, if objects are settings; empty if any key is allowed."""
+    """The only allowed keys, if the objects are settings; empty if any key is allowed."""
     key_field: ClassVar[str] = ""
     """The field with the natural key, which a rename changes; empty if objects cannot be renamed."""
     is_referred_by_key: ClassVar[bool] = False
-    """Whether other objects refer to an object by its natural key instead of its id. A rename does not change them."""
+    """Whether other objects refer to an object by its natural key, so that a rename does not change the references."""
     of_account: ClassVar[bool] = False
     """Whether the objects belong to an account, so that the caller must be a caller for this account."""
     can_create: ClassVar[bool] = True
@@ -136,9 +136,9 @@ class ObjectKind(abc.ABC):
     read_only: ClassVar[frozenset[str]] = frozenset({"id", "created_at", "updated_at", "vendor_id", "extra"})
     """Additional fields of exports and models. Files may contain these fields, and plans ignore them."""
     shared_fields: ClassVar[frozenset[str]] = frozenset()
-    """The fields with one value for all accounts, such as the name of a user. Creations that set them come first."""
+    """The fields with one value for all accounts, such as a user's name. Creations that set them are sent first."""
     exclusive_flag: ClassVar[str] = ""
-    """A flag that only one object has: the service clears it in the other objects. Empty for no such flag."""
+    """A flag that only one object has: the service clears the flag of the other objects. Empty without such a flag."""
     sends_emails: ClassVar[bool] = False
     """Whether creations can send an e-mail."""
 

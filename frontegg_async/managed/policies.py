@@ -174,7 +174,7 @@ _POLICIES: Final[Mapping[str, _Policy]] = MappingProxyType(
 
 
 class Policies(ObjectKind):
-    """The security policies of an account. A policy that the account does not have has no values.
+    """The security policies of an account. If the account lacks a policy, the policy has no values.
 
     The fields depend on the key. Plans neither create nor delete policies. A change of a field creates a missing
     policy.

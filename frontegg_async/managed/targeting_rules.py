@@ -55,7 +55,7 @@ def treatment_field(name: str, *, is_required: bool = False) -> Field:
 
 
 def with_rules(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the values of an object, with its rules in the form of files.
+    """Return the values of an object, with the rules in the format of files.
 
     Args:
         values: The values.
