@@ -134,7 +134,7 @@ async def test_a_policy_that_needs_more(
     frontegg_emulator: EmulatorHandle, client: AsyncFrontegg, key: str, values: Flat, lacking: str
 ) -> None:
     """Nothing is written."""
-    with pytest.raises(InvalidArgumentError, match=f"{lacking} must be given, since the tenant has no such"):
+    with pytest.raises(InvalidArgumentError, match=f"{lacking} must be given, because the tenant has no such"):
         await update(client, KIND, key, values)
     assert writes(frontegg_emulator) == []
 
