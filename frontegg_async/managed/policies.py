@@ -90,7 +90,7 @@ async def _set_sessions(caller: Caller, values: Mapping[str, dict[str, Any]]) ->
     for name, limit in values.items():
         for key in _POLICIES["sessions"].fields[name].keys:
             if key not in limit:
-                raise InvalidArgumentError(f"{name}.{key} must be given, since the tenant has no such limit yet")
+                raise InvalidArgumentError(f"{name}.{key} must be given, because the tenant has no such limit yet")
     made = {name: _LIMITS[name](**limit) for name, limit in values.items()}
     body = SessionPolicyWrite(**cast("dict[str, Any]", made))
     shows_it = partial(shows_limits, body=body)
