@@ -63,10 +63,10 @@ class ServerThread:
     def _check_caller(self) -> None:
         if threading.current_thread() is self._thread:
             raise RuntimeError(
-                "a blocking verb was called in the thread of the emulator, where it would wait for itself"
+                "a blocking method was called in the thread of the emulator, where the call would wait for itself"
             )
         if self._loop.is_closed():
-            raise RuntimeError("the emulator has ended: call its verbs inside its with block")
+            raise RuntimeError("the emulator has ended: call the methods of the emulator inside its with block")
 
     def stop(self) -> None:
         """End the event loop, and wait until the thread has ended."""

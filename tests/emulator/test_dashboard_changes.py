@@ -266,7 +266,7 @@ def test_sso_configurations(browser: HeadlessBrowser, emulator: EmulatorHandle, 
         page.fill("#field-ssoEndpoint", "https://idp.example/")
         submit(page)
         press(page, f"Edit {name}")
-        text_of(page, "hint-oidcSecret", "there is one")
+        text_of(page, "hint-oidcSecret", "a value is set")
         page.check("#field-enabled")
         page.fill("#field-defaultRoles", "reader\nwriter")
         page.fill("#field-configMetadata", '{"a": 12345678901234567890}')
@@ -282,7 +282,7 @@ def test_sso_configurations(browser: HeadlessBrowser, emulator: EmulatorHandle, 
         enter(page, emulator)
         choose(page, "acme")
         press(page, f"Delete {name}")
-        confirm(page, "Its domains and groups go with it.")
+        confirm(page, "Its domains and groups are deleted too.")
         page.locator("#tenant-sso", has_text="SSO (0)").wait_for()
 
     browser.visit(add, may_be_refused=True)
@@ -388,7 +388,7 @@ def test_a_seed_is_exported_and_imported(browser: HeadlessBrowser, emulator: Emu
             "[name=seed]", '{"tenants": [{"tenantId": "solo", "name": "Solo", "metadata": 12345678901234567890}]}'
         )
         page.click("#seed-import")
-        text_of(page, "confirm-text", "3 tenants and 1 user, by the seed, 1 tenant and 0 users?")
+        text_of(page, "confirm-text", "3 tenants and 1 user, with the seed, 1 tenant and 0 users?")
         page.click("#confirm-dialog >> text=Cancel")
         assert emulator.export_seed() == before
         page.click("#seed-import")
@@ -398,7 +398,7 @@ def test_a_seed_is_exported_and_imported(browser: HeadlessBrowser, emulator: Emu
         text_of(page, "undo", "Undo: Import a seed")
         page.set_input_files("#seed-file", file)
         page.click("#seed-import")
-        confirm(page, "by the seed, 3 tenants and 1 user?")
+        confirm(page, "with the seed, 3 tenants and 1 user?")
         text_of(page, "count-tenants", "3")
 
     browser.visit(visit, may_be_refused=True)

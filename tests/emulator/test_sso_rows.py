@@ -66,7 +66,7 @@ def test_what_holds_together_is_taken() -> None:
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        ([configuration(tenant_id="")], "it has no tenant"),
+        ([configuration(tenant_id="")], "an SSO configuration must have a tenant"),
         ([configuration(tenant_id="gone")], "tenant 'gone' does not exist"),
         ([configuration(created_at="yesterday")], "'yesterday' is not a time"),
         ([configuration(updated_at="")], "'' is not a time"),

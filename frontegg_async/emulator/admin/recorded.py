@@ -18,7 +18,7 @@ from frontegg_async.emulator.world.redaction import (
 OFF: Final = (
     "no bodies are kept: start the emulator without --no-journal-bodies, or in a program with journal_bodies=True"
 )
-GONE: Final = f"bodies are kept only for the last {MAX_RECORDINGS:,} requests, after their response"
+GONE: Final = f"bodies are kept only for the last {MAX_RECORDINGS:,} requests, and only after their responses were sent"
 
 
 @attrs.frozen(kw_only=True)

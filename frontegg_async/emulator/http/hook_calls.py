@@ -103,7 +103,7 @@ class HookCalls:
         """
         if not self.any_host and not is_loopback(url):
             raise CallFailedError(
-                "the emulator calls only this machine: start it with --allow-nonloopback-hooks, or in a program with  "
+                "the emulator only calls this machine: start it with --allow-nonloopback-hooks, or in a program with "
                 "Emulator(allow_nonloopback_hooks=True)"
             )
         if self._session is None:

@@ -125,7 +125,7 @@ async def _ask(calls: HookCalls, environment: EmulatedEnvironment, row: PrehookR
     try:
         return msgspec.json.decode(response.body, type=_Answer)
     except (ValueError, RecursionError):
-        raise CallFailedError("the response must have continue, true or false") from None
+        raise CallFailedError("the response must have the field continue with true or false") from None
 
 
 def _without_secrets(value: JsonValue) -> JsonValue:

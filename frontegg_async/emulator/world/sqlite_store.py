@@ -279,7 +279,7 @@ def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] 
     if str(path) == _IN_MEMORY:
         raise ConfigurationError(
             f"the persistence file {_IN_MEMORY} is SQLite's name for a database in memory: give the path of a "
-            "file, or none to store nothing"
+            "file, or no path to store nothing"
         )
     _check_foreign(path)
     attempts = 1

@@ -65,12 +65,12 @@ class UndoStep:
     def obstacle(self, environment: EmulatedEnvironment) -> str | None:
         """Return the reason why the change cannot be undone, or ``None`` if the change can be undone."""
         if self.before is None:
-            return f"the environment had more than {MAX_RECORDS:,} records, of which no copy is kept"
+            return f"the environment had more than {MAX_RECORDS:,} records, and no copy of so many records is kept"
         if environment.revision != self.revision:
-            return "the data has changed since then, and that change would be lost"
+            return "the data has changed since then, and an undo would lose that later change"
         has_replaced_settings = self.before.settings != self.after
         if has_replaced_settings and _Settings.of(environment) != self.after:
-            return "the clock or a setting has changed since then, and that change would be lost"
+            return "the clock or a setting has changed since then, and an undo would lose that later change"
         return None
 
     def undo(self, environment: EmulatedEnvironment) -> None:

@@ -1,4 +1,4 @@
-// The whole page: the chosen view and environment, and the event stream.
+// The whole page: shows the chosen view and environment, and reads the event stream.
 
 import { chosen, get, pathOf, version } from "./api.js";
 import { byId, complain, element, number, seldom } from "./dom.js";
@@ -14,7 +14,7 @@ import * as tenants from "./tenants.js";
 import * as users from "./users.js";
 
 const VIEWS = { tenants, users, journal: null, deliveries, outbox, faults, clock, data, operations };
-// The subjects of changes, and the views that show them.
+// For each kind of changed data, the views that show the data.
 const SHOWN_BY = {
   state: ["tenants", "users", "deliveries", "outbox", "data"],
   deliveries: ["deliveries", "faults"],

@@ -1,4 +1,4 @@
-// Changes of the data by the rules of the emulator, and the button that undoes the last change.
+// Changes of the data that the emulator checks, and the button that undoes the last change.
 
 import { get, post, postText } from "./api.js";
 import { byId, doing, focusView, say } from "./dom.js";
@@ -12,7 +12,7 @@ export async function load() {
   undo.setAttribute("aria-disabled", obstacle !== null); // pressed all the same, it tells why
 }
 
-// Makes a change with a verb of the admin API, whose body is JSON text.
+// Makes a change with a verb (method) of the admin API. The body for the verb is JSON text.
 export async function changeByText(label, verb, text) {
   const named = `"label": ${JSON.stringify(label)}, "verb": ${JSON.stringify(verb)}`;
   const result = await postText("change", `{${named}, "body": ${text}}`);

@@ -1,4 +1,4 @@
-// The clock of the environment. It ticks here between two requests for its time.
+// The clock of the environment. Between two requests for its time, the page computes the time.
 
 import { get, post } from "./api.js";
 import { byId, doing, say } from "./dom.js";
@@ -16,8 +16,8 @@ function take({ now, frozen: isFrozen }) {
   frozen = isFrozen ? moment : null;
   const off = Math.round(ahead / 1000);
   const lead = Math.abs(off) < 2 ? "" : `, ${Math.abs(off).toLocaleString("en")} s ${off > 0 ? "ahead of" : "behind"} this machine`;
-  byId("clock-state").textContent = frozen === null ? `It runs${lead}.` : "It stands still.";
-  byId("clock-freeze").textContent = frozen === null ? "Stop" : "Let it run";
+  byId("clock-state").textContent = frozen === null ? `The clock runs${lead}.` : "The clock is stopped.";
+  byId("clock-freeze").textContent = frozen === null ? "Stop" : "Let the clock run";
   tick();
 }
 
@@ -33,10 +33,10 @@ async function change(body, done) {
   say(done);
 }
 
-const advance = (seconds) => change({ advance: seconds }, `The clock is ${seconds.toLocaleString("en")} s further.`);
+const advance = (seconds) => change({ advance: seconds }, `The clock was moved by ${seconds.toLocaleString("en")} s.`);
 
 setInterval(() => frozen === null && !byId("view-clock").hidden && tick(), 500);
-byId("clock-freeze").addEventListener("click", doing(() => change({ freeze: frozen === null }, frozen === null ? "The clock stands still." : "The clock runs.")));
+byId("clock-freeze").addEventListener("click", doing(() => change({ freeze: frozen === null }, frozen === null ? "The clock is stopped." : "The clock runs.")));
 for (const pressed of document.querySelectorAll("[data-advance]")) {
   pressed.addEventListener("click", doing(() => advance(Number(pressed.dataset.advance))));
 }

@@ -26,7 +26,7 @@ export async function load() {
     ["Requests", requests],
     ["Tokens issued", stats.tokens_issued],
     ["Connections open", stats.connections.open],
-    ["Connections ever", stats.connections.ever],
+    ["Connections so far", stats.connections.ever],
   ];
   byId("stats").replaceChildren(...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, number(value)))));
 }
@@ -50,7 +50,7 @@ async function addSeed() {
 async function importSeed() {
   await checkJson("the seed", input.value);
   const coming = await postText("check-seed", input.value);
-  const question = `Replace all data of ${chosen.environment}, ${contents(await present())}, by the seed, ${contents(coming)}? Sessions end; settings and clock stay.`;
+  const question = `Replace all data of ${chosen.environment}, ${contents(await present())}, with the seed, ${contents(coming)}? Sessions end. Settings and clock stay as they are.`;
   if (await confirmed(question, "Replace")) await changeByText("Import a seed", "import", input.value);
 }
 
@@ -94,7 +94,7 @@ onFile("seed-file", (text) => {
 });
 onFile("restore-file", async (text) => {
   await checkJson("the snapshot", text);
-  if (await confirmed(`Replace everything in ${chosen.environment} by the snapshot?`, "Replace")) await changeByText("Restore a snapshot", "restore", text);
+  if (await confirmed(`Replace everything in ${chosen.environment} with the snapshot?`, "Replace")) await changeByText("Restore a snapshot", "restore", text);
 });
 
 byId("reset").addEventListener("click", doing(async () => {

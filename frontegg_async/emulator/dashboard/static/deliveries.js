@@ -43,5 +43,5 @@ function made(one) {
 
 async function sendAgain(id, tenantId) {
   await post("calls", { calls: [{ operation: "webhooks.redeliver", path: { log_id: id }, tenantId }] });
-  say("It is sent again.");
+  say("The webhook was called again.");
 }

@@ -10,7 +10,7 @@ export function open(dialog, first = null) {
   first?.focus();
 }
 
-// The element that opened the dialog may have been replaced meanwhile.
+// The element that opened the dialog may have been replaced while the dialog was open.
 function giveBack(before) {
   if (before.isConnected) return;
   const same = [...document.querySelectorAll(".view:not([hidden]) button")].find((one) => nameOf(one) === nameOf(before));

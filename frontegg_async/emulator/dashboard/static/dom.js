@@ -19,7 +19,7 @@ export function element(tag, properties = {}, ...children) {
 const boxes = (one) => [...one.querySelectorAll("input")].map(({ checked }) => checked).join();
 const isSame = (one, other) => one.isEqualNode(other) && boxes(one) === boxes(other);
 
-// Replaces content only where it differs, so that no click is lost and the keyboard focus stays.
+// Replaces only the content that differs. So no click is lost, and the keyboard focus stays.
 export function renew(place, ...children) {
   const focused = place.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   const old = [...place.children];
@@ -64,7 +64,7 @@ function show(place, text, seconds) {
 export const say = (text) => show("notices", text, 4);
 export const complain = (error) => show("problems", error.message ?? String(error), 8);
 
-// Runs an action of the user, and shows its errors.
+// Runs an action that the user started, and shows the errors of the action.
 export const doing = (act) => async (...given) => {
   try {
     await act(...given);
@@ -73,7 +73,7 @@ export const doing = (act) => async (...given) => {
   }
 };
 
-// Limits calls to one in some milliseconds. The last call is always made.
+// Limits calls of a function to one in a number of milliseconds. The last call is always made.
 export function seldom(milliseconds, act) {
   let timer = null;
   return () => {

@@ -20,7 +20,7 @@ function body({ body: text, note, size }, name) {
 }
 
 function part(name, title, message) {
-  const missing = [element("p", { className: "hint" }, "A fault ended the connection before there was one.")];
+  const missing = [element("p", { className: "hint" }, "A fault ended the connection before there was a response.")];
   const parts = message === null ? missing : [element("h4", {}, "Headers"), headers(message.headers), ...body(message, name)];
   return element("section", {}, element("h3", {}, title), ...parts);
 }

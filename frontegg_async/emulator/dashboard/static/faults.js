@@ -1,15 +1,15 @@
-// The view of faults: switches for usual faults, a form for all others, and the active faults.
+// The view of faults: check boxes for common faults, a form for all other faults, and the active faults.
 
 import { get, post, remove } from "./api.js";
 import { button, byId, doing, element, number, renew, say } from "./dom.js";
 
 const SWITCHES = [
-  { name: "Unavailable: everything is answered with 503", stage: "accept", action: { type: "status", status: 503 }, match: {} },
-  { name: "Rate limited: everything is answered with 429", stage: "accept", action: { type: "rate_limit", reset_in: 5, with_header: true }, match: {} },
-  { name: "Slow: every answer takes two seconds more", stage: "accept", action: { type: "delay", seconds: 2 }, match: {} },
+  { name: "Unavailable: every request gets the status 503", stage: "accept", action: { type: "status", status: 503 }, match: {} },
+  { name: "Rate limited: every request gets the status 429", stage: "accept", action: { type: "rate_limit", reset_in: 5, with_header: true }, match: {} },
+  { name: "Slow: every response takes two seconds more", stage: "accept", action: { type: "delay", seconds: 2 }, match: {} },
   { name: "Down: connections are reset", stage: "accept", action: { type: "reset" }, match: {} },
-  { name: "Forgetful: changes are made and their answers lost", stage: "after_commit", action: { type: "reset" }, match: { method: "POST", path: "/tenants/*" } },
-  { name: "Cut short: answers end after 20 bytes", stage: "in_body", action: { type: "truncate", bytes: 20 }, match: { path: "/tenants/*" } },
+  { name: "Forgetful: changes are made, but their responses are lost", stage: "after_commit", action: { type: "reset" }, match: { method: "POST", path: "/tenants/*" } },
+  { name: "Cut short: responses end after 20 bytes", stage: "in_body", action: { type: "truncate", bytes: 20 }, match: { path: "/tenants/*" } },
 ];
 
 const EXAMPLES = { status: "503", body: '{"errors": ["closed"]}', headers: '{"Retry-After": "9"}', seconds: "2", reset_in: "5", with_header: "true", location: "https://elsewhere.example/", bytes: "20", every: "0.1", encoding: "gzip", size: "1000000" };
@@ -57,7 +57,7 @@ function offerFields() {
   const fields = kinds.actions[form.elements.action.value];
   const inputs = fields.map((name) => {
     const input = element("input", { name: `field-${name}`, placeholder: EXAMPLES[name] ?? "", spellcheck: false, required: !OPTIONAL.has(name) });
-    return element("label", {}, `${name}${OPTIONAL.has(name) ? ", if you like" : ""}`, input);
+    return element("label", {}, `${name}${OPTIONAL.has(name) ? " (optional)" : ""}`, input);
   });
   place.replaceChildren(place.querySelector("legend"), ...inputs);
   place.hidden = fields.length === 0;
@@ -92,14 +92,14 @@ function show() {
   );
 }
 
-// Returns the fields of an action that were set, without empty ones.
+// Returns the fields of an action without the empty fields.
 const told = (action) => Object.fromEntries(Object.entries(action).filter(([, value]) => value !== null && JSON.stringify(value) !== "{}"));
 
 function described({ stage, match: { method, path, event, nth, times, probability } }) {
   const parts = [stage === "delivery" ? (event ?? "any event") : `${method ?? "any method"} ${path ?? "any path"}`];
-  if (nth !== undefined) parts.push(`only number ${nth}`);
-  if (times !== undefined) parts.push(`at most ${times}`);
-  if (probability !== undefined) parts.push(`a share of ${probability}`);
+  if (nth !== undefined) parts.push(`only match number ${nth}`);
+  if (times !== undefined) parts.push(`at most ${times} times`);
+  if (probability !== undefined) parts.push(`with probability ${probability}`);
   return parts.join(", ");
 }
 

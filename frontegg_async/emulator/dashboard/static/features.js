@@ -1,4 +1,4 @@
-// The features of a tenant: whether the tenant is entitled to each, and why.
+// The features of a tenant. Each feature is shown as open if the tenant is entitled to it, with the reason.
 
 import { get, tenantPath } from "./api.js";
 import { element } from "./dom.js";

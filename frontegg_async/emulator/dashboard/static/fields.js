@@ -18,20 +18,20 @@ const select = (options, value) =>
     ...options.map((option) => element("option", { value: JSON.stringify(option), selected: option === (value ?? null) }, option === null ? "not set" : String(option))),
   );
 
-// For each kind of value: how to make the input, and how to read it.
+// For each kind of value, the functions that create the input and read its value.
 const KINDS = {
   text: { make: ({ value }) => line("text", value), read: text },
   secret: { make: () => line("password", ""), read: text },
   number: { make: ({ value }) => line("text", value), read: ({ value }) => (value.trim() === "" || isNaN(value) ? text({ value }) : Number(value)) },
   flag: { make: ({ value }) => element("input", { type: "checkbox", checked: value === true }), read: ({ checked }) => checked },
   choice: { make: ({ options, value }) => select(options, value), read: ({ value }) => JSON.parse(value) },
-  list: { make: ({ value }) => area(2, (value ?? []).join("\n")), read: lines, hint: "one a line" },
+  list: { make: ({ value }) => area(2, (value ?? []).join("\n")), read: lines, hint: "one per line" },
   json: { make: ({ value }) => area(6, value), read: text, hint: "JSON" },
   area: { make: ({ value }) => area(8, value), read: text },
   tenant: { make: ({ value }) => offering(line("text", value)), read: text },
 };
 
-// Makes an input for the id of a tenant. It suggests tenants whose id or name contains the typed text.
+// Creates an input for the id of a tenant. It suggests tenants whose id or name contains the typed text.
 function offering(input) {
   const list = byId("tenant-offers");
   const reading = get("tenants");
@@ -80,12 +80,12 @@ export class Field {
     else this.input.removeAttribute("aria-invalid");
   }
 
-  // Lets the emulator check JSON, since its errors have line and column.
+  // Lets the emulator check JSON, since the errors of the emulator name line and column.
   async check() {
     if (this.kind === "json" && this.value !== null) await post("check-json", { name: this.name, text: this.value }, true);
   }
 
-  // Whether an error of the emulator is about this field: the message begins with its name, or a path contains it.
+  // Returns whether an error is about this field: the message begins with the name of the field, or a path contains it.
   isNamedIn(problem) {
     return new RegExp(`(^|; |\\.|\`)${this.name}\\b`).test(problem);
   }

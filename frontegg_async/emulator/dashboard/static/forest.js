@@ -1,4 +1,4 @@
-// Tenants as a forest: computes the visible rows from the open tenants and the search. It has no elements.
+// Tenants as a forest: computes the visible rows from the open tenants and the search. This module uses no elements.
 
 export class Forest {
   constructor() {
@@ -41,7 +41,7 @@ export class Forest {
     for (let parent = this.parentOf(id); parent !== null; parent = this.parentOf(parent)) this.open.add(parent);
   }
 
-  // Returns the ids that a search finds, and the ids of all tenants above them; null without a search.
+  // Returns the ids of the tenants that a search finds and of all tenants above these; null without a search.
   found() {
     if (!this.search) return null;
     const hits = new Set();
@@ -54,7 +54,7 @@ export class Forest {
     return { hits, shown };
   }
 
-  // Returns the rows from top to bottom: tenant, level, place among its siblings, and whether it is open.
+  // Returns the rows from top to bottom: the tenant, its level, its place among siblings, and whether it is open.
   rows() {
     const found = this.found();
     const rows = [];

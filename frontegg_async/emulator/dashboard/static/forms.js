@@ -1,4 +1,4 @@
-// The dialog with a form. The emulator checks the values. Its errors are shown at the fields that they name.
+// The dialog with a form. The emulator checks the values. Each of its errors is shown at the field that it names.
 
 import { confirmed, open } from "./dialogs.js";
 import { byId, complain, fill, say } from "./dom.js";
@@ -8,10 +8,10 @@ const dialog = byId("form-dialog");
 const form = byId("form");
 let shown = null;
 
-/* Shows a form, and returns what its act returned; null if it was closed.
+/* Shows a form, and returns the result of the function act; null if the user closed the form.
  *
- * The act gets the values of the fields by their names: the filled ones of a form for something new, the changed ones
- * of another. What it throws is shown, and the form stays open. */
+ * act gets the values of the fields by their names. In a form for a new object, these are the fields with a value. In
+ * any other form, these are the changed fields. If act throws an error, the form shows the error and stays open. */
 export function ask({ title, submit, fields, isNew = false, act }) {
   fill("form-title", title);
   fill("form-submit", submit);

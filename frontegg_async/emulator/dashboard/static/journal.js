@@ -1,4 +1,4 @@
-// The journal, live. Each request is received at its arrival and again at its end.
+// The live journal. The page receives each request when it arrives and again when it ends.
 
 import { chosen, remove } from "./api.js";
 import { button, byId, counted, doing, element, fill, number, place, say, seldom } from "./dom.js";
@@ -95,8 +95,8 @@ function draw() {
   place(rows, shown);
   const parts = [counted(found, "request")];
   if (found > shown.length) parts.push(`the newest ${SHOWN} are shown`);
-  if (dropped > 0) parts.push(`${number(dropped)} earlier ones are not kept here`);
-  if (missed > 0) parts.push(`${number(missed)} came too fast to be shown`);
+  if (dropped > 0) parts.push(`${number(dropped)} earlier requests are no longer kept`);
+  if (missed > 0) parts.push(`${number(missed)} requests came too fast to be shown`);
   fill("journal-status", parts.join("; "));
 }
 
@@ -106,7 +106,7 @@ const drawSoon = seldom(60, draw);
 const announceSoon = seldom(2000, () => {
   const last = [...entries.values()].at(-1);
   if (last !== undefined) {
-    fill("journal-live", `${number(fresh)} new in the journal, the last: ${last.method} ${last.path}, ${statusOf(last)}`);
+    fill("journal-live", `${counted(fresh, "new request")}. The last request: ${last.method} ${last.path}, ${statusOf(last)}`);
   }
   fresh = 0;
 });

@@ -1,4 +1,4 @@
-// The SSO configurations of a tenant, and the operations that change them.
+// The SSO configurations of a tenant, and the operations that change the configurations.
 
 import { get, getExactly, parse, tenantPath } from "./api.js";
 import { call, operate } from "./changes.js";
@@ -15,7 +15,7 @@ const nameOf = ({ type, ssoEndpoint, id }) => `${type} ${ssoEndpoint || id}`;
 async function find(tenantId, id) {
   const { configurations } = await getExactly(pathOf(tenantId));
   const found = configurations.find((one) => one.id === id);
-  if (found === undefined) throw new Error("the configuration is gone");
+  if (found === undefined) throw new Error("the configuration no longer exists");
   return found;
 }
 
@@ -23,7 +23,7 @@ async function writable(configuration = {}) {
   const { sso } = await get("form-fields", true);
   return sso.map((field) => {
     const value = configuration[field.name];
-    if (field.kind === "secret" && value) return { ...field, hint: "there is one; blank: as it is" };
+    if (field.kind === "secret" && value) return { ...field, hint: "a value is set; leave blank to keep it" };
     const isJson = field.kind === "json" || typeof value === "object";
     return { ...field, value: isJson && value ? JSON.stringify(value, null, 2) : value };
   });
@@ -57,7 +57,7 @@ async function edit(tenantId, id) {
   await ask({
     title: `Edit ${nameOf(configuration)}`,
     submit: "Save",
-    fields: [...(await writable(configuration)), { name: "defaultRoles", kind: "list", value: rolesOf(configuration), hint: "ids of roles, one a line" }],
+    fields: [...(await writable(configuration)), { name: "defaultRoles", kind: "list", value: rolesOf(configuration), hint: "ids of roles, one per line" }],
     act: ({ defaultRoles, ...changed }) => {
       const calls = [];
       if (Object.keys(changed).length > 0) calls.push(call("sso.update", path, { ...written(changed), tenantId }));
@@ -69,7 +69,7 @@ async function edit(tenantId, id) {
 
 async function removeConfiguration(tenantId, id) {
   const name = nameOf(await find(tenantId, id));
-  if (!(await confirmed(`Delete ${name}? Its domains and groups go with it.`, "Delete"))) return;
+  if (!(await confirmed(`Delete ${name}? Its domains and groups are deleted too.`, "Delete"))) return;
   await operate(`Delete ${name}`, call("sso.delete", { configuration_id: id }, {}, tenantId));
 }
 
@@ -91,7 +91,7 @@ async function writeGroup(tenantId, id, group = null) {
     submit: group === null ? "Add" : "Save",
     isNew: true, // an update has both fields
     fields: [
-      { name: "group", kind: "text", value: group?.group, hint: "its name at the identity provider" },
+      { name: "group", kind: "text", value: group?.group, hint: "the name of the group at the identity provider" },
       { name: "roleIds", kind: "list", value: group?.roleIds },
     ],
     act: (given) => {
@@ -104,7 +104,7 @@ async function writeGroup(tenantId, id, group = null) {
 
 const small = (text, act, words = text, className = "small") => button(text, doing(act), { className, "aria-label": words });
 
-// Makes a line for a domain or a group.
+// Creates a line for a domain or a group.
 const line = (id, name, tag, ...buttons) =>
   element("li", { "data-id": id }, element("p", {}, name, " ", tag), element("div", { className: "actions" }, ...buttons));
 

@@ -12,7 +12,7 @@ import { usersOf } from "./users.js";
 const MOST = 50;
 const SHOWN_APART = ["tenantId", "name", "parentTenantId", "metadata", "isReseller", "isLocked"];
 
-// Returns the elements of the card. reveal shows another tenant, and create makes a tenant below this one.
+// Returns the elements of the card. reveal shows another tenant, and create creates a sub-account of this tenant.
 export async function cardOf(id, countBelow, { reveal, create }) {
   const [tenant, users, features, sso] = await Promise.all([get(tenantPath(id)), usersOf(id), featureSection(id), ssoSection(id)]);
   return [head(tenant), actions(tenant, create), facts(tenant, countBelow, reveal), userSection(id, users), ...features, sso];
@@ -54,7 +54,7 @@ function facts(tenant, countBelow, reveal) {
 
 function userSection(tenantId, users) {
   const lines = users.slice(0, MOST).map((user) => element("li", {}, element("p", {}, user.email), userActions(user, tenantId)));
-  const more = users.length > MOST ? [element("p", { className: "hint" }, `The first ${MOST} are here; all are below Users.`)] : [];
+  const more = users.length > MOST ? [element("p", { className: "hint" }, `Only the first ${MOST} users are listed here. The view Users lists all of them.`)] : [];
   return element(
     "section",
     { "aria-labelledby": "tenant-users" },

@@ -45,7 +45,7 @@ export async function moveTenant(id) {
   await ask({
     title: `Move ${name}`,
     submit: "Move",
-    fields: [{ ...PARENT, value: from, hint: "the tenant that it goes below; blank for the top level" }],
+    fields: [{ ...PARENT, value: from, hint: "the new parent; blank for the top level" }],
     act: ({ parentTenantId: to }) => {
       const leave = from ? [call("hierarchy.unassign", {}, pair(from))] : [];
       const enter = to ? [call("hierarchy.assign", {}, pair(to))] : [];
@@ -62,6 +62,6 @@ export async function lockTenant(id) {
 
 export async function deleteTenant(id) {
   const { name } = await get(tenantPath(id));
-  const question = `Delete ${name} (${id})? Its sub-accounts go to its parent, and its users who are in no other tenant are deleted.`;
+  const question = `Delete ${name} (${id})? Its sub-accounts move to its parent. Its users who are in no other tenant are deleted.`;
   if (await confirmed(question, "Delete")) await operate(`Delete ${name}`, call("tenants.delete", { tenant_id: id }));
 }

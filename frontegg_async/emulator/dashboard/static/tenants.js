@@ -39,7 +39,7 @@ export async function load() {
 
 function show() {
   tree.update();
-  const listed = forest.tenants.length < total ? `; the first ${number(forest.tenants.length)} are here` : "";
+  const listed = forest.tenants.length < total ? `; only the first ${number(forest.tenants.length)} are shown` : "";
   const all = `${counted(total, "tenant")}${listed}`;
   fill("tenant-status", forest.hits === null ? all : `${number(forest.hits)} found of ${all}`);
 }

@@ -1,4 +1,4 @@
-// The dialog that issues a user token. It shows the token of the admin API, and forgets the token when it is closed.
+// The dialog that issues a user token through the admin API. When the dialog is closed, it forgets the token.
 
 import { post } from "./api.js";
 import { open } from "./dialogs.js";
@@ -55,7 +55,7 @@ async function copy(place) {
     await navigator.clipboard.writeText(place.value);
   } catch {
     place.select();
-    if (!document.execCommand("copy")) throw new Error("the browser does not let the page copy: the text is selected");
+    if (!document.execCommand("copy")) throw new Error("the browser does not let the page copy the token; its text is selected instead");
   }
   fill("token-status", "Copied.");
 }

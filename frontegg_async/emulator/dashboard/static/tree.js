@@ -1,4 +1,4 @@
-// The tree on the screen. Only visible rows are elements, so that ten thousand rows cost no more than thirty.
+// The tree on the screen. Only visible rows are elements, so ten thousand rows cost no more than thirty rows.
 
 import { element, marked } from "./dom.js";
 

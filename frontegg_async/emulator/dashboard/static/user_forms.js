@@ -1,4 +1,4 @@
-// The actions on a user. The service has no operations for them, so they change the stored users of the emulator.
+// The actions on a user. The service has no operations for these actions, so they change the users in the store.
 
 import { getExactly, parse } from "./api.js";
 import { change } from "./changes.js";
@@ -11,8 +11,8 @@ const FIELDS = [
   { name: "email", kind: "text" },
   { name: "name", kind: "text" },
   { name: "username", kind: "text" },
-  { name: "password", kind: "secret", hint: "blank: as it is" },
-  { name: "tenantId", kind: "tenant", hint: "the active one of tenantIds" },
+  { name: "password", kind: "secret", hint: "leave blank to keep it" },
+  { name: "tenantId", kind: "tenant", hint: "the active tenant, one of tenantIds" },
   { name: "tenantIds", kind: "list" },
   { name: "permissions", kind: "list" },
   { name: "roles", kind: "list" },
@@ -30,7 +30,7 @@ function written({ ...given }) {
 async function find(id) {
   const { users } = await getExactly("users");
   const user = users.find((one) => one.id === id);
-  if (user === undefined) throw new Error("the user is gone");
+  if (user === undefined) throw new Error("the user no longer exists");
   return user;
 }
 
@@ -60,7 +60,7 @@ async function deleteUser(id) {
   if (await confirmed(`Delete ${email}? The user's sessions end.`, "Delete")) await change(`Delete ${email}`, "delete-user", { id });
 }
 
-// Makes the buttons for a user. The token is for the given tenant.
+// Creates the buttons for a user. The token that a button issues is for the given tenant.
 export function userActions({ id, email }, tenantId) {
   const action = (text, act, words, properties = {}) =>
     button(text, doing(act), { className: "small", "aria-label": `${words} ${email}`, "data-id": id, ...properties });

@@ -15,7 +15,7 @@ class ApiTokenSwitches(SwitchGroup):
 
     roles_and_permissions: Literal["roles", "refuse"] = attrs.field(
         default="roles",
-        metadata={QUESTION: "which are used if an API token is created with both roles and permissions"},
+        metadata={QUESTION: "what happens if an API token is created with both roles and permissions"},
     )
     neither_roles_nor_permissions: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "whether an API token may have neither roles nor permissions"}

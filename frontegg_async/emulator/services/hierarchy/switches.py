@@ -32,7 +32,7 @@ class HierarchySwitches(SwitchGroup):
     )
     hierarchy_search: Literal["descendants", "children"] = attrs.field(
         default="descendants",
-        metadata={QUESTION: "whether a search below a tenant finds all levels"},
+        metadata={QUESTION: "whether a search below a tenant finds tenants on all levels, or only direct sub-accounts"},
     )
     sub_tenant_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("sub-accounts"))
     hierarchy_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("the hierarchy"))

@@ -45,7 +45,7 @@ class SsoConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, f
         """Return an error if the configuration has no tenant, or if its metadata is nested too deeply."""
         del find
         if not self.tenant_id:
-            return "it has no tenant"
+            return "an SSO configuration must have a tenant"
         return "the configMetadata is nested too deeply" if is_too_deep(self.config_metadata) else None
 
 

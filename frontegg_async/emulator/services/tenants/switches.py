@@ -13,7 +13,7 @@ Lag: TypeAlias = Literal[0, 1, 5, 30]
 
 
 def _moves_question(of_what: str) -> dict[str, str]:
-    return {QUESTION: f"whether a change of {of_what} sets the updatedAt of a tenant"}
+    return {QUESTION: f"whether the updatedAt of a tenant is set by a change of {of_what}"}
 
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
@@ -65,7 +65,7 @@ class TenantSwitches(SwitchGroup):
     updated_at_resolution: Literal["millisecond", "second"] = attrs.field(
         default="millisecond", metadata={QUESTION: "the resolution of updatedAt"}
     )
-    updated_at_by_fields: Moves = attrs.field(default="moves", metadata=_moves_question("its fields, like the name,"))
+    updated_at_by_fields: Moves = attrs.field(default="moves", metadata=_moves_question("its fields, such as the name"))
     updated_at_by_metadata: Moves = attrs.field(default="moves", metadata=_moves_question("its metadata"))
     updated_at_by_lock: Moves = attrs.field(default="moves", metadata=_moves_question("its lock"))
     updated_at_by_settings: Moves = attrs.field(default="moves", metadata=_moves_question("its settings"))

@@ -20,7 +20,8 @@ class UserSwitches(SwitchGroup):
         default="missing", metadata={QUESTION: "whether a list of users contains the roles of each user in each tenant"}
     )
     invite_member: Literal[409, 201] = attrs.field(
-        default=409, metadata={QUESTION: "the status when a user is invited to a tenant after a sign-in to this tenant"}
+        default=409,
+        metadata={QUESTION: "the status when a user is invited to a tenant to which the user has signed in"},
     )
     invite_pending: Literal[409, 201] = attrs.field(
         default=409,
