@@ -287,7 +287,7 @@ async def test_a_cancelled_migration_names_the_rows_that_are_unknown() -> None:
             await task
     (note,) = caught.value.__notes__
     assert note == (
-        "users.bulk_migrate: 3 rows from users[0] are unknown; no row after them was sent; "
+        "users.bulk_migrate: 3 rows from users[0] have an unknown outcome; no later row was sent; "
         "the id of their migration is 'm1'"
     )
 

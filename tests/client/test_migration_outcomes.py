@@ -230,7 +230,7 @@ def test_a_reason_with_a_short_secret_is_not_shown() -> None:
     users = [UserMigration(tenant_id="acme", email=f"{name}@a.example", password="mig") for name in _NAMES]
     errors = [{"index": 0, "message": "the code mig7 is weak"}]
     found = outcomes_of(_task(state="completed", errors=errors), users)
-    assert found[0] == (_FAILED, "the text of the service is not shown, since it may have a secret")
+    assert found[0] == (_FAILED, "the text of the service is not shown, because it may contain a secret")
     assert "without a count of migrated users" in str(found[1][1])
 
 

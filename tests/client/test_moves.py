@@ -174,7 +174,7 @@ async def test_when_it_is_cancelled_in_between(
     moving.cancel()
     with pytest.raises(asyncio.CancelledError) as caught:
         await moving
-    assert "tenant 'a' may have been taken from 'north'" in caught.value.__notes__[0]
+    assert "tenant 'a' may have been removed from 'north'" in caught.value.__notes__[0]
     assert parents(frontegg_emulator)["a"] is None
 
 

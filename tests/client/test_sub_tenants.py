@@ -193,7 +193,7 @@ async def test_a_tenant_of_another_is_not_taken_for_the_new_one(
     """After a lost response, a tenant with the caller's id that differs, or is elsewhere, is a conflict."""
     match: Mapping[str, Any] = {"path": SUB_TENANTS, "method": "POST", "times": 1}
     frontegg_emulator.add_fault(match=match, stage="before_commit", action={"type": "close"})
-    with pytest.raises(ConflictError, match="differs from the one asked for"):
+    with pytest.raises(ConflictError, match="differs from the requested tenant"):
         await frontegg_client.sub_tenants.create(tenant_id="a1", **more)
 
 

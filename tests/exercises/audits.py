@@ -38,8 +38,8 @@ EXERCISES: Final = (
     good("audits.list", lambda s: s.user.audits.list(filter="signed").all(), "user"),
     good("audits.list", lambda s: s.user.audits.tail(since=_NEW_YEAR).new(), "user"),
     forbidden("audits.list", lambda s: s.user.audits.list().all()),
-    bad("audits.list", "leave it out to list all tenants", lambda s: s.frontegg.audits.list(None).all()),
-    bad("audits.list", "leave it out to list all tenants", lambda s: s.frontegg.audits.tail(None).new()),
+    bad("audits.list", "omit tenant_id to list all tenants", lambda s: s.frontegg.audits.list(None).all()),
+    bad("audits.list", "omit tenant_id to list all tenants", lambda s: s.frontegg.audits.tail(None).new()),
     bad("audits.list", "filter must not be empty", lambda s: s.frontegg.audits.list(filter="").all()),
     bad("audits.list", "feature_flag_id", lambda s: s.frontegg.audits.tail(feature_flag_id="").new()),
     bad("audits.list", "since", lambda s: s.frontegg.audits.list(since=datetime(2026, 1, 1)).all()),  # noqa: DTZ001 - refused

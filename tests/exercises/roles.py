@@ -16,7 +16,7 @@ EXERCISES: Final = (
     forbidden("roles.list_v1", lambda s: s.user.roles.ids_of(["auditor"])),
     refused("roles.list_v1", 404, lambda s: s.frontegg.for_tenant("nobody").roles.ids_of(["Admin"])),
     bad("roles.list_v1", "at least one", lambda s: s.frontegg.roles.ids_of([])),
-    bad("roles.list_v1", "a list, also for one", lambda s: s.frontegg.roles.ids_of("Admin")),
+    bad("roles.list_v1", "a list even for a single text", lambda s: s.frontegg.roles.ids_of("Admin")),
     good("roles.list", lambda s: s.frontegg.roles.list(filter="i", levels=[10, 0], sort_by="name").all()),
     good("roles.list", lambda s: s.user.roles.list(tenant_ids=["acme"], order="desc").first_page(), "user"),
     forbidden("roles.list", lambda s: s.user.roles.list().first_page()),

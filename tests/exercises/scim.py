@@ -12,7 +12,7 @@ EXERCISES: Final = (
     good("scim.list", lambda s: s.frontegg.for_tenant("acme").scim.list(source="okta", connection_name="Okta").all()),
     good("scim.list", lambda s: s.user.scim.list(source="okta").all(), "user"),
     forbidden("scim.list", lambda s: s.user.scim.list().all()),
-    bad("scim.list", "leave it out to list all tenants", lambda s: s.frontegg.scim.list(None).all()),
+    bad("scim.list", "omit tenant_id to list all tenants", lambda s: s.frontegg.scim.list(None).all()),
     bad("scim.list", "source", lambda s: s.frontegg.scim.list(source="google").all()),
     *both("scim.create", source="azure-ad", sync_to_user_management=True, wrong=("source", {"source": ""})),
     bad("scim.create", "connection_name", lambda s: s.frontegg.scim.create("acme", source="okta", connection_name="")),

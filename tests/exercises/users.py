@@ -55,7 +55,7 @@ EXERCISES: Final = (
         lambda s: s.frontegg.users.list(preset="inactive", max_inactive_seconds=0),
     ),
     bad("users.list", "tenant_id", lambda s: s.frontegg.users.list("..")),
-    bad("users.list", "leave it out to list all tenants", lambda s: s.frontegg.users.list(None)),
+    bad("users.list", "omit tenant_id to list all tenants", lambda s: s.frontegg.users.list(None)),
     bad("users.list", "email must be an e-mail", lambda s: s.frontegg.users.list(email="ann")),
     bad("users.list", "either user_ids or", lambda s: s.frontegg.users.list(user_ids=["ann"], external_ids=["1"])),
     bad("users.list", "identifier and identifier_type", lambda s: s.frontegg.users.list(identifier="a")),
@@ -138,7 +138,7 @@ EXERCISES: Final = (
     ),
     refused("users.invite_many", 404, lambda s: s.frontegg.users.invite_many("nobody", _many(1))),
     bad("users.invite_many", "1 to 1,000 users", lambda s: s.frontegg.users.invite_many("acme", _many(1_001))),
-    bad("users.invite_many", r"users\[1\].email is the", lambda s: s.frontegg.users.invite_many("acme", _many(1) * 2)),
+    bad("users.invite_many", r"users\[1\].email is also the", lambda s: s.frontegg.users.invite_many("acme", _many(1) * 2)),
     bad(
         "users.invite_many",
         r"users\[0\].name must be text",

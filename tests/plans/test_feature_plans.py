@@ -132,7 +132,7 @@ async def test_a_feature_that_is_renamed_stays_in_its_plans(frontegg_client: Asy
             "permissions has no 'x', neither in",
         ),
         ("features", {"a,b": {"name": "A"}}, "the key of the feature must not contain a comma"),
-        ("plans", {"Pro": {"rules": {}}}, "rules must be a sequence of mappings: give a list, also for one rule"),
+        ("plans", {"Pro": {"rules": {}}}, "rules must be a sequence of mappings: give a list even for a single rule"),
         ("plans", {"Pro": {"rules": ["a"]}}, "rules[0] must be a mapping"),
         ("plans", {"Pro": {"default_treatment": "yes"}}, "default_treatment must be"),
         ("plans", {"Pro": {"default_time_limitation": 0}}, "default_time_limitation must be"),

@@ -1,1 +1,1 @@
-"""Shared parts of the resources: batches, listings, moves, and recovery of writes whose response was lost."""
+"""Shared code of the resources: batches, listings, moves, and the recovery of writes after a lost response."""

@@ -21,8 +21,8 @@ async def look_up(
     """Return the roles and permissions of an access token.
 
     Args:
-        caller: Makes the call, for a tenant.
-        endpoint: The look-up of a tenant's or of a user's token.
+        caller: Makes the call for one tenant.
+        endpoint: The operation that looks up a tenant's token, or the one for a user's token.
         token_id: The token's id.
         options: Options of the call.
 
@@ -35,7 +35,7 @@ async def look_up(
     found = await caller.value(endpoint, path={"id": token_id}, options=options)
     if found.tenant_id != caller.tenant_id:
         raise ResponseMismatchError(
-            f"{endpoint.name}: the response is about another tenant than the one asked for",
+            f"{endpoint.name}: the response is about a different tenant than the requested one",
             ErrorDetails(endpoint=endpoint.name, reason="mismatch"),
         )
     # `AccessToken.type` derives the type from the user id, and a tenant's token has no user.
@@ -47,8 +47,8 @@ def check_token_id(token_id: object, argument: str) -> None:
     """Check the id of an access token.
 
     Raises:
-        InvalidArgumentError: The id cannot be one segment of a path, or it is the name of the route that lists ids.
+        InvalidArgumentError: The id cannot be one segment of a path, or is the last segment of the path that lists ids.
     """
     arguments.check_path_value(token_id, argument)
     if isinstance(token_id, str) and folded(token_id) == NO_ID:
-        raise InvalidArgumentError(f"{argument} must not be {NO_ID!r}: the service would list all valid tokens")
+        raise InvalidArgumentError(f"{argument} must not be {NO_ID!r}: the service would list all valid tokens for it")

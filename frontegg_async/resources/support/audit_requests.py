@@ -1,4 +1,4 @@
-"""Requests of the audit log: queries, listings and tails."""
+"""Requests for the audit log: the queries of listings, tails and exports."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ _COLUMNS: Final = tuple(
         ("tenantId", "Tenant"),
     )
 )
-"""The columns of an export if the caller names none."""
+"""The default columns of an export."""
 
 
 def moment(value: object, argument: str) -> str:
-    """Format a time for a request, in UTC and to the millisecond.
+    """Format a time for a request, in UTC with milliseconds.
 
     Raises:
         InvalidArgumentError: The value is not a datetime with a time zone, or is outside the years 1 to 9999 in UTC.
@@ -62,7 +62,7 @@ def moment(value: object, argument: str) -> str:
     except OverflowError:
         time = None
     if time is None:
-        raise InvalidArgumentError(f"{argument} must be a time of the years 1 to 9999 in UTC")
+        raise InvalidArgumentError(f"{argument} must be a time between the years 1 and 9999 in UTC")
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -79,9 +79,9 @@ def _check_moment(value: object, argument: str) -> datetime:
     if isinstance(value, datetime) and value.utcoffset() is not None:
         return value
     kind = "one without" if isinstance(value, datetime) else kind_of(value)
-    hint = ": for the time that long ago, give datetime.now(UTC) - it" if isinstance(value, timedelta) else ""
+    hint = ": for a time in the past, give datetime.now(UTC) - timedelta(...)" if isinstance(value, timedelta) else ""
     raise InvalidArgumentError(
-        f"{argument} must be a datetime with a time zone, as datetime.now(UTC), not {kind}{hint}"
+        f"{argument} must be a datetime with a time zone, such as datetime.now(UTC), not {kind}{hint}"
     )
 
 
@@ -92,7 +92,7 @@ def check_field(value: object, argument: str) -> str:
         InvalidArgumentError: The value is not 1 to 256 letters, digits and underscores.
     """
     if not isinstance(value, str) or not _FIELD.fullmatch(value):
-        raise InvalidArgumentError(f"{argument} must be the name of a field, of letters, digits and '_'")
+        raise InvalidArgumentError(f"{argument} must be a field name that consists of letters, digits and '_'")
     return value
 
 
@@ -156,7 +156,7 @@ def check_columns(columns: Mapping[str, str] | None) -> AuditExport:
 
 @attrs.frozen(eq=False, repr=False)
 class AuditRequests(Value):
-    """A query of the audit log: a listing for `AsyncPages`, and the source of tails and exports."""
+    """A query of the audit log. It fetches the rows of listings, tails and exports."""
 
     caller: Caller
     filters: _Query = attrs.field(repr=False)
@@ -167,7 +167,7 @@ class AuditRequests(Value):
     columns_sent: AuditExport | None = None
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[Audit]:
-        """Return a page. The offset counts rows, not pages."""
+        """Return a page. The offset in the request is a number of rows, not of pages."""
         query = self._query(page_size or self.page_size, index * self.page_size, self.order)
         found = await self.caller.value(endpoints.LIST, query=query, options=self.options, turn=turn)
         return Page(items=found.data, total=found.total, index=index)
@@ -177,7 +177,7 @@ class AuditRequests(Value):
         return await self._asked(self._query(PAGE_SIZE, offset, Order.ASC, created_from=created_from))
 
     async def newest(self) -> tuple[AuditRows, int]:
-        """Fetch the newest rows. A tail begins after them."""
+        """Fetch the newest rows. A tail begins after these rows."""
         return await self._asked(self._query(PAGE_SIZE, 0, Order.DESC))
 
     async def _asked(self, query: RedactedQuery) -> tuple[AuditRows, int]:
@@ -199,11 +199,11 @@ class AuditRequests(Value):
         return RedactedQuery((*paging, *sorting, *limits, *self.filters))
 
     async def pause(self, seconds: float) -> None:
-        """Wait. Closing the client ends the wait."""
+        """Wait for some seconds, or until the client is closed."""
         await self.caller.pause(seconds)
 
     def halves(self) -> Sequence[AuditRequests]:
-        """Return an empty sequence: this listing cannot be split."""
+        """Return an empty sequence, because this listing cannot be split."""
         return ()
 
     @property
@@ -213,12 +213,12 @@ class AuditRequests(Value):
 
     @property
     def most(self) -> int | None:
-        """``None``: the largest possible number of rows is unknown."""
+        """The upper limit of the number of rows: ``None``, because the limit is unknown."""
         return None
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The tenant and the filters, under the names of the method's arguments."""
+        """The tenant and the filters, by the names of the method's arguments."""
         names = {"email": "emails", "featureFlagId": "feature_flag_id"}
         given = {names.get(name, name): value for name, value in self.filters}
         return given if self.caller.tenant_id is None else {"tenant_id": self.caller.tenant_id, **given}
@@ -276,7 +276,7 @@ def audit_tail(
     if waits == math.inf:
         raise InvalidArgumentError("interval must be a positive number of seconds, not None")
     if cursor is not None and since is not None:
-        raise InvalidArgumentError("since is for a tail without a cursor: give one of the two")
+        raise InvalidArgumentError("give either cursor or since, not both")
     position = None if cursor is None else TailPosition.parse(cursor, window)
     if since is not None:
         moment(since, "since")

@@ -1,4 +1,4 @@
-"""Split any number of ids into calls of at most 100 ids each."""
+"""Split any number of ids into requests with at most 100 ids each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, PartialF
 T = TypeVar("T")
 
 MAX_IDS: Final = 100
-"""The most ids that the service accepts in one request."""
+"""The largest number of ids that the service accepts in one request."""
 
 
 async def in_batches(
@@ -24,21 +24,21 @@ async def in_batches(
     of: str = "ids",
     size: int = MAX_IDS,
 ) -> list[T]:
-    """Make one call for each batch of ids, one after the other. A failed batch does not stop the others.
+    """Make one call for each batch of ids, one call at a time. After a failed call, the other calls are still made.
 
     Args:
         operation: The name of the operation, for the error.
         ids: The ids, at least one.
         send: Makes the call for one batch.
-        of: The plural noun for the objects with these ids, for messages.
-        size: The most ids in one call.
+        of: The plural noun for the objects with these ids. Messages contain it.
+        size: The largest number of ids in one call.
 
     Returns:
-        The responses in order.
+        The responses, in the order of the ids.
 
     Raises:
-        PartialFailureError: There was more than one request and at least one failed. The error lists every id.
-        FronteggError: There was one request and the request failed.
+        PartialFailureError: At least one of several requests failed. The error lists every id with its outcome.
+        FronteggError: The only request failed.
     """
     if len(ids) <= size:
         try:

@@ -1,4 +1,4 @@
-"""`MigratedRows`: the migration of many users, in requests of at most 1,000."""
+"""`MigratedRows`: the migration of many users, with at most 1,000 users in each request."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from frontegg_async.resources.support.writes import write
 
 _SOON: Final = 0.001
 _LASTING: Final = (AuthenticationError, BadRequestError, ClientClosedError, ConfigurationError, PermissionDeniedError)
-"""Errors of a read that a second read would only repeat."""
+"""Errors of a read request that would be the same if the request were sent again."""
 
 
 @attrs.frozen(eq=False)
 class MigratedRows:
-    """Sender of users to migrate, which reads their outcomes afterwards.
+    """A sender of users to migrate. It waits for each migration and returns the outcome of each user.
 
     Args:
         caller: Makes the calls.
-        timeout: The most seconds to wait until each migration ends; infinite for no limit.
+        timeout: The largest number of seconds to wait for the end of each migration; infinite for no limit.
         options: Options of each call.
     """
 
@@ -50,7 +50,7 @@ class MigratedRows:
     options: Options | None
 
     def check(self, rows: Sequence[UserToMigrate]) -> None:
-        """Check all rows before any is sent.
+        """Check all rows. Call this method before the first row is sent.
 
         Raises:
             InvalidArgumentError: A row is not allowed. The message has the row's index and the argument.
@@ -62,7 +62,7 @@ class MigratedRows:
         """Migrate at most 1,000 users, and return the outcome of each.
 
         Args:
-            rows: The rows. A row that is not allowed counts as failed, and the other rows are sent.
+            rows: The rows. A row that is not allowed gets the outcome failed, and the other rows are sent.
             first: The index of the first row.
 
         Raises:
@@ -95,7 +95,7 @@ class MigratedRows:
         ]
 
     async def _migrate(self, users: tuple[UserMigration, ...], first: int) -> tuple[str, list[Found]]:
-        """Start a migration, and return its id and the outcomes of its users. The id is empty if it was lost."""
+        """Start a migration, and return its id and the outcomes of its users. A lost id is returned as empty text."""
         migration_id = ""
         try:
             started = await write(
@@ -105,7 +105,8 @@ class MigratedRows:
             return migration_id, outcomes_of(await self._ended(migration_id), users)
         except asyncio.CancelledError as cancelled:
             cancelled.add_note(
-                f"users.bulk_migrate: {len(users)} rows from users[{first}] are unknown; no row after them was sent"
+                f"users.bulk_migrate: {len(users)} rows from users[{first}] have an unknown outcome; "
+                "no later row was sent"
                 f"{f'; the id of their migration is {migration_id!r}' if migration_id else ''}"
             )
             raise
@@ -118,9 +119,9 @@ class MigratedRows:
         return migration_id, [(MigrationOutcome.FAILED, failure.message)] * len(users)
 
     async def _ended(self, migration_id: str) -> UserMigrationTask:
-        """Wait for a migration to end, and return its last state.
+        """Wait for a migration to end, and return its final state.
 
-        At the timeout, return the latest state that was read. Failed reads are repeated.
+        Failed requests are repeated. After the timeout, return the latest known state.
         """
         clocks = self.caller.clocks
         end = clocks.monotonic() + self.timeout
@@ -147,7 +148,7 @@ class MigratedRows:
         raise last.fresh()
 
     async def _read(self, migration_id: str, left: float) -> UserMigrationTask:
-        """Read a migration once, within the time that is left."""
+        """Request the state of a migration once, within the remaining time."""
         options = self.caller.options_for(self.options)
         longest = min(max(left, _SOON), math.inf if options.deadline is None else options.deadline)
         if longest != math.inf:

@@ -1,4 +1,4 @@
-"""The ``tenant_id`` of listings about one tenant or, if the argument is omitted, about all tenants."""
+"""The argument ``tenant_id`` of listings. If the argument is omitted, the listing is about all tenants."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontegg_async.errors import InvalidArgumentError
 
 @without_frames
 def chosen_tenant(tenant_id: str | Unset) -> str | None:
-    """Check a tenant id, and return ``None`` if the argument is omitted, for all tenants.
+    """Check a tenant id, and return it. If it is omitted, return ``None``, which means all tenants.
 
     Raises:
         InvalidArgumentError: ``tenant_id`` cannot be an id, or is ``None``. ``None`` is refused so that a variable
@@ -20,13 +20,13 @@ def chosen_tenant(tenant_id: str | Unset) -> str | None:
     if tenant_id is UNSET:
         return None
     if tenant_id is None:
-        raise InvalidArgumentError("tenant_id must not be None: leave it out to list all tenants")
+        raise InvalidArgumentError("tenant_id must not be None: omit tenant_id to list all tenants")
     arguments.check_id(tenant_id, "tenant_id")
     return tenant_id
 
 
 @without_frames
 def caller_of(caller: Caller, tenant_id: str | Unset) -> Caller:
-    """Return a caller for one tenant, or for all tenants if ``tenant_id`` is omitted, see `chosen_tenant`."""
+    """Return a caller for one tenant. If ``tenant_id`` is omitted, return a caller for all tenants."""
     chosen = chosen_tenant(tenant_id)
     return caller if chosen is None else caller.for_tenant(chosen)

@@ -41,16 +41,16 @@ def contact_pages(
     Args:
         caller: Makes the requests.
         endpoint: The operation that lists.
-        filters: The query parameters that filter, already checked.
+        filters: The checked query parameters that filter the listing.
         key: Returns the unique key of an item.
-        sort_by: The field to sort by, which is also unique to each item.
+        sort_by: The field to sort by. Each item must have another value in this field.
         user_ids: The ids of the users whose items are listed; ``None`` for all users.
         page_size: The number of items in a page.
-        prefetch: The most pages to request ahead.
+        prefetch: The largest number of pages to request ahead.
         options: Options of the requests.
 
     Raises:
-        InvalidArgumentError: A size or an id is not allowed.
+        InvalidArgumentError: A page size or an id is not allowed.
     """
     check_sizes(page_size, prefetch)
     whole = PagedListing(caller, endpoint, filters, page_size, options, sort_by=sort_by)
@@ -66,7 +66,7 @@ def contact_pages(
 def listed(
     caller: Caller, endpoint: Endpoint[Page[T]], user_id: str, holds: Callable[[Sequence[T]], bool]
 ) -> Confirmed[Page[T]]:
-    """Return a read that shows whether a write changed the items of a user.
+    """Return a check that reads whether a write changed the items of a user.
 
     Args:
         caller: Makes the request.

@@ -1,4 +1,4 @@
-"""Find an object by a unique key or name: after a creation whose response was lost, or to get ids."""
+"""Find objects by a unique key or name: to get their ids, or to check a creation whose response was lost."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ T = TypeVar("T")
 
 
 def alone(row: R) -> tuple[R, ...]:
-    """Wrap one object in the tuple that a creation of several objects returns."""
+    """Return one object as a tuple, which is the result of a creation of several objects."""
     return (row,)
 
 
 def only(rows: Sequence[R], endpoint: Endpoint[object]) -> R:
-    """Return the single object that a creation returned in an array.
+    """Return the only object from the array in the response to a creation.
 
     Raises:
         ResultLostError: The array is empty, or has more than one object.
@@ -34,7 +34,7 @@ def only(rows: Sequence[R], endpoint: Endpoint[object]) -> R:
     if len(rows) == 1:
         return rows[0]
     details = ErrorDetails(endpoint=endpoint.name, outcome=Outcome.DONE, reason="decode")
-    raise ResultLostError(f"{endpoint.name} was done, but its response has {len(rows)} results instead of one", details)
+    raise ResultLostError(f"{endpoint.name} was done, but the response has {len(rows)} results instead of one", details)
 
 
 def ids_by_name(rows: Iterable[R], names: object, *, kind: str, of: Callable[[R], tuple[str, str]]) -> tuple[str, ...]:
@@ -43,11 +43,11 @@ def ids_by_name(rows: Iterable[R], names: object, *, kind: str, of: Callable[[R]
     Args:
         rows: The rows to search.
         names: The keys or names.
-        kind: The noun for a row in messages: ``role`` for example.
+        kind: The noun for a row in messages, for example ``role``.
         of: Returns the id and the key or name of a row.
 
     Raises:
-        NotFoundError: No row has one of the names. The message lists the names that exist.
+        NotFoundError: One of the names is unknown. The message lists the names that exist.
         InvalidArgumentError: Several rows have one of the names.
     """
     ids: dict[str, list[str]] = {}
@@ -75,7 +75,7 @@ def check_names(names: object, argument: str) -> tuple[str, ...]:
         InvalidArgumentError: ``names`` is a single text, not a sequence, or empty; or an item is not text or is empty.
     """
     if isinstance(names, str) or not isinstance(names, Iterable):
-        raise InvalidArgumentError(f"{argument} must be a sequence of texts: give a list, also for one")
+        raise InvalidArgumentError(f"{argument} must be a sequence of texts: give a list even for a single text")
     given = tuple(cast("Iterable[object]", names))
     if not given:
         raise InvalidArgumentError(f"{argument} must have at least one text")
@@ -85,7 +85,7 @@ def check_names(names: object, argument: str) -> tuple[str, ...]:
 
 
 def check_new_ids(values: object, argument: str) -> tuple[str, ...]:
-    """Check the ids that replace the present ids. The sequence may be empty.
+    """Check the ids that replace the current ids. The sequence may be empty.
 
     Raises:
         InvalidArgumentError: ``values`` is a single text or not a sequence, or an item cannot be an id.

@@ -1,4 +1,4 @@
-"""Find out whether a write to a sub-account was done, if the response was lost or has no result."""
+"""Check whether a write to a sub-account took effect, if the response was lost or has no result."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _MOST_ROWS: Final = "200"
 
 @attrs.frozen(eq=False, repr=False)
 class CreatedSubTenant(Value):
-    """Reconciliation of a creation: reads whether the sub-account exists.
+    """A check after a lost response: reads whether the sub-account was created.
 
     Args:
         caller: Makes the reads.
         body: The body of the creation.
-        own_id: Whether the SDK generated the id. If so, a tenant with the id can only come from this creation.
+        own_id: Whether the SDK generated the id. A tenant with a generated id can only come from this creation.
     """
 
     caller: Caller
@@ -44,7 +44,7 @@ class CreatedSubTenant(Value):
         """Return the created tenant, or ``None`` if no tenant has the id.
 
         Raises:
-            ConflictError: A tenant with the caller's id exists and differs from the requested tenant.
+            ConflictError: A tenant with the id that the caller chose exists, and differs from the requested tenant.
             FronteggError: A read failed.
         """
         found = await (self._read_as_user(options) if self.caller.is_user else self._read(options, was_acknowledged))
@@ -54,7 +54,7 @@ class CreatedSubTenant(Value):
         if self.own_id or is_the_one:
             return Recovered(sub_tenant)
         raise ConflictError(
-            "a tenant with this id exists and differs from the one asked for",
+            "a tenant with this id exists and differs from the requested tenant",
             ErrorDetails(endpoint=endpoints.CREATE.name, outcome=Outcome.REFUSED),
         )
 
@@ -74,9 +74,9 @@ class CreatedSubTenant(Value):
         return _as_sub_tenant(tenant), is_the_one
 
     async def _read_as_user(self, options: ResolvedOptions) -> tuple[SubTenant, bool] | None:
-        """Return the user's view of the tenant, and whether that view agrees with the request.
+        """Return the tenant as a user sees it, and whether its fields agree with the request.
 
-        Fields that the view lacks are taken from the request.
+        Fields that a user cannot see are taken from the request.
         """
         row = await _find_as_user(self.caller, self.body.tenant_id, options)
         if row is None:
@@ -100,11 +100,11 @@ class CreatedSubTenant(Value):
 
 @attrs.frozen(eq=False, repr=False)
 class ManagedSubTenant(Value):
-    """Reconciliation of a change: reads whether a sub-account may have sub-accounts of its own.
+    """A check after a lost response: reads whether a sub-account may have sub-accounts of its own.
 
     Args:
         caller: Makes the reads.
-        tenant_id: The sub-account.
+        tenant_id: The id of the sub-account.
         is_reseller: The requested value.
     """
 
@@ -118,7 +118,7 @@ class ManagedSubTenant(Value):
         Raises:
             FronteggError: A read failed.
         """
-        # A field that the service does not return confirms the write only if the service acknowledged the write.
+        # A missing field in the response confirms the write only if the service acknowledged the write.
         allowed = (None, self.is_reseller) if was_acknowledged else (self.is_reseller,)
         if self.caller.is_user:
             row = await _find_as_user(self.caller, self.tenant_id, options)
@@ -132,12 +132,12 @@ class ManagedSubTenant(Value):
 def shown_sub_tenant(
     caller: Caller, tenant_id: str, holds: Callable[[Tenant | HierarchyTenant], bool]
 ) -> Confirmed[Tenant] | Confirmed[Page[HierarchyTenant]]:
-    """Return a read that shows whether a sub-account is in the requested state.
+    """Return a check that reads whether a sub-account is in the requested state.
 
     Args:
         caller: Makes the read.
-        tenant_id: The sub-account.
-        holds: Returns whether the sub-account is in that state. Takes a tenant, or the user's view of the tenant.
+        tenant_id: The id of the sub-account.
+        holds: Returns whether the sub-account is in that state. Takes a tenant, or a tenant as a user sees it.
     """
     if not caller.is_user:
         return Confirmed(caller, tenants.GET, holds, {"tenant_id": tenant_id})
@@ -147,11 +147,11 @@ def shown_sub_tenant(
 def searched_sub_tenant(
     caller: Caller, tenant_id: str, holds: Callable[[HierarchyTenant], bool]
 ) -> Confirmed[Page[HierarchyTenant]]:
-    """Return a search by the user that shows whether a sub-account is in the requested state.
+    """Return a check that searches as the user, and reads whether a sub-account is in the requested state.
 
     Args:
         caller: Makes the read.
-        tenant_id: The sub-account.
+        tenant_id: The id of the sub-account.
         holds: Returns whether the sub-account is in that state.
     """
     return Confirmed(
@@ -163,13 +163,14 @@ def searched_sub_tenant(
 
 
 def removed_sub_tenant(caller: Caller, tenant_id: str) -> Confirmed[Tenant] | Confirmed[Page[HierarchyTenant]]:
-    """Return a read that shows whether a sub-account is gone.
+    """Return a check that reads whether a sub-account is gone.
 
-    A user searches for the sub-account. A full page proves nothing, since the sub-account may be on the next page.
+    With a user's token, the check searches for the sub-account. A full page proves nothing, because the sub-account may
+    be on the next page.
 
     Args:
         caller: Makes the read.
-        tenant_id: The sub-account.
+        tenant_id: The id of the sub-account.
     """
     if not caller.is_user:
         path = {"tenant_id": tenant_id}
@@ -187,7 +188,7 @@ def _query(tenant_id: str) -> RedactedQuery:
 
 
 async def _find_as_user(caller: Caller, tenant_id: str, options: ResolvedOptions) -> HierarchyTenant | None:
-    """Search for a sub-account with a user's token. Users cannot get a tenant, but can search below their own.
+    """Search for a sub-account with a user's token. Users cannot get a tenant by id, but can search below their own.
 
     Raises:
         FronteggError: A read failed.

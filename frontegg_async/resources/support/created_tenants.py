@@ -1,4 +1,4 @@
-"""Find out whether a tenant was created although the response was lost."""
+"""Check whether a tenant was created although the response was lost."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _READABLE = tuple(
 
 
 class CreatedTenant(HiddenFields, eq=False):
-    """Reconciliation of a creation: reads whether the tenant exists.
+    """A check after a lost response: reads whether the tenant was created.
 
     Args:
         caller: Makes the read.
         body: The body of the creation.
-        own_id: Whether the SDK generated the id. If so, a tenant with the id can only come from this creation.
+        own_id: Whether the SDK generated the id. A tenant with a generated id can only come from this creation.
     """
 
     caller: Caller
@@ -65,7 +65,7 @@ class CreatedTenant(HiddenFields, eq=False):
         )
 
     async def _is_in_place(self, reads: Reads) -> bool:
-        """Return whether the tenant is below the requested parent. The tenant itself does not show its parent."""
+        """Return whether the tenant is below the requested parent. The fields of a tenant do not contain its parent."""
         parent_id = self.body.parent_tenant_id
         return parent_id is None or await Relation(self.caller, parent_id, self.body.tenant_id).holds(reads.options)
 
@@ -77,14 +77,14 @@ class CreatedTenant(HiddenFields, eq=False):
 
 
 def note_id(cancelled: asyncio.CancelledError, tenant_id: str) -> None:
-    """Add the id that the client generated to a cancellation: the caller has no other way to learn the id."""
+    """Add a note with the id that the client generated to a cancellation. The caller cannot learn this id otherwise."""
     cancelled.add_note(f"The tenant may have been created, with the id {tenant_id!r}, which the client made.")
 
 
 def create_checked(
     caller: Caller, body: TenantCreate, *, own_id: bool, options: Options | None = None
 ) -> Coroutine[object, object, Tenant]:
-    """Return the coroutine that creates a tenant.
+    """Return a coroutine that creates a tenant.
 
     Args:
         caller: Makes the calls.
@@ -106,7 +106,7 @@ async def check_create(body: TenantCreate, within: float | None) -> None:
 
     Args:
         body: The tenant.
-        within: The seconds that the check of enum-like values may take; ``None`` for no limit.
+        within: The largest number of seconds for the check of enum-like values; ``None`` for no limit.
 
     Raises:
         InvalidArgumentError: The id, the name or the parent's id is not allowed.

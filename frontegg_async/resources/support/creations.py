@@ -1,4 +1,4 @@
-"""Find out whether a call created an object, if similar objects may have existed before."""
+"""Check whether a call created an object, if similar objects may have existed before the call."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def read_present(
     path: Mapping[str, str] = urls.NO_FIELDS,
     query: Sequence[tuple[str, str]] = (),
 ) -> Coroutine[object, object, A | None]:
-    """Read without a charge to the retry budget. Return ``None`` if the service says that there is no such object.
+    """Read an object without using up the retry budget. Return ``None`` if the service responds that it does not exist.
 
-    No frame holds the query during the read: the query may contain an e-mail address.
+    No frame keeps the query during the request, because the query may contain an e-mail address.
 
     Raises:
-        FronteggError: The read failed.
+        FronteggError: The request failed.
     """
     return _present(caller.free().value(endpoint, path=path, query=query, options=options))
 
@@ -57,10 +57,10 @@ async def _present(call: Awaitable[A]) -> A | None:
 
 @attrs.define(eq=False, repr=False)
 class Created(Value, Looks, Generic[A, R, T]):
-    """Reconciliation of a creation: reads whether the object was created.
+    """A check after a lost response: reads whether the object was created.
 
-    An object that existed before the first attempt never counts as the created one. Timestamps do not prove that an
-    object is new: clocks differ, and two objects may have the same time.
+    The created object must not have existed before the first attempt. Timestamps do not prove that an object is new:
+    clocks differ, and two objects may have the same time.
 
     Args:
         caller: Makes the reads.
@@ -71,9 +71,10 @@ class Created(Value, Looks, Generic[A, R, T]):
         id_of: Returns the id of a candidate.
         is_unique: Whether the service refuses a second object with the same key or name.
         agrees: Returns whether a candidate has all requested values. By default the fields of the body are compared.
-        tells: Returns whether a candidate shows each field that was sent. If not, it may be another caller's object.
-        path: The fields of the path of the read.
-        query: The parameters of the query of the read.
+        tells: Returns whether a candidate shows each field that was sent. A candidate that lacks a field may be another
+            caller's object.
+        path: The path parameters of the operation that reads.
+        query: The query parameters of the operation that reads.
         before: The ids of the candidates that existed before; ``None`` if unknown.
     """
 
@@ -91,10 +92,10 @@ class Created(Value, Looks, Generic[A, R, T]):
     before: frozenset[str] | None = None
 
     async def look(self, options: ResolvedOptions) -> None:
-        """Read and keep the ids that exist now, unless the route's rate limit would delay the creation.
+        """Read and store the ids that exist now. Do nothing if the route's rate limit would delay the creation.
 
         Raises:
-            FronteggError: The read failed.
+            FronteggError: The request failed.
         """
         if self.caller.opens_at(self.endpoint) <= self.caller.clocks.monotonic():
             self.before = frozenset(map(self.id_of, await self._read(options)))
@@ -103,9 +104,9 @@ class Created(Value, Looks, Generic[A, R, T]):
         """Return the created object, or ``None`` if nothing was created.
 
         Raises:
-            ConflictError: Another object has the key or the name, or an object had it before.
-            OutcomeUnknownError: Some candidate may come from this call, and the service does not show whether it does.
-            FronteggError: The read failed.
+            ConflictError: An object with the key or the name existed before this call, or has other values.
+            OutcomeUnknownError: A candidate may or may not come from this call.
+            FronteggError: The request failed.
         """
         rows = await self._read(options)
         new = [row for row in rows if self.before is None or self.id_of(row) not in self.before]
@@ -119,13 +120,13 @@ class Created(Value, Looks, Generic[A, R, T]):
         if self.is_unique and rows:
             raise self._conflict("differs from the requested one" if new else "existed before this call")
         if new:
-            # The service may store the sent values in another form.
+            # The service may have changed the sent values, so this may be the created object.
             raise self._unknown("an object exists that differs from the requested one", "it")
         self.before = frozenset(map(self.id_of, rows))
         return None
 
     def _is_ours(self, row: R) -> bool:
-        """Return whether a new candidate that agrees can only come from this call."""
+        """Return whether a new candidate with the requested values can only come from this call."""
         return self.before is not None and (self.tells is None or self.tells(row))
 
     async def _read(self, options: ResolvedOptions) -> list[R]:

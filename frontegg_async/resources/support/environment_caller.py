@@ -1,4 +1,4 @@
-"""`EnvironmentCaller`: calls about the environment itself, with the environment's id in place of a tenant id."""
+"""`EnvironmentCaller`: calls about the environment itself. They contain the environment's id instead of a tenant id."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from frontegg_async.resources.support.writes import of_whole, options_left
 T = TypeVar("T")
 
 _ANY: Final = "environment"
-"""A placeholder for the id while the arguments are checked."""
+"""A placeholder for the environment's id while the arguments are checked."""
 _DENIED: Final = (
     "; webhooks of the environment need its id, and the credential may not read the environment: "
     "frontegg.webhooks.*(tenant_id), for one tenant, does not read it"
@@ -37,7 +37,7 @@ _DENIED: Final = (
 
 
 class EnvironmentCaller(Caller):
-    """Caller for the environment itself. The first call of a client reads the environment's id.
+    """A caller for the environment itself. The first call of a client reads the environment's id.
 
     Args:
         caller: The caller of a client with an environment's credential.
@@ -63,7 +63,7 @@ class EnvironmentCaller(Caller):
         reconcile: Reconcile[T] | None = None,
         turn: Awaitable[None] | None = None,
     ) -> Coroutine[object, object, T]:
-        """Return the coroutine of a call. Arguments that are not allowed raise here, before anything is sent."""
+        """Return the coroutine of a call. Refuse an argument that is not allowed before a request is sent."""
 
         def call(environment_id: str, left: Options | None) -> Coroutine[object, object, T]:
             return self.for_tenant(EnvironmentId(environment_id)).value(
@@ -93,9 +93,9 @@ class EnvironmentCaller(Caller):
         raise failure.fresh()
 
     async def _read(self) -> tuple[str, float]:
-        """Read the environment's id, and return it with its lifetime: the id never changes.
+        """Read the environment's id. Return the id, and an unlimited lifetime, because the id never changes.
 
-        The read uses the client's options, since all callers share the result.
+        The request uses the client's options, because all callers share the id.
         """
         context = self._context
         found = (await Caller(context, self._tokens, context.options).value(environment.GET)).id

@@ -1,4 +1,4 @@
-"""Shared parts of webhooks and prehooks: checks of arguments, and the search of a hook in a list."""
+"""Shared code for webhooks and prehooks: checks of arguments, and the search for a hook in a list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from frontegg_async.resources.support.read_back import shows
 
 _URL: Final = "https://app.example.com/hooks"
 _WEBHOOK_KEY: Final = re.compile(r"(?!frontegg$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*", re.ASCII)
-"""The keys that a caller may use: the service's own begin with ``frontegg.``, and custom events may use any word."""
+"""The form of an event key. Keys of the service begin with ``frontegg.``; keys of custom events may have any prefix."""
 _KNOWN_KEYS: Final = frozenset(get_args(EventKeyLiteral))
 _PREHOOK_KEY: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
 
@@ -50,7 +50,7 @@ def check_hook_url(value: object) -> None:
     """
     arguments.check_url(value, "url", example=_URL)
     if "#" in cast("str", value):
-        raise InvalidArgumentError(f"url must have no fragment, which is never sent: give an address as {_URL}")
+        raise InvalidArgumentError(f"url must have no fragment (the part after '#'): give an address such as {_URL}")
 
 
 @without_frames
@@ -85,7 +85,8 @@ def check_prehook_keys(values: object) -> tuple[str, ...]:
     """Check the event keys of a prehook, and return each once. Keys that this version does not know are allowed.
 
     Raises:
-        InvalidArgumentError: ``values`` is not a sequence or is empty, or an item does not have the form of such a key.
+        InvalidArgumentError: ``values`` is not a sequence or is empty, or an item does not have the form of a prehook's
+            event key.
     """
     keys = arguments.check_ids(values, "event_keys", kind="event key")
     for index, key in enumerate(keys):
@@ -103,27 +104,29 @@ def check_webhook_key(value: object, argument: str) -> None:
     is_known = f"frontegg.{key}" in _KNOWN_KEYS
     if is_known or not _WEBHOOK_KEY.fullmatch(key):
         meant = f": did you mean {f'frontegg.{key}'!r}?" if is_known else ""
-        raise InvalidArgumentError(f"{argument} must be an event key, as 'frontegg.tenant.created', not {key!r}{meant}")
+        raise InvalidArgumentError(
+            f"{argument} must be an event key, such as 'frontegg.tenant.created', not {key!r}{meant}"
+        )
 
 
 def check_prehook_key(value: object, argument: str) -> None:
     """Check the form of the event key of a prehook.
 
     Raises:
-        InvalidArgumentError: The text does not have the form of such a key.
+        InvalidArgumentError: The text does not have the form of a prehook's event key.
     """
     key = cast("str", value)
     if not _PREHOOK_KEY.fullmatch(key):
         meant = f": did you mean {key.upper()!r}?" if _PREHOOK_KEY.fullmatch(key.upper()) else ""
         raise InvalidArgumentError(
-            f"{argument} must be an event key of prehooks, as 'CREATE_TENANT', not {key!r}{meant}"
+            f"{argument} must be an event key of prehooks, such as 'CREATE_TENANT', not {key!r}{meant}"
         )
 
 
 def created_hook(
     caller: Caller, endpoint: Endpoint[tuple[H, ...]], body: WebhookCreate | PrehookCreate
 ) -> Created[tuple[H, ...], H, H]:
-    """Return a read that shows whether a hook was created. Another hook may have the same fields."""
+    """Return a check that reads whether a hook was created. Another hook may have the same fields."""
     return Created(
         caller,
         endpoint,
@@ -137,19 +140,19 @@ def created_hook(
 
 
 def updated_hook(hooks: Sequence[H], hook_id: str, body: WebhookUpdate | PrehookUpdate) -> H | None:
-    """Return the hook with an id if it has all requested values, otherwise ``None``."""
+    """Return the hook with the given id if the hook has all requested values, otherwise ``None``."""
     return next((hook for hook in hooks if hook.id == hook_id and _has(hook, body)), None)
 
 
 def _has(hook: _Hook, body: WebhookCreate | WebhookUpdate | PrehookCreate | PrehookUpdate) -> bool:
-    """Return whether a hook has the sent values. A hook with the old secret does not."""
+    """Return whether a hook has the values that were sent, including the secret."""
     is_signed = hook.secret is None or not isinstance(body.secret, str) or hook.secret == Secret(body.secret)
     return is_signed and shows(hook, body)
 
 
 @without_frames
 def find_hook(hooks: Iterable[H], hook_id: str, endpoint: Endpoint[object], kind: str) -> H:
-    """Return the hook with an id from a list of all hooks.
+    """Return the hook with the given id from a list of all hooks.
 
     Raises:
         NotFoundError: No hook has the id.

@@ -1,4 +1,4 @@
-"""Bodies of requests about users, and reconciliation of invitations whose response was lost."""
+"""The bodies of requests about users, and a check whether an invitation took effect after a lost response."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ MAX_USERS: Final = 1_000
 _SHARED: Final = frozenset(
     ("id", "email", "name", "verified", "profile_picture_url", "metadata", "created_at", "last_login")
 )
-"""The fields that the response to an invitation and a user share."""
+"""The fields that a user has in common with the response to an invitation."""
 
 
 class _Before(enum.Enum):
     """The state of a user before the invitation."""
 
     NOBODY = enum.auto()
-    """No user has the address."""
+    """No user has the e-mail address."""
     USER = enum.auto()
-    """Perhaps a user of other tenants. An invitation does not change its fields, which only an environment can read."""
+    """A user of other tenants may have the e-mail address. An invitation does not change the fields of that user."""
     MEMBER = enum.auto()
-    """The user is in the tenant."""
+    """A user in the tenant has the e-mail address."""
 
 
 _SHORTEST: Final = 300
@@ -72,10 +72,10 @@ _USERNAME: Final = re.compile(r"[A-Za-z0-9._-]{1,255}", re.ASCII)
 
 @attrs.define(eq=False, repr=False)
 class Invited(Value, Looks):
-    """Reconciliation of an invitation: reads whether the user is in the caller's tenant.
+    """A check after a lost response: reads whether the invited user is in the caller's tenant.
 
     Args:
-        caller: Makes the reads. It has a tenant, or is a user.
+        caller: Makes the requests, for one tenant or with a user's token.
         body: The body of the invitation.
         before: The user's state before the first attempt; ``None`` if unknown.
     """
@@ -85,7 +85,7 @@ class Invited(Value, Looks):
     before: _Before | None = None
 
     async def look(self, options: ResolvedOptions) -> None:
-        """Read and keep the user's state, unless the route's rate limit would delay the invitation.
+        """Read and store the user's state. Do nothing if the route's rate limit would delay the invitation.
 
         Raises:
             FronteggError: The read failed.
@@ -94,11 +94,11 @@ class Invited(Value, Looks):
             self.before = self._state_of(await self._read(options))
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[InvitedUser] | None:
-        """Return the user, or ``None`` if the tenant has none with the address.
+        """Return the user, or ``None`` if no user of the tenant has the e-mail address.
 
         Raises:
             ConflictError: The user was in the tenant before, or differs from the invitation.
-            OutcomeUnknownError: The reads do not show whether the user was in the tenant before.
+            OutcomeUnknownError: It is unknown whether the user was in the tenant before.
             FronteggError: A read failed.
         """
         user = await self._read(options)
@@ -119,11 +119,11 @@ class Invited(Value, Looks):
 
     @property
     def _reads(self) -> Endpoint[object]:
-        """The operation that reads. Users may only list their own tenant."""
+        """The operation that reads the user. With a user's token, only the listing of the own tenant is allowed."""
         return endpoints.LIST if self.caller.is_user else endpoints.GET_BY_EMAIL
 
     async def _read(self, options: ResolvedOptions) -> User | None:
-        # No local variable has the address during the read: the traceback of a cancelled call keeps this frame.
+        # No local variable may contain the e-mail address here: the traceback of a cancelled call keeps this frame.
         if self.caller.is_user:
             page = await read_present(
                 self.caller, endpoints.LIST, options, query=self._query("_email", ("_includeSubTenants", "false"))
@@ -143,7 +143,7 @@ class Invited(Value, Looks):
         return RedactedQuery(((name, self._email), *others))
 
     def _is_member(self, user: User) -> bool:
-        """Return whether a user is in the tenant. A user sees only members of the tenant."""
+        """Return whether a user is in the tenant. A response to a user's token contains only members of the tenant."""
         return self.caller.is_user or self.caller.tenant_id in user.tenant_ids
 
     def _state_of(self, user: User | None) -> _Before:
@@ -152,7 +152,7 @@ class Invited(Value, Looks):
         return _Before.NOBODY if user is None and not self.caller.is_user else _Before.USER
 
     def _shows_fields(self, user: User) -> bool:
-        """Return whether a user has the requested fields. An earlier user keeps its own values."""
+        """Return whether a user has the requested fields. A user who existed before keeps the old values."""
         fields = ("name", "profile_picture_url", "metadata")
         return shows(user, UserInvitation(**{name: getattr(self.body, name) for name in fields}))
 
@@ -192,7 +192,7 @@ def invitation(user: UserToInvite, *, email_metadata: Mapping[str, JsonValue] | 
 
 @without_frames
 def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
-    """Return the bodies of many invitations.
+    """Return the bodies of the requests for many invitations.
 
     Raises:
         InvalidArgumentError: ``users`` is empty or too long, two users have the same address, or a field is not
@@ -211,7 +211,7 @@ def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
         fields = _fields(user, f"users[{index}].")
         before = seen.setdefault(folded(user.email), index)
         if before != index:
-            raise InvalidArgumentError(f"users[{index}].email is the address of users[{before}] too")
+            raise InvalidArgumentError(f"users[{index}].email is also the address of users[{before}]")
         bodies.append(BulkUserInvitation(**fields, verified=user.verified))
     return tuple(bodies)
 
@@ -219,16 +219,16 @@ def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
 async def bulk_by_ids(
     caller: Caller, users: Sequence[UserToInvite], body: BulkInvitation, options: Options | None
 ) -> tuple[BulkInvitation, Options | None]:
-    """Replace role keys in invitations by ids. Return the invitations, and the options for the write.
+    """Replace the role keys in invitations by role ids. Return the invitations, and the options for the write.
 
     Args:
         caller: Makes the request, if a user has role keys.
         users: The users.
-        body: Their invitations, see `bulk_invitations`.
+        body: The invitations of the users, see `bulk_invitations`.
         options: Options of both requests together.
 
     Raises:
-        FronteggError: See `ids_before`; nothing was written.
+        FronteggError: The look-up failed, see `ids_before`. Nothing was written.
     """
     pairs = tuple(zip(users, body.users, strict=True))
     given = (sent.role_ids or () for user, sent in pairs if user.role_keys is not None)
@@ -248,7 +248,7 @@ async def bulk_by_ids(
 
 
 def _fields(user: UserToInvite, place: str) -> dict[str, Any]:
-    """Check the fields of a user, and return them as the request has them."""
+    """Check the fields of a user, and return them in the format of the request."""
     arguments.check_email(user.email, f"{place}email")
     if user.name is not None:
         arguments.check_text(user.name, f"{place}name")
@@ -306,7 +306,7 @@ def changed_fields(
     """Return the body of a change of a user.
 
     Raises:
-        InvalidArgumentError: Nothing is given, or a field is not allowed.
+        InvalidArgumentError: No field is given, or a field is not allowed.
     """
     check_picture(profile_picture_url)
     body = UserUpdate(

@@ -1,4 +1,4 @@
-"""Listings of the entitlements service, whose offset counts items instead of pages, and which report a next page."""
+"""Listings of the entitlements service. Their offset is a number of items, and a page reports whether more follow."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Items(Protocol[T_co]):
 
 
 class ItemListing(HiddenFields, Generic[T], eq=False):
-    """A listing that is read page by page. The total is known once the last page is read."""
+    """A listing that is requested page by page. The total is known after the response with the last page."""
 
     caller: Caller
     endpoint: Endpoint[Items[T]]
@@ -52,8 +52,8 @@ class ItemListing(HiddenFields, Generic[T], eq=False):
         """Return a page.
 
         Raises:
-            PaginationError: The page is shorter than requested although more items follow. The next page would leave
-                out items.
+            PaginationError: The page has fewer items than requested although more items follow. The next page would
+                skip items.
         """
         size = page_size or self.page_size
         query = RedactedQuery((("limit", str(size)), ("offset", str(index * size)), *self.filters))
@@ -61,10 +61,10 @@ class ItemListing(HiddenFields, Generic[T], eq=False):
         count = len(found.items)
         if found.has_next and count < size:
             raise PaginationError(
-                f"the service returned {count} of {size} items, and says that more follow: use a smaller page_size",
+                f"the service returned {count} of {size} items although more follow: use a smaller page_size",
                 ErrorDetails(endpoint=self.endpoint.name, reason="incomplete"),
             )
-        # An empty page after others proves nothing: the service may interpret the offset as a page number.
+        # An empty later page does not prove the end: the service may interpret the offset as a page number.
         total = None if found.has_next or (index and not count) else index * size + count
         return Page(items=found.items, total=total, index=index)
 
@@ -83,12 +83,12 @@ class ItemListing(HiddenFields, Generic[T], eq=False):
 
     @property
     def most(self) -> int | None:
-        """``None``: the largest possible number of items is unknown."""
+        """The upper limit of the number of items: ``None``, because the limit is unknown."""
         return None
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The fields of the operation's path."""
+        """The path parameters of the operation."""
         return self.path
 
     @property
@@ -105,7 +105,7 @@ def item_listing(
     most: int,
     prefetch: int,
 ) -> AsyncPages[T]:
-    """Check the page size and the prefetch, and return the listing as `AsyncPages`.
+    """Check the page size and the number of prefetched pages, and return the listing as `AsyncPages`.
 
     Args:
         listing: The listing.
@@ -133,15 +133,16 @@ def filters_of(
     order: str | None = None,
     fields: type[enum.StrEnum],
 ) -> Query:
-    """Check the filters and the order of a listing, and return their parameters.
+    """Check the filters and the order of a listing, and return the query parameters for them.
 
-    The default order is by creation: new items then come last, and do not shift other items.
+    By default items are sorted by their creation time. New items then come last, so they do not move other items to
+    another page.
 
     Args:
         caller: Makes the requests.
         options: Options of each request.
         text: A text that names must contain.
-        ids: The ids or keys for each query parameter, with the name of the method's argument.
+        ids: For each query parameter, the ids or keys and the name of the method's argument.
         sort_by: The field to sort by.
         order: The direction of the sort.
         fields: The fields that the service can sort by.

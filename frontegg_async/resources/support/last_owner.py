@@ -1,4 +1,4 @@
-"""Warn before a tenant loses the last user with the role of an owner."""
+"""Warnings before a tenant loses its last owner. An owner is a user with an owner role who may sign in."""
 
 from __future__ import annotations
 
@@ -38,25 +38,27 @@ async def warn_if_last_owner(
     given: Sequence[str] = (),
     tenant_ids: Sequence[str] | None = None,
 ) -> None:
-    """Warn before a change if this user is the last owner of a tenant.
+    """Warn before a change if the user is the last owner of a tenant.
 
-    An owner is a user with an owner role who may sign in. There is no warning if the caller may not read, or if the
-    service has no such user or tenant: the change itself then reports an error. A read that fails otherwise stops the
-    change.
+    An owner is a user with an owner role who may sign in. There is no warning if the caller lacks the permission to
+    read the owners, or if the user or the tenant does not exist. The change itself then reports an error. Any other
+    error of a request stops the change.
 
     Args:
-        caller: Makes the requests: about the caller's tenant, or about all tenants of the user.
-        change: The write that follows. A read-only client refuses it here.
+        caller: Makes the requests. They are about the caller's tenant, or about all tenants of the user.
+        change: The operation that changes the user afterwards. This function raises an error if the client is
+            read-only.
         user_id: The id of the user.
         options: Options of the requests.
         taken: The ids of the roles that the change removes; all roles by default.
-        given: The ids of the roles that the user gets instead. A user with a new owner role remains an owner.
-        tenant_ids: The ids of the affected tenants; by default the caller's tenant, or all.
+        given: The ids of the roles that the change adds. A user who gets an owner role remains an owner.
+        tenant_ids: The ids of the tenants to check. By default, the caller's tenant, or all tenants of the user if the
+            caller has none.
 
     Raises:
         ReadOnlyError: The client is read-only; nothing was sent.
-        LastOwnerWarning: The warning filters turn this warning into an error; nothing was changed.
-        FronteggError: A read failed for another reason; nothing was changed.
+        LastOwnerWarning: The warning filters turn this warning into an error. Nothing was changed.
+        FronteggError: A request failed for another reason. Nothing was changed.
     """
     caller.check_writable(change.name, options)
     is_of_one = caller.is_user or caller.tenant_id is not None
@@ -80,11 +82,11 @@ async def warn_if_last_owner(
 
 
 async def is_last_owner(caller: Caller, user: User, options: Options | None) -> bool:
-    """Return whether a user is the only one in a tenant who may sign in and has an owner role.
+    """Return whether a user is the only owner of a tenant.
 
     Args:
-        caller: Makes the requests, about the tenant.
-        user: The user, with its roles in the tenant.
+        caller: Makes the requests about the tenant.
+        user: The user, with the user's roles in the tenant.
         options: Options of the requests.
 
     Raises:
@@ -95,7 +97,7 @@ async def is_last_owner(caller: Caller, user: User, options: Options | None) -> 
 
 
 async def _unless_refused(read: Awaitable[T]) -> T | None:
-    """Await a read. Return ``None`` if the caller may not read, or if the service has no such object.
+    """Await a request. Return ``None`` if the caller lacks the permission, or if the service has no such object.
 
     Raises:
         FronteggError: The read failed for another reason; nothing was changed.
@@ -119,7 +121,7 @@ async def _is_last(
     taken: Sequence[str] | None,
     given: Sequence[str],
 ) -> bool:
-    """Return whether nobody else in the caller's tenant is an owner, and the user stops being an owner."""
+    """Return whether the user stops being an owner of the caller's tenant, and the tenant has no other owner."""
     owning = frozenset(role.id for role in roles or () if _is_of_owner(role))
     if not owning or (taken is not None and not owning.issubset(taken)):
         return False
@@ -131,7 +133,7 @@ async def _is_last(
 
 
 async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], options: Options | None) -> bool:
-    """Return whether another user who may sign in has one of the roles. Stop reading at the first such user."""
+    """Return whether another user who may sign in has one of the roles. Send no further request after such a user."""
     listing = user_pages(
         caller,
         email=None,

@@ -1,4 +1,4 @@
-"""Listings: their queries, and how a listing by ids is split."""
+"""Listings that are requested page by page: their queries, and the split of listings by ids."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 Query = tuple[tuple[str, str], ...]
 
 Complete: TypeAlias = Callable[[int, tuple[T, ...]], Awaitable[tuple[T, ...]]]
-"""Takes the index of a page and its items. Returns the items with values that other operations provide."""
+"""A function that takes the index and the items of a page. It adds values from other operations to the items."""
 
 _ARGUMENTS: Final = {
     "_email": "email",
@@ -45,14 +45,14 @@ _ARGUMENTS: Final = {
     "_subTenantId": "sub_tenant_id",
     "_usernamePrefix": "prefix",
 }
-"""The query parameters that filter and sort, and the matching argument names."""
+"""The query parameters that filter and sort, each with the name of the method's argument."""
 
 _OF_SEVERAL: Final = ("_externalIds", "userIds")
-"""The id parameters for which each id may have several items."""
+"""The query parameters with ids for which an id may have several items."""
 
 
 class PagedListing(HiddenFields, Generic[T], eq=False):
-    """A listing that is read page by page: all items, or the items of at most 100 ids."""
+    """A listing that is requested page by page. It has all items, or only the items for at most 100 ids."""
 
     caller: Caller
     endpoint: Endpoint[Page[T]]
@@ -61,12 +61,12 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
     options: Options | None
     ids: tuple[str, ...] = ()
     ids_in: str = "_tenantIds"
-    """The query parameter for the ids: repeated for tenant ids, comma-separated for user ids."""
+    """The query parameter for the ids. Tenant ids repeat the parameter; user ids are separated by commas."""
     sort_by: str | None = None
-    """The default order if ``filters`` has none. Unsorted pages may lose rows while the table changes."""
+    """The field to sort by if ``filters`` has no order. Unsorted pages may lose items while the table changes."""
 
     adapt: Callable[[T], T] | None = None
-    """Converts an item of the service to the item that callers get."""
+    """A function that converts an item of the service to the item that callers get."""
 
     complete: Complete[T] | None = None
     path: Mapping[str, str] = NO_FIELDS
@@ -116,12 +116,12 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
 
     @property
     def most(self) -> int | None:
-        """The most items: the number of ids if each id has at most one item, otherwise ``None``."""
+        """The largest possible number of items: the number of ids, or ``None`` if an id may have several items."""
         return None if self.ids_in in _OF_SEVERAL else len(self.ids) or None
 
     @property
     def request(self) -> Mapping[str, str]:
-        """The tenant and the filters, under the names of the method's arguments."""
+        """The tenant and the filters, by the names of the method's arguments."""
         given = {_ARGUMENTS[name]: value for name, value in self.filters if name in _ARGUMENTS}
         if "order" in given:
             given["order"] = arguments.literal_of(Order(given["order"]))
@@ -139,7 +139,7 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
 
 
 def split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedListing[T]]:
-    """Split a listing into one for each 100 ids. Without ids, return the whole listing."""
+    """Split a listing into listings with at most 100 ids each. Without ids, return the whole listing."""
     if ids is None:
         return [whole]
     return [replace(whole, ids=ids[start : start + MAX_IDS]) for start in range(0, len(ids), MAX_IDS)]
@@ -147,17 +147,17 @@ def split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedList
 
 @without_frames
 def check_sizes(page_size: int, prefetch: int) -> None:
-    """Check the page size and the prefetch.
+    """Check the page size and the number of prefetched pages.
 
     Raises:
-        InvalidArgumentError: ``page_size`` is not 1 to 200, or ``prefetch`` not 0 to 16.
+        InvalidArgumentError: ``page_size`` is not 1 to 200, or ``prefetch`` is not 0 to 16.
     """
     arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
     arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
 
 
 def order_of(sort_by: str | None, order: str | None, fields: type[enum.StrEnum]) -> Query:
-    """Check a sort order, and return its parameters."""
+    """Check a sort order, and return the query parameters for it."""
     found: list[tuple[str, str]] = []
     if sort_by is not None:
         found.append(("_sortBy", arguments.check_member(sort_by, fields, "sort_by").value))

@@ -1,4 +1,4 @@
-"""Bodies of requests that migrate users, and errors without the secrets of these users."""
+"""The bodies of requests that migrate users, and the removal of the users' secrets from errors."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ E = TypeVar("E", bound=FronteggError)
 _PROVIDERS: Final = ("local", "saml", "google", "github", "facebook", "microsoft", "scim2", "slack", "apple")
 _SECRETS: Final = ("password", "password_hash", "password_hash_config", "mfa_secret")
 _SHORT: Final = 4
-"""Shorter secrets occur in many ordinary words."""
-_HIDDEN: Final = "the text of the service is not shown, since it may have a secret"
+"""The smallest length of a secret that is replaced in a text. Shorter secrets occur in many ordinary words."""
+_HIDDEN: Final = "the text of the service is not shown, because it may contain a secret"
 _LONGEST_CONFIG: Final = 4_095
 _LONGEST_USERNAME: Final = 128
 _SHOWN: Final = ("name", "phone_number", "profile_picture_url", "metadata", "external_id")
-"""The fields that identify a migrated user, if they were sent."""
+"""The sent fields that identify a migrated user."""
 
 
 @without_frames
 def migration(user: UserToMigrate, place: str = "") -> UserMigration:
-    """Return the body that migrates a user. Error messages never quote values that may be secret.
+    """Return the body of the request that migrates a user. Error messages never quote values that may be secret.
 
     Args:
         user: The user.
@@ -89,7 +89,7 @@ def migration(user: UserToMigrate, place: str = "") -> UserMigration:
 
 
 def _check_hash(user: UserToMigrate, place: str) -> None:
-    """Refuse two forms of a password, a hash without its type, and hash parameters that are not a JSON object."""
+    """Refuse a password together with a hash, a hash without a type, and hash parameters that are not a JSON object."""
     if user.password is not None and user.password_hash is not None:
         raise InvalidArgumentError(f"give either {place}password or {place}password_hash, not both")
     if (user.password_hash is None) is not (user.password_hash_type is None):
@@ -106,7 +106,7 @@ def _check_hash(user: UserToMigrate, place: str) -> None:
 
 
 def _hash_type(value: object, argument: str) -> PasswordHashType | None:
-    """Return the type of a hash. The error does not quote the value: it may be a hash by mistake."""
+    """Return the type of a hash. The error does not quote the value, because a caller may pass the hash by mistake."""
     known = {each.value: each for each in PasswordHashType}
     if value is None:
         return None
@@ -124,7 +124,7 @@ def _json(value: Mapping[str, JsonValue] | None, argument: str) -> str | None:
 
 
 def migrated(caller: Caller, body: UserMigration) -> Created[User, User, User]:
-    """Return a read by e-mail address that shows whether a user was migrated to its tenant.
+    """Return a check that reads a user by e-mail address, and whether the user was migrated to the requested tenant.
 
     Args:
         caller: Makes the reads.
@@ -153,7 +153,7 @@ def migrated(caller: Caller, body: UserMigration) -> Created[User, User, User]:
 
 
 def without_secrets(error: E, *users: UserMigration) -> E:
-    """Remove the secrets of users from an error. The service may quote secrets when it refuses users.
+    """Remove the secrets of users from an error. The service may quote secrets in its response.
 
     Args:
         error: The error of the call.
@@ -178,20 +178,20 @@ def without_secrets(error: E, *users: UserMigration) -> E:
         codes=codes,
         response=details.response and attrs.evolve(details.response, body=None),
     )
-    # The error's text contains the beginning of each message, which may be cut in the middle of a secret.
+    # The error's text contains the beginnings of messages, which may end in the middle of a secret.
     said = failures.said(details.messages)
     message = error.message.replace(said, failures.said(messages)) if said else error.message
     return error.fresh(changed, _replaced(message, secrets))
 
 
 def secrets_of(users: Iterable[UserMigration]) -> tuple[str, ...]:
-    """Return the secrets of users, plain and JSON-escaped, longest first: a secret may be part of another."""
+    """Return the secrets of users, plain and JSON-escaped. Longer ones come first: they may contain shorter ones."""
     found = {form for user in users for secret in _secrets(user) for form in _forms(secret)}
     return tuple(sorted(found, key=len, reverse=True))
 
 
 def _secrets(user: UserMigration) -> Iterator[str]:
-    """Yield the secrets of a user, and the texts in the parameters of its hash."""
+    """Yield the secrets of a user, and the texts in the parameters of the user's password hash."""
     config = user.password_hash_config
     for secret in (user.password, user.password_hash, config, user.authenticator_app_mfa_secret):
         if secret:
@@ -201,7 +201,7 @@ def _secrets(user: UserMigration) -> Iterator[str]:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Yield a secret as it is, escaped for JSON, and escaped twice for JSON in JSON."""
+    """Yield a secret in three forms: unchanged, escaped for JSON, and escaped twice for JSON text inside of JSON."""
     yield secret
     for is_ascii in (True, False):
         escaped = json.dumps(secret, ensure_ascii=is_ascii)[1:-1]
@@ -210,7 +210,7 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def texts_of(value: JsonValue) -> Iterator[str]:
-    """Yield all strings among the values of a JSON value.
+    """Yield all strings in a JSON value.
 
     Args:
         value: The JSON value.
@@ -226,9 +226,10 @@ def texts_of(value: JsonValue) -> Iterator[str]:
 
 
 def redacted(text: str, secrets: Collection[str]) -> str:
-    """Return a text of the service with the secrets replaced.
+    """Return a text of the service, with the secrets replaced by a placeholder.
 
-    A short secret hides the whole text: replaced parts of ordinary words would reveal the secret.
+    If the text contains a short secret, the whole text is replaced. Otherwise the gaps in ordinary words would reveal
+    the secret.
 
     Args:
         text: The text.

@@ -13,11 +13,10 @@ from frontegg_async.models.user_migrations import UserMigration
 from frontegg_async.resources.support.migrated_users import redacted, secrets_of, texts_of
 
 Found = tuple[MigrationOutcome, str | None]
-"""An outcome and its reason."""
+"""An outcome, and the reason for the outcome."""
 
 _BETWEEN_WORDS: Final = re.compile(r"(?:[\s<>,;:()\[\]\\]|\"(?!@))+")
-"""Separators that no e-mail address has outside of quotes. Other characters stay in a word, so that no part of an
-address is mistaken for an address."""
+"""Separators of words. No e-mail address contains them outside of quotes, so an address always stays in one word."""
 _TELLS_FAILURE: Final = re.compile(r"fail|error|reject|refus|skip|invalid|conflict", re.IGNORECASE)
 _STATES: Final = ("state", "status", "result", "outcome")
 _LONGEST_INDEX: Final = 4
@@ -25,13 +24,13 @@ _NO_WORDS: Final = "the service gave no reason"
 
 
 def outcomes_of(task: UserMigrationTask, users: Sequence[UserMigration]) -> list[Found]:
-    """Return the outcome of each user. The outcome is unknown if the state leaves a doubt.
+    """Return the outcome of each user. The outcome is unknown if the state does not prove another outcome.
 
-    No source documents the format of migration errors. An error is matched to a user by its fields ``email`` and
-    ``index``. Without these fields, the only e-mail address in its text decides.
+    The format of migration errors is not documented. The fields ``email`` and ``index`` of an error name a user. If the
+    error lacks these fields, an e-mail address in its text names the user.
 
     Args:
-        task: The last state of the migration that was read.
+        task: The last known state of the migration.
         users: The users that were sent, in order.
     """
     texts = "\n".join((task.state, *(text for entry in _entries(task.errors) for text in texts_of(entry))))
@@ -46,7 +45,7 @@ def outcomes_of(task: UserMigrationTask, users: Sequence[UserMigration]) -> list
 def _rest(
     task: UserMigrationTask, state: str, failures: Mapping[int, Found], unclaimed: Sequence[str], count: int
 ) -> Found:
-    """Return the outcome of all users whom no error names. Only consistent counts are evidence.
+    """Return the outcome of all users whom no error names. It is unknown if the counts in the state are inconsistent.
 
     ``count`` is the number of users that were sent.
     """
@@ -55,7 +54,7 @@ def _rest(
     if not task.is_over:
         reason = f"the migration did not end in time; its state is {state!r}"
     elif _is_contradicted(task, failed):
-        reason = "the state of the migration has a field that contradicts its count of migrated users, or its errors"
+        reason = "a field in the state of the migration contradicts the count of migrated users or the errors"
     elif migrated == 0:
         return MigrationOutcome.FAILED, "; ".join(unclaimed) or f"nobody was migrated; the state is {state!r}"
     elif unclaimed:
@@ -85,7 +84,7 @@ def _is_contradicted(task: UserMigrationTask, failed: int) -> bool:
 
 
 def _is_failure(name: str, value: JsonValue, failed: int) -> bool:
-    """Return whether a field reports failures, other than exactly the number that the errors report."""
+    """Return whether a field reports failures, unless their number equals the number of failures in the errors."""
     if _TELLS_FAILURE.search(name):
         told = len(value) if isinstance(value, list | tuple) else value
         return bool(value) and (type(told) is not int or told != failed)
@@ -101,7 +100,7 @@ def _is_failure(name: str, value: JsonValue, failed: int) -> bool:
 def _failures(
     errors: JsonValue, users: Sequence[UserMigration], secrets: Collection[str]
 ) -> tuple[dict[int, Found], list[str]]:
-    """Match errors to users. Return the outcomes of the named users, and the reasons of errors that name nobody."""
+    """Match errors to users. Return the outcomes of the named users, and the reasons in errors that name no user."""
     places: dict[str, set[int]] = {}
     for index, user in enumerate(users):
         places.setdefault(folded(user.email), set()).add(index)
@@ -114,7 +113,7 @@ def _failures(
         if not claims:
             words = {folded(word.rstrip(".")) for text in texts_of(error) for word in _BETWEEN_WORDS.split(text)}
             claims = [places.get(word, set[int]()) for word in words if "@" in word]
-        # Two rows may have the same address, and fields may contradict each other. The failed row is then unclear.
+        # The failed row is unclear if two rows have the same address, or if the fields contradict each other.
         agreed = claims[0].intersection(*claims) if claims else set[int]()
         if len(agreed) == 1:
             failures.update(dict.fromkeys(agreed, (MigrationOutcome.FAILED, reason)))
@@ -128,7 +127,7 @@ def _failures(
 
 
 def _entries(errors: JsonValue) -> list[JsonValue]:
-    """Return the errors as a list: from a list, from a mapping of addresses to errors, or from a single error."""
+    """Return the errors as a list. They may come as a list, as a mapping of addresses to errors, or as one error."""
     if isinstance(errors, Mapping) and not any(name in errors for name in ("email", "index", "user", "message")):
         told = [(name, each) for name, each in errors.items() if each]
         return [{"email": name, "message": each} if "@" in name else [name, each] for name, each in told]
@@ -138,7 +137,7 @@ def _entries(errors: JsonValue) -> list[JsonValue]:
 
 
 def _fields(error: JsonValue, name: str) -> list[JsonValue]:
-    """Collect the values of a field from an error, from its user, and from its message if that is an object."""
+    """Collect the values of a field from an error, from its ``user``, and from its ``message`` if this is an object."""
     if not isinstance(error, Mapping):
         return []
     objects = (error, error.get("user"), error.get("message"))
@@ -151,7 +150,7 @@ def _by_email(email: JsonValue, places: Mapping[str, set[int]]) -> set[int]:
 
 
 def _by_index(index: JsonValue, count: int) -> set[int]:
-    """Return the place that an index names, if there are that many users."""
+    """Return an index as a set, or an empty set if the index is not below the number of users."""
     if isinstance(index, str) and index.isascii() and index.isdecimal() and len(index) <= _LONGEST_INDEX:
         index = int(index)
     return {index} if type(index) is int and 0 <= index < count else set[int]()

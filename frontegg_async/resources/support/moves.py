@@ -32,7 +32,7 @@ from frontegg_async.resources.support.writes import of_whole
 
 
 async def assign(caller: Caller, child_id: str, parent_id: str, options: Options | None) -> None:
-    """Put a tenant under another, see `AsyncHierarchy.assign`."""
+    """Put a tenant under another tenant, see `AsyncHierarchy.assign`."""
     await caller.value(
         endpoints.ASSIGN,
         body=HierarchyAssignment(parent_tenant_id=parent_id, child_tenant_id=child_id),
@@ -42,7 +42,7 @@ async def assign(caller: Caller, child_id: str, parent_id: str, options: Options
 
 
 async def remove(caller: Caller, child_id: str, parent_id: str, options: Options | None) -> None:
-    """Take a tenant from under its parent, see `AsyncHierarchy.unassign`."""
+    """Remove a tenant from its parent, see `AsyncHierarchy.unassign`."""
     await caller.value(
         endpoints.REMOVE,
         body=HierarchyRemoval(parent_tenant_id=parent_id, child_tenant_id=child_id),
@@ -52,21 +52,22 @@ async def remove(caller: Caller, child_id: str, parent_id: str, options: Options
 
 
 class _Place(msgspec.Struct, frozen=True):
-    """The parent of a tenant: known, known to be absent, or unknown."""
+    """What is known of a tenant's parent: its id, that there is no parent, or nothing."""
 
     parent_id: str | None
     is_known: bool = True
 
 
 _CANCELLED: Final = (
-    "hierarchy.move was cancelled: tenant {!r} may have been taken from {!r} and not put under {!r}, and have no parent"
+    "hierarchy.move was cancelled: tenant {!r} may have been removed from {!r} "
+    "but not put under {!r}, and then has no parent"
 )
 _NOBODY_KNOWS: Final = _Place(None, is_known=False)
 
 
 @attrs.frozen(eq=False, repr=False)
 class TenantMove(Value):
-    """One move, see `AsyncHierarchy.move`."""
+    """The move of one tenant, see `AsyncHierarchy.move`."""
 
     caller: Caller
     child_id: str
@@ -79,8 +80,8 @@ class TenantMove(Value):
 
         Raises:
             InvalidArgumentError: The tenant is an ancestor of its new parent.
-            MoveError: The tenant is neither under its old nor under its new parent, or its place is unknown.
-            FronteggError: The move failed, and the tenant is under its old parent.
+            MoveError: The tenant is neither under its old nor under its new parent, or its parent is unknown.
+            FronteggError: The move failed for another reason, and the tenant is under its old parent.
         """
         old_parent_id = await self._nearest(await self._named_parents(self.child_id, "child_id"))
         if old_parent_id == self.new_parent_id:
@@ -102,7 +103,7 @@ class TenantMove(Value):
             raise
 
     async def _change(self, old_parent_id: str) -> None:
-        """Take the tenant from the old parent, and put it under the new one."""
+        """Remove the tenant from the old parent, and put it under the new parent."""
         try:
             await remove(self.caller, self.child_id, old_parent_id, self.options)
         except FronteggError as error:
@@ -113,12 +114,12 @@ class TenantMove(Value):
         if failure.outcome is Outcome.UNKNOWN:
             raise self._error(_NOBODY_KNOWS, old_parent_id, failure)
         if failure.outcome is Outcome.DONE:
-            # The client was closed, so that no further request can be sent.
+            # The client was closed, so no further request can be sent.
             raise self._error(_Place(None), old_parent_id, failure)
         raise failure
 
     async def _put(self, old_parent_id: str) -> None:
-        """Put the parentless tenant under the new parent, or back under the old one."""
+        """Put the tenant under the new parent. If this fails, put the tenant back under the old parent."""
         failure = await self._try(self.new_parent_id)
         if failure is None:
             return
@@ -130,7 +131,7 @@ class TenantMove(Value):
         if place.parent_id == self.new_parent_id:
             return
         if place.parent_id == old_parent_id and not isinstance(failure, OutcomeUnknownError):
-            # REFUSED instead of NOT_SENT: the tenant was removed and put back.
+            # The outcome is REFUSED even if the last request was not sent: the tenant was removed and put back.
             refusal = failure.fresh(attrs.evolve(failure.details, outcome=Outcome.REFUSED))
             refusal.add_note("The tenant is under its old parent again.")
             raise refusal
@@ -144,7 +145,7 @@ class TenantMove(Value):
         return None
 
     async def _place(self, failures: Sequence[FronteggError]) -> _Place:
-        """Read the tenant's parent. Without a parent, a request whose response was lost may still take effect."""
+        """Read the tenant's parent. If there is none, but a response was lost, the parent is unknown."""
         try:
             parent_id = await self._parent_id()
         except FronteggError:
@@ -160,13 +161,14 @@ class TenantMove(Value):
         return await self._nearest(await self._parents(self.child_id))
 
     async def _nearest(self, above: Sequence[RelatedTenant]) -> str | None:
-        """Find the direct parent among the tenants above, and return its id.
+        """Find the direct parent among the tenants above a tenant, and return the parent's id.
 
-        The level shows the direct parent. If levels are missing, the direct parent has all other tenants above itself.
+        The direct parent has the smallest level. If levels are missing, the direct parent is the tenant that has all
+        the other tenants above itself.
 
         Raises:
-            DecodeError: No tenant has all the others above itself.
-            FronteggError: A read failed.
+            DecodeError: Levels are missing, and no tenant has all the other tenants above itself.
+            FronteggError: A request failed.
         """
         levels = {row.level: row.tenant_id for row in above if row.level is not None}
         if len(above) <= 1 or 1 in levels or len(levels) == len(above):
@@ -175,11 +177,11 @@ class TenantMove(Value):
         for tenant_id in sorted(ids):
             if {row.tenant_id for row in await self._parents(tenant_id)} == ids - {tenant_id}:
                 return tenant_id
-        place = "$: the levels of parents are missing, and no tenant has all the others above itself"
+        place = "$: the levels of parents are missing, and no tenant has all the other tenants above itself"
         raise DecodeError(f"hierarchy.list_parents: {place}", ErrorDetails(reason="decode", paths=(place,)))
 
     async def _named_parents(self, tenant_id: str, argument: str) -> tuple[RelatedTenant, ...]:
-        """Return the tenants above a tenant. If the tenant does not exist, the error names the argument."""
+        """Return the tenants above a tenant. If the tenant does not exist, the error names the argument with its id."""
         try:
             return await self._parents(tenant_id)
         except NotFoundError as error:

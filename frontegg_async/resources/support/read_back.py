@@ -1,4 +1,4 @@
-"""Read the result of a write whose response lacks the result, and compare the result with the request."""
+"""Checks that read the result of a write after a lost or empty response, and compare the result with the request."""
 
 from __future__ import annotations
 
@@ -25,20 +25,22 @@ T = TypeVar("T")
 _NOT_FOUND: Final = 404
 
 _NOT_COMPARED: Final = frozenset({"tenant_id", "parent_tenant_id", "public_certificate", "config_metadata"})
-"""Fields that say where an object belongs, or that the service rewrites. They are not compared."""
+"""Fields that are not compared: they name the place of an object, or the service changes their values."""
 
 
 class ReadBack(HiddenFields, Generic[A, T], eq=False):
-    """Reconciliation of a write: reads the result with one request.
+    """A check after a lost response: reads the result of the write with one request.
 
     Args:
         caller: Makes the request.
         endpoint: The operation that reads.
-        find: Returns the result from the response, or ``None`` if the response does not show it.
-        path: The fields of the operation's path.
+        find: Returns the result from the response, or ``None`` if the response does not have the result.
+        path: The path parameters of the operation that reads.
         query: The query parameters.
-        is_of_the_object: Whether the read is about exactly the written object, so that its absence disproves the write.
-        body: The body of the write, set by `write`. Without an acknowledgement, the result must show all of the body.
+        is_of_the_object: Whether the request reads exactly the written object. A 404 then proves that the write did not
+            take effect.
+        body: The body of the write, which `write` sets. If the service did not acknowledge the write, the result must
+            have all values of the body.
     """
 
     caller: Caller
@@ -50,9 +52,10 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
     body: attrs.AttrsInstance | None = None
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
-        """Return the result, or ``None`` if the service does not show it.
+        """Return the result, or ``None`` if the service does not return the result.
 
-        An acknowledged write is confirmed by any result. Otherwise the result must also show all of the body.
+        If the service acknowledged the write, any result confirms it. Otherwise the result must have all values of the
+        body.
 
         Raises:
             FronteggError: The request failed, or a 404 does not show that the written object is absent.
@@ -69,10 +72,10 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
 
 
 def shows(found: object, body: attrs.AttrsInstance, *, is_complete: bool = False) -> bool:
-    """Return whether an object has the requested values, in the fields and values that the object has.
+    """Return whether an object has the requested values. Fields that the object lacks are not compared.
 
     Args:
-        found: The object as the service shows it.
+        found: The object as the service returns it.
         body: The body that was sent. Fields that were not sent are not compared.
         is_complete: Whether the object must have every field that was sent.
     """
@@ -89,9 +92,9 @@ def shows(found: object, body: attrs.AttrsInstance, *, is_complete: bool = False
 
 
 def is_lacking(found: object, name: str) -> bool:
-    """Return whether a field has no value: the response omits it, has null, or has a value that cannot be read.
+    """Return whether a field has no value: it is missing in the response, null, or cannot be decoded.
 
-    A missing name is empty text, and ``extra`` has the value from the response.
+    A missing name is decoded as empty text. ``extra`` has the value from the response.
     """
     extra: object = getattr(found, "extra", None)
     is_nameless = name == "name" and isinstance(extra, Mapping) and name in extra
@@ -101,27 +104,27 @@ def is_lacking(found: object, name: str) -> bool:
 def says_absent(error: NotFoundError) -> bool:
     """Return whether a response proves that the object is absent.
 
-    A proxy, a missing route or missing access also cause a 404, which proves nothing. A 2xx without an object proves
-    absence if the request named the object's id.
+    A 404 from a proxy, for an unknown route or for a lack of access proves nothing. A 2xx response without an object
+    proves absence if the request named the object's id.
     """
     return error.response.status != _NOT_FOUND or proofs.tells_absence(error.response.body)
 
 
 def is_answered_absent(error: NotFoundError) -> bool:
-    """Return whether the service reports absence with a 404. A 2xx without an object does not count."""
+    """Return whether the service reports with a 404 that the object is absent. A 2xx response is not enough."""
     return error.response.status == _NOT_FOUND and says_absent(error)
 
 
 def agrees(sent: object, shown: object, *, is_json: bool = False) -> bool:
     """Return whether a returned value equals the sent value.
 
-    The service may trim text, remove a slash at the end, and write addresses in lower case. It may show a cleared field
-    as empty text, and may change the order of ids.
+    The service may trim text, remove a slash at the end, and change addresses to lower case. It may return empty text
+    for a cleared field, and may change the order of ids.
 
     Args:
         sent: The sent value.
         shown: The value that the service returns.
-        is_json: Whether the value is any JSON, which may also be sent as text.
+        is_json: Whether the field takes any JSON value. Such a value may also be sent as JSON text.
     """
     if is_json:
         return parse_json_text(sent) == shown if isinstance(sent, str) else same_json(sent, shown)
@@ -144,14 +147,14 @@ def _trimmed(text: str) -> str:
 
 
 class Confirmed(HiddenFields, Generic[A], eq=False):
-    """Reconciliation of a write without a result: reads whether the state is as requested.
+    """A check after a lost response: reads whether a write without a result took effect.
 
     Args:
         caller: Makes the request.
         endpoint: The operation that reads.
         holds: Returns whether a response shows the requested state.
-        path: The fields of the operation's path.
-        query: The parameters of its query.
+        path: The path parameters of the operation that reads.
+        query: The query parameters of the operation that reads.
         is_removal: Whether the write removes the object, so that the object's absence confirms the write.
     """
 
@@ -163,7 +166,7 @@ class Confirmed(HiddenFields, Generic[A], eq=False):
     is_removal: bool = False
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[None] | None:
-        """Return that the write was done, or ``None`` if the service does not show the change.
+        """Return a success if the write took effect, or ``None`` if the service does not show the change.
 
         Raises:
             FronteggError: The request failed.
@@ -179,18 +182,18 @@ class Confirmed(HiddenFields, Generic[A], eq=False):
 
 
 def kept(caller: Caller, endpoint: Endpoint[A], body: attrs.AttrsInstance) -> Confirmed[A]:
-    """Return a read that shows whether settings have the values of a body.
+    """Return a check that reads whether settings have the values of a body.
 
     Args:
         caller: Makes the request.
         endpoint: The operation that reads the settings.
-        body: The body that was sent. The settings must have each of its fields.
+        body: The body that was sent. The settings must have each field of the body.
     """
     return Confirmed(caller, endpoint, lambda found: shows(found, body, is_complete=True))
 
 
 def removed(caller: Caller, endpoint: Endpoint[A], path: Mapping[str, str] = urls.NO_FIELDS) -> Confirmed[A]:
-    """Return a read that shows whether the object of an operation is gone."""
+    """Return a check that reads whether an object is gone."""
     return Confirmed(caller, endpoint, lambda _: False, path, is_removal=True)
 
 
@@ -202,13 +205,13 @@ def unlisted(
     by: str = "id",
     path: Mapping[str, str] = urls.NO_FIELDS,
 ) -> Confirmed[Sequence[A]]:
-    """Return a read that shows whether an object is absent from a complete list.
+    """Return a check that reads whether an object is absent from a complete list.
 
     Args:
         caller: Makes the request.
         endpoint: The operation that lists all objects.
         row_id: The id of the object.
         by: The field of a row that holds the id.
-        path: The fields of the operation's path.
+        path: The path parameters of the operation that reads.
     """
     return Confirmed(caller, endpoint, lambda rows: all(getattr(row, by) != row_id for row in rows), path)

@@ -1,4 +1,4 @@
-"""Find out whether a change of the hierarchy was made although the response was lost."""
+"""Check whether a change of the hierarchy took effect although the response was lost."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _SOON = 0.001
 
 
 class Reads:
-    """Several reads that share one deadline.
+    """Several read requests that share one deadline.
 
     Args:
         caller: Makes the reads.
-        options: Options of all reads together.
+        options: Options of all requests together.
     """
 
     __slots__ = ("_caller", "_options", "_started")
@@ -38,7 +38,7 @@ class Reads:
 
     @property
     def options(self) -> ResolvedOptions:
-        """The options of the next read, with the time that is left."""
+        """The options of the next request, with the remaining time as its deadline."""
         if self._options.deadline is None:
             return self._options
         left = self._options.deadline - (self._caller.clocks.monotonic() - self._started)
@@ -70,7 +70,7 @@ class Reads:
         return None if rows is None else frozenset(row.tenant_id for row in rows)
 
     async def directly_below(self, tenant_id: str) -> frozenset[str]:
-        """Return the ids of the tenants that are or may be directly below a tenant; none if there is no such tenant.
+        """Return the ids of all tenants that may be directly below a tenant. Without such a tenant, return no ids.
 
         Raises:
             FronteggError: The read failed.
@@ -101,11 +101,11 @@ class Relation(msgspec.Struct, frozen=True):
     async def holds(self, options: ResolvedOptions) -> bool:
         """Return whether the parent is directly above the child.
 
-        The answer is yes if the tenants above the child are exactly the parent and the tenants above the parent. Levels
+        This is the case if the tenants above the child are exactly the parent and the tenants above the parent. Levels
         are not used.
 
         Args:
-            options: Options of the reads. The deadline covers all reads together.
+            options: Options of the requests. The deadline covers all requests together.
 
         Raises:
             FronteggError: A read failed.
@@ -113,12 +113,12 @@ class Relation(msgspec.Struct, frozen=True):
         return await self._holds(Reads(self.caller, options))
 
     async def has_ended(self, options: ResolvedOptions) -> bool:
-        """Return whether the parent is no longer directly above the child, according to both tenants.
+        """Return whether the parent is no longer directly above the child. Listings for both tenants must show this.
 
-        The child's list of parents alone is not enough: a proxy may return an empty list.
+        The list of the child's parents is not enough, because a proxy may return an empty list.
 
         Args:
-            options: Options of the reads. The deadline covers all reads together.
+            options: Options of the requests. The deadline covers all requests together.
 
         Raises:
             FronteggError: A read failed.
@@ -140,13 +140,13 @@ class Relation(msgspec.Struct, frozen=True):
 
 
 class ChangedRelation(msgspec.Struct, frozen=True):
-    """Reconciliation of a change that begins or ends a relation: reads whether the hierarchy shows the change."""
+    """A check after a lost response: reads whether a tenant was put under a parent, or removed from it."""
 
     relation: Relation
     holds: bool
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[None] | None:
-        """Return that the change was made, or ``None`` if the hierarchy does not show it.
+        """Return a success if the hierarchy shows the change, otherwise ``None``.
 
         Raises:
             FronteggError: A read failed.

@@ -1,4 +1,4 @@
-"""Find out whether a metadata key was removed although the response was lost."""
+"""Check whether a metadata key was removed although the response was lost."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from frontegg_async.resources.support.relations import Reads
 
 
 async def read_after_removal(reads: Reads, missing: NotFoundError, path: Mapping[str, str]) -> Tenant | None:
-    """Read the tenant after a key was removed, or perhaps removed by an earlier attempt.
+    """Read the tenant after the removal of a key. An earlier attempt may have removed the key.
 
     Return ``None`` if there is no such tenant.
 
     Args:
         reads: Reads the tenant.
-        missing: The last response of the removal. It does not show whether the key or the tenant is missing.
-        path: The fields of the removal's path.
+        missing: The error of the removal. It does not show whether the key or the tenant is missing.
+        path: The path parameters of the removal.
 
     Raises:
         OutcomeUnknownError: The tenant cannot be read, or still has the key.
-        ClientClosedError: The client was closed during the read.
+        ClientClosedError: The client was closed during the request.
     """
     problem = "still has the key"
     try:

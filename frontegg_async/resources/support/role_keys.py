@@ -1,4 +1,4 @@
-"""Role keys in place of role ids: ids differ between environments."""
+"""Role keys as arguments instead of role ids, because ids differ between environments."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def optional_roles(
     names: tuple[str, str] = _NAMES,
     check: Callable[[object, str], tuple[str, ...]] = arguments.check_ids,
 ) -> tuple[str, ...] | None:
-    """Check role ids or role keys, and return them; ``None`` if neither is given. `by_ids` replaces keys by ids.
+    """Check role ids or role keys, and return them. Return ``None`` if both are omitted. `by_ids` replaces keys by ids.
 
     Args:
         role_ids: The ids.
@@ -40,7 +40,7 @@ def optional_roles(
         check: The function that checks the ids.
 
     Raises:
-        InvalidArgumentError: Both are given, or one of them is not allowed.
+        InvalidArgumentError: Both ids and keys are given, or an item is not allowed.
     """
     has_ids, has_keys = (value is not None and value is not UNSET for value in (role_ids, role_keys))
     if has_ids and has_keys:
@@ -60,7 +60,7 @@ def required_roles(
     """Check role ids or role keys, and return them, see `optional_roles`.
 
     Raises:
-        InvalidArgumentError: Neither or both are given, or one of them is not allowed.
+        InvalidArgumentError: Both ids and keys are given, both are omitted, or an item is not allowed.
     """
     given = optional_roles(role_ids, role_keys, check=check)
     if given is None:
@@ -75,22 +75,22 @@ async def by_ids(
     role_keys: Sequence[str] | Unset | None,
     options: Options | None,
 ) -> tuple[B, Options | None]:
-    """Replace the role keys in the body of a write by ids. Return the body, and the options for the write.
+    """Replace the role keys in the body of a write by role ids. Return the body, and the options for the write.
 
     Nothing is sent if no keys are given.
 
     Args:
-        caller: Makes the request, about the tenant of the write.
-        endpoint: The write.
+        caller: Makes the request that looks up the ids. It is about the tenant of the write.
+        endpoint: The operation that writes.
         body: The body. Its ``role_ids`` are the keys, see `optional_roles`.
-        role_keys: The keys that the method's caller passed.
+        role_keys: The keys that were passed to the method.
         options: Options of both requests together.
 
     Raises:
         InvalidArgumentError: Another field of the body is not allowed, and nothing was sent. Or several roles have the
-            same key.
+            same key, and nothing was written.
         ReadOnlyError: The client is read-only; nothing was sent.
-        NotFoundError: No role has one of the keys; nothing was written.
+        NotFoundError: A key is unknown. Nothing was written.
         FronteggError: The look-up failed for another reason; nothing was written.
     """
     if role_keys is None or role_keys is UNSET:
@@ -123,7 +123,7 @@ async def ids_before(
 async def ids_of_keys(caller: Caller, keys: Sequence[str], options: Options | None) -> tuple[str, ...]:
     """Look up the ids of roles by their keys with one request.
 
-    The roles are those of the environment and of the caller's tenant.
+    The look-up finds the roles of the environment and of the caller's tenant.
 
     Args:
         caller: Makes the request.
@@ -132,7 +132,7 @@ async def ids_of_keys(caller: Caller, keys: Sequence[str], options: Options | No
 
     Raises:
         InvalidArgumentError: Several roles have the same key.
-        NotFoundError: No role has one of the keys, or there is no such tenant.
+        NotFoundError: A key is unknown, or there is no such tenant.
         FronteggError: The call failed for another reason.
     """
 

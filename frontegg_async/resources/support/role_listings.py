@@ -36,7 +36,7 @@ _ASKED: Final[dict[str | None, frozenset[str]]] = {
     GroupRelations.USERS.value: frozenset({"users"}),
     GroupRelations.ROLES_AND_USERS.value: frozenset({"roles", "users"}),
 }
-"""The relations that groups are read with, by the value of the parameter."""
+"""The relations that the listing of groups returns, by the value of the query parameter."""
 
 
 @without_frames
@@ -86,7 +86,7 @@ def group_pages(
 
 
 def as_asked(group: Group, query: _Query) -> Group:
-    """Set relations that were not requested to ``None``: the service sends empty lists for them.
+    """Set relations that were not requested to ``None``. The service returns empty lists for such relations.
 
     Args:
         group: The group.

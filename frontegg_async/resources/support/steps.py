@@ -1,4 +1,4 @@
-"""Calls of several steps, ``onboard()`` and ``offboard()``: each step is settled before the next one begins."""
+"""The calls ``onboard()`` and ``offboard()``, which consist of several steps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_async.models.onboarding import OnboardingStep, StepOutcome
 S = TypeVar("S", OnboardingStep, OffboardingStep)
 
 Act: TypeAlias = Callable[[], Awaitable[bool]]
-"""Takes a step. Returns whether the step changed anything."""
+"""A function that executes a step, and returns whether the step changed anything."""
 
 _NO_EFFECT: Final = frozenset({Outcome.NOT_SENT, Outcome.REFUSED})
 
@@ -26,28 +26,28 @@ class Steps(ABC, Generic[S]):
     """The steps of one call, and their outcomes so far."""
 
     found_done: ClassVar[StepOutcome]
-    """The outcome of a step that finds nothing to do."""
+    """The outcome of a step that found nothing to change."""
 
     def __init__(self) -> None:
         self._acts: list[Act] = []
         self.steps: list[S] = []
 
     def plan(self, steps: Iterable[tuple[S, Act]]) -> None:
-        """Add steps. `take` takes them in this order.
+        """Add steps. `take` executes them in this order.
 
         Args:
-            steps: Each step with the function that takes it.
+            steps: Each step with the function that executes the step.
         """
         for step, act in steps:
             self.steps.append(step)
             self._acts.append(act)
 
     async def take(self) -> None:
-        """Take the steps in order. Each step is settled before the next one begins.
+        """Execute the steps in order. The outcome of each step is known before the next step begins.
 
         Raises:
-            FronteggError: A step failed. This is the step's own error if nothing was changed, otherwise the error of
-                `failed`.
+            FronteggError: A step failed. If nothing was changed, this is the error of the step, otherwise the error
+                that `failed` returns.
         """
         for index, act in enumerate(self._acts):
             try:
@@ -73,7 +73,7 @@ class Steps(ABC, Generic[S]):
 
         Args:
             reason: The failed step and the cause.
-            details: The details of the step's error, including the error itself.
+            details: The details of the step's error. They contain this error.
         """
 
     @abstractmethod
@@ -97,9 +97,9 @@ class Steps(ABC, Generic[S]):
 
 
 def conflict(message: str) -> ConflictError:
-    """Return an error for a step that the SDK refuses.
+    """Return the error for a step that the SDK refuses to execute.
 
     Args:
-        message: The reason.
+        message: The reason for the refusal.
     """
     return ConflictError(message, ErrorDetails(outcome=Outcome.REFUSED))

@@ -13,7 +13,7 @@ from frontegg_async.models.plans import Treatment
 
 
 def check_treatment(value: str, name: str) -> Treatment:
-    """Check a treatment, and return its member.
+    """Check a treatment, and return the member of the enum.
 
     Raises:
         InvalidArgumentError: The value is not a treatment.
@@ -28,7 +28,7 @@ def check_rules(values: object) -> tuple[Mapping[str, JsonValue], ...]:
         InvalidArgumentError: The rules are not a sequence of mappings, or JSON cannot represent them.
     """
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
-        raise InvalidArgumentError("rules must be a sequence of mappings: give a list, also for one rule")
+        raise InvalidArgumentError("rules must be a sequence of mappings: give a list even for a single rule")
     rules = tuple(cast("Iterable[Mapping[str, JsonValue]]", values))
     for index, rule in enumerate(rules):
         arguments.check_mapping(rule, f"rules[{index}]")

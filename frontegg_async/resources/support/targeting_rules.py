@@ -47,7 +47,7 @@ def _rule(value: object, place: str) -> JwtTemplateRuleWrite:
         raise InvalidArgumentError(f"{place} must be a JwtTemplateRule or a mapping, not {kind_of(value)}")
     arguments.check_text(rule.template_key, f"{place}.template_key")
     if rule.condition_logic != "and":
-        raise InvalidArgumentError(f"{place}.condition_logic must be 'and', which is all that the service knows")
+        raise InvalidArgumentError(f"{place}.condition_logic must be 'and', the only value that the service supports")
     if not isinstance(cast("object", rule.conditions), list | tuple) or not rule.conditions:
         raise InvalidArgumentError(f"{place}.conditions must have at least one condition")
     conditions = (_condition(each, f"{place}.conditions[{index}]") for index, each in enumerate(rule.conditions))

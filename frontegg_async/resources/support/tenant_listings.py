@@ -41,7 +41,7 @@ def tenant_pages(
 
 
 def filters_of(filter: str | None, sort_by: str | None, order: str | None) -> Query:
-    """Check a filter and a sort order of tenants, and return their parameters."""
+    """Check a filter and a sort order of tenants, and return the query parameters for them."""
     filters: list[tuple[str, str]] = []
     if filter is not None:
         arguments.check_text(filter, "filter", allow_empty=True)

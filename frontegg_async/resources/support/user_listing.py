@@ -84,7 +84,7 @@ def user_pages(
 
 
 def _roles_in_tenant(caller: Caller, options: Options | None, *, with_roles: bool) -> Complete[User] | None:
-    """Return a function that gives users their roles, or ``None`` if the caller did not ask for roles.
+    """Return a function that adds roles to users, or ``None`` if no roles were requested.
 
     Raises:
         InvalidArgumentError: The listing is not about one tenant, or ``with_roles`` is not a bool.
@@ -92,12 +92,12 @@ def _roles_in_tenant(caller: Caller, options: Options | None, *, with_roles: boo
     if not check_flag(with_roles, "with_roles", InvalidArgumentError):
         return None
     if caller.tenant_id is None and not caller.is_user:
-        raise InvalidArgumentError("with_roles needs tenant_id: users have their roles in tenants")
+        raise InvalidArgumentError("with_roles needs tenant_id, because a user has different roles in each tenant")
     return _Roles(caller, options).given_to
 
 
 async def give_roles(caller: Caller, found: Sequence[User]) -> Sequence[User]:
-    """Return users with their roles in the tenant of a caller, see `AsyncUsers.list`.
+    """Return users with their roles in the caller's tenant, see `AsyncUsers.list`.
 
     Args:
         caller: Makes the requests.
@@ -110,7 +110,7 @@ async def give_roles(caller: Caller, found: Sequence[User]) -> Sequence[User]:
 
 
 class _Roles:
-    """Adds the roles in the caller's tenant to the users of a listing."""
+    """A function that adds the roles in the caller's tenant to the users of a listing."""
 
     def __init__(self, caller: Caller, options: Options | None) -> None:
         self._caller = caller
@@ -121,7 +121,7 @@ class _Roles:
         """Return the users of a page with their roles.
 
         Args:
-            index: The index of the page. The first page also reads the list of roles.
+            index: The index of the page. The list of roles is requested with the first page.
             found: The users.
         """
         if not found:
@@ -139,10 +139,11 @@ class _Roles:
 
 
 def _preset(preset: str | None, max_inactive_seconds: int | timedelta | None) -> list[tuple[str, str]]:
-    """Return the filters of a preset.
+    """Return the query parameters of a preset.
 
     Raises:
-        InvalidArgumentError: The preset does not exist, or ``'inactive'`` and the seconds are not given together.
+        InvalidArgumentError: The preset does not exist, or only one of ``'inactive'`` and ``max_inactive_seconds`` is
+            given.
     """
     chosen = None if preset is None else arguments.check_member(preset, UserPreset, "preset")
     if (chosen is UserPreset.INACTIVE) is not (max_inactive_seconds is not None):

@@ -1,4 +1,4 @@
-"""Checks of user ids, look-ups of many users, and tasks that change roles."""
+"""Checks of user ids, look-ups of data of many users, and tasks that change roles."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from frontegg_async.resources.support.writes import of_whole
 T = TypeVar("T")
 
 _WORDS: Final = frozenset({"configuration", "email", "me", "phone", "tenant"})
-"""Last path segments of other routes. With ``tenant`` as the user id, a replace would switch the tenant instead."""
+"""The last path segments of other routes. With the user id ``tenant``, a replacement would switch the tenant."""
 
 _NO_MORE: Final[Sequence[tuple[str, str]]] = ()
 
 
 def check_user_id(user_id: str) -> None:
-    """Check the id of a user. Refuse words that have a special meaning in other routes.
+    """Check the id of a user. Refuse ids that are the last path segment of another route.
 
     Raises:
-        InvalidArgumentError: The value cannot be an id, or is such a word.
+        InvalidArgumentError: The value cannot be an id, or is the last path segment of another route.
     """
     arguments.check_id(user_id, "user_id")
     if user_id in _WORDS:
-        raise InvalidArgumentError(f"user_id must not be {user_id!r}, which is the address of another operation")
+        raise InvalidArgumentError(f"user_id must not be {user_id!r}, because that is the path of another operation")
 
 
 async def looked_up(
@@ -63,7 +63,7 @@ async def looked_up(
 
 
 def task_of(change: RolesChange, user_id: str) -> RolesTask:
-    """Return the task that changes roles. The task is completed if the service made the change immediately."""
+    """Return the task that changes roles. If the service made the change immediately, return a completed task."""
     return RolesTask(
         id=change.task_id,
         user_id=user_id,
@@ -77,11 +77,11 @@ def task_of(change: RolesChange, user_id: str) -> RolesTask:
 
 
 async def tenant_of(caller: Caller, change: Endpoint[object], user_id: str, options: Options | None) -> str:
-    """Return the id of a tenant of a user, for a write that needs a tenant. Prefer the active tenant.
+    """Return the id of a user's active tenant, or of any other tenant of the user, for a write that needs a tenant.
 
     Args:
         caller: Makes the request.
-        change: The write that follows.
+        change: The operation that writes afterwards.
         user_id: The id of the user.
         options: Options of the request.
 
@@ -89,7 +89,7 @@ async def tenant_of(caller: Caller, change: Endpoint[object], user_id: str, opti
         InvalidArgumentError: ``user_id`` cannot be an id; nothing was sent.
         ReadOnlyError: The client is read-only; nothing was sent.
         NotFoundError: There is no such user, or the user is in no tenant.
-        FronteggError: The read failed; the write was not sent.
+        FronteggError: The request failed, and the write was not sent.
     """
     check_user_id(user_id)
     caller.check_writable(change.name, options)

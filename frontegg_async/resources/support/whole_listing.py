@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 
 class WholeListing(HiddenFields, Generic[R, T], eq=False):
-    """A listing with a single page, which has all items."""
+    """A listing with a single page that has all items."""
 
     caller: Caller
     endpoint: Endpoint[R]
@@ -30,10 +30,10 @@ class WholeListing(HiddenFields, Generic[R, T], eq=False):
     query: Sequence[tuple[str, str]]
     options: Options | None
     request: Mapping[str, str]
-    """The request's values, under the names of the method's arguments."""
+    """The values of the request, by the names of the method's arguments."""
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
-        """Return the single page, cut to ``page_size`` if that is given. Every other page is empty."""
+        """Return the single page with at most ``page_size`` items. Every other page is empty."""
         if index:
             return Page(items=(), total=None, index=index)
         found = await self.caller.value(
@@ -43,11 +43,11 @@ class WholeListing(HiddenFields, Generic[R, T], eq=False):
         return Page(items=items if page_size is None else items[:page_size], total=len(items), index=0)
 
     def halves(self) -> Sequence[WholeListing[R, T]]:
-        """Return an empty sequence: there are no ids to split."""
+        """Return an empty sequence, because there are no ids to split."""
         return ()
 
     def may_prefetch(self) -> bool:
-        """Return ``False``: there is no other page."""
+        """Return ``False``, because there is no other page."""
         return False
 
     @property
@@ -62,7 +62,7 @@ class WholeListing(HiddenFields, Generic[R, T], eq=False):
 
     @property
     def most(self) -> int | None:
-        """``None``: the largest possible number of items is unknown."""
+        """The upper limit of the number of items: ``None``, because the limit is unknown."""
         return None
 
     @property
@@ -90,7 +90,7 @@ def whole_listing(
         model: The class of the items.
         rows: Returns the items from a response.
         options: Options of the request.
-        path: The fields of the path, checked here before anything is sent.
+        path: The path parameters. They are checked here, before the first request.
         query: The query parameters.
     """
     request = dict(path) if caller.tenant_id is None else {"tenant_id": caller.tenant_id, **path}
@@ -100,10 +100,10 @@ def whole_listing(
 
 
 def _itself(item: object) -> str:
-    """Return a key that is unique within the page, so that no item is left out, even if ids repeat."""
+    """Return a key that is unique in the page, so that the listing keeps two items with the same id."""
     return str(id(item))
 
 
 def same(rows: Sequence[T]) -> Sequence[T]:
-    """Return a response that consists of the items alone."""
+    """Return the response unchanged, for an operation whose response has only the items."""
     return rows

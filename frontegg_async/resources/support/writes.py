@@ -1,4 +1,4 @@
-"""Writes that return a value. Their errors contain the arguments."""
+"""Write requests whose errors contain the arguments of the call."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ _NOT_KEPT: Final = frozenset(
         "vendor_metadata",
     }
 )
-"""Fields that may hold a secret or personal data, or are large. An error does not keep them."""
+"""Fields that errors do not contain, because they are large, or may have a secret or personal data."""
 
 
 class Looks:
-    """A read before a creation. After a lost response, it shows which objects are new."""
+    """A request before a creation that reads the existing objects, to know after a lost response which ones are new."""
 
     __slots__ = ()
 
     @abc.abstractmethod
     async def look(self, options: ResolvedOptions) -> None:
-        """Read and keep the objects that exist before the first attempt.
+        """Read and store the objects that exist before the first attempt.
 
         Raises:
             FronteggError: The read failed.
@@ -70,12 +70,12 @@ async def _look_first(
 ) -> Options | None:
     """Read the existing objects before a creation that may be sent twice. Return the options for the creation.
 
-    A failed read does not stop the creation. After a lost response, no object then counts as new.
+    If this request fails, the creation is sent anyway. After a lost response, it is then unknown which objects are new.
 
     Args:
         caller: Makes the calls.
         endpoint: The operation that creates.
-        looks: The read.
+        looks: Reads the existing objects.
         options: The options of the creation.
     """
     resolved = caller.options_for(options)
@@ -88,7 +88,7 @@ async def _look_first(
 
 
 def options_left(caller: Caller, options: Options | None, started: float) -> Options | None:
-    """Return the options for the second of two calls. Its deadline is the rest of the deadline of both.
+    """Return the options for the second of two calls. Its deadline is the time that the first call has left.
 
     Args:
         caller: Makes both calls.
@@ -113,7 +113,7 @@ async def write(
     lost: str = "",
     unknown: str = "",
 ) -> T:
-    """Make a write and return its value.
+    """Send a write request and return the result.
 
     Args:
         caller: Makes the call.
@@ -122,13 +122,13 @@ async def write(
         body: The body of the request.
         options: Options of the call.
         reconcile: Reads the outcome of the write after a lost response.
-        lost: Text to add to the error if the result is lost and cannot be read again.
-        unknown: Text to add to the error if the outcome is unknown.
+        lost: The hint in the error if the result is lost and cannot be read again.
+        unknown: The hint in the error if the outcome is unknown.
 
     Raises:
-        OutcomeUnknownError: The response was lost, and the service may or may not have acted. ``asked`` has the
-            arguments.
-        ResultLostError: The write was done, but its result could not be read. ``asked`` has the arguments.
+        OutcomeUnknownError: The response was lost, and the service may or may not have acted. The error's ``asked`` has
+            the arguments.
+        ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the arguments.
         FronteggError: The call failed for another reason.
     """
     cause: BaseException | None = None
@@ -170,7 +170,7 @@ def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | 
     asked |= path
     if body is not None:
         bare = bare_field(type(body))
-        # A body that is an array has a single object, whose fields are the method's arguments.
+        # An array as the body has a single object. The fields of this object are the arguments of the method.
         sent: attrs.AttrsInstance = body if bare is None else getattr(body, bare.name)[0]
         fields = [field for field in attrs.fields(type(sent)) if field.name not in _NOT_KEPT and was_sent(sent, field)]
         asked |= {field.name: value for field in fields if not _has_models(value := getattr(sent, field.name))}
@@ -184,11 +184,11 @@ def _has_models(value: object) -> bool:
 
 
 def of_whole(error: E, known: Outcome) -> E:
-    """Return the error of a read as the error of a whole operation that also writes.
+    """Return the error of a read request as the error of an operation that reads and writes.
 
     Args:
         error: The error.
-        known: The outcome of the writes. It applies if the outcome of the read is unknown.
+        known: The outcome of the writes. The error gets this outcome if the outcome of the read request is unknown.
     """
     outcome = known if error.outcome is Outcome.UNKNOWN else error.outcome
     return error.fresh(attrs.evolve(error.details, outcome=outcome))
