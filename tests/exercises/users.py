@@ -138,7 +138,7 @@ EXERCISES: Final = (
     ),
     refused("users.invite_many", 404, lambda s: s.frontegg.users.invite_many("nobody", _many(1))),
     bad("users.invite_many", "1 to 1,000 users", lambda s: s.frontegg.users.invite_many("acme", _many(1_001))),
-    bad("users.invite_many", r"users\[1\].email is also the", lambda s: s.frontegg.users.invite_many("acme", _many(1) * 2)),
+    bad("users.invite_many", r"users\[1\].email is also", lambda s: s.frontegg.users.invite_many("acme", _many(1) * 2)),
     bad(
         "users.invite_many",
         r"users\[0\].name must be text",
