@@ -128,9 +128,9 @@ class ConnectionFailedError(FronteggError, ConnectionError):
         """The failure, in one word.
 
         ``refused``: nothing listens at the address. ``unreachable``: the system reported another reason. ``dns``: the
-        name of the host is unknown, or could not be resolved. ``tls``: the certificate was refused, or the other side
-        does not speak TLS. ``connect_timeout``: no connection was made in time. ``proxy``: the proxy could not be
-        reached, or refused. ``loop``: the thread of a blocking client could not be started.
+        name of the host is unknown, or could not be resolved. ``tls``: the certificate was refused, or the server does
+        not use TLS. ``connect_timeout``: no connection was made in time. ``proxy``: the proxy could not be reached, or
+        refused the connection. ``loop``: the thread of a blocking client could not be started.
         """
         return self.details.reason
 
@@ -144,7 +144,10 @@ class RequestTimeoutError(FronteggError, TimeoutError):
 
 
 class MigrationTimeoutError(RequestTimeoutError):
-    """The timeout of a wait for a migration passed. The migration continues; you can wait for it again."""
+    """The timeout passed while the client waited for the end of a migration.
+
+    The migration continues; you can wait for it again.
+    """
 
     @property
     def migration(self) -> Migration | None:
@@ -262,9 +265,9 @@ class UncoveredApplicationsWarning(UserWarning):
 class UnknownValueWarning(UserWarning):
     """A value is unknown to the SDK: a time zone, a currency, or a field of a response.
 
-    An unknown time zone or currency is sent, since the service does not check it. If a value in a response has an
-    unexpected type, the field gets its default, and ``extra`` has the value. Each field of a model causes at most one
-    warning per process.
+    An unknown time zone or currency is sent, since the service does not check these values. If a value in a response
+    has an unexpected type, the field gets its default, and ``extra`` has the value. Each field of a model causes at
+    most one warning per process.
     """
 
 
@@ -479,7 +482,7 @@ class StaleEntitlementsError(FronteggError):
 
 
 class GuardShutError(FronteggError):
-    """A guard has stopped a bulk job, or still prevents that the job continues.
+    """A guard has stopped a bulk job, or still prevents the job from continuing.
 
     A guard is a limit for a job, such as the number of failures. The message has the reason, and says how to continue.
     """

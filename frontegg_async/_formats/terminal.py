@@ -1,4 +1,4 @@
-"""Whether a stream is a terminal, its colours and its width; and a rich console that writes to the stream."""
+"""Properties of output streams, such as the width of a terminal, and a rich console that writes to a stream."""
 
 from __future__ import annotations
 

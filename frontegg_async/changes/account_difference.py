@@ -45,7 +45,7 @@ class AccountDifference(Value):
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the difference as plain JSON.
 
-        A missing ``before`` or ``after`` means that this export lacks the field.
+        Without ``before``, the first export lacks the field. Without ``after``, the second export lacks the field.
         """
         fields = [
             {"field": each.field, "before": each.before, "after": each.after}  # for people: one text with dots

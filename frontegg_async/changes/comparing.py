@@ -48,8 +48,8 @@ def compare(
     row of each stream is in memory. A field is compared only if both rows have the field.
 
     Args:
-        first: The rows before, sorted by id in code point order.
-        second: The rows after, in the same order.
+        first: The rows of the first snapshot, sorted by id in code point order.
+        second: The rows of the second snapshot, in the same order.
         has_cells: Whether the rows of one stream come from a CSV file, in which null and empty text are the same.
 
     Raises:
@@ -117,8 +117,8 @@ def compare_rows(before: Row, after: Row, *, has_cells: bool = False) -> Iterato
     key that differs is a separate difference. The value of a missing key is `UNSET`.
 
     Args:
-        before: The row before.
-        after: The row after.
+        before: The row in the first snapshot.
+        after: The row in the second snapshot.
         has_cells: Whether one row comes from a CSV file, in which null and empty text are the same.
     """
     names = sorted((before.keys() & after.keys()) - _NOT_COMPARED, reverse=True)

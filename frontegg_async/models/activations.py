@@ -15,7 +15,7 @@ __all__: list[str] = []
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Activation(Value):
-    """The request body to activate a user: the token of the activation link, and the password that the user chose."""
+    """The request body to activate a user: the token of the activation link, and the user's password, if needed."""
 
     user_id: str
     token: str = attrs.field(repr=False)

@@ -1,4 +1,4 @@
-"""Check whether the permissions and roles of a token include the required ones."""
+"""The check whether a token has the required permissions and roles."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def may(held: Iterable[str], wanted: str) -> bool:
 
 
 def check_called(handler: object, instead: str) -> None:
-    """Raise an error if ``require`` decorates a function without parentheses. It then receives the function.
+    """Raise an error if ``require`` is used as a decorator without parentheses.
+
+    Python then passes the decorated function as ``handler``.
 
     Raises:
         TypeError: ``handler`` is not ``None``.
@@ -50,14 +52,14 @@ def check_called(handler: object, instead: str) -> None:
 
 
 def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the wanted permissions and roles as tuples. Iterators are consumed here.
+    """Return the wanted permissions and roles as tuples. The function consumes iterators.
 
     Args:
         permission: One permission, or several that are all wanted.
         role: One role, or several that are all wanted.
 
     Raises:
-        InvalidArgumentError: Both are ``None``, a collection is empty, or a name is not text or is empty.
+        InvalidArgumentError: Both arguments are ``None``, a collection is empty, or a name is not text or is empty.
     """
     permissions = () if permission is None else _names(permission, "permission")
     roles = () if role is None else _names(role, "role")
@@ -71,7 +73,7 @@ def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[st
 
 
 def feature_names(feature: Names) -> tuple[str, ...]:
-    """Return the keys of the wanted features as a tuple. An iterator is consumed here.
+    """Return the keys of the wanted features as a tuple. The function consumes an iterator.
 
     Args:
         feature: One feature, or several that are all wanted.
@@ -113,7 +115,7 @@ def require(
         permission: The wanted permission, or several that are all wanted.
         role: The wanted role, or several that are all wanted.
         in_tenant: The id of the tenant in which the permissions and roles are wanted; `UNSET` for any tenant.
-        holder: The word for the token in messages.
+        holder: The words for the token in messages, such as ``access token``.
 
     Raises:
         InvalidArgumentError: Neither a permission nor a role is wanted, or a name or an id is empty or is not text.

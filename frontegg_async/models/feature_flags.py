@@ -55,7 +55,7 @@ class FeatureFlag(Model):
     id: str
     """The id of the feature flag."""
     name: str = ""
-    """The name that people see; empty if the response has no readable name."""
+    """The name that people see; empty if the response has no name."""
     on: bool | None = None
     """Whether the rules apply; if ``False``, ``off_treatment`` applies to everybody."""
     default_treatment: Treatment | str | None = attrs.field(default=None, repr=False)

@@ -240,7 +240,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "FeatureFlag": {
         "id": ("The id of the feature flag."),
-        "name": ("The name that people see; empty if the response has no readable name."),
+        "name": ("The name that people see; empty if the response has no name."),
         "on": ("Whether the rules apply; if `False`, `off_treatment` applies to everybody."),
         "default_treatment": ("Whether users to whom no rule applies have the feature."),
         "off_treatment": ("Whether users have the feature while the flag is off."),
@@ -295,7 +295,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "tenant_id": ("The id of the other tenant."),
         "level": (
             "The number of levels between the two tenants: 1 for a direct sub-account or parent.\n\n`None` if the "
-            "response lacks it."
+            "response lacks the number."
         ),
         "tenant_name": ("The name, which the response has as `tenantName` or `name`; `None` if both are missing."),
         "status": ("A text for your own use. The service does not interpret the text."),
@@ -574,7 +574,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "FeaturePlan": {
         "id": ("The id of the plan."),
-        "name": ("The name that people see; empty if the response has no readable name."),
+        "name": ("The name that people see; empty if the response has no name."),
         "description": ("The description; `None` if the plan has none."),
         "features": ("The features; `None` if the response lacks the features."),
         "default_treatment": ("Whether users to whom neither an assignment nor a rule applies have the features."),
@@ -673,7 +673,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "PasswordPolicy": {
         "min_length": ("The smallest number of characters."),
         "max_length": ("The largest number of characters."),
-        "allow_passphrases": ("Whether a long password is accepted without all other tests."),
+        "allow_passphrases": ("Whether a long password is accepted without the other tests."),
         "min_phrase_length": ("The smallest number of characters of a long password."),
         "min_optional_tests_to_pass": ("The number of optional tests that a password must pass."),
         "block_pwned_passwords": ("Whether passwords that were published in a leak are refused."),
@@ -775,8 +775,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "attempt": ("The number of the attempt within the call, from 1."),
         "waited": (
             "The number of seconds that the call waited before this attempt.\n\nA call waits for a connection, for "
-            "a token, for a rate limit, or between attempts. The first attempt counts the time from the start of "
-            "the call, and each later attempt from the end of the attempt before."
+            "a token, for a rate limit, or between attempts. For the first attempt, this time begins at the start"
+            " of the call. For a later attempt, this time begins at the end of the attempt before."
         ),
     },
     "ResponseSnapshot": {
@@ -975,8 +975,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "UserFeature": {
         "key": ("The key with which programs ask for the feature."),
         "expire_time": (
-            "The end of the last assignment, in milliseconds since 1970; -1 if it never ends.\n\n`None` without an "
-            "assignment."
+            "The end of the assignment that ends last, in milliseconds since 1970; -1 for never.\n\n`None` without "
+            "an assignment."
         ),
         "plan_ids": ("The ids of the plans that contain the feature. Rules of these plans may grant the feature."),
         "linked_permissions": ("The keys of the permissions that have no effect without the feature."),
@@ -1202,8 +1202,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "RolesTaskError": {
         "message": ("The reason, in the service's words."),
-        "tenant_id": ("The id of the tenant; `None` if `tenant_ids` has several."),
-        "tenant_ids": ("The ids of the tenants, if there are several."),
+        "tenant_id": ("The id of the tenant; `None` if `tenant_ids` has several ids."),
+        "tenant_ids": ("The ids of the tenants if the error concerns several tenants."),
         "details": ("Details of the reason."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
@@ -1215,7 +1215,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             ' status. `extra["status"]` is then `None` for a null status, and `""` for a missing status.'
         ),
         "total_tenants": (
-            "The number of tenants of the task. For an immediate change: the number of tenants in which it succeeded."
+            "The number of tenants of the task.\n\nAfter an immediate change, the number of tenants in which the "
+            "change succeeded."
         ),
         "processed_tenants": ("The number of tenants in which the change is done."),
         "added_role_ids": ("The ids of the roles that are added."),
@@ -1241,7 +1242,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "UserStatuses": {
         "user_id": ("The id of the user."),
-        "tenants_statuses": ("The tenants of the user, at most 2,000, with the status in each."),
+        "tenants_statuses": ("The tenants of the user, at most 2,000, each with the status of the user."),
         "extra": ("Unknown fields of the response, and values of an unexpected type, by their names in the JSON."),
     },
     "UserSession": {

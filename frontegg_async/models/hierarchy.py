@@ -24,11 +24,11 @@ class SubAccountAccessType(enum.StrEnum):
     """The rules for the access of a tenant's users to its sub-accounts."""
 
     DEFAULT_OFF = "defaultOff"
-    """Only users to whom access is granted."""
+    """Only users to whom access is granted may enter the sub-accounts."""
     DEFAULT_ON = "defaultOn"
-    """All users except users to whom access is denied."""
+    """All users may enter the sub-accounts, except users to whom access is denied."""
     ALWAYS_ON = "alwaysOn"
-    """Every user."""
+    """All users may enter the sub-accounts."""
 
 
 SubAccountAccessTypeLiteral: TypeAlias = Literal[
@@ -46,7 +46,7 @@ class RelatedTenant(Model):
     level: int | None = None
     """The number of levels between the two tenants: 1 for a direct sub-account or parent.
 
-    ``None`` if the response lacks it.
+    ``None`` if the response lacks the number.
     """
     tenant_name: str | None = attrs.field(default=None, repr=False, metadata=_NAMED)
     """The name, which the response has as ``tenantName`` or ``name``; ``None`` if both are missing."""

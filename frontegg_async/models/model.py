@@ -30,9 +30,9 @@ class Serializable(Value):
         unknown fields.
 
         Args:
-            mode: ``json`` returns JSON values: a time becomes RFC 3339 text, a tuple a list, and a secret ``None``.
-                ``python`` keeps times, tuples, members of enumerations and each `Secret`. In both modes a number that
-                is not finite becomes ``None``.
+            mode: ``json`` returns JSON values: a time becomes RFC 3339 text, a tuple becomes a list, and a secret
+                becomes ``None``. ``python`` keeps times, tuples, members of enumerations and each `Secret`. In both
+                modes a number that is not finite becomes ``None``.
             reveal: The names of the secrets to include as text, such as ``("secret",)``.
 
         Raises:
@@ -100,7 +100,7 @@ class Model(Serializable):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self:
-        """Return the object for a dict that ``to_dict()`` returned in either mode.
+        """Return the object for a dict that ``to_dict()`` returned with either ``mode``.
 
         A secret that is null or missing becomes ``None``, even if the annotation excludes ``None``. A time without an
         offset becomes a time in UTC. Unknown keys go to ``extra``, or are ignored if the model has no ``extra``.

@@ -43,7 +43,7 @@ class Page(Serializable, Generic[T_co]):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object], item: type[T]) -> Page[T]:
-        """Return the page for a dict that ``to_dict()`` returned in either mode.
+        """Return the page for a dict that ``to_dict()`` returned with either ``mode``.
 
         Args:
             data: The names and values of the fields; ``index`` may be missing.

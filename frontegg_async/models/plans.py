@@ -51,7 +51,7 @@ class FeaturePlan(Model):
     id: str
     """The id of the plan."""
     name: str = ""
-    """The name that people see; empty if the response has no readable name."""
+    """The name that people see; empty if the response has no name."""
     description: str | None = attrs.field(default=None, repr=False)
     """The description; ``None`` if the plan has none."""
     features: tuple[Feature, ...] | None = attrs.field(default=None, repr=False)

@@ -33,7 +33,7 @@ class Response(Serializable, Generic[T_co]):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object], value: type[T]) -> Response[T]:
-        """Return the response for a dict that ``to_dict()`` returned in either mode.
+        """Return the response for a dict that ``to_dict()`` returned with either ``mode``.
 
         Args:
             data: The names and values of the fields.

@@ -124,7 +124,7 @@ class PasswordPolicy(Model):
     max_length: int | None = None
     """The largest number of characters."""
     allow_passphrases: bool | None = None
-    """Whether a long password is accepted without all other tests."""
+    """Whether a long password is accepted without the other tests."""
     min_phrase_length: int | None = None
     """The smallest number of characters of a long password."""
     min_optional_tests_to_pass: int | None = None

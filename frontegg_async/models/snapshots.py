@@ -38,8 +38,8 @@ class RequestSnapshot(Model):
     waited: float
     """The number of seconds that the call waited before this attempt.
 
-    A call waits for a connection, for a token, for a rate limit, or between attempts. The first attempt counts the time
-    from the start of the call, and each later attempt from the end of the attempt before.
+    A call waits for a connection, for a token, for a rate limit, or between attempts. For the first attempt, this time
+    begins at the start of the call. For a later attempt, this time begins at the end of the attempt before.
     """
 
 

@@ -59,7 +59,7 @@ class UserFeature(Model):
     key: str
     """The key with which programs ask for the feature."""
     expire_time: int | None = None
-    """The end of the last assignment, in milliseconds since 1970; -1 if it never ends.
+    """The end of the assignment that ends last, in milliseconds since 1970; -1 for never.
 
     ``None`` without an assignment.
     """

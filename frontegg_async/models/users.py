@@ -318,9 +318,9 @@ class RolesTaskError(Model):
     message: str
     """The reason, in the service's words."""
     tenant_id: str | None = None
-    """The id of the tenant; ``None`` if ``tenant_ids`` has several."""
+    """The id of the tenant; ``None`` if ``tenant_ids`` has several ids."""
     tenant_ids: tuple[str, ...] = ()
-    """The ids of the tenants, if there are several."""
+    """The ids of the tenants if the error concerns several tenants."""
     details: str | None = attrs.field(default=None, repr=False)
     """Details of the reason."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -342,7 +342,10 @@ class RolesTask(Model):
     missing status.
     """
     total_tenants: int | None = None
-    """The number of tenants of the task. For an immediate change: the number of tenants in which it succeeded."""
+    """The number of tenants of the task.
+
+    After an immediate change, the number of tenants in which the change succeeded.
+    """
     processed_tenants: int | None = None
     """The number of tenants in which the change is done."""
     added_role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
@@ -426,12 +429,12 @@ class TenantStatus(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserStatuses(Model):
-    """The status of a user in each of its tenants."""
+    """The status of a user in each tenant of the user."""
 
     user_id: str
     """The id of the user."""
     tenants_statuses: tuple[TenantStatus, ...] = attrs.field(default=(), repr=False)
-    """The tenants of the user, at most 2,000, with the status in each."""
+    """The tenants of the user, at most 2,000, each with the status of the user."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """Unknown fields of the response, and values of an unexpected type, by their names in the JSON."""
 
@@ -456,7 +459,7 @@ class UserSession(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserToInvite(Value):
-    """A user to invite together with many others by `users.invite_many`. Fields that are ``None`` are not sent."""
+    """One of the users to invite with `users.invite_many`. Fields that are ``None`` are not sent."""
 
     email: str = attrs.field(repr=False)
     """The e-mail address that receives the invitation."""
@@ -540,7 +543,10 @@ class UserUpdate(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class UserReplacement(Value):
-    """All fields of a user in all tenants. ``None`` is not sent, and the service clears this field."""
+    """All fields of a user in all tenants.
+
+    Fields that are ``None`` are not sent, so the service clears these fields.
+    """
 
     name: str | None = attrs.field(default=None, repr=False)
     phone_number: str | None = attrs.field(default=None, repr=False)

@@ -231,7 +231,7 @@ class _Listed:
     """The ids of the listed accounts that may have children."""
     count: int = 0
     kept: int = 0
-    """The number of wanted accounts."""
+    """The number of listed accounts that the caller asked for."""
 
     async def take(self, rows: Sequence[AccountRow | Tenant], total: int | None) -> None:
         """Add the rows of a page."""
@@ -251,7 +251,7 @@ class _Listed:
 
 
 async def _ids_listed(listing: Listing[AccountRow]) -> set[str]:
-    """Return the ids on the first page of a listing. If its URL is too long, split the listing."""
+    """Return the ids on the first page of a listing. If the URL of the listing is too long, split the listing."""
     try:
         page = await listing.fetch(0)
     except APIError as error:

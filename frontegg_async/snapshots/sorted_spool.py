@@ -15,7 +15,10 @@ from typing import IO, Final, Self, TypeAlias
 import msgspec
 
 Part: TypeAlias = tuple[list[str], list[bytes]]
-"""A list of sorted keys and a list of their values. The garbage collector needs less time than for a list of pairs."""
+"""A list of sorted keys and a list of their values.
+
+Two lists need less time for garbage collection than a list of pairs.
+"""
 
 _RUN: Final = 6 * 2**20
 """The minimum size in bytes of a run. A run is a group of rows that are sorted in memory and written to one file."""

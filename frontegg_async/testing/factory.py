@@ -183,8 +183,7 @@ class Factory:
             permissions: The permissions in the token; the user's permissions by default.
             roles: The roles in the token; the user's roles by default.
             expires_in: The lifetime in seconds by the clock of the environment; 24 hours by default. Use -60 for an
-                expired token: the ``leeway`` of verifiers is the number of seconds for which they accept a token after
-                its expiry.
+                expired token: verifiers accept a token until ``leeway`` seconds after its expiry.
 
         Raises:
             ValueError: The tenant does not exist, ``expires_in`` is out of range, or an argument has the wrong type.

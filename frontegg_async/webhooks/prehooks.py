@@ -26,9 +26,9 @@ class PrehookVerdict(Value):
     is_allowed: bool
     """Whether the service may continue."""
     reason: str | None = None
-    """The reason for the user if the prehook blocks; otherwise ``None``."""
+    """The reason that the user sees if the prehook blocks the operation; otherwise ``None``."""
     status: int | None = None
-    """The status of the service's own HTTP response if the prehook blocks, 400 to 499; otherwise ``None``."""
+    """The HTTP status, 400 to 499, with which the service refuses the operation; ``None`` if the prehook allows it."""
     response: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
     """Changes to the service's operation if the prehook allows the operation; ``None`` for no changes."""
 
