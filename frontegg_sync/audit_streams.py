@@ -41,7 +41,7 @@ class AuditTail(OnlyFor):
         return self._tail.cursor
 
     def __iter__(self) -> Iterator[Audit]:
-        # Call the event loop once for each page. The generator itself never runs in the thread of the loop.
+        # Make one call to the event loop for each page. The generator never runs in the thread of the loop.
         reader = self._bridge.call(self._tail._reader)  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while True:
             for audit in self._bridge.call(reader.read):

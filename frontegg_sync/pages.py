@@ -23,8 +23,8 @@ _UNREAD: Final = "nothing is read yet; 'for', 'listing.all()' or 'listing.to_rec
 class Pages(OnlyFor, Generic[T]):
     """A listing. Iterate the listing for its items. Each iteration sends the requests again.
 
-    Threads may share an iterator: each item goes to one thread. If a page cannot be requested, each thread gets the
-    error whenever it asks for an item.
+    Threads may share an iterator: each item goes to one thread. If the request of a page fails, the iterator raises the
+    error in each thread.
 
     Args:
         pages: The listing that runs in the event loop.
@@ -89,7 +89,7 @@ class Pages(OnlyFor, Generic[T]):
         return Iteration(self._portions(), _page_alone)
 
     def _portions(self) -> Generator[Portion[T], None, None]:
-        """Call the event loop once for each page. The generator itself never runs in the thread of the loop."""
+        """Make one call to the event loop for each page. The generator never runs in the thread of the loop."""
         pages = self._pages._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         reader = _Reader(pages)
         try:
@@ -101,8 +101,8 @@ class Pages(OnlyFor, Generic[T]):
                 del portion
         finally:
             if not pages.is_finished:
-                # An iteration may be dropped in any thread. The garbage collector may drop it even in the loop's own
-                # thread.
+                # A program may drop an iteration in any thread. The garbage collector may drop an iteration even in the
+                # thread of the loop.
                 self._bridge.soon(pages.cancel)
 
     def all(self, *, limit: int | None = None) -> list[T]:
@@ -169,10 +169,10 @@ class Pages(OnlyFor, Generic[T]):
 
 
 class _Reader(Generic[T]):
-    """A reader in the thread of the loop. It keeps each page until the next page, so that this thread also frees it.
+    """A reader in the thread of the event loop.
 
-    The processor core that created a page still has the page in its cache, and creates the next page in the same
-    memory.
+    The reader keeps each page until the next page, so that this thread frees the page. The processor core that created
+    a page still has the page in its cache. So the core can create the next page in the same memory.
     """
 
     __slots__ = ("_last", "_pages")

@@ -32,7 +32,7 @@ class MigrationProgress(OnlyFor):
         self._bridge = bridge
 
     def __iter__(self) -> Iterator[Migration]:
-        # Call the event loop once for each change. The generator itself never runs in the thread of the loop.
+        # Make one call to the event loop for each change. The generator never runs in the thread of the loop.
         reader = self._progress._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while (migration := self._bridge.call(reader.read)) is not None:
             yield migration

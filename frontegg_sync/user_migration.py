@@ -31,7 +31,7 @@ class UserMigration(OnlyFor):
         self._bridge = bridge
 
     def __iter__(self) -> Iterator[MigratedUser]:
-        # Call the event loop once for each request. The generator itself never runs in the thread of the loop.
+        # Make one call to the event loop for each request. The generator never runs in the thread of the loop.
         reader = self._migration._reader()  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         while (found := self._bridge.call(reader.read)) is not None:
             yield from found

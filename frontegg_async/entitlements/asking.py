@@ -22,8 +22,8 @@ def subject_of(
     Args:
         claims: The claims of a token.
         attributes: Additional attributes for targeting rules.
-        tenant_id: The id of the account, if there are no claims.
-        user_id: The id of the user, if there are no claims.
+        tenant_id: The id of the account, if ``claims`` is ``None``.
+        user_id: The id of the user, if ``claims`` is ``None``.
 
     Raises:
         InvalidArgumentError: An argument is not allowed, or two arguments exclude each other.

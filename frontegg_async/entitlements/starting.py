@@ -31,7 +31,7 @@ OF_CLIENT: Final = (ClientClosedError, WrongLoopError)
 _DEFINITE: Final = (AuthenticationError, PermissionDeniedError, NotFoundError, ConfigurationError, *OF_CLIENT)
 """Errors that need a person. A start must raise them instead of using an older snapshot."""
 PARSING: Final = 30.0
-"""The longest time to parse a snapshot after its request, in seconds."""
+"""The assumed longest time, in seconds, for parsing a snapshot after its request."""
 _LONGEST_WAIT: Final = 30.0
 """The seconds after which a start takes the turn from another client. The event loop of that client may be blocked."""
 

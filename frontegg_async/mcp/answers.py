@@ -13,12 +13,12 @@ from frontegg_async.mcp.cursors import Position
 from frontegg_async.mcp.escaping import fitted
 
 MOST_BYTES: Final = 18_500
-"""The most bytes of the rows in an answer. A whole answer has at most 20 kB."""
+"""The largest size of the rows in an answer, in bytes. A whole answer has at most 20 kB."""
 
 _ROW: Final = 4_000
-"""The most bytes of a row in a list."""
+"""The largest size of a row in a list, in bytes."""
 _FRAME: Final = 500
-"""The bytes of an answer around its rows: names and cursor."""
+"""The size of the other parts of an answer, such as its names and its cursor, in bytes."""
 
 Row: TypeAlias = dict[str, JsonValue]
 
@@ -35,17 +35,17 @@ class Listed:
     """A result that is a list of rows."""
 
     rows: Sequence[tuple[Position, Row]]
-    """Each row with its position. A later call continues there if the answer has no room for the row."""
+    """Each row with its position. If the answer has no room for the row, the next call continues at this position."""
     after: Position | None
-    """The position after the last row; ``None`` if there are no more rows."""
+    """The position after the last row. ``None`` if there are no more rows."""
     total: int | None
-    """The total number of rows; ``None`` if it is unknown, or the session must not know it."""
+    """The total number of rows. ``None`` if the number is unknown, or the session must not know it."""
     continues: tuple[str, Row] | None = None
-    """The tool and the arguments of the call that continues, if they differ from those of this call."""
+    """The tool and the arguments of the next call, if they differ from those of this call."""
     is_whole: bool = False
-    """Whether no later call can return rows that the answer has no room for."""
+    """Whether there is no next call. Rows for which the answer has no room are then lost."""
     beside: Row = attrs.field(factory=dict[str, JsonValue])
-    """Values of this server beside ``data``, without text of customers."""
+    """Additional values of the answer beside ``data``. They contain no text of customers."""
 
 
 @attrs.frozen
@@ -53,12 +53,12 @@ class Form:
     """The form of an answer."""
 
     has_structure: bool = True
-    """Whether the answer has structured content."""
+    """Whether the answer contains structured content."""
     has_text: bool = False
     """Whether the answer repeats the content as JSON text, for clients that show assistants only text."""
 
     def weigh(self, value: JsonValue) -> int:
-        """Return the number of bytes that a value needs."""
+        """Return the number of bytes that a value needs in an answer of this form."""
         encoded = msgspec.json.encode(value)
         in_text = len(msgspec.json.encode(encoded.decode())) if self.has_text else 0
         return in_text + (len(encoded) if self.has_structure else 0)
@@ -69,7 +69,7 @@ STRUCTURED: Final = Form()
 
 @attrs.frozen
 class Answer:
-    """An answer."""
+    """The answer to a call of a tool."""
 
     content: Row
     """The structured content."""
@@ -83,7 +83,7 @@ def answer_of(found: One | Listed, cursor: Callable[[Position], str], *, most: i
     Args:
         found: The result of the tool.
         cursor: Returns the cursor of a position.
-        most: The most rows of the answer.
+        most: The largest number of rows in the answer.
         form: The form of the answer.
     """
     if isinstance(found, One):

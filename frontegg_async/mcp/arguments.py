@@ -22,7 +22,7 @@ Values: TypeAlias = dict[str, Any]
 """The checked arguments of a call, by name."""
 
 MOST_ROWS: Final = 50
-"""The most rows of an answer."""
+"""The largest number of rows in an answer."""
 
 _TEXT: Final = 200
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
@@ -35,7 +35,10 @@ class Argument:
     name: str
     schema: Schema
     check: Callable[[object, str], object]
-    """A function that checks a value, given the value and the argument's name. It may raise `RefusedError`."""
+    """A function that checks a value and returns it.
+
+    Its arguments are the value and the name of the argument. It may raise `RefusedError`.
+    """
     default: object = None
     is_needed: bool = False
 
@@ -77,19 +80,19 @@ def tenant_argument(name: str = "tenant_id", about: str = "The id of the account
 
 
 def text_argument(about: str) -> Argument:
-    """Return the argument ``text``, the text to search for."""
+    """Return the argument ``text``: the text to search for."""
     schema: Schema = {"type": "string", "maxLength": _TEXT, "description": about}
     return Argument("text", schema, _text, default="")
 
 
 def limit_argument() -> Argument:
-    """Return the argument ``limit``, the most rows."""
+    """Return the argument ``limit``: the largest number of rows."""
     schema: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 20}
     return Argument("limit", schema, lambda value, name: _integer(value, name, MOST_ROWS), default=20)
 
 
 def depth_argument() -> Argument:
-    """Return the argument ``depth``, the most levels below the top."""
+    """Return the argument ``depth``: the largest number of levels below the top."""
     schema: Schema = {"type": "integer", "minimum": 1, "maximum": _DEEPEST, "default": 3}
     return Argument("depth", schema, lambda value, name: _integer(value, name, _DEEPEST), default=3)
 
@@ -98,25 +101,25 @@ _DEEPEST: Final = 20
 
 
 def cursor_argument() -> Argument:
-    """Return the argument ``cursor``, the position at which a listing continues."""
-    schema: Schema = {"type": "string", "maxLength": LONGEST, "description": "The 'next' of the answer before."}
+    """Return the argument ``cursor``: the position at which a listing continues."""
+    schema: Schema = {"type": "string", "maxLength": LONGEST, "description": "The 'next' of the previous answer."}
     return Argument("cursor", schema, lambda value, name: _short(value, name, LONGEST))
 
 
 def since_argument() -> Argument:
-    """Return the argument ``since``, a time."""
-    about = "Rows from then on, as 2026-01-31T00:00:00Z."
+    """Return the argument ``since``: the earliest time of the rows."""
+    about = "Only rows from this time on, for example 2026-01-31T00:00:00Z."
     return Argument("since", {"type": "string", "format": "date-time", "description": about}, _time)
 
 
 def digest_argument() -> Argument:
-    """Return the argument ``digest``, the digest of a plan."""
+    """Return the argument ``digest``: the digest of a plan."""
     schema: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
     return Argument("digest", schema, _digest, is_needed=True)
 
 
 def choices_argument(name: str, choices: Sequence[str]) -> Argument:
-    """Return an argument that takes a list of some fixed names."""
+    """Return an argument that takes a list of fixed names."""
 
     def check(value: object, argument: str) -> Sequence[str]:
         items: Sequence[object] = cast("Sequence[object]", value) if isinstance(value, list) else (None,)
@@ -152,12 +155,12 @@ def _short(value: object, name: str, most: int) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise RefusedError(f"{name} must not have half of a character") from None
+        raise RefusedError(f"{name} must not contain a lone surrogate (half of a character)") from None
     return value
 
 
 def _integer(value: object, name: str, most: int) -> int:
-    # In JSON, 20.0 is an integer, too.
+    # In JSON, 20.0 is an integer too.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
@@ -171,7 +174,7 @@ def _time(value: object, name: str) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise RefusedError(f"{name} must be a time with a time zone, as 2026-01-31T00:00:00Z")
+        raise RefusedError(f"{name} must be a time with a time zone, such as 2026-01-31T00:00:00Z")
     return found
 
 

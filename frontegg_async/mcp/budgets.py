@@ -12,11 +12,11 @@ _MINUTE: Final = 60.0
 
 
 class Budget:
-    """The calls and rows of one session.
+    """Counts the calls and rows of one session, and enforces their limits.
 
     Args:
-        calls: The most calls in a minute.
-        rows: The most rows in the session.
+        calls: The largest number of calls per minute.
+        rows: The largest number of rows in the session.
         clock: The monotonic clock.
     """
 
@@ -26,7 +26,7 @@ class Budget:
         self._minute = clock()
         self._made = 0
         self.rows: int = rows
-        """The number of rows that are left."""
+        """The number of rows that remain for the session."""
         self.used_at: float = self._minute
         """The time of the last use."""
 
@@ -41,21 +41,21 @@ class Budget:
             self._minute, self._made = now, 0
         if self._made >= self._calls:
             seconds = ceil(self._minute + _MINUTE - now)
-            raise RefusedError(f"at most {self._calls} calls a minute: call again in {seconds} s")
+            raise RefusedError(f"at most {self._calls} calls per minute are allowed: call again in {seconds} s")
         self._made += 1
 
     def take_rows(self, most: int) -> int:
         """Take rows from the budget, and return their number. `give_back` returns unused rows.
 
         Args:
-            most: The most rows that the call needs.
+            most: The largest number of rows that the call needs.
 
         Raises:
             RefusedError: No rows are left.
         """
         taken = min(most, self.rows)
         if not taken:
-            raise RefusedError("this session has had as many rows as it may have, with those of calls under way")
+            raise RefusedError("the limit of rows in this session is reached, including rows of calls in progress")
         self.rows -= taken
         return taken
 

@@ -1,4 +1,4 @@
-"""Cursors: the positions at which listings continue. A cursor has no content that the server must trust."""
+"""Cursors: the positions at which listings continue. The server need not trust the content of a cursor."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.mcp.refusals import RefusedError
 
 Position: TypeAlias = tuple[int, ...]
-"""The position of a row: numbers from 0, with a meaning that only its tool knows."""
+"""The position of a row: numbers from 0. Only the tool knows their meaning."""
 
 START: Final[Position] = (0, 0)
 LONGEST: Final = 120
-"""The most characters of a cursor."""
+"""The greatest length of a cursor, in characters."""
 
 _MOST: Final = 10**9
 _TAG: Final = 8
@@ -42,10 +42,10 @@ def position_of(tool: str, arguments: Mapping[str, JsonValue], cursor: str | Non
     Args:
         tool: The name of the tool.
         arguments: The arguments of the call, without the cursor.
-        cursor: The cursor; ``None`` for the beginning.
+        cursor: The cursor. ``None`` for the beginning.
 
     Raises:
-        RefusedError: The text is not a cursor of this tool with these arguments.
+        RefusedError: The text is not a cursor of this tool, or belongs to a call with other arguments.
     """
     if cursor is None:
         return START
@@ -54,7 +54,9 @@ def position_of(tool: str, arguments: Mapping[str, JsonValue], cursor: str | Non
     except (binascii.Error, ValueError, msgspec.MsgspecError):
         raise RefusedError("cursor must be the 'next' of an earlier answer of this tool") from None
     if tag != _tag(tool, arguments):
-        raise RefusedError("cursor belongs to a call with other arguments: give the same ones, or leave it out")
+        raise RefusedError(
+            "cursor belongs to a call with other arguments: give the same arguments, or leave cursor out"
+        )
     return tuple(position) if len(position) == len(START) else START
 
 

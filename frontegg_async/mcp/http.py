@@ -1,4 +1,4 @@
-"""`accounts_server`: serve the tools over HTTP. Each caller sees the account of the verified token."""
+"""`accounts_server`: serve the tools over HTTP. Each caller sees the account in the verified token."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ try:
     from frontegg_async.integrations.mcp_auth import FronteggTokenVerifier, current_claims
     from frontegg_async.mcp.protocol import make_server
 except ImportError:
-    raise MissingExtraError("an MCP server needs the SDK of MCP: pip install 'frontegg-async[mcp]'") from None
+    raise MissingExtraError("an MCP server needs the MCP SDK: pip install 'frontegg-async[mcp]'") from None
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -40,25 +40,27 @@ def accounts_server(
     trail: Path | None = None,
     limits: Limits | None = None,
 ) -> Starlette:
-    """Return an ASGI app with which AI assistants of customers read the account of their user.
+    """Return an ASGI app with which AI assistants of customers can read the account of their user.
 
-    Each request has a token of Frontegg. The account is always the tenant of the verified token. The token is not
-    forwarded: requests to the service use the credential of ``client``, which may read more than the user. Thus
-    ``permission`` must select who may use the server.
+    Each request contains a Frontegg token of a user. The account is always the tenant in the verified token. The token
+    is not forwarded: requests to the service use the credential of ``client``, which may read more than the user. So
+    ``permission`` must limit who may use the server.
 
     Args:
-        client: A client of the environment. It is not closed. Calls of tools cannot write with it.
-        verifier: Verifies the tokens. It is not closed.
-        resource_url: The URL of the endpoint for clients, with the path, such as ``https://mcp.acme.example/mcp``.
+        client: A client of the environment. The app does not close the client. Tools cannot write with it.
+        verifier: The verifier of the tokens. The app does not close the verifier.
+        resource_url: The URL that clients use for the endpoint, with the path, such as
+            ``https://mcp.acme.example/mcp``.
         permission: One or more permissions that each caller needs.
         below: Whether callers also see the accounts below their account.
-        plans: The directory for plans, which a person applies; ``None`` for no tools that plan.
+        plans: The directory for plans, which a person applies. ``None`` for a server without tools that plan.
         fields: Additional fields that plans may have, such as ``users``.
-        trail: A file with a line for each call; ``None`` for no such file.
+        trail: The file to which a line is written for each call. ``None`` for no such file.
         limits: The limits of each user in a session. A session ends after an hour without a call.
 
     Returns:
-        The app. Its lifespan must run. Servers run it; an app that mounts this app enters ``router.lifespan_context``.
+        The app. Its lifespan must run. ASGI servers run the lifespan. An app that mounts this app must enter
+        ``router.lifespan_context``.
 
     Raises:
         ConfigurationError: An argument is not allowed.
@@ -75,13 +77,13 @@ def accounts_server(
     def session() -> tuple[Scope, str]:
         claims = current_claims()
         if not claims.tenant_id:
-            raise RefusedError("the token names no account")
+            raise RefusedError("the token contains no account")
         return Scope(claims.tenant_id, below), json.dumps([claims.tenant_id, claims.subject])
 
     place = urlsplit(resource_url)
     if not place.path.strip("/"):
-        raise ConfigurationError("resource_url must have a path, as https://mcp.acme.example/mcp")
-    # Stateless: each request is independent, so that several processes can serve one address.
+        raise ConfigurationError("resource_url must have a path, such as https://mcp.acme.example/mcp")
+    # The transport is stateless: each request is independent, so several processes can serve one address.
     return make_server(service, session).streamable_http_app(
         streamable_http_path=place.path,
         json_response=True,

@@ -1,4 +1,4 @@
-"""`AssistantRates`: a slow rate for an assistant's requests, so that they do not slow down the application."""
+"""`AssistantRates`: a low rate for an assistant's requests, so that they do not slow down the application."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import Final
 from frontegg_async._core.call.shared_rate_limits import RateTurn
 
 _BURST: Final = 20
-"""The number of requests that may be sent at once after a pause."""
+"""The number of requests that may be sent without waiting after a pause."""
 _RESERVE: Final = 10.0
-"""The seconds that the assistant leaves a route to the application after the service opens it again."""
+"""The seconds for which the assistant leaves a route to the application after the end of a rate limit."""
 _SLOW: Final = 60.0
 """The seconds for which the rate is halved after a 429."""
 
 
 class AssistantRates:
-    """A `RateGate` of one process. All routes share a rate. A 429 halves the rate for a while.
+    """A `RateGate` for one process. All routes share one rate. A 429 halves the rate for a while.
 
     Args:
-        rate: The most requests a second.
+        rate: The largest number of requests per second.
         clock: The monotonic clock.
     """
 
@@ -27,7 +27,7 @@ class AssistantRates:
         self._interval = 1 / rate
         self._clock = clock
         self._next = clock()
-        """The due time of the next request. A burst of requests may be sent before this time."""
+        """The time from which the next request is within the rate. A burst of requests may be sent before this time."""
         self._opens: dict[str, float] = {}
         self._slow_until = self._next
 
@@ -44,7 +44,7 @@ class AssistantRates:
         return RateTurn(seconds)
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route after a 429, for longer than the service demands."""
+        """Close a route after a 429, for longer than the service requests."""
         del scope
         now = self._clock()
         self._opens[route] = max(self._opens.get(route, now), now + seconds + _RESERVE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class RefusedError(Exception):
-    """A tool call is refused. The text is for the assistant. It has foreign text only in `quoted` form."""
+    """A tool call is refused. The message is for the assistant. It contains text from others only in `quoted` form."""
 
 
 class UnknownToolError(RefusedError):

@@ -29,7 +29,7 @@ class Scope:
     """
 
     tenant_id: str | None = None
-    """The id of the account; ``None`` for all accounts."""
+    """The id of the account. ``None`` for all accounts of the environment."""
     below: bool = False
     """Whether the accounts below the account also belong to the scope."""
 
@@ -37,7 +37,7 @@ class Scope:
         check_flag(self.below, "below", ConfigurationError)
         if self.tenant_id is None:
             if self.below:
-                raise ConfigurationError("below needs an account")
+                raise ConfigurationError("below can be set only together with an account")
             return
         try:
             arguments.check_id(self.tenant_id, "account")
@@ -45,7 +45,7 @@ class Scope:
             raise ConfigurationError(str(error)) from None
 
     async def read(self, caller: Caller) -> Reach:
-        """Return the present accounts of the scope; none if its account does not exist.
+        """Return the accounts that the scope contains now. Empty if the account of the scope does not exist.
 
         Raises:
             FronteggError: The accounts could not be read.
@@ -69,11 +69,11 @@ class Reach:
     """The accounts that a call may see."""
 
     names: Mapping[str, str] | None
-    """The names of the accounts by id; ``None`` for all accounts."""
+    """The names of the accounts by id. ``None`` for all accounts of the environment."""
 
     @property
     def ids(self) -> AbstractSet[str] | None:
-        """The ids of the accounts; ``None`` for all accounts."""
+        """The ids of the accounts. ``None`` for all accounts of the environment."""
         return None if self.names is None else self.names.keys()
 
     def has(self, tenant_id: str | None) -> bool:
@@ -81,7 +81,7 @@ class Reach:
         return self.ids is None or tenant_id in self.ids
 
     def check(self, tenant_id: str) -> None:
-        """Refuse an account that the call may not see. The message is the same as for a missing account.
+        """Raise an error if the call may not see an account. The message is the same as for a missing account.
 
         Raises:
             RefusedError: The call may not see the account.
@@ -91,5 +91,5 @@ class Reach:
 
 
 def no_account(tenant_id: str) -> RefusedError:
-    """Return the error for an account that does not exist or is outside the scope. The error hides which."""
+    """Return the error for an account that does not exist, or is outside the scope. Both have the same message."""
     return RefusedError(f"there is no account {quoted(tenant_id)} that this server may show")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _logger: Final = logging.getLogger("frontegg_async.mcp")
 
 DEADLINE: Final = 60.0
-"""The most seconds of a request to the service, including retries."""
+"""The longest duration of a request to the service, including retries, in seconds."""
 _REASON: Final = "the MCP server"
 _SESSION: Final = 3_600.0
 """The seconds without a call after which a session ends."""
@@ -54,15 +54,15 @@ class Limits:
     """The limits of a session.
 
     Raises:
-        ConfigurationError: A number is not above 0.
+        ConfigurationError: A number is not above 0, or is too large.
     """
 
     calls: int = 60
-    """The most calls of tools in a minute."""
+    """The largest number of tool calls per minute."""
     rows: int = 10_000
-    """The most rows in a session."""
+    """The largest number of rows in a session."""
     rate: float = 10.0
-    """The most requests to the service in a second, for all sessions together."""
+    """The largest number of requests to the service per second, for all sessions together."""
 
     def __attrs_post_init__(self) -> None:
         for name, value in (("calls", self.calls), ("rows", self.rows), ("rate", self.rate)):
@@ -74,12 +74,12 @@ class AccountsService:
     """The service that runs tools for sessions. Each session has a scope and a budget.
 
     Args:
-        client: A client of the environment, or a function that makes the client at the first call of a tool, so that
-            the server starts faster. Calls of tools cannot write with it.
-        trail: The file with a line for each call; ``None`` for no such file.
-        export: The export to compare accounts with.
-        plans: The directory of plans; ``None`` for no tools that plan.
-        fields: Additional fields that may be planned.
+        client: A client of the environment, or a function that creates the client. The function is called at the first
+            call of a tool, so that the server starts faster. Tools cannot write with the client.
+        trail: The file to which a line is written for each call. ``None`` for no such file.
+        export: The file of an export with which accounts can be compared. ``None`` for no such file.
+        plans: The directory of plans. ``None`` for a server without tools that plan.
+        fields: Additional fields that plans may have.
         limits: The limits of each session.
 
     Raises:
@@ -110,7 +110,7 @@ class AccountsService:
 
             tools += Planning(plans, fields).tools()
         elif fields:
-            raise ConfigurationError("fields are of plans: give plans, too")
+            raise ConfigurationError("fields needs plans: give the directory of plans too")
         self.tools: Mapping[str, Tool] = {each.name: each for each in tools}
         """The tools by name, in the order of the tool list."""
 
@@ -118,11 +118,11 @@ class AccountsService:
         """Return the caller that makes the requests.
 
         Raises:
-            FronteggError: The client cannot be made.
+            FronteggError: The client cannot be created.
         """
         if self._made is None:
             await load_in_thread("frontegg_async.client")
-        if self._made is None:  # another call may have made it during the wait
+        if self._made is None:  # another call may have created the client during the wait
             client = self._client() if callable(self._client) else self._client
             self._made = _reading(client, self._limits.rate)
         return self._made
@@ -134,14 +134,14 @@ class AccountsService:
 
         Args:
             name: The name of a tool.
-            given: The arguments, unchecked.
+            given: The unchecked arguments.
             scope: The accounts that the session may see.
-            session: The name of the session. Each session has its own budget.
+            session: The name of the session. Each session has a separate budget.
             form: The form of the answer.
 
         Raises:
             UnknownToolError: The tool does not exist.
-            RefusedError: The call is refused, or failed. The text is for the assistant.
+            RefusedError: The call is refused or failed. The message is for the assistant.
         """
         entry: dict[str, JsonValue] = {
             "tool": cut(name, 60),
@@ -201,7 +201,7 @@ class AccountsService:
         return answer
 
     def _budget(self, session: str) -> Budget:
-        """Return the budget of a session, and forget ended sessions."""
+        """Return the budget of a session, and drop the budgets of ended sessions."""
         now = time.monotonic()
         budget = self._sessions.pop(session, None)
         if budget is None or (session and now - budget.used_at > _SESSION):
@@ -212,7 +212,7 @@ class AccountsService:
         return budget
 
     async def _write(self, entry: Mapping[str, JsonValue]) -> None:
-        """Write a line of the trail. If this fails, the call has no answer.
+        """Write a line of the trail. If the line cannot be written, the call has no answer.
 
         Raises:
             RefusedError: The line cannot be written.
@@ -221,17 +221,17 @@ class AccountsService:
         try:
             await asyncio.shield(writing)
         except OSError as error:
-            raise RefusedError(f"the trail cannot be written, and nothing is answered: {error.strerror}") from None
+            raise RefusedError(f"no answer, because the trail cannot be written: {error.strerror}") from None
 
 
 async def _check_unmoved(scope: Scope, reach: Reach, caller: Caller) -> None:
-    """Refuse to answer if an account left the scope during the call.
+    """Raise an error if an account left the scope during the call.
 
     Raises:
         RefusedError: An account left the scope.
     """
     if reach.ids is not None and not reach.ids <= ((await scope.read(caller)).ids or set[str]()):
-        raise RefusedError("accounts were moved or deleted meanwhile: call again")
+        raise RefusedError("accounts were moved or deleted during the call: call again")
 
 
 def _check_export(path: Path) -> None:
@@ -244,7 +244,7 @@ def _check_export(path: Path) -> None:
 
 
 def _reading(client: AsyncFrontegg, rate: float) -> Caller:
-    """Return the caller of a client, with its own rate, that refuses writes."""
+    """Return a caller with the credential of a client, which has a separate rate and refuses writes."""
     options = Options(read_only=_REASON, deadline=DEADLINE)
     caller = client._caller  # noqa: SLF001 - internal API of this package  # pyright: ignore[reportPrivateUsage]
     rates = SharedRates(AssistantRates(rate, time.monotonic), time.monotonic, account=(_REASON,))
@@ -252,19 +252,21 @@ def _reading(client: AsyncFrontegg, rate: float) -> Caller:
 
 
 def _refusal(error: BaseException, tool: str) -> RefusedError | None:
-    """Return the error for the assistant after a failure; ``None`` for a cancellation, which is no failure."""
+    """Return the error for the assistant after a failure. ``None`` for a cancellation, which is not a failure."""
     if isinstance(error, RefusedError):
         return error
     if isinstance(error, FronteggError):
         return RefusedError(_failure(error))
     if not isinstance(error, Exception):
         return None
-    _logger.error("%s failed with %s", tool, type(error).__name__)  # without its message, which may contain anything
-    return RefusedError("the server has a fault, and could not answer")
+    _logger.error(
+        "%s failed with %s", tool, type(error).__name__
+    )  # the message of the error may contain anything, so it is not logged
+    return RefusedError("the server could not answer because of an internal error")
 
 
 def _failure(error: FronteggError) -> str:
-    """Return the text for the assistant after a failed request. It contains no text of the service."""
+    """Return the text for the assistant after a failed request. The text contains no text of the service."""
     if not isinstance(error, APIError):
         return message_of(error)
     text = f"the service answered {error.status} to {error.endpoint}"

@@ -25,17 +25,17 @@ _INPUT: Final = 0
 _OUTPUT: Final = 1
 _CHUNK: Final = 65_536
 _LONGEST: Final = 2**20
-"""The most bytes of a message. A longer message is refused."""
+"""The largest size of a message, in bytes. A larger message is refused."""
 _NO_MESSAGE: Final = b"!"
 
 
 async def serve(service: AccountsService, scope: Scope, *, as_text: bool = False) -> None:
-    """Serve a session, until standard input ends, or the reader of standard output leaves.
+    """Serve a session until standard input ends, or until the reader of standard output closes it.
 
     Args:
         service: Runs the tools.
         scope: The accounts that the session may see.
-        as_text: Whether answers also have text.
+        as_text: Whether answers also contain text.
     """
     server = make_server(service, lambda: (scope, ""), as_text=as_text)
     wire = cast("anyio.AsyncFile[str]", _Wire())
@@ -61,10 +61,10 @@ class _Cancelled(msgspec.Struct, rename="camel"):
 
 
 class _Wire:
-    """Standard input and output for the SDK: it reads lines from this object, and writes messages to it.
+    """Standard input and output for the MCP SDK, which iterates this object for lines and writes messages to it.
 
-    Reads and writes block in daemon threads. The SDK's own threads would keep the process alive while its client is
-    silent. At the end of standard input, calls in progress are answered before the SDK stops them.
+    Reads and writes block in daemon threads. The SDK's own threads would keep the process alive while the client sends
+    nothing. At the end of standard input, calls in progress are answered before the SDK stops them.
     """
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ class _Wire:
         self._written.set()
 
     async def flush(self) -> None:
-        """Do nothing: there is no buffer."""
+        """Do nothing, because there is no buffer."""
 
 
 _decode: Final = msgspec.json.Decoder(_Head).decode

@@ -24,7 +24,7 @@ class ToolCall:
     """A checked call of a tool."""
 
     caller: Caller
-    """The caller that makes the requests. It refuses writes."""
+    """The object that makes the requests to the service. It refuses writes."""
     scope: Scope
     reach: Reach
     """The accounts that the call may see."""
@@ -33,9 +33,9 @@ class ToolCall:
     position: Position
     """The position of the first row."""
     most: int
-    """The most rows that the answer can have."""
+    """The largest number of rows in the answer."""
     export: Path | None
-    """The export to compare accounts with."""
+    """The file of the export with which accounts can be compared. ``None`` for no such file."""
 
 
 Run: TypeAlias = Callable[[ToolCall], Awaitable[One | Listed]]
@@ -44,19 +44,19 @@ Run: TypeAlias = Callable[[ToolCall], Awaitable[One | Listed]]
 
 @attrs.frozen(kw_only=True)
 class Tool:
-    """A tool. It reads, or writes a file, but never writes to the service."""
+    """A tool. A tool reads from the service, and may write a file. It never writes to the service."""
 
     name: str
     title: str
     about: str
-    """The description, without foreign text."""
+    """The description of the tool for assistants. It contains no text from others."""
     arguments: Sequence[Argument]
     run: str | Run
-    """The coroutine function of the tool, or its place, such as ``frontegg_async.mcp.tools.tree:show``."""
+    """The coroutine function of the tool, or its import path, such as ``frontegg_async.mcp.tools.tree:show``."""
     has_rows: bool = True
-    """Whether an answer is a list of rows with their number and a cursor. Otherwise it is a single object."""
+    """Whether an answer is a list of rows with a total and a cursor. Otherwise the answer is a single object."""
     is_read_only: bool = True
-    """Whether the tool has no effect at all."""
+    """Whether the tool only reads. A tool that writes a plan file is not read-only."""
 
     async def load(self) -> Run:
         """Return the function of the tool, and import it at the first call."""
@@ -68,5 +68,5 @@ class Tool:
         return found
 
     def arguments_in(self, scope: Scope) -> Sequence[Argument]:
-        """Return the arguments of the tool in a scope. A scope of one account needs no argument for the account."""
+        """Return the arguments of the tool in a scope. A scope of one account omits the argument for the account."""
         return [each for each in self.arguments if scope.tenant_id is None or each.name != "tenant_id"]

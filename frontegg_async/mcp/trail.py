@@ -1,4 +1,4 @@
-"""`Trail`: a file with a line for each call of a tool, so that people can review an assistant's calls."""
+"""`Trail`: a file with one line for each call of a tool. With the file, people can review an assistant's calls."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import ConfigurationError
 
 _FLAGS: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""Flags that refuse symbolic links, and that do not wait for a reader of a pipe."""
+"""Flags for `os.open` that refuse symbolic links, and do not wait for the reader of a pipe."""
 
 
 class Trail:
-    """A file of JSON Lines, for its owner only.
+    """A file in the format JSON Lines that only its owner can read.
 
     Args:
-        path: The file. It is created if it does not exist. ``None`` means no trail.
+        path: The path of the file. The file is created if it does not exist. ``None`` for no trail.
 
     Raises:
         ConfigurationError: The file cannot be written.
@@ -36,7 +36,7 @@ class Trail:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._append(b"")
         except OSError as error:
-            raise ConfigurationError(f"trail must be a file that can be written: {path}: {error.strerror}") from None
+            raise ConfigurationError(f"trail cannot be written: {path}: {error.strerror}") from None
 
     async def write(self, entry: Mapping[str, JsonValue]) -> None:
         """Write a line with the time and an entry.

@@ -141,7 +141,7 @@ class AsyncMirrorRun(OnlyAsyncWith):
 
 
 async def _forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
-    """Run a step, and repeat it after each failure with a growing pause."""
+    """Run a step. After each failure, run the step again after a pause, which grows with each failure."""
     loop, pause = asyncio.get_running_loop(), 1.0
     while True:
         began = loop.time()

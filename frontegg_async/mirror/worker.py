@@ -108,7 +108,7 @@ class Worker:
 
         No event announces the new parent of a child.
 
-        The children may have been read while the mirror did not know their parent as a possible parent.
+        If the children were read before the mirror knew their parent as a possible parent, their rows lack the parent.
         """
         if not tops:
             return

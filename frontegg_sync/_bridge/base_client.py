@@ -47,14 +47,14 @@ class WithOptions:
         """Return a view whose calls have other options. The view shares the HTTP session and the token.
 
         Args:
-            timeout: Seconds for one attempt; ``None`` for no limit.
-            deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
+            timeout: The time limit of one attempt, in seconds. ``None`` for no limit.
+            deadline: The time limit of a whole call, in seconds. ``None`` for no limit.
+            max_retries: The largest number of attempts after the first, 0 to 100. ``None`` for no limit.
             headers: Headers to add to each request, see `Options`.
-            strict_delete: Whether a delete raises on a 404 after it was sent again.
-            incomplete_listing: ``raise`` or ``warn`` if a listing is incomplete.
-            read_only: Whether writes are refused; a view cannot turn it off.
-            sorted_listings: Whether a listing requests an order even if the call gives none.
+            strict_delete: Whether a deletion that was sent again raises an error if the response is a 404.
+            incomplete_listing: The reaction to an incomplete listing: ``raise`` or ``warn``.
+            read_only: Whether writes are refused. A view cannot allow writes that its client refuses.
+            sorted_listings: Whether a listing requests an order even if the call names no order.
 
         Returns:
             The view. Closing the view of a client closes the client.
@@ -97,12 +97,12 @@ class EnvironmentCalls:
         user_id: str | None = None,
         options: Options | None = None,
     ) -> Response[T]:
-        """Call any operation, also an operation of your own.
+        """Call any operation, including operations that you declare.
 
         Args:
-            endpoint: The operation. A view of one tenant adds the tenant's header if the operation takes one.
-            path: A value for each field of its path.
-            query: The parameters of the query; a sequence repeats the key.
+            endpoint: The operation. A view of one tenant adds the tenant's header if the operation takes this header.
+            path: A value for each field of the operation's path.
+            query: The parameters of the query. A sequence repeats the name of the parameter.
             body: A write model, or any JSON value.
             user_id: The id of the user for an operation with ``user_header=True``, 1 to 256 characters.
 
@@ -110,9 +110,9 @@ class EnvironmentCalls:
             The value, with status, headers, trace id, attempts and elapsed time.
 
         Raises:
-            ConfigurationError: The operation does not take the credential of this client, or is about a user and
-                there is no ``user_id``.
-            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
+            ConfigurationError: The operation does not take the credential of this client. Or the operation is about a
+                user, and ``user_id`` is missing.
+            InvalidArgumentError: A field, a parameter or the body is not allowed. Nothing was sent.
         """
         return self._bridge.call(
             lambda: self._async.send(endpoint, path=path, query=query, body=body, user_id=user_id, options=options)

@@ -1,4 +1,4 @@
-"""Bells: let the calling thread wait until the thread of the event loop rings."""
+"""Bells: signals with which the thread of the event loop ends the wait of a calling thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import weakref
 from typing import Final, Protocol
 
 _MOST: Final = 16
-"""The most descriptors of bells in a loop. A process has a limited number, and connections need descriptors, too."""
+"""The largest number of bells with a file descriptor in an event loop.
+
+A process has a limited number of descriptors, and connections need descriptors too.
+"""
 
 ONE: Final = (1).to_bytes(8, sys.byteorder)
 """The bytes that add 1 to the counter of an eventfd."""
@@ -20,7 +23,7 @@ _SLICE: Final = 0.05 if sys.platform == "win32" else None
 
 
 class Bell(Protocol):
-    """A signal with which one thread ends the wait of another thread, once."""
+    """A signal with which one thread ends a single wait of another thread."""
 
     def ring(self) -> None:
         """End the wait of the other thread, or its next wait."""
@@ -35,12 +38,12 @@ class Bell(Protocol):
         ...
 
     def renew(self) -> None:
-        """Stop sharing with the parent, in a forked child."""
+        """In a forked child, stop sharing the bell with the parent process."""
         ...
 
 
 class LockBell:
-    """A bell made of a lock, for every system."""
+    """A bell that uses a lock. It works on every system."""
 
     __slots__ = ("_lock",)
 
@@ -65,24 +68,25 @@ class LockBell:
         self._lock.acquire(timeout=seconds)
 
     def renew(self) -> None:
-        """Do nothing: a forked child has its own memory."""
+        """Do nothing, because a forked child has a copy of the lock."""
 
 
 class EventBell:
-    """A bell for Linux that wakes a thread without the interpreter lock.
+    """A bell for Linux that uses an eventfd, and wakes a thread without the interpreter lock (GIL).
 
-    A thread that a plain lock wakes requests the interpreter lock while its waker still holds it. This costs an
-    additional switch of threads in each call, a third of the time of a hand-over.
+    A thread that a plain lock wakes requests the GIL while the other thread still holds the GIL. This causes an
+    additional switch of threads in each call, which takes a third of the time to pass a call between threads.
 
     Raises:
-        OSError: The process has no descriptor left.
+        OSError: The process has no free file descriptor.
     """
 
     __slots__ = ("__weakref__", "_number")
 
     def __init__(self) -> None:
         self._number = os.eventfd(0)
-        # Close with the object: the loop may still ring the bell of an interrupted call after its caller has left.
+        # Close the descriptor together with the object: the loop may still ring the bell after the caller of an
+        # interrupted call has left.
         weakref.finalize(self, os.close, self._number).atexit = False
 
     def ring(self) -> None:
@@ -101,13 +105,13 @@ class EventBell:
         poll.poll(seconds * 1000)
 
     def renew(self) -> None:
-        """Stop sharing the event in a forked child, since the parent may wait for it."""
+        """In a forked child, stop sharing the event with the parent process, which may wait for it."""
         own = EventBell()
         os.dup2(own._number, self._number, inheritable=False)
 
 
 class Bells:
-    """The bells of the calls of one loop."""
+    """The bells that the calls of one event loop use."""
 
     __slots__ = ("_free", "_is_closed")
 
@@ -133,7 +137,7 @@ class Bells:
         return LockBell()
 
     def give_back(self, bell: Bell) -> None:
-        """Keep a bell for another call, after its wait has ended."""
+        """Keep a bell for another call. The wait for the bell must have ended."""
         if isinstance(bell, EventBell) and len(self._free) < _MOST and not self._is_closed:
             self._free.append(bell)
 

@@ -1,4 +1,4 @@
-"""Warn about a blocking call in the thread of a running event loop: the loop stops until the call returns."""
+"""Warn about a blocking call in the thread of a running event loop, which stops until the call returns."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from frontegg_async.errors import BlockingCallWarning
 def warn_of_blocked_loop() -> None:
     """Warn at the line of the caller. Python's default filter shows the warning once for each line.
 
-    The cells of a notebook run inside the loop of its kernel. A blocking call is no mistake there, since the loop has
-    no other work.
+    The cells of a notebook run inside the event loop of its kernel. A blocking call is not a mistake there, because
+    this loop has no other work.
 
     Raises:
         BlockingCallWarning: The warning filters turn this warning into an error. Nothing was sent.
@@ -19,6 +19,6 @@ def warn_of_blocked_loop() -> None:
     if not is_notebook():
         warn_caller(
             "this blocking call stops the running event loop until it returns: await the same call of frontegg_async, "
-            "or make this one in a thread, as by asyncio.to_thread",
+            "or make this call in a thread, for example with asyncio.to_thread",
             BlockingCallWarning,
         )

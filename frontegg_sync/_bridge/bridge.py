@@ -22,15 +22,17 @@ with_resources: Final = LazyResources(
     "frontegg_sync.resources",
     lambda owner, name: (getattr(owner._async, name), owner._bridge),  # noqa: SLF001 - of the decorated classes
 )
-"""Decorate a client or a view whose public annotations are resources."""
+"""A decorator for clients and views. It creates the resources that their annotations declare."""
 
 
 class Bridge:
-    """The bridge from a client to its loop. The client is closed when its last object is garbage-collected.
+    """The bridge from a client to its event loop.
+
+    The bridge closes the client after the garbage collector has found the last object of the client.
 
     Args:
         client: The async client.
-        runner: The runner of the loop. The default is a new runner.
+        runner: The runner of the event loop. The default is a new runner.
 
     Raises:
         ConfigurationError: ``runner`` is not a `Runner`.
@@ -47,7 +49,7 @@ class Bridge:
         detach = functools.partial(self._runner._detach, client)  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
         self._close = self._runner.close if runner is None else detach
         self._finalizer = weakref.finalize(self, self._close)
-        # The runners handle the exit of the interpreter themselves.
+        # Runners handle the exit of the interpreter themselves.
         self._finalizer.atexit = False
 
     @property
@@ -56,7 +58,7 @@ class Bridge:
         return self._runner
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
-        """Run a coroutine in the loop and wait for it.
+        """Run a coroutine in the event loop, and wait for its result.
 
         Args:
             begin: Creates the coroutine.
@@ -65,7 +67,7 @@ class Bridge:
             The result of the coroutine.
 
         Raises:
-            ClientClosedError: The client was closed, before the call or during it.
+            ClientClosedError: The client was closed before or during the call.
         """
         if self._is_closed:
             raise ClientClosedError(CLOSED)
@@ -76,7 +78,7 @@ class Bridge:
             raise
 
     def check_open(self) -> None:
-        """Raise if the client or its runner was closed.
+        """Raise an error if the client or its runner was closed.
 
         Raises:
             ClientClosedError: The client or its runner was closed.
@@ -86,7 +88,7 @@ class Bridge:
         self._runner._check_open()  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
 
     def soon(self, callback: Callable[[], object]) -> None:
-        """Schedule a callback in the thread of the loop, without waiting; do nothing if no loop runs.
+        """Schedule a callback in the thread of the event loop, without waiting. Do nothing if no loop runs.
 
         Args:
             callback: The callback.
@@ -94,13 +96,17 @@ class Bridge:
         self._runner._soon(callback)  # noqa: SLF001 - of the bridge's own runner  # pyright: ignore[reportPrivateUsage]
 
     def share(self) -> Bridge:
-        """Return a bridge for a client that ends with this client. Closing the new bridge has no effect."""
+        """Return a bridge for another client, which is closed together with this client.
+
+        Closing the returned bridge has no effect.
+        """
         return _SharedBridge(self)
 
     def close(self) -> None:
-        """Close the client without waiting; closing twice does nothing."""
+        """Close the client without waiting. A second call does nothing."""
         self._is_closed = True
-        # Do not call the finalizer, which runs only once: a signal may interrupt this call, and it is called again.
+        # Do not call the finalizer, which runs only once. A signal may interrupt this method, and it is then called
+        # again.
         self._close()
         self._finalizer.detach()
 
@@ -122,11 +128,11 @@ B = TypeVar("B", bound=Blocking[object])
 
 
 def rewrap(twin: B, inner: object) -> B:
-    """Return a copy of a blocking object, in the same loop, for another async object.
+    """Return a copy of a blocking object that uses the same event loop but another async object.
 
     Args:
-        twin: A blocking client or view. Its resources are made on first access.
-        inner: The async object. It has the class of the async object behind ``twin``.
+        twin: A blocking client or view. Its resources are created on first access.
+        inner: The other async object. Its class is the class of the async object behind ``twin``.
     """
     made = object.__new__(type(twin))
     object.__setattr__(made, "_async", inner)
@@ -151,12 +157,12 @@ def unwrap(client: Blocking[C], kind: type, setting: str) -> C:
 
 
 def beside(other: Blocking[object] | None, client: Closable, runner: Runner | None) -> Bridge:
-    """Return a bridge into the loop of another client, which the bridge keeps alive.
+    """Return a bridge to the event loop of another client. The bridge keeps the other client alive.
 
     Args:
-        other: The other blocking client; ``None`` for an ordinary bridge.
+        other: The other blocking client. ``None`` for an ordinary bridge.
         client: The async client.
-        runner: The runner of the loop, if there is no other client.
+        runner: The runner of the event loop, if there is no other client.
 
     Raises:
         ConfigurationError: Both ``other`` and ``runner`` are given.
@@ -164,12 +170,12 @@ def beside(other: Blocking[object] | None, client: Closable, runner: Runner | No
     if other is None:
         return Bridge(client, runner)
     if runner is not None:
-        raise ConfigurationError("runner and client exclude each other: the calls are made in the thread of the client")
+        raise ConfigurationError("runner and client exclude each other: the runner of the client makes the calls")
     return _BesideBridge(client, other._bridge)  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
 
 
 class _BesideBridge(Bridge):
-    """A bridge into the loop of another client, which stays open when this bridge is closed."""
+    """A bridge to the event loop of another client. The other client stays open when this bridge is closed."""
 
     __slots__ = ("_background", "_owner")
 

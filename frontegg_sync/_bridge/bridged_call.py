@@ -1,4 +1,4 @@
-"""`BridgedCall`: a call that a thread hands over to the thread of the loop, and waits for."""
+"""`BridgedCall`: a call that a thread passes to the thread of the event loop. The first thread waits for its end."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ class Waiting(Protocol):
     """A call for which a thread waits."""
 
     def finish(self, message: str) -> None:
-        """End the wait of the caller with an error, unless it has ended.
+        """End the wait of the caller with an error, unless the wait has ended.
 
         Args:
-            message: The message of the error if the call was started.
+            message: The message of the error.
         """
         ...
 
     def after_fork(self) -> None:
-        """Separate the wait of the caller from the parent process, in a forked child."""
+        """In a forked child, separate the wait of the caller from the parent process."""
         ...
 
 
 class BridgedCall(Generic[T]):
-    """One call that crosses from a thread into the loop.
+    """One call that a thread makes in the event loop.
 
     Args:
-        begin: Creates the coroutine, in the thread of the loop.
-        context: The context in which it runs.
-        is_serving: Returns, in the thread of the loop, whether the loop starts calls.
-        under_way: The set of unfinished calls. `LoopThread.call` adds the call, where it handles interruptions by
-            signals; the call removes itself when it is finished.
-        done: Rung at the end.
+        begin: Creates the coroutine. It is called in the thread of the event loop.
+        context: The context in which the coroutine runs.
+        is_serving: Returns whether the event loop still starts calls. It is called in the thread of the event loop.
+        under_way: The set of unfinished calls. `LoopThread.call` adds the call, because it handles interruptions by
+            signals there. The call removes itself when it has finished.
+        done: The bell that the call rings at its end.
     """
 
     __slots__ = ("_begin", "_context", "_done", "_error", "_is_begun", "_is_serving", "_task", "_under_way", "_value")
@@ -82,22 +82,22 @@ class BridgedCall(Generic[T]):
         error, self._error = self._error, None
         if error is None:
             value = self._value
-            # The thread of the loop may still hold this call. Do not keep the caller's objects alive.
+            # The thread of the event loop may still refer to this call. Do not keep the caller's objects alive.
             del self._value, self._begin
             return value
         try:
             raise error
         finally:
-            # The traceback of the error holds this frame. Break the cycle.
+            # The traceback of the error refers to this frame. Break the reference cycle.
             del error
 
     def start(self) -> None:
-        """Start the call, in the thread of the loop."""
+        """Start the call. The thread of the event loop calls this method."""
         if not self._is_serving():
             self.finish(_CLOSED)
             return
         self._is_begun = True
-        # Bypass the task factory of the loop: `_run` has its own protection against exits.
+        # Bypass the task factory of the loop, because `_run` catches exits itself.
         loop = asyncio.get_running_loop()
         if sys.version_info >= (3, 12):
             task = asyncio.Task(self._run(), loop=loop, context=self._context, eager_start=True)
@@ -118,7 +118,7 @@ class BridgedCall(Generic[T]):
         self._finish()
 
     def cancel(self) -> None:
-        """Cancel the call in the thread of the loop, because its caller has stopped waiting."""
+        """Cancel the call, because its caller has stopped waiting. The thread of the event loop calls this method."""
         task = self._task
         if task is None:
             self._finish()
@@ -131,20 +131,20 @@ class BridgedCall(Generic[T]):
         self._finish()
 
     def wait_for_cancellation(self) -> BaseException | None:
-        """Wait for the end of a cancelled call for at most a second, in the thread of the caller.
+        """Wait for the end of a cancelled call for at most a second. The thread of the caller calls this method.
 
         Returns:
-            The error of the call, if it has ended.
+            The error of the call, or ``None`` if the call has not ended.
         """
         if self in self._under_way:
             self._done.wait_at_most(_SECONDS_TO_CANCEL)
         return self._error
 
     def finish(self, message: str) -> None:
-        """End the wait of the caller with an error, unless it has ended.
+        """End the wait of the caller with an error, unless the wait has ended.
 
         Args:
-            message: The message of the error if the call was started.
+            message: The message of the error.
         """
         if self._is_begun:
             self._finish(ClientClosedError(message, ErrorDetails(outcome=Outcome.UNKNOWN)))
@@ -152,7 +152,7 @@ class BridgedCall(Generic[T]):
             self._finish(LoopEndedError(message))
 
     def after_fork(self) -> None:
-        """Separate the wait of the caller from the parent process, in a forked child."""
+        """In a forked child, separate the wait of the caller from the parent process."""
         self._done.renew()
 
     def _finish(self, error: Exception | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A task factory that turns SystemExit and KeyboardInterrupt in a task into errors, so that the loop survives."""
+"""A task factory that turns SystemExit and KeyboardInterrupt in a task into errors, so that the event loop survives."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Steps: TypeAlias = Coroutine[Any, Any, T] | Generator[Any, None, T]  # the type 
 
 
 def _same(name: str) -> property:
-    """Return a property that delegates to the coroutine."""
+    """Return a property that returns an attribute of the contained coroutine."""
     return property(lambda contained: getattr(contained._coroutine, name))  # noqa: SLF001 - of the class below
 
 
 class _Contained(Coroutine[object, object, T]):
-    """A coroutine that turns SystemExit and KeyboardInterrupt of another coroutine into errors."""
+    """A coroutine that runs another coroutine, and turns its SystemExit and KeyboardInterrupt into errors."""
 
     __slots__ = ("_coroutine",)
 
@@ -66,14 +66,14 @@ def make_task(
     context: contextvars.Context | None = None,
     eager_start: bool | None = None,
 ) -> asyncio.Task[T]:
-    """Create a task: the task factory of the loop.
+    """Create a task. This function is the task factory of the event loop.
 
     Args:
-        loop: The loop.
+        loop: The event loop.
         coroutine: The coroutine of the task.
         name: The name of the task.
-        context: The context in which it runs.
-        eager_start: Ignored: the task starts in the next iteration of the loop.
+        context: The context in which the task runs.
+        eager_start: Has no effect: the task always starts in the next iteration of the event loop.
     """
     del eager_start
     return asyncio.Task(_Contained(cast("Coroutine[Any, Any, T]", coroutine)), loop=loop, name=name, context=context)

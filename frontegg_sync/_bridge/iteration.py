@@ -1,4 +1,4 @@
-"""`Iteration`: iterate a listing page by page; threads may share one iterator."""
+"""`Iteration`: an iterator over a listing that several threads may share."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ V = TypeVar("V")
 
 
 class Iteration(Generator[V, None, None]):
-    """An iterator over a listing for several threads: each item goes to one of the threads.
+    """An iterator over a listing that several threads may share. Each item goes to one of the threads.
 
-    If a page fails, the iterator raises the error in each thread. A plain generator would end after the first error,
-    and another thread would assume that the listing is complete.
+    If the read of a page fails, the iterator raises the error in each thread. A plain generator would end after the
+    first error, so another thread would assume that the listing is complete.
 
     Args:
         portions: Reads the pages.
@@ -61,7 +61,7 @@ class Iteration(Generator[V, None, None]):
 
         Raises:
             StopIteration: There are no more pages.
-            FronteggError: The page could not be read, now or before.
+            FronteggError: The read of the page fails, or an earlier read failed.
         """
         if self._is_reading:
             raise FronteggError(

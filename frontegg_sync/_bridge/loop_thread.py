@@ -29,34 +29,37 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SECONDS_TO_CLOSE: Final = 6.0
-"""Seconds: slightly more than a client waits before it closes its session."""
+"""The longest wait for clients to close, in seconds.
+
+The number is slightly larger than the time that a client waits before it closes its session.
+"""
 
 
 @functools.cache
 def load_backend() -> None:
-    """Import the modules that anyio and asyncio otherwise import in the thread of the first loop.
+    """Import the modules that anyio and asyncio would otherwise import in the thread of the first event loop.
 
-    A child process that is forked during such an import would inherit a lock that is never released, and would hang.
+    A child that is forked during such an import would inherit a lock that no thread releases, and would hang.
     """
     with importing:
         for module in ("anyio._backends._asyncio", "anyio.from_thread"):
             importlib.import_module(module)
-        # asyncio makes its policy for the first loop. If this fails, the first call reports the error.
+        # asyncio creates its event loop policy for the first loop. If this fails, the first call raises the error.
         with contextlib.suppress(OSError):
             asyncio.new_event_loop().close()
 
 
 class LoopThread:
-    """A daemon thread that runs an anyio portal on its own event loop.
+    """A daemon thread that runs an event loop, and accepts calls from other threads.
 
     Args:
-        owner: An object to keep alive as long as the thread runs.
+        owner: An object that stays alive as long as the thread runs.
     """
 
     def __init__(self, owner: object) -> None:
         self.ident: int | None = None
         self.next: dict[int, LoopThread] = {}
-        """The key 0 holds the thread that was started after this thread has ended."""
+        """The key 0 contains the thread that was started after this thread had ended."""
         self._owner: object = owner
         self._calls: set[Waiting] = set()
         self._bells = Bells()
@@ -74,11 +77,11 @@ class LoopThread:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the loop accepts no more calls."""
+        """Whether the loop no longer accepts calls."""
         return self._is_ending or self._loop is None or self._loop.is_closed()
 
     def newest(self) -> LoopThread:
-        """Return the last of the successive threads."""
+        """Return the last of the threads that were started one after the other."""
         thread = self
         while thread.next:
             thread = thread.next[0]
@@ -88,7 +91,7 @@ class LoopThread:
         """Start the thread and wait until its loop runs.
 
         Raises:
-            ConnectionFailedError: The system cannot start a thread or a loop.
+            ConnectionFailedError: The system cannot start a thread or an event loop.
         """
         try:
             self._thread.start()
@@ -106,20 +109,20 @@ class LoopThread:
             ) from failure
 
     def abandon(self) -> None:
-        """End the thread once it is ready, because the starting thread was interrupted."""
+        """End the thread as soon as it is ready, because the call that started the thread was interrupted."""
         self._is_abandoned = True
         if self._is_ready.is_set():
             self.stop(())
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]], context: contextvars.Context) -> T:
-        """Make a call in the loop, wait for it, and return its value or raise its error.
+        """Make a call in the event loop, and wait for its end. Return its value or raise its error.
 
         Args:
             begin: Creates the coroutine.
-            context: The context in which it runs.
+            context: The context in which the coroutine runs.
 
         Raises:
-            LoopEndedError: The loop has ended, and the call was not made.
+            LoopEndedError: The loop has ended, and the call was not started.
         """
         bell = self._bells.take(len(self._calls))
         call = BridgedCall(begin, context, self._is_serving, self._calls, bell)
@@ -131,7 +134,7 @@ class LoopThread:
                 bell.wait()
                 self._bells.give_back(bell)
         except BaseException as interruption:
-            # After Ctrl-C or an exit, cancel the call, and add the notes of its error to the exception.
+            # After Ctrl-C or an exit, cancel the call. Add the notes of the call's error to the exception.
             if self.soon(call.cancel) and (ended := call.wait_for_cancellation()) is not None:
                 add_notes(interruption, ended)
             raise
@@ -140,7 +143,7 @@ class LoopThread:
         return call.result()
 
     def soon(self, callback: Callable[[], object]) -> bool:
-        """Schedule a callback in the thread of the loop, from any thread, without waiting.
+        """Schedule a callback in the thread of the event loop, without waiting. Any thread may call this method.
 
         Args:
             callback: The callback.
@@ -151,7 +154,7 @@ class LoopThread:
         return self._inbox is not None and self._inbox.put(callback)
 
     def stop(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
-        """End the loop without waiting for it. Calls in flight end with `ClientClosedError`.
+        """End the loop without waiting for the end. Calls in progress end with `ClientClosedError`.
 
         Args:
             closers: Functions that close the clients that use the loop.
@@ -159,7 +162,7 @@ class LoopThread:
         self.soon(lambda: self._begin_to_close(closers))
 
     def spawn(self, begin: Callable[[], Coroutine[object, object, None]]) -> None:
-        """Run a coroutine in the loop without waiting. Its exceptions are ignored.
+        """Run a coroutine in the event loop without waiting for its end. Its exceptions are ignored.
 
         Args:
             begin: Creates the coroutine.
@@ -175,28 +178,29 @@ class LoopThread:
         """Wait for the end of the thread.
 
         Args:
-            seconds: The longest wait.
+            seconds: The longest wait, in seconds.
         """
         self._thread.join(seconds)
 
     def set_aside(self) -> None:
-        """Abandon the loop in a forked child, where the thread does not exist.
+        """In a forked child, abandon the loop, because its thread does not exist there.
 
         The loop is leaked on purpose. It shares its selector and sockets with the parent, so closing the loop here
-        would
-        affect the parent and print warnings.
+        would affect the parent and print warnings.
         """
         leak_on_purpose(self._loop, self._portal)
         for call in list(self._calls):
             call.after_fork()
-        self._finish_calls("the process was forked during the call; its outcome is known in the parent only")
+        self._finish_calls(
+            "the process was forked during the call; only the parent process knows the outcome of the call"
+        )
 
     def _begin_to_close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
         if self._closing is None:
             self._closing = asyncio.ensure_future(self._close(closers))
 
     async def _close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
-        # Also wait for the clients that `spawn` closes. Otherwise the end of the loop would cancel their closing.
+        # Also wait for coroutines of `spawn` that close clients. Otherwise the end of the loop would cancel them.
         await asyncio.gather(self._close_all(closers), *self._tasks)
         self._is_ending = True
         if self._portal is not None:
@@ -209,8 +213,8 @@ class LoopThread:
     def _main(self) -> None:
         message = "the client was closed during the call"
         try:
-            # Use an empty context, since the loop belongs to no caller, and no debug mode, since the loop is not the
-            # application's.
+            # The context is empty, because the loop belongs to no caller. The debug mode is off, because the loop does
+            # not belong to the application.
             contextvars.Context().run(functools.partial(anyio.run, self._serve, backend_options={"debug": False}))
         except BaseException as error:  # noqa: BLE001 - an exception that leaves a thread is only printed
             if not self._is_ready.is_set():
@@ -239,7 +243,7 @@ class LoopThread:
                 if not self._is_abandoned:
                     await portal.sleep_until_stopped()
         finally:
-            # Keep this order: a refused caller starts another loop, and must not find this loop again.
+            # Keep this order: a caller that is refused starts another loop, and must not find this loop again.
             self._is_ending = True
             inbox.close()
 
@@ -248,16 +252,16 @@ class LoopThread:
         return not self._is_ending and self._server is not None and not self._server.cancelling()
 
     def _finish_calls(self, message: str) -> None:
-        """End all calls because the loop has ended, including calls from the last moment."""
+        """End all calls, because the loop has ended. This includes calls that were added at the last moment."""
         for call in list(self._calls):
             call.finish(message)
 
 
 def refuse_green_threads() -> None:
-    """Raise if green threads have replaced the threads of this process.
+    """Raise an error if green threads have replaced the threads of this process.
 
     Raises:
-        ConfigurationError: gevent or eventlet has patched them.
+        ConfigurationError: gevent or eventlet has replaced the threads.
     """
     gevent = sys.modules.get("gevent.monkey")
     eventlet = sys.modules.get("eventlet.patcher")
@@ -268,6 +272,6 @@ def refuse_green_threads() -> None:
     else:
         return
     raise ConfigurationError(
-        f"{name} has replaced the threads of this process, and the blocking client needs real ones; "
+        f"{name} has replaced the threads of this process, but the blocking client needs real threads; "
         f"do not patch threads, or run the client in a process that {name} has not patched"
     )

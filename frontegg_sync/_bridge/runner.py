@@ -1,4 +1,4 @@
-"""``Runner``: start the loop thread of blocking clients lazily, and end it without warnings."""
+"""``Runner``: start the event loop of blocking clients with the first call, and end it without warnings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ from frontegg_sync._bridge.loop_thread import LoopThread, load_backend, refuse_g
 T = TypeVar("T")
 
 _SECONDS_TO_END: Final = 7.0
-"""Seconds: slightly more than a loop waits until its clients are closed."""
+"""The longest wait for the end of a thread, in seconds.
+
+The number is slightly larger than the time that the event loop waits for its clients to close.
+"""
 
 
 class Closable(Protocol):
@@ -38,7 +41,10 @@ class Closable(Protocol):
 
 
 Spawn: TypeAlias = Callable[[Callable[[], Coroutine[object, object, None]]], None]
-"""A function that runs a coroutine in a loop without waiting. Its argument creates the coroutine."""
+"""A function that runs a coroutine in an event loop without waiting for its end.
+
+The argument is a function that creates the coroutine.
+"""
 
 
 @runtime_checkable
@@ -46,50 +52,52 @@ class Background(Protocol):
     """The background task of a client: its attribute ``_background``."""
 
     def use_loop_of(self, spawn: Spawn) -> None:
-        """Use a function to start the task again if its loop is gone, for example in a forked child."""
+        """Set the function that starts the task again if its event loop is gone, for example in a forked child."""
         ...
 
     def end(self) -> None:
-        """End the task without waiting for it. Any thread may call this."""
+        """End the task without waiting for the end. Any thread may call this method."""
         ...
 
 
 class Runner(OnlyWith):
     """The event loop of blocking clients, in a daemon thread.
 
-    By default, each client has its own runner. Pass the same runner to many clients to run all of them in one thread.
-    Close a shared runner at the end, or use it in ``with``. The thread starts with the first call, and again in a
-    forked child. Clients and runners are thread-safe.
+    By default, each client has a separate runner. Pass the same runner to several clients to run all of them in one
+    thread. Close a shared runner at the end, or use it in ``with``. The thread starts with the first call. In a forked
+    child, the first call starts a new thread. Clients and runners are thread-safe.
     """
 
     def __init__(self) -> None:
         load_backend()
         self._lock = ProcessLock()
         self._threads: dict[int, LoopThread] = {}
-        """A loop thread for each process id. `LoopThread.newest` leads from there to the last thread."""
+        """The first loop thread of each process id. `LoopThread.newest` finds the last thread of the same process."""
         self._is_closed = False
         self._clients: set[Closable] = set()
         _runners[id(self)] = self
         renew_after_fork(self)
 
     def call(self, begin: Callable[[], Coroutine[object, object, T]]) -> T:
-        """Run a coroutine in the loop and wait for it.
+        """Run a coroutine in the event loop, and wait for its result.
 
-        Use this method also to create objects that belong to the loop, such as a connector to borrow.
+        Use this method also to create objects that belong to the event loop, such as a connector that you pass to a
+        client.
 
         Args:
-            begin: A coroutine function without parameters. It is called in the thread of the loop, in a copy of the
-                caller's context.
+            begin: A coroutine function without parameters. It is called in the thread of the event loop, in a copy of
+                the caller's context.
 
         Returns:
             The result of the coroutine.
 
         Raises:
-            BlockingCallWarning: An event loop runs in this thread, and the filters turn this warning into an error.
-            ClientClosedError: The runner was closed, before the call or during it.
+            BlockingCallWarning: An event loop runs in this thread, and the warning filters turn this warning into an
+                error.
+            ClientClosedError: The runner was closed before or during the call.
             ConfigurationError: gevent or eventlet has replaced the threads of this process.
             ConnectionFailedError: The thread could not be started.
-            WrongLoopError: The call was made in the thread of the loop, which would wait for itself.
+            WrongLoopError: The call was made in the thread of the runner's event loop, which would wait for itself.
         """
         notice_fork()
         context = contextvars.copy_context()
@@ -100,9 +108,9 @@ class Runner(OnlyWith):
         if thread.ident == threading.get_ident():
             raise WrongLoopError(
                 "a blocking call was made in the thread of its own event loop, where it would wait for itself; "
-                "make it in another thread, or await the client of frontegg_async"
+                "make the call in another thread, or await a client of frontegg_async"
             )
-        # Faster than `get_running_loop`, which raises an error without a loop, the usual case.
+        # This is faster than `get_running_loop`, which raises an error if no loop runs, as usual.
         if asyncio._get_running_loop() is not None:  # noqa: SLF001 - asyncio exports it
             warn_of_blocked_loop()
         announcements: list[Announcement] | None = None
@@ -121,7 +129,7 @@ class Runner(OnlyWith):
                 announce(announcements)
 
     def _soon(self, callback: Callable[[], object]) -> None:
-        """Schedule a callback in the thread of the loop, without waiting; do nothing if no loop runs.
+        """Schedule a callback in the thread of the event loop, without waiting. Do nothing if no loop runs.
 
         Args:
             callback: The callback.
@@ -131,10 +139,10 @@ class Runner(OnlyWith):
             thread.soon(callback)
 
     def _spawn(self, begin: Callable[[], Coroutine[object, object, None]]) -> None:
-        """Run a coroutine in the loop without waiting, and start the loop if necessary.
+        """Run a coroutine in the event loop without waiting for its end. Start the loop if necessary.
 
         Args:
-            begin: Creates the coroutine, which must be quick.
+            begin: Creates the coroutine. The function must return quickly.
 
         Raises:
             ClientClosedError: The runner was closed.
@@ -147,14 +155,14 @@ class Runner(OnlyWith):
     def close(self) -> None:
         """Close the runner and its clients, without waiting.
 
-        Calls in flight and later calls raise `ClientClosedError`; closing twice does nothing.
+        Calls in progress and later calls raise `ClientClosedError`. A second call of this method does nothing.
         """
-        # No lock, because the garbage collector may call this in any thread at any time.
+        # Take no lock, because the garbage collector may call this method in any thread at any time.
         self._is_closed = True
         self._stop()
 
     def _stop(self) -> None:
-        """Close the clients and end the loop, if it runs, without waiting."""
+        """Close the clients, and end the loop if it runs. Do not wait for the end."""
         thread = self._running()
         if thread is not None:
             thread.stop([client.aclose for client in list(self._clients)])
@@ -163,7 +171,7 @@ class Runner(OnlyWith):
         """Close the clients, end the loop, and wait for its thread.
 
         Args:
-            seconds: The longest wait.
+            seconds: The longest wait, in seconds.
         """
         # Another thread may be starting the loop.
         lock = self._lock.of_process()
@@ -175,7 +183,7 @@ class Runner(OnlyWith):
             thread.join(seconds)
 
     def _attach(self, client: Closable) -> None:
-        """Register a client to be closed with the loop.
+        """Register a client that is closed when the loop ends.
 
         Args:
             client: The client.
@@ -183,7 +191,7 @@ class Runner(OnlyWith):
         self._clients.add(client)
 
     def _detach(self, client: Closable) -> None:
-        """Close a client without waiting, and unregister it.
+        """Close a client without waiting, and unregister the client.
 
         Args:
             client: The client.
@@ -194,7 +202,7 @@ class Runner(OnlyWith):
             thread.spawn(client.aclose)
 
     def after_fork(self) -> None:
-        """Start over in a forked child: the thread does not exist there, and loop and sockets belong to the parent."""
+        """In a forked child, abandon the thread, the loop and the sockets, which belong to the parent process."""
         # A signal handler may start a thread of this process at any time. Keep this thread.
         for process in [each for each in [*self._threads] if each != os.getpid()]:
             thread = self._threads.pop(process, None)
@@ -202,7 +210,7 @@ class Runner(OnlyWith):
                 thread.newest().set_aside()
 
     def _check_open(self) -> None:
-        """Raise if the runner was closed.
+        """Raise an error if the runner was closed.
 
         Raises:
             ClientClosedError: The runner was closed.
@@ -223,7 +231,7 @@ class Runner(OnlyWith):
         self.close()
 
     def _running(self) -> LoopThread | None:
-        """Return the loop thread of this process, if there is one."""
+        """Return the loop thread of this process. Return ``None`` if no loop runs."""
         notice_fork()
         return self._thread
 
@@ -240,19 +248,19 @@ class Runner(OnlyWith):
             is_closed = self._is_closed or INTERPRETER_EXITS.is_set()
             if not is_closed and (thread is None or thread.has_ended):
                 if thread is not None:
-                    # Sessions stay bound to the old loop until it is closed.
+                    # HTTP sessions belong to the old loop until that loop is closed.
                     thread.join(_SECONDS_TO_END)
                 refuse_green_threads()
                 started = LoopThread(self)
                 try:
                     started.start()
-                    # Set the thread in one step: a signal handler may have started another thread at any time, which
-                    # has the sessions now.
+                    # Store the thread in one step. A signal handler may have started another thread at any time, and
+                    # the HTTP sessions then belong to that thread.
                     others, key = (self._threads, os.getpid()) if thread is None else (thread.next, 0)
                     if others.setdefault(key, started) is not started:
                         started.abandon()
                 except BaseException:
-                    # After Ctrl-C, or if no thread could be started, the next call tries again.
+                    # After Ctrl-C, or if no thread could be started, the next call starts a thread.
                     started.abandon()
                     raise
                 thread = self._threads[os.getpid()] = self._threads[os.getpid()].newest()
@@ -265,14 +273,14 @@ class Runner(OnlyWith):
 
 
 def _end_silently() -> None:
-    """Block a daemon thread while the interpreter exits, so that the thread prints no error. The exit ends it."""
+    """Block a daemon thread while the interpreter exits, so that it prints no error. The exit ends the thread."""
     if INTERPRETER_EXITS.is_set() and threading.current_thread().daemon:
         forever = threading.Lock()
         forever.acquire()
         forever.acquire()
 
 
-# Weak references, since a running thread keeps its runner alive. A WeakSet is not thread-safe to iterate.
+# The references are weak: a running thread keeps its runner alive. Iterating a WeakSet would not be thread-safe.
 _runners: weakref.WeakValueDictionary[int, Runner] = weakref.WeakValueDictionary()
 
 

@@ -1,4 +1,4 @@
-"""A context in which a mirror is kept up to date, by tasks in the thread of the event loop."""
+"""`MirrorRun`: a context manager that keeps a mirror up to date, by tasks in the thread of the event loop."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["MirrorRun"]
 
 
 class MirrorRun(OnlyWith):
-    """A context in which a mirror is kept up to date. Use it once, in ``with``.
+    """A context manager that keeps a mirror up to date. Use each object only once, in ``with``.
 
     Args:
-        run: The context in the loop.
-        bridge: The bridge into the loop.
+        run: The context manager that runs in the event loop.
+        bridge: The bridge to the event loop.
     """
 
     __slots__ = ("_bridge", "_run")
@@ -30,7 +30,7 @@ class MirrorRun(OnlyWith):
         """Start the tasks.
 
         Raises:
-            MirrorError: There are no tables of a mirror, or the database failed.
+            MirrorError: The tables of the mirror do not exist, or the database failed.
             FronteggError: The id of the environment could not be read.
         """
         self._bridge.call(self._run.__aenter__)

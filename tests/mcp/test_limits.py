@@ -37,7 +37,7 @@ def test_calls_in_a_minute() -> None:
     budget.take_call()
     clock.now += 59.5
     budget.take_call()
-    with pytest.raises(RefusedError, match="at most 2 calls a minute: call again in 1 s"):
+    with pytest.raises(RefusedError, match="at most 2 calls per minute are allowed: call again in 1 s"):
         budget.take_call()
     clock.now += 0.5
     budget.take_call()
@@ -49,7 +49,7 @@ def test_rows_of_a_session() -> None:
     assert budget.take_rows(8) == 8
     budget.give_back(3)
     assert budget.take_rows(50) == 5
-    with pytest.raises(RefusedError, match="as many rows as it may have"):
+    with pytest.raises(RefusedError, match="the limit of rows in this session is reached"):
         budget.take_rows(1)
 
 
@@ -60,7 +60,7 @@ async def test_a_session_has_no_more_rows_than_it_may_have(reader: AsyncFrontegg
         assert len((await session.call("accounts_search", limit=4))["data"]) == 4
         answer = await session.call("accounts_search", limit=4)
         assert (len(answer["data"]), answer["next"] is None) == (1, False)
-        assert "as many rows" in await session.refused("accounts_search")
+        assert "the limit of rows" in await session.refused("accounts_search")
     assert (await service.call("accounts_search", {}, Scope(), session="other")).rows == 5
 
 
@@ -77,7 +77,7 @@ async def test_a_session_has_no_more_calls_than_it_may_have(reader: AsyncFronteg
     async with session_of(AccountsService(reader, limits=Limits(calls=2))) as session:
         await session.refused("accounts_search", limit=0)
         await session.call("environment_get")
-        assert "at most 2 calls a minute" in await session.refused("environment_get")
+        assert "at most 2 calls per minute" in await session.refused("environment_get")
 
 
 @pytest.mark.parametrize("given", [{"calls": 0}, {"rows": -1}, {"rate": 0.0}, {"rate": float("nan")}, {"calls": True}])
@@ -160,6 +160,6 @@ async def test_a_trail_that_cannot_be_written_is_an_error_at_the_start(
     (tmp_path / "link").symlink_to(file)
     (tmp_path / "directory").mkdir()
     path = tmp_path / {"under_a_file": "file/trail"}.get(place, place)
-    with pytest.raises(ConfigurationError, match="trail must be a file that can be written"):
+    with pytest.raises(ConfigurationError, match="trail cannot be written"):
         AccountsService(reader, trail=path)
     assert file.read_text() == "of others"

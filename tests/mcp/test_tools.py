@@ -145,7 +145,7 @@ async def test_the_audit_log(session: Session) -> None:
     assert [row["created_at"] for row in rows] == sorted((row["created_at"] for row in rows), reverse=True)
     assert (await session.call("audits_search", since="2999-01-01T00:00:00Z"))["data"] == []
     text = await session.refused("audits_search", since="yesterday")
-    assert text == "since must be a time with a time zone, as 2026-01-31T00:00:00Z"
+    assert text == "since must be a time with a time zone, such as 2026-01-31T00:00:00Z"
 
 
 async def test_two_accounts_are_compared(session: Session) -> None:
@@ -207,7 +207,7 @@ async def test_a_cursor_is_of_a_tool_and_its_arguments(session: Session) -> None
     """With others it is refused; only the number of rows may change."""
     cursor = (await session.call("accounts_search", text="acme", limit=1))["next"]
     text = await session.refused("accounts_search", text="other", cursor=cursor)
-    assert text == "cursor belongs to a call with other arguments: give the same ones, or leave it out"
+    assert text == "cursor belongs to a call with other arguments: give the same arguments, or leave cursor out"
     await session.refused("users_search", text="acme", cursor=cursor)
     assert ids(await session.call("accounts_search", text="acme", limit=5, cursor=cursor)) == ["acme-1", "acme-2"]
 
@@ -327,5 +327,5 @@ async def test_an_account_that_leaves_the_scope_meanwhile_is_not_shown(
             refused = group.create_task(session.refused("accounts_search"))
             await _faulty(emulator)
             await reader.hierarchy.unassign("acme-2", "acme")
-        assert refused.result() == "accounts were moved or deleted meanwhile: call again"
+        assert refused.result() == "accounts were moved or deleted during the call: call again"
         assert ids(await session.call("accounts_search")) == ["acme", "acme-1"]

@@ -114,5 +114,5 @@ async def test_a_refresh_that_is_cancelled_leaves_no_lock(mirror: AsyncMirror) -
 async def test_without_tables_it_says_what_to_do(client: AsyncFrontegg, url: str) -> None:
     """Nothing is sent."""
     async with AsyncMirror(client, url) as mirror:
-        with pytest.raises(MirrorError, match=r"by upgrade\(\)"):
+        with pytest.raises(MirrorError, match=r"upgrade\(\) creates"):
             await mirror.refresh()

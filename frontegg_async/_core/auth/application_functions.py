@@ -35,7 +35,7 @@ def is_async(function: Callable[..., object]) -> bool:
 
 
 class ThreadCall(Generic[T]):
-    """A call of a plain function in a daemon thread, which does not keep the process alive.
+    """A call of a plain function in a daemon thread. The thread does not keep the process alive.
 
     Any number of tasks, in any event loops, may wait for the end of the call. Cancelling a task does not stop the call.
 

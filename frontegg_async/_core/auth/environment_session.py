@@ -46,7 +46,7 @@ class SharedTokenSource(Protocol):
         ...
 
     def want_new(self) -> None:
-        """Fetch the next token from the service, even if other processes have one."""
+        """Fetch the next token from the service, even if other processes have a valid token."""
         ...
 
 

@@ -35,7 +35,7 @@ def given_token(token: Secret, base_url: BaseUrl, wall: Callable[[], float], *, 
 
 
 class TokenOfCall:
-    """The token source of one call, which calls a function of the application.
+    """The token source of one call. It calls a function of the application.
 
     Args:
         function: Returns the token.
@@ -127,7 +127,7 @@ class TokenOfCall:
         return False
 
     def prove(self) -> None:
-        """Do nothing: the function is called again when its token is refused."""
+        """Do nothing, because the function is called again when its token is refused."""
 
     def reset(self) -> None:
         """Discard the token, so that the function is called again."""

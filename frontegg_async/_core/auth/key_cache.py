@@ -255,7 +255,7 @@ class KeyCache:
         return None
 
     def _back_off(self, shortest: float) -> None:
-        """Set the time of the next read after a failed one while there are no keys.
+        """Set the time of the next read after a failed read, while no keys are cached.
 
         Args:
             shortest: The pause after the first failure, in seconds. Each further failure doubles the pause, up to

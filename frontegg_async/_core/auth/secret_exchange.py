@@ -12,7 +12,7 @@ from frontegg_async._values.secret import Secret, digest_of
 from frontegg_async.errors import AuthenticationError
 
 REFUSAL_MEMORY: Final = 60.0
-"""Seconds for which a refused secret is not sent again."""
+"""The seconds for which a refused secret is not sent again."""
 
 
 class RefusedSecret(msgspec.Struct, frozen=True):

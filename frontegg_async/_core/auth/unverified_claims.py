@@ -87,7 +87,7 @@ def parse_user_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
 
 
 def facts_of(token: str) -> TokenFacts | None:
-    """Return the unverified claims of a token, or ``None`` if it is not a JWT."""
+    """Return the unverified claims of a token, or ``None`` if the token is not a JWT."""
     claims = _claims(token)
     return None if claims is None else _facts(claims)
 

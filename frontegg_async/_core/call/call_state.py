@@ -62,7 +62,7 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
         is_free: Whether failures are not charged to the retry budget.
         started: The time at which the call began, on the monotonic clock.
         deadline: The time at which the call must have ended, on the monotonic clock.
-        echoed: Attributes with values that the response must not contradict, for example an id in the path.
+        echoed: Names of attributes with the values that the response must have, for example an id in the path.
         attempts: The number of attempts made so far.
         ambiguous: The number of attempts on which the service may have acted.
         reauthenticated: Whether a refused token was replaced.

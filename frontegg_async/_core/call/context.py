@@ -162,7 +162,7 @@ class CallContext:
         base_url: The origin to which the credential may be sent.
         auth: The kinds of operations that the credential can make.
         headers: The headers of every request.
-        sessions: The holder of the HTTP session.
+        sessions: The object that opens and keeps the HTTP session.
         clocks: Time and randomness.
         budget: The retry budget. A new budget by default.
         rates: The rate limits that several processes share. ``None`` if they share none.

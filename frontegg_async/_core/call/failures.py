@@ -246,7 +246,7 @@ def contradicted(endpoint: Endpoint[object], details: ErrorDetails) -> OutcomeUn
 
 
 def result_lost(endpoint: Endpoint[object], details: ErrorDetails, why: str) -> ResultLostError:
-    """Return the error for a write that was done but whose result is lost.
+    """Return the error for a write that succeeded but whose result is lost.
 
     Args:
         endpoint: The operation.

@@ -46,7 +46,7 @@ class CallObserver(Protocol):
 
 
 class Observer(Protocol):
-    """Observes calls. Its exceptions are logged and do not change the call."""
+    """Observes calls. Exceptions of an observer are logged and do not change the call."""
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> CallObserver | None:
         """Observe that a call begins. This method runs in the task and the context of the call.

@@ -139,7 +139,7 @@ class Gates:
         self.by_route: dict[str, Gate] = {}
 
     def close(self, endpoint: Endpoint[object], wait: float, response: RawResponse) -> None:
-        """Close the route of an operation for some seconds. A gate that is closed for longer does not change.
+        """Close the route of an operation for some seconds. If the route is already closed for longer, nothing changes.
 
         Args:
             endpoint: The operation.

@@ -190,7 +190,7 @@ def _not_set(name: str, variables: Mapping[str, str]) -> str:
 
 @without_frames
 def check_secret(value: SecretSource | Secret) -> Secret | Callable[[], str] | Callable[[], Awaitable[str]]:
-    """Return a hidden secret, or the function that returns it.
+    """Return the secret in a `Secret`, or the function that returns the secret.
 
     Raises:
         ConfigurationError: The value is neither plain text nor callable, or the value is a user's token.

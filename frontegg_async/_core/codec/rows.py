@@ -54,7 +54,7 @@ def rows_of(kind: type[T]) -> RowReader[T]:
 def read_pieces(
     rows: RowReader[T], texts: Iterable[bytes | msgspec.Raw], place: str | Callable[[int], str]
 ) -> tuple[T, ...]:
-    """Decode the rows of a large body, one piece at a time."""
+    """Decode the rows of a large body piece by piece."""
     name = place.format if isinstance(place, str) else place
     found: list[T] = []
     for start, _, piece in large_bodies.pieces(texts):

@@ -1,7 +1,7 @@
 """A connector that checks pooled connections before reuse, and closes connections with unsolicited data.
 
 This module works around https://github.com/aio-libs/aiohttp/issues/13656. Remove the module when the oldest supported
-aiohttp itself refuses a connection with unsolicited data. This includes data that is still in the socket's buffer.
+aiohttp itself refuses a connection with unsolicited data. It must also find data that is still in the socket's buffer.
 """
 
 from __future__ import annotations

@@ -54,9 +54,9 @@ class SessionSettings(HiddenFields, kw_only=True, eq=False):
         user_agent: The ``User-Agent`` of every request.
         connector: A connector of the application. The client never closes it.
         proxy: The address of a proxy.
-        ssl: A TLS context instead of the default one.
+        ssl: A TLS context in place of the default TLS context.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
-        max_connections: The most connections, unless the connector is borrowed.
+        max_connections: The largest number of connections. Has no effect if ``connector`` is given.
         max_body: The largest body that is read, in bytes, before and after decompression.
     """
 
@@ -98,7 +98,7 @@ def _keep_freed_memory() -> None:
     """Make the C library reuse freed memory for received data.
 
     asyncio receives into buffers of 256 KiB. glibc maps and unmaps each buffer (three system calls, and a page fault
-    for each received 4 KiB) until a larger block was freed once.
+    for each received 4 KiB) until the program has freed a larger block once.
     """
     bytes(2 * BUFFER)
 

@@ -33,7 +33,7 @@ def make_sessions(
     Args:
         connector: A connector of the application. The client never closes it.
         proxy: The address of a proxy, in a `Secret`.
-        ssl: A TLS context instead of the default one.
+        ssl: A TLS context in place of the default TLS context.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
         max_connections: The largest number of connections. Has no effect if ``connector`` is given.
         app: The name of the application, for the user agent.

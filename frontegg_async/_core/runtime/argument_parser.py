@@ -52,7 +52,7 @@ class ArgumentParser(argparse.ArgumentParser):
         return found
 
     def error(self, message: str) -> NoReturn:
-        """End the program with a message in which control characters of arguments are escaped."""
+        """End the program with a message. Control characters in arguments are escaped in the message."""
         self.exit(USAGE, f"error: {printable(message)}\n'{self.prog} --help' shows how to use the command.\n")
 
 

@@ -27,8 +27,9 @@ _DATABASE: Final = b"SQLite format 3\0"
 class ReplacedFile:
     """Writes a temporary file in the directory of a file. At the end, the temporary file replaces the file.
 
-    If the system allows it, the temporary file has no name before the end, so that a killed process leaves no file.
-    Only the owner can read a new file, because it may contain personal data. A file that is replaced keeps its mode.
+    If the system allows files without a name, the temporary file gets its name only at the end. So a process that is
+    killed leaves no file. Only the owner can read a new file, because it may contain personal data. A file that is
+    replaced keeps its mode.
 
     Args:
         path: The file. A symbolic link stays, and its target is replaced.

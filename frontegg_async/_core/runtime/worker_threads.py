@@ -115,7 +115,7 @@ class BoundedThreads:
     async def run(self, function: Callable[[], T]) -> T:
         """Call a function in a thread, with the context variables of the caller, and return its result.
 
-        A call that waits for a thread is dropped if its caller is cancelled.
+        If the caller is cancelled while the call waits for a thread, the function is not called.
 
         Args:
             function: The function.

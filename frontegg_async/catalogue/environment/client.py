@@ -44,7 +44,7 @@ NOUN: Final = Noun(
             path="send",
             noun="",
             verb="send",
-            about="Call any operation, also an operation of your own.",
+            about="Call any operation, including operations that you declare.",
             parameters=(
                 Parameter(name="endpoint", kind="object", by_position=True, required=True),
                 Parameter(name="path", kind="json"),

@@ -1,1 +1,1 @@
-"""The functions of the tools, with a module for each subject."""
+"""The functions of the tools. Each subject has a module."""

@@ -36,7 +36,7 @@ async def search(call: ToolCall) -> Listed:
 
 
 async def _search_in(call: ToolCall, names: Mapping[str, str], text: str) -> Listed:
-    """Search some accounts. The service would search all accounts, and would reveal their number to this session."""
+    """Search the given accounts. A search by the service would search all accounts, and reveal their number."""
     wanted = folded(text)
     found = sorted(each for each, name in names.items() if wanted in folded(each) or wanted in folded(name))
     start = call.position[0]
@@ -49,7 +49,7 @@ async def _search_in(call: ToolCall, names: Mapping[str, str], text: str) -> Lis
 
 async def _accounts(caller: Caller, ids: Sequence[str]) -> Mapping[str, Tenant]:
     """Return at most 50 accounts by their ids."""
-    # The service may split a query at commas.
+    # The service may split the ids in a query at commas.
     listed = [each for each in ids if "," not in each]
     alone = await gather(lambda each: read_account(caller, each, None), [each for each in ids if "," in each])
     rows = await AsyncTenants(caller).list(tenant_ids=listed).all() if listed else []
@@ -73,7 +73,7 @@ async def get(call: ToolCall) -> One:
 
 
 async def shown_parent(call: ToolCall, tenant_id: str) -> str | None:
-    """Return the id of an account's parent; ``None`` without a parent that the session may see."""
+    """Return the id of an account's parent. ``None`` without a parent, or if the session may not see the parent."""
     if call.reach.ids == {tenant_id}:
         return None
     parent = await parent_of(call.caller, tenant_id, None)
@@ -81,7 +81,7 @@ async def shown_parent(call: ToolCall, tenant_id: str) -> str | None:
 
 
 async def read_parts(call: ToolCall, tenant_id: str, parts: Sequence[IncludeLiteral]) -> Row:
-    """Return parts of an account, named like the fields of an export. A part may say that it is unreadable."""
+    """Return parts of an account, named like the fields of an export. A part may be a note that it cannot be read."""
     caller = call.caller.for_tenant(tenant_id)
     found: Row = {}
     for part in parts:
@@ -103,7 +103,7 @@ async def _applications(caller: Caller, tenant_id: str) -> JsonValue:
 
 
 async def _plans(caller: Caller, tenant_id: str) -> JsonValue:
-    """Return the plans of an account that never end, in the form of an export."""
+    """Return the plans that an account has without an end date, in the format of an export."""
     names = {each.id: each.name async for each in AsyncPlans(caller).list()}
     return sorted(
         {
@@ -118,4 +118,4 @@ _OWN: Final[Mapping[str, Callable[[Caller, str], Awaitable[JsonValue]]]] = {
     "applications": _applications,
     "plans": _plans,
 }
-"""Parts that an export reads for all accounts at once."""
+"""The parts that an export reads for all accounts at once. Tools read them for a single account."""

@@ -16,11 +16,11 @@ from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.audits import AsyncAudits
 
 _ACCOUNTS: Final = 10
-"""The most accounts whose logs a call reads."""
+"""The largest number of accounts whose logs a call reads."""
 
 
 async def search(call: ToolCall) -> Listed:
-    """Return rows of the audit log, newest first. In a scope of several accounts, the rows are sorted by account."""
+    """Return rows of the audit log, the newest first. In a scope of several accounts, they are grouped by account."""
     if call.scope.below and call.reach.ids is not None:
         return await _search_below(call, sorted(call.reach.ids))
     tenant_id: str | None = call.values["tenant_id"]
@@ -31,7 +31,7 @@ async def search(call: ToolCall) -> Listed:
 
 
 async def _search_below(call: ToolCall, ids: Sequence[str]) -> Listed:
-    """Search the log of each account. Positions in the log of all accounts would reveal rows of other accounts."""
+    """Search the log of each account separately. Positions in the whole log would reveal the number of other rows."""
     number, start = call.position
     rows: list[tuple[Position, Row]] = []
     for _ in range(_ACCOUNTS):

@@ -28,11 +28,11 @@ _SETTINGS: Final[Sequence[IncludeLiteral]] = ("settings",)
 _HIDDEN: Final = frozenset({"extra", "internal_id", "vendor_id", "deleted_at"})
 _FIELDS: Final = frozenset(FIELDS) - _HIDDEN
 _SPOOL: Final = 8 * 2**20
-"""The most bytes of rows that are sorted in memory."""
+"""The largest size of rows that are sorted in memory, in bytes."""
 
 
 async def compare(call: ToolCall) -> Listed:
-    """Return the differing fields."""
+    """Return the fields that differ."""
     first: str = call.values["a"]
     second: str = call.values["b"]
     call.reach.check(first)

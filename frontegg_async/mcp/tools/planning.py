@@ -37,14 +37,17 @@ from frontegg_async.plans.planning import plan_files
 from frontegg_async.snapshots.rows import PARENT
 
 _RISKY: Final = frozenset({PARENT, "application_url", "creator_email", "creator_name", "is_reseller"})
-"""The fields that can open an account to others: its parent, and the address at which its users sign in."""
+"""The fields that can give others access to an account, such as its parent and the address where its users sign in."""
 
 DEFAULT_FIELDS: Final = MANAGED - _RISKY
 """The fields that an assistant may plan by default. A person must allow other fields, such as ``users`` and ``sso``."""
 _RISKY_SETTINGS: Final = {"applicationurl": "settings.application_url", "loginurl": "settings.login_url"}
-"""The settings of the same kind, reduced to letters, so that their spelling does not matter."""
+"""The settings that can give others access to an account.
+
+A key is the name in lower case, and only its letters, so that all spellings match.
+"""
 ALL_FIELDS: Final = MANAGED | OBJECTS | {*_RISKY_SETTINGS.values(), ABSENT}
-"""The fields that a person can allow."""
+"""All fields that a person can allow an assistant to plan."""
 
 _MOST: Final = 100
 _BYTES: Final = 64 * 1024
@@ -81,10 +84,10 @@ class Planning:
             Tool(
                 name="plan_create",
                 title="Plan changes of accounts",
-                about="Compare rows with the environment, and write the changes to a plan file. Nothing is sent to the "
-                "service: a person reviews the plan and runs 'command'. You cannot approve it. A row is an object with "
-                f"tenant_id and the fields to set: metadata and settings by key, {named}. Fields that a row does not "
-                "name stay; null clears one.",
+                about="Compare rows with the environment, and write the changes to a plan file. No change is sent to "
+                "the service: a person reviews the plan and runs 'command'. You cannot approve the plan. A row is an "
+                f"object with tenant_id and the fields to set: metadata and settings by key, {named}. Fields that a "
+                "row does not name stay; null clears a field.",
                 arguments=(_changes_argument(),),
                 run=self._create,
                 is_read_only=False,
@@ -92,7 +95,7 @@ class Planning:
             Tool(
                 name="plan_get",
                 title="Show a plan",
-                about="List the changes of a plan that plan_create made.",
+                about="List the changes of a plan that plan_create returned.",
                 arguments=(arguments.digest_argument(), arguments.cursor_argument()),
                 run=self._get,
             ),
@@ -136,16 +139,16 @@ class Planning:
         return _listed(found, path, call)
 
     def _path(self, scope: Scope, digest: str) -> Path:
-        """Return the path of a plan. Each scope has its own directory."""
+        """Return the path of a plan. Each scope has a separate directory."""
         if scope.tenant_id is None:
             return self._directory / f"{digest}.jsonl"
         return self._directory / scope_name(scope) / f"{digest}.jsonl"
 
     def _checked(self, changes: Sequence[Mapping[str, JsonValue]], scope: Scope, reach: Reach) -> list[Row]:
-        """Check that all rows have allowed fields and accounts of the scope, and return the rows.
+        """Check that all rows have only allowed fields, and accounts of the scope. Return the rows.
 
         Raises:
-            RefusedError: A row has another field, or belongs to another account.
+            RefusedError: A row has a field that is not allowed, or an account outside the scope.
         """
         rows: list[Row] = []
         for number, change in enumerate(changes):
@@ -173,8 +176,8 @@ class Planning:
         if field in ALL_FIELDS:
             raise _not_allowed(place, field)
         shown = ", ".join(sorted(self._fields))
-        known = " cannot be written" if field in KNOWN else " is no field of an account"
-        raise RefusedError(f"{place}: {quoted(name)}{known}; what can be planned: {shown}")
+        known = " cannot be written" if field in KNOWN else " is not a field of an account"
+        raise RefusedError(f"{place}: {quoted(name)}{known}; the fields that can be planned are {shown}")
 
     def _check_settings(self, settings: Mapping[str, JsonValue], place: str) -> None:
         for name in settings:
@@ -184,15 +187,18 @@ class Planning:
 
 
 def _check_parent(row: Row, place: str, tenant_id: JsonValue, scope: Scope, reach: Reach) -> None:
-    """Refuse moves to or from accounts outside the scope, since a plan shows the present parent of an account.
+    """Refuse moves from or to accounts outside the scope, because a plan shows the current parent of an account.
 
     Raises:
-        RefusedError: The row is such a move.
+        RefusedError: The row moves an account in this way.
     """
     for name in (PARENT, "parentTenantId"):
         if name in row:
             if tenant_id == scope.tenant_id or row[name] is None:
-                raise RefusedError(f"{place}.{PARENT}: this account cannot be moved out of the scope, or within it")
+                raise RefusedError(
+                    f"{place}.{PARENT}: an account cannot be moved out of the scope, and the account of the scope "
+                    "cannot be moved"
+                )
             reach.check(checked_id(row[name], f"{place}.{PARENT}"))
 
 
@@ -222,7 +228,8 @@ def _listed(plan: Plan, path: Path, call: ToolCall) -> Listed:
     rows += map(_note_row, plan.notes)
     guards: list[JsonValue] = []
     for each in plan.guards.values():
-        # A limit is a share of all accounts, and would reveal their number to a session that sees only some.
+        # A limit is a fraction of the number of accounts. It would reveal this number to a session that may see only
+        # some accounts.
         limit: Row = {"limit": each.limit, "is_shut": each.is_shut} if call.reach.ids is None else {}
         guards += [{"name": each.name, "count": each.count, **limit}] if each.count else []
     beside: Row = {
@@ -255,7 +262,7 @@ def _changes_argument() -> Argument:
         "items": {"type": "object"},
         "minItems": 1,
         "maxItems": _MOST,
-        "description": "Rows as in an accounts file, as [{'tenant_id': 'acme', 'metadata': {'seats': 40}}].",
+        "description": "Rows as in an accounts file, for example [{'tenant_id': 'acme', 'metadata': {'seats': 40}}].",
     }
     return Argument("changes", schema, _rows, is_needed=True)
 
@@ -270,7 +277,9 @@ def _rows(value: object, name: str) -> Sequence[Mapping[str, JsonValue]]:
     try:
         size = len(sorted_json(rows))
     except (ValueError, RecursionError, TypeError):
-        raise RefusedError(f"{name} must be JSON without half of a character, not nested too deep") from None
+        raise RefusedError(
+            f"{name} must be JSON that is not nested too deep and contains no lone surrogate (half of a character)"
+        ) from None
     if size > _BYTES:
         raise RefusedError(f"{name} must have at most {_BYTES // 1024} KiB of JSON text")
     return cast("Sequence[Mapping[str, JsonValue]]", rows)

@@ -1,4 +1,4 @@
-"""Read a part of a listing of the service, beginning at a position."""
+"""Read some rows of a listing of the service, from a position on."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from frontegg_async.pages import AsyncPages, page_of
 T = TypeVar("T")
 
 PAGE: Final = 50
-"""The ``page_size`` of all listings that tools read. Positions depend on this number."""
+"""The ``page_size`` of all listings that tools read. Positions in cursors depend on this number."""
 
 _PAGES: Final = 10
-"""The most pages that a call reads."""
+"""The largest number of pages that a call reads."""
 
 
 async def read_rows(
     pages: AsyncPages[T], row_of: Callable[[T], Row | None], position: Position, most: int, *, has_total: bool = True
 ) -> Listed:
-    """Return the rows of a listing, beginning at a position.
+    """Return rows of a listing, from a position on.
 
     Args:
         pages: The listing.
-        row_of: Returns the row of an item; ``None`` for an item that must not be shown.
-        position: The number of the first item, and 0.
-        most: The most rows.
+        row_of: Returns the row of an item. Returns ``None`` for an item that must not be shown.
+        position: The position of the first item: its index in the listing, and 0.
+        most: The largest number of rows that the answer needs.
         has_total: Whether the session may know the total number of items.
 
     Returns:
-        Any number of rows, and the position at which the listing continues.
+        The rows, and the position at which the listing continues. The rows can be more or fewer than ``most``.
 
     Raises:
         FronteggError: A request failed.
@@ -61,7 +61,7 @@ def plain(model: Serializable, *left_out: str) -> Row:
 
     Args:
         model: The model.
-        left_out: Further fields to omit.
+        left_out: Additional fields to omit.
     """
     row = cast("Row", model.to_dict())
     return {name: value for name, value in row.items() if value is not None and name not in ("extra", *left_out)}

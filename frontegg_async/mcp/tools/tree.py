@@ -20,9 +20,9 @@ from frontegg_async.snapshots.single_account import parent_of
 from frontegg_async.tree import TenantTree
 
 _TREES: Final = 10
-"""The most trees that a call reads."""
+"""The largest number of trees that a call reads."""
 _PAGES: Final = 10
-"""The most pages of accounts that a call reads."""
+"""The largest number of pages of accounts that a call reads."""
 
 
 async def show(call: ToolCall) -> Listed:
@@ -64,7 +64,7 @@ async def _trees(call: ToolCall) -> Listed:
 
 
 async def _tree_of_top(call: ToolCall, tenant_id: str) -> list[Row]:
-    """Return the rows of an account's tree; none if the account has a parent, or no accounts below it."""
+    """Return the rows of an account's tree. Empty if the account has a parent, or has no accounts below it."""
     try:
         tree = await call.caller.for_tenant(tenant_id).value(hierarchy.TREE)
         if len(tree) == 1 or await parent_of(call.caller, tenant_id, None) is not None:
@@ -84,7 +84,7 @@ async def _read(caller: Caller, tenant_id: str) -> TenantTree:
 
 
 def _rows(tree: TenantTree, depth: int, call: ToolCall) -> list[Row]:
-    """Return the rows of a tree down to a depth, each with the number of accounts directly below."""
+    """Return the rows of a tree down to a depth. Each row contains the number of accounts directly below it."""
     entries = [*tree.walk()]
     above: list[int] = []
     children = [0] * len(entries)

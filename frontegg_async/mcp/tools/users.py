@@ -14,7 +14,7 @@ from frontegg_async.models.users import User
 from frontegg_async.resources.users import AsyncUsers
 
 _OF_OTHERS: Final = ("metadata", "vendor_metadata", "external_id", "tenants", "sub", "permissions")
-"""The fields that concern several accounts, or have no information."""
+"""The fields that concern several accounts, or that are not useful in an answer."""
 
 
 async def search(call: ToolCall) -> Listed:
@@ -35,7 +35,10 @@ async def search(call: ToolCall) -> Listed:
 
 
 def _row(user: User, reach: Reach) -> Row | None:
-    """Return the row of a user, without accounts that the session may not see; ``None`` if no account is left."""
+    """Return the row of a user, without accounts that the session may not see.
+
+    Return ``None`` if the session may see no account of the user.
+    """
     if reach.ids is None:
         return plain(user, "tenants", "sub", "permissions")
     ids = {*(user.tenant_ids or ()), *filter(None, [user.tenant_id])}
