@@ -235,8 +235,8 @@ class SharedSnapshot:
         new, self._refused = read.refused - self._refused, read.refused
         for expression in sorted(new):
             logger.warning(
-                "entitlements: a condition with the expression %r applies to nobody: RE2 cannot search for it as "
-                "JavaScript does",
+                "entitlements: a condition with the expression %r applies to nobody, because RE2 cannot "
+                "evaluate the expression like JavaScript",
                 expression,
             )
 

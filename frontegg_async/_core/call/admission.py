@@ -34,7 +34,7 @@ V = TypeVar("V")
 _FOR_A_TURN: Final = "for its turn in the rate limit of the fleet"
 
 NO_TURN: Final = "turn"
-"""The reason in the error of a call whose deadline is earlier than its place in the shared rate limit."""
+"""The ``reason`` of an error: the call was not sent, because its turn in a shared rate limit comes too late."""
 _MOST_TOKENS: Final = 5
 """The largest number of tokens that one attempt fetches. If all of them expire on arrival, more tokens do not help."""
 

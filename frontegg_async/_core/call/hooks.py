@@ -61,7 +61,7 @@ def hooks_of(
     """
     for hook, name in ((on_request, "on_request"), (on_response, "on_response")):
         if hook is not None and (not callable(hook) or inspect.iscoroutinefunction(hook)):
-            raise ConfigurationError(f"{name} must be a plain function, not an async one")
+            raise ConfigurationError(f"{name} must be a plain function, not an async function")
     if on_request is None and on_response is None:
         return ()
     load_observed_calls()

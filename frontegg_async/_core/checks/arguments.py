@@ -232,7 +232,9 @@ def check_ids(values: object, argument: str, *, of_query: bool = False, kind: st
     for index, value in enumerate(ids):
         check_id(value, f"{argument}[{index}]")
         if of_query and "," in value:
-            raise InvalidArgumentError(f"{argument}[{index}] must not have a comma, which the service may split it at")
+            raise InvalidArgumentError(
+                f"{argument}[{index}] must not have a comma, because the service may split the value at commas"
+            )
     return tuple(dict.fromkeys(ids))
 
 

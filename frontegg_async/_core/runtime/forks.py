@@ -128,6 +128,6 @@ def call_after_fork(renew: Callable[[], None]) -> None:
     """Register a function to be called in each forked child.
 
     Args:
-        renew: The function. It must not be a bound method.
+        renew: The function. It is kept until the process ends.
     """
     _process.add_function(renew)
