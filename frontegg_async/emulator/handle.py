@@ -41,7 +41,7 @@ class AsyncEmulatorHandle:
 
     @property
     def client_id(self) -> str:
-        """The client id of the environment. A handle for the whole emulator has that of the default environment."""
+        """The client id of the environment. A handle for the whole emulator has the id of the default environment."""
         return self._verbs.one.client_id
 
     @property
@@ -99,7 +99,7 @@ class AsyncEmulatorHandle:
         switches: Mapping[str, str | int] | None = None,
         divergences: Mapping[str, str | int] | None = None,
     ) -> AsyncEmulatorHandle:
-        """Add an environment, or change the secret and settings of an existing one.
+        """Add an environment, or change the secret and settings of an existing environment.
 
         Return a handle for the environment.
 
@@ -266,7 +266,7 @@ class AsyncEmulatorHandle:
         roles: Sequence[str] | None = None,
         expires_in: float | timedelta | None = None,
     ) -> IssuedAccessToken:
-        """Issue an access token of a tenant, or of a user in it.
+        """Issue an access token of a tenant, or of a user in the tenant.
 
         Args:
             tenant_id: The id of an existing tenant.

@@ -18,7 +18,7 @@ class Delivery:
     webhook_id: str | None
     """The id of the webhook. The value is ``None`` if the call tests an address."""
     webhook_tenant_id: str
-    """The id of the webhook's tenant; empty for a webhook of the environment."""
+    """The id of the webhook's tenant. The id is empty if the webhook belongs to the environment."""
     tenant_id: str
     """The id of the tenant that the event is about."""
     event_key: str

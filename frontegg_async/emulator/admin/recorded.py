@@ -32,7 +32,7 @@ class RecordedPart:
     size: int
     """The size of the body in bytes."""
     note: str = ""
-    """Why the body is missing or truncated; empty if it is complete."""
+    """The reason why the body is missing or truncated. The text is empty if the body is complete."""
 
 
 @attrs.frozen(kw_only=True)

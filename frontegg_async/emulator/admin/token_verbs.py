@@ -47,7 +47,7 @@ class IssuedAccessToken:
     tenant_id: str
     """The id of the tenant for which the token acts."""
     user_id: str | None
-    """The id of the user for whom the token acts; ``None`` for a token of a tenant."""
+    """The id of the user for whom the token acts, or ``None`` if the token belongs to a tenant."""
     secret: str = attrs.field(repr=False)
     """The JWT for the header ``x-api-key``."""
 
@@ -116,7 +116,7 @@ class TokenVerbs(VerbScope):
         roles: Iterable[str] | None = None,
         expires_in: float | timedelta | None = None,
     ) -> IssuedAccessToken:
-        """Issue an access token of a tenant, or of a user in it.
+        """Issue an access token of a tenant, or of a user in the tenant.
 
         Raises:
             ValueError: The tenant or the user does not exist, or a value is not allowed.
@@ -178,7 +178,7 @@ def _unknown_user_claims(subject: str) -> dict[str, JsonValue]:
 def _api_token_claims(
     environment: EmulatedEnvironment, claims: Mapping[str, JsonValue], email: str | None
 ) -> dict[str, JsonValue]:
-    """Convert the claims of a user or tenant into the claims for one of its API tokens."""
+    """Convert the claims of a user or tenant into the claims for an API token of this user or tenant."""
     said: dict[str, JsonValue] = {**claims, "createdByUserId": None}
     if claims["type"] == "userApiToken":
         said |= {

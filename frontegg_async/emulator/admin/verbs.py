@@ -77,7 +77,7 @@ class Verbs(TokenVerbs):
         switches: Mapping[str, JsonValue] | None = None,
         divergences: Mapping[str, JsonValue] | None = None,
     ) -> Verbs:
-        """Add an environment, or change the secret and settings of an existing one. Return verbs for the environment.
+        """Add an environment, or change the secret and settings of an existing environment. Return its verbs.
 
         Raises:
             ValueError: A value is not allowed.
@@ -191,7 +191,7 @@ class Verbs(TokenVerbs):
         return environment_snapshots.take(self.every)
 
     def restore(self, document: JsonValue) -> None:
-        """Restore a snapshot. If the verbs act on all environments, those that the snapshot lacks are removed.
+        """Restore a snapshot. If the verbs act on all environments, environments that the snapshot lacks are removed.
 
         Raises:
             ValueError: The snapshot is not valid. Nothing has changed.

@@ -44,7 +44,7 @@ def _contents() -> dict[str, tuple[str, bytes]]:
 def home_of(method: str, target: str, accept: str) -> EmulatedResponse | None:
     """Return the redirect from ``/`` to the dashboard for a browser's request. Return ``None`` for other requests.
 
-    A program that requests ``/`` so receives the response of Frontegg's service.
+    A program that requests ``/`` therefore receives the response of Frontegg's service.
     """
     if method not in ("GET", "HEAD") or target != "/":
         return None

@@ -259,7 +259,7 @@ _ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Mapping[str, JsonVa
     "double": (frozenset(), lambda _: Double()),
     "swap": (frozenset(), lambda _: Swap()),
 }
-"""The fields of each action, and the function that builds the action from them."""
+"""The fields of each action, and the function that builds the action from the fields."""
 ACTION_FIELDS: Final[Mapping[str, frozenset[str]]] = {kind: fields for kind, (fields, _) in _ACTIONS.items()}
 
 

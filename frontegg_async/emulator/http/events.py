@@ -47,8 +47,7 @@ async def send_events(
         request: The request for the stream.
         connection: The connection of the request. When the connection ends, the subscription ends too.
         world: The state of the whole emulator. It publishes the events.
-        environment: The client id of the environment whose events are sent; ``None`` sends the events of all
-            environments.
+        environment: The client id of the environment whose events are sent; ``None`` selects all environments.
         last: The number of earlier requests with which the stream begins.
     """
     headers = {

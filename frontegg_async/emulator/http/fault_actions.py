@@ -51,7 +51,7 @@ _NO_LINGER: Final = struct.pack("ii", 1, 0)
 
 _CHUNK: Final = 1 << 20
 _KEPT: Final = 8
-"""The number of cached decompression bombs. The creation of a large one takes seconds."""
+"""The number of cached decompression bombs. The creation of a large bomb takes seconds."""
 
 
 async def wait(request: web.BaseRequest, seconds: float) -> None:

@@ -72,7 +72,7 @@ class _NoResponseError(Exception):
 
 @attrs.define(eq=False)
 class Exchange:
-    """One HTTP request and its response while the pipeline handles them."""
+    """One HTTP request with its response, while the pipeline handles the request."""
 
     request: web.BaseRequest
     connection: Connection
@@ -132,7 +132,7 @@ class Pipeline:
         self._deliveries = deliveries
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
-        """Serve a request, or let a fault act on it."""
+        """Serve a request. A fault may change or prevent the response."""
         self._world.connections.count_request(connection)
         try:
             exchange = await self._open(request, connection)

@@ -35,7 +35,7 @@ def target_of(request: web.BaseRequest) -> str:
 def authority_of(request: web.BaseRequest) -> str:
     """Return the host of a request: from the target if the target is a whole URL, else from the ``Host`` header.
 
-    HTTP/1.0 allows requests without a host. Browsers always send a host, so a request without one is safe to accept.
+    HTTP/1.0 allows requests without a host. Browsers always send a host, so a request without a host is safe.
     """
     whole = _ORIGIN.match(request.raw_path)
     return request.headers.get("Host", LOOPBACK) if whole is None else whole["authority"]

@@ -139,7 +139,7 @@ class RouteTable:
         return path
 
     def nearest(self, method: str, path: str) -> str:
-        """Return the method and path of the operation whose path is most similar."""
+        """Return the method and path of the operation that is most similar to the method and path of a request."""
         known = [f"{route.endpoint.method} {route.endpoint.path}" for route in self.routes]
         return difflib.get_close_matches(f"{method} {path}", known, n=1, cutoff=0.0)[0]
 

@@ -248,7 +248,7 @@ def parameter(name: str) -> Schema:
 def body(model: type[attrs.AttrsInstance]) -> Schema:
     """Return the example to merge into the media type of a body.
 
-    Required text fields without one get their own name.
+    The example for a required text field without an example is the name of the field.
     """
     found: dict[str, object] = {}
     for field in attrs.fields(sent_model(model)):

@@ -1,4 +1,4 @@
-"""`Schemas`: generates the JSON Schemas of models as JSON contains them."""
+"""`Schemas`: generates the JSON Schemas of the SDK's models. The names of fields are those in JSON."""
 
 from __future__ import annotations
 

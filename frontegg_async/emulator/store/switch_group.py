@@ -27,5 +27,5 @@ def write_body_question(of_what: str) -> dict[str, str]:
 class SwitchGroup:
     """The switches of one subject. Their defaults have the mark ``A`` (assumed) unless another mark is given.
 
-    Subclasses have neither slots nor a repr, because attrs would take a third of the import time to create them.
+    Subclasses have neither slots nor a repr, because attrs would need a third of the import time for slots and reprs.
     """

@@ -102,7 +102,7 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Emulated
 
     Args:
         snapshot: The snapshot.
-        vendor_id: The vendor id of the target environment. The snapshot may come from an environment with another one.
+        vendor_id: The vendor id of the target environment. The environment in the snapshot may have another vendor id.
 
     Raises:
         ValueError: A value is out of range, or the tenants and users are not consistent.

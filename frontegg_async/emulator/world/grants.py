@@ -43,7 +43,7 @@ class Grant:
 
     @property
     def user_id(self) -> str:
-        """The id of the user to whom the token belongs. The token may also be of one of the user's API tokens."""
+        """The id of the user to whom the token belongs. A token of a user's API token has the id of this user."""
         user_id = self.claims.get("userId")
         return user_id if isinstance(user_id, str) else self.subject
 

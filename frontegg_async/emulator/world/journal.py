@@ -1,4 +1,4 @@
-"""`Journal`: records every request in order of arrival, with the changes it made and the faults that acted on it."""
+"""`Journal`: records every request in order of arrival, with its changes of tenants and its faults."""
 
 from __future__ import annotations
 

@@ -34,9 +34,9 @@ class RecentWrites:
             self._former.append((now, former))
 
     def since(self, moment: float) -> dict[str, bytes | None]:
-        """Return the texts, as of a time, of the tenants that were written later.
+        """Return the texts that tenants had at a time, for all tenants that were written later.
 
-        ``None``: the tenant did not exist.
+        The text is ``None`` if the tenant did not exist at that time.
         """
         found: dict[str, bytes | None] = {}
         for written, former in reversed(self._former):

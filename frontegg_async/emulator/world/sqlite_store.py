@@ -72,7 +72,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
     token_ttl: float | msgspec.UnsetType = msgspec.UNSET
     rate_limit: int | None | msgspec.UnsetType = msgspec.UNSET
     switches: dict[str, str | int] = msgspec.field(name="divergences", default_factory=dict[str, str | int])
-    """The switches whose values differ from those at the start. In files, the field keeps its former name."""
+    """The switches whose values differ from the start. In files, the field has its former name ``divergences``."""
 
     @classmethod
     def of(cls, settings: EmulatedSettings, base: EmulatedSettings) -> PersistedSettings:
@@ -263,8 +263,8 @@ def _mark_saved(environments: Iterable[EmulatedEnvironment]) -> None:
 def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] = _pause) -> SqliteStore:
     """Open a persistence file. If the file does not exist, create it.
 
-    If several emulators open a file at once, one of them succeeds. Until then, each of them may find the file locked by
-    another one that fails in the end. So opening a locked file is repeated for about half a second.
+    If several emulators open a file at once, one of them succeeds. Until then, each emulator may find the file locked
+    by another emulator that fails in the end. So opening a locked file is repeated for about half a second.
 
     Args:
         path: The path of the file.

@@ -13,9 +13,8 @@ class AccessTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid
     """An access token. The id is the subject of the token's JWT. Without ``user_id`` the token belongs to the tenant.
 
     Args:
-        roles: The ids of the token's roles. If ``None``, the token has the roles that its user has at the time of use.
-        permissions: The ids of the token's permissions. If ``None``, the token has the permissions that its user has
-            then.
+        roles: The ids of the token's roles. If ``None``, the present roles of its user apply.
+        permissions: The ids of the token's permissions. If ``None``, the present permissions of its user apply.
         is_outsider: Whether the token was created with the user token of a user who does not exist in the environment.
     """
 

@@ -161,7 +161,7 @@ def active_user_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> 
 def _active(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: bool) -> EmulatedResponse:
     """Return the ids of the active tokens of the tenant in the header.
 
-    Without the header, return those of all tenants.
+    Without the header, return the ids for all tenants.
     """
     _check_enabled(environment)
     state = environment.state

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class AccessTokenSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for access tokens where no source describes the service."""
+    """Settings for access tokens: how the emulator behaves where no source describes the service."""
 
     access_tokens: Literal["enabled", "disabled"] = attrs.field(
         default="enabled",

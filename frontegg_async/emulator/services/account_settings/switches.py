@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import SwitchGroup, WriteBody, w
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class AccountSettingsSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for account settings where no source describes the service."""
+    """Settings for account settings: how the emulator behaves where no source describes the service."""
 
     settings_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("account settings"))
 

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class ApiTokenSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for API tokens where no source describes the service."""
+    """Settings for API tokens: how the emulator behaves where no source describes the service."""
 
     roles_and_permissions: Literal["roles", "refuse"] = attrs.field(
         default="roles",

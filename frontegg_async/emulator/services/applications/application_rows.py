@@ -1,4 +1,4 @@
-"""The applications of an environment. Every environment has one application from the start.
+"""The applications of an environment. Every environment has an initial application.
 
 Use these functions to read applications. The state alone contains only applications that were added or changed.
 """

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class ApplicationSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for applications where no source describes the service."""
+    """Settings for applications: how the emulator behaves where no source describes the service."""
 
     default_application: Literal["one", "none"] = attrs.field(
         default="one", metadata={QUESTION: "whether an environment has an initial application"}

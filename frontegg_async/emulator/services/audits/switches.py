@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class AuditSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for the audit log where no source describes the service."""
+    """Settings for the audit log: how the emulator behaves where no source describes the service."""
 
     audits_created_from: Literal["included", "excluded"] = attrs.field(
         default="included", metadata={QUESTION: "whether the filter created_from includes audits of exactly that time"}

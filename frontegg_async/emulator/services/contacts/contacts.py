@@ -1,4 +1,4 @@
-"""The e-mail addresses and phone numbers of users. The primary ones are in profiles, and additional ones in rows."""
+"""The e-mail addresses and phone numbers of users. Profiles contain the primary ones, and rows the additional ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES: Final = {"email": "Email", "phone": "Phone number"}
 
 
 def contacts(state: State, kind: ContactKind, users: Iterable[UserRow]) -> Iterator[UserContactRow]:
-    """Yield the e-mail addresses or phone numbers of users. The primary one of each user comes first."""
+    """Yield the e-mail addresses or phone numbers of users. Each user's primary address or number comes first."""
     others: dict[str, list[UserContactRow]] = {}
     for row in state.table(UserContactRow).values():
         if row.kind == kind:

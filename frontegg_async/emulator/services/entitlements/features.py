@@ -36,7 +36,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 def feature_page(
     environment: EmulatedEnvironment, call: IncomingCall, features: Iterable[FeatureRow], *, most: int
 ) -> EmulatedResponse:
-    """Return one page of those given features that match the query."""
+    """Return one page of the given features. Features that do not match the query are omitted."""
     query = call.query
     ids, keys, permissions = (listed(query, name) for name in ("featureIds", "featureKeys", "permissionKeys"))
     with_flag = choice(query, "hasFeatureFlag", ("true", "false"))

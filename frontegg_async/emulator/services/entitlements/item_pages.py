@@ -56,7 +56,7 @@ def item_page(
 def listed(query: Query, name: str) -> frozenset[str] | None:
     """Return the values of a query parameter, or ``None`` without the parameter.
 
-    The parameter may be repeated, and each of its values may contain several values with commas between them.
+    The parameter may be repeated, and each occurrence may contain several values that are separated by commas.
     """
     values = frozenset(each for text in query.values(name) for each in text.split(",") if each)
     return values or None

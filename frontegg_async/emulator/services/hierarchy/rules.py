@@ -175,7 +175,7 @@ def _above(row: TenantRow, level: int) -> _AboveRow:
 
 
 def search_below(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return one page of the tenants below a tenant that match the query."""
+    """Return one page of the tenants below a tenant. Tenants that do not match the query are omitted."""
     state, switches = environment.state, environment.switches
     find_tenant(state, call.tenant_id)
     asked = read_query(call.query, switches)
@@ -239,7 +239,7 @@ def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _named(query: Query, switches: Switches) -> list[str]:
-    """Return the ids in a query. The parameters contain ids with commas between them."""
+    """Return the ids in a query. The parameters contain ids that are separated by commas."""
     lists = query.values("_tenantIds")
     if switches[TenantSwitches].tenant_ids_form == "any":
         lists += query.values("_tenantIds[]")

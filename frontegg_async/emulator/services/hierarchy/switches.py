@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class HierarchySwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for the hierarchy and sub-accounts if sources do not say it."""
+    """Settings for the hierarchy and sub-accounts: how the emulator behaves where no source describes the service."""
 
     hierarchy_name: Literal["tenant_name", "name"] = attrs.field(
         default="tenant_name",

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class IdentitySwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for the environment itself if sources do not say it."""
+    """Settings for the environment as a whole: how the emulator behaves where no source describes the service."""
 
     environment_type: Literal["development", "staging", "qa", "production"] = attrs.field(
         default="development", metadata={QUESTION: "the kind of the environment"}

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class InvitationSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for invitations where no source describes the service."""
+    """Settings for invitations: how the emulator behaves where no source describes the service."""
 
     tenant_invitations: Literal["allowed", "refused"] = attrs.field(
         default="allowed", metadata={QUESTION: "whether users may invite others to their tenants"}

@@ -43,7 +43,7 @@ class JwtCondition(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
 
 
 class JwtRule(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A targeting rule: conditions, and the template for tokens that meet them. ``treatment`` is the template's key."""
+    """A targeting rule: conditions, and the template for matching tokens. ``treatment`` is the key of the template."""
 
     treatment: str
     conditions: tuple[JwtCondition, ...]

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class JwtTemplateSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for JWT templates where no source describes the service."""
+    """Settings for JWT templates: how the emulator behaves where no source describes the service."""
 
     jwt_template_claims: Literal["check", "any"] = attrs.field(
         default="check",

@@ -1,4 +1,4 @@
-"""Builds the claims of tokens from JWT templates: chooses the template, and replaces the variables in it.
+"""Builds the claims of tokens from JWT templates: chooses the template, and replaces the variables in the template.
 
 No source documents the variables of a tenant. Roles and permissions are known; other variables of ``user.tenant`` are
 assumed.

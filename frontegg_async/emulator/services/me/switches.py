@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class MeSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for the signed-in user if sources do not say it."""
+    """Settings for the signed-in user: how the emulator behaves where no source describes the service."""
 
     user_tenants: Literal["whole", "names"] = attrs.field(
         default="whole",

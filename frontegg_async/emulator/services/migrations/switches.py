@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class MigrationSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for migrations where no source describes the service."""
+    """Settings for migrations: how the emulator behaves where no source describes the service."""
 
     migration_answer: Literal["migration_id", "id", "text", "plain_text"] = attrs.field(
         default="migration_id", metadata={QUESTION: "how the start of a migration returns its id"}

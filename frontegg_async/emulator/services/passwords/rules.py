@@ -90,7 +90,7 @@ def send_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def verify_reset_sms(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Exchange a code for a token like that in a link, and remove the code."""
+    """Exchange a code for a token that can set a new password, and remove the code."""
     user = use_reset_code(environment, cast("str", call.body["sessionId"]), call.body["otcToken"])
     return EmulatedResponse(body={"userId": user.id, "token": make_link(environment, "passwordReset", user).token})
 

@@ -42,7 +42,7 @@ def permission_keys(environment: EmulatedEnvironment, user: UserRow, tenant_id: 
 def given_role_keys(environment: EmulatedEnvironment, role_ids: Iterable[str], tenant_id: str) -> list[str]:
     """Return the keys of the roles with some ids, for the token of a tenant.
 
-    If an id has no role, it is its own key.
+    If no role has an id, the id itself is used as the key.
     """
     present = role_rows.roles_of(environment, tenant_id)
     return [present[role_id].key if role_id in present else role_id for role_id in role_ids]
@@ -51,7 +51,7 @@ def given_role_keys(environment: EmulatedEnvironment, role_ids: Iterable[str], t
 def given_permission_keys(
     environment: EmulatedEnvironment, role_ids: Iterable[str], permission_ids: Iterable[str], tenant_id: str
 ) -> list[str]:
-    """Return the keys of the permissions for the token of a tenant: its own permissions and those of its roles.
+    """Return the keys of the permissions for a tenant's token: its own permissions and the permissions of its roles.
 
     If there is no permission with an id, the id itself is used as the key.
     """

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class RoleSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for roles, permissions and groups if sources do not say it."""
+    """Settings for roles, permissions and groups: how the emulator behaves where no source describes the service."""
 
     default_roles: Literal["admin_and_read_only", "none"] = attrs.field(
         default="admin_and_read_only", metadata={QUESTION: "the initial roles of an environment"}

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import SwitchGroup, WriteBody, w
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class ScimSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for SCIM configurations if sources do not say it."""
+    """Settings for SCIM configurations: how the emulator behaves where no source describes the service."""
 
     scim_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("SCIM configurations"))
 

@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import MARK, QUESTION, SwitchGro
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class SecuritySwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for security policies where no source describes the service."""
+    """Settings for security policies: how the emulator behaves where no source describes the service."""
 
     policies_without_tenant: Literal["environment", "refuse"] = attrs.field(
         default="environment",

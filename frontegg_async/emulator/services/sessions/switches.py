@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class SessionSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for sessions where no source describes the service."""
+    """Settings for sessions: how the emulator behaves where no source describes the service."""
 
     locked_active_tenant: Literal["refuse", "next_tenant"] = attrs.field(
         default="refuse",

@@ -125,7 +125,7 @@ def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 def _is_published(environment: EmulatedEnvironment, owner: SsoConfigurationRow, row: SsoDomainRow) -> bool:
     """Return whether the emulated DNS has the TXT record of a domain.
 
-    The record may be at the host of the record or at the domain itself, where host and value are one text.
+    The record may be at its own host. It may also be at the domain itself, as a text with the host and the value.
     """
     host, _, value = row.txt_record.partition("=")
     value = value or owner.generated_verification

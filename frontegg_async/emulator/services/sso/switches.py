@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class SsoSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for SSO where no source describes the service."""
+    """Settings for SSO: how the emulator behaves where no source describes the service."""
 
     sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
         default="tolerate",

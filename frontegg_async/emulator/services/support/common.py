@@ -100,7 +100,7 @@ def named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRo
     """Return the user whom a request concerns.
 
     Raises:
-        RequestRefusedError: The same refusals as those of `user_of_call`.
+        RequestRefusedError: `user_of_call` refuses the request.
     """
     return find_user(environment.state, user_of_call(environment, call))
 

@@ -24,7 +24,7 @@ class Empty(msgspec.Struct, frozen=True):
 EMPTY: Final = Empty()
 
 _KNOWN_CODES: Final = {"name must be a string": "ER-0005eb4672"}
-"""The error codes of those messages about wrong values whose code a source contains."""
+"""The known error codes of messages about wrong values, by the messages."""
 
 
 class EmulatedResponse(msgspec.Struct, kw_only=True, frozen=True):

@@ -49,7 +49,7 @@ def sorted_page(
     *,
     most: int = MAX_LIMIT,
 ) -> EmulatedResponse:
-    """Return one page of rows. All rows are sorted for each request, so there must not be many.
+    """Return one page of rows. All rows are sorted for each request, so the function is only for short lists.
 
     Args:
         environment: The environment.

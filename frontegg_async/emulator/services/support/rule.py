@@ -96,9 +96,8 @@ class Tag:
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
     """Return whether an operation ignores unknown fields in its body. All operations of SSO do.
 
-    Some other operations do too, since clients in production send unknown fields to them. Frontegg's Terraform provider
-    sends additional fields. The portal sends the id of the webhook or policy that it changes. Another Terraform
-    provider
-    sends a whole SCIM configuration.
+    Some other operations ignore unknown fields too, since clients in production send such fields. Frontegg's Terraform
+    provider sends additional fields. The portal sends the id of the webhook or policy that it changes. Another
+    Terraform provider sends a whole SCIM configuration.
     """
     return endpoint.name in _LENIENT_OPERATIONS or endpoint.path.startswith(_LENIENT_PATHS)

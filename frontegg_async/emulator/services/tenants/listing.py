@@ -111,7 +111,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def _matching(state: State, table: TenantTable, asked: ListingQuery, switches: Switches) -> Sequence[str]:
-    """Return the ids of those tenants of a table that match the query, in the requested order."""
+    """Return the ids of the tenants that match the query, in the requested order. ``table`` contains all tenants."""
     matches = matcher(asked.filter, switches)
     if asked.tenant_ids is None and table is state.tenants:
         search = ("tenants", asked.sort, asked.descending, asked.filter, switches[TenantSwitches].filter_match)

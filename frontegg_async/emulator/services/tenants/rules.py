@@ -194,7 +194,7 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete_current(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete the tenant of the caller. The status of this response is documented, unlike that of other deletes."""
+    """Delete the tenant of the caller. The status of this response is documented; for other deletes it is assumed."""
     return msgspec.structs.replace(delete_tenant(environment, call.caller.tenant_id), status=200)
 
 

@@ -18,7 +18,7 @@ def _moves_question(of_what: str) -> dict[str, str]:
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class TenantSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for tenants and their metadata if sources do not say it."""
+    """Settings for tenants and their metadata: how the emulator behaves where no source describes the service."""
 
     tenant_updated_event: Literal["fields", "everything"] = attrs.field(
         default="fields",

@@ -1,4 +1,4 @@
-"""The rules by which users who lost their phone set another phone number. Only Frontegg's own SDKs show them.
+"""The rules by which users who lost their phone set another phone number. Their source is Frontegg's own SDKs.
 
 The code is sent to the e-mail address of the user (assumed). For an unknown address, the response is a success, but no
 code is sent.

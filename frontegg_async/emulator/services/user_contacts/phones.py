@@ -206,7 +206,7 @@ def set_number(environment: EmulatedEnvironment, user: UserRow, number: str, ten
 
 
 def _remove(environment: EmulatedEnvironment, user: UserRow, row: UserContactRow, tenant_id: str) -> None:
-    """Remove a number of a user. If it was in the profile, the user's next verified number replaces it there."""
+    """Remove a number of a user. If the profile contained the number, the user's next verified number replaces it."""
     if row.value != user.phone_number:
         remove_contact(environment.state, row)
         return

@@ -10,7 +10,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 
 def texts(call: IncomingCall, name: str) -> frozenset[str]:
-    """Return the values of a parameter. It may be repeated, and each value may contain texts with commas between."""
+    """Return the values of a parameter. It may be repeated, or contain texts that are separated by commas."""
     return frozenset(each for text in call.query.values(name) for each in text.split(",") if each)
 
 

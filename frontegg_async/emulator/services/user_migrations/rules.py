@@ -148,7 +148,7 @@ def bulk_migrate(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def _with_one_address(user: Body) -> Body:
-    """Return a user of the second version with a single e-mail address: the primary one, or else the first one."""
+    """Return a user of the second version with a single e-mail address: the primary or first address."""
     addresses = sorted(cast("list[Body]", user.get("emails") or ()), key=lambda each: not each["primary"])
     if not addresses:
         return user

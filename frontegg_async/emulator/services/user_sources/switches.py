@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import SwitchGroup, WriteBody, w
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class UserSourceSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for user sources where no source describes the service."""
+    """Settings for user sources: how the emulator behaves where no source describes the service."""
 
     user_source_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("user sources"))
 

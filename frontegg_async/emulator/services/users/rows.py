@@ -1,4 +1,4 @@
-"""`UserTaskRow`: tasks that change many users or tenants. The service runs them later, the emulator at once."""
+"""`UserTaskRow`: tasks that change many users or tenants. The emulator runs a task at once, the service later."""
 
 from __future__ import annotations
 

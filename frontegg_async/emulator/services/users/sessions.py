@@ -74,7 +74,7 @@ def _user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
 
 
 def _end(environment: EmulatedEnvironment, user: UserRow, session_id: str | None = None, *, kept: str = "") -> int:
-    """End all sessions of a user, one session, or all but one. Return the number of revoked refresh tokens."""
+    """End all sessions of a user, or only ``session_id``, or all but ``kept``. Return the number of revoked tokens."""
     rows = [row for row in environment.state.live_refresh_tokens(user.id) if not kept or row.session != kept]
     chosen = [row for row in rows if session_id is None or (row.session or row.token) == session_id]
     for row in chosen:

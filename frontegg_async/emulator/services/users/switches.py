@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, Wr
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class UserSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for users where no source describes the service."""
+    """Settings for users: how the emulator behaves where no source describes the service."""
 
     unknown_count: Literal["leave_out", "zero"] = attrs.field(
         default="leave_out", metadata={QUESTION: "what a count of users returns for a tenant that does not exist"}

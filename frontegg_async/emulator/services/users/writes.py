@@ -241,7 +241,7 @@ def resend_invitation(environment: EmulatedEnvironment, call: IncomingCall) -> E
 
 
 def resend_all_invitations(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Send all invitations of a user to a tenant and its sub-accounts again, unless the user has accepted them."""
+    """Send a user's invitations to a tenant and its sub-accounts again. Accepted invitations are not sent."""
     user = _invited(environment, call)
     for tenant_id in user.tenant_ids:
         is_pending = user.membership(tenant_id).status == "PendingInvitation"

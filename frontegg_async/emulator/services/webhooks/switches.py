@@ -11,7 +11,7 @@ from frontegg_async.emulator.store.switch_group import MARK, QUESTION, SwitchGro
 
 @attrs.frozen(kw_only=True, slots=False, repr=False)
 class WebhookSwitches(SwitchGroup):
-    """The settings that choose how the emulator behaves for webhooks and prehooks if sources do not say it."""
+    """Settings for webhooks and prehooks: how the emulator behaves where no source describes the service."""
 
     webhooks_by_vendor: Literal["tenant", "serve", "refuse"] = attrs.field(
         default="tenant",
