@@ -34,10 +34,10 @@ _SIGNALLED: Final = 128
 """The number that a shell adds to a signal's number for the exit status."""
 _LEAST: Final = 10
 _EPILOG: Final = """\
-The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;
-FRONTEGG_DOMAIN, its sub-domain, is needed for requests with tokens of users. The exit status is 0 if every behaviour
-that was tried holds, 1 if one differs or objects of the run may be left, 2 if the kit refused to run or most requests
-failed, 130 after Ctrl-C, and 143 after SIGTERM.
+The variables FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL select the environment.
+Requests with tokens of users also need FRONTEGG_DOMAIN, the environment's sub-domain. The exit status is 0 if every
+behaviour that was tried holds, 1 if a behaviour differs or objects of the run may be left, 2 if the kit refused to run
+or most requests failed, 130 after Ctrl-C, and 143 after SIGTERM.
 """
 
 
@@ -84,7 +84,7 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     """Parse the command line. An invalid command line ends the program with the status 2."""
     parser = ArgumentParser(
         program,
-        "Check whether the service behaves as this SDK expects. It only reads, unless --write is given.",
+        "Check whether the service behaves as this SDK expects. The kit only reads, unless --write is given.",
         _EPILOG,
         examples=("--base-url http://127.0.0.1:8080 --write --yes", "--report report.md"),
     )
@@ -92,7 +92,7 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     parser.add_argument(
         "--write",
         action="store_true",
-        help="try writes too, on accounts that the kit makes and deletes; refused in production",
+        help="also try writes, on accounts that the kit makes and deletes; refused in production",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask before --write")
     parser.add_argument("--clean", action="store_true", help="only delete the objects that a killed run left")
@@ -101,13 +101,14 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         type=_budget,
         default=DEFAULT_REQUESTS,
         metavar="N",
-        help=f"the most requests, including clean-up: {_LEAST} or more (default: %(default)s)",
+        help=f"the maximum number of requests, including clean-up: {_LEAST} or more (default: %(default)s)",
     )
     parser.add_argument(
         "--rate",
         type=_rate,
         metavar="N",
-        help=f"the most requests a minute: 1 to 60000 (default: {DEFAULT_RATE}, and no limit at a loopback address)",
+        help=f"the maximum number of requests a minute: 1 to 60000 (default: {DEFAULT_RATE}, and no limit at a "
+        "loopback address)",
     )
     parser.add_argument(
         "--report",
@@ -167,7 +168,9 @@ def main(
             _complain(error.message)
             status = _REFUSED
         except (KeyboardInterrupt, EOFError, BrokenPipeError):
-            _complain("interrupted" + (f"; --clean deletes what {parsed.state} names" if parsed.state.exists() else ""))
+            _complain(
+                "interrupted" + (f"; --clean deletes the objects in {parsed.state}" if parsed.state.exists() else "")
+            )
             status = _INTERRUPTED
     return _SIGNALLED + signals[0] if signals and status == _INTERRUPTED else status
 
@@ -245,7 +248,8 @@ async def _check(run: Run, made: Made | None) -> bool:
 async def _clean(run: Run, made: Made, place: str) -> int:
     if made.place != place:
         raise ConfigurationError(
-            f"{made.path} belongs to a run against another environment: run --clean with its settings"
+            f"{made.path} belongs to a run against another environment: run --clean with the settings of that "
+            "environment"
         )
     try:
         return _HELD if await run.clean(made) else _DIFFERS

@@ -20,7 +20,7 @@ _ERROR_CODE: Final = re.compile(r"ER-\d{1,8}", re.ASCII)
 _OF_ALL: Final = frozenset(
     {"_id", "_links", "_metadata", "data", "error", "errorCode", "errors", "items", "message", "statusCode", "total"}
 )
-"""Field names that belong to no model: those of pages and of errors."""
+"""Field names of pages and errors. They belong to no model."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -37,7 +37,7 @@ class Answer:
     """The ``frontegg-trace-id``."""
 
     def at(self, *keys: str | int) -> Json:
-        """Return the value in the body at a path of names and indexes; ``None`` if there is none."""
+        """Return the value in the body at a path of names and indexes; ``None`` if the path does not exist."""
         return at(self.body, *keys)
 
     @property
@@ -66,11 +66,11 @@ class Answer:
 
     def unless(self, holds: object) -> str | None:
         """Return ``None`` if the behaviour holds, and otherwise a description of the response."""
-        return None if holds else f"it answers {self.shape}"
+        return None if holds else f"the service answers {self.shape}"
 
 
 def at(value: Json, *keys: str | int) -> Json:
-    """Return the part of a JSON value at a path of names and indexes; ``None`` if there is none."""
+    """Return the part of a JSON value at a path of names and indexes; ``None`` if the path does not exist."""
     for key in keys:
         if isinstance(value, dict) and isinstance(key, str):
             value = value.get(key)

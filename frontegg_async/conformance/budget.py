@@ -17,14 +17,14 @@ DEFAULT_RATE: Final = 30
 """The default number of requests a minute, the same as for exports of accounts."""
 MAX_RETRIES: Final = 1
 MOST: Final = 4
-"""The most requests of a call: a token, the request, another token after a 401, and the request again."""
+"""The maximum number of requests of a call: a token, the request, another token after a 401, and a repetition."""
 
 
 class Budget:
     """Counts all requests of a client, including tokens and retries, and limits their rate.
 
     Args:
-        requests: The most requests of the run.
+        requests: The maximum number of requests of the run.
         rate: Requests a minute; ``None`` for no limit.
     """
 
@@ -56,29 +56,29 @@ class Budget:
         """Raise if too few requests are left for the next call of a check.
 
         Args:
-            most: The most requests that the next call makes.
+            most: The maximum number of requests that the next call makes.
 
         Raises:
-            NotTriedError: Fewer requests are left.
+            NotTriedError: Fewer than ``most`` requests are left.
         """
         if self.left < most:
-            raise NotTriedError("the budget of requests is used up: a larger --budget tries it")
+            raise NotTriedError("the budget of requests is used up: a run with a larger --budget tries this check")
 
     async def turn(self, most: int = MOST) -> None:
         """Wait until the rate allows the next request.
 
         Args:
-            most: The most requests that the next call makes.
+            most: The maximum number of requests that the next call makes.
 
         Raises:
-            NotTriedError: Fewer requests are left for checks.
+            NotTriedError: Fewer than ``most`` requests are left for checks.
         """
         self.check(most)
         await self._pace.permit()
         self._pace.end()
 
     async def settle(self, used: int) -> None:
-        """Wait until the rate allows all further requests that a call has already made after its first.
+        """Wait until the rate would have allowed all requests of a call. Before the call, `turn` waits for one request.
 
         Args:
             used: The number of requests before the call.

@@ -35,7 +35,7 @@ class Check:
     """A behaviour of the service, and the function that checks it."""
 
     topic: str
-    """The subject under which the report lists the check, as ``accounts``."""
+    """The subject under which the report lists the check, such as ``accounts``."""
     name: str
     """A sentence that is true if the behaviour holds."""
     evidence: Evidence
@@ -45,9 +45,9 @@ class Check:
     switches: tuple[str, ...] = ()
     """The switches of the emulator that change the behaviour."""
     run: Look | None = None
-    """The function that checks the behaviour; ``None`` if the kit does not try it."""
+    """The function that checks the behaviour; ``None`` if the kit does not try the behaviour."""
     untried: str = ""
-    """Why the kit does not try the behaviour; empty if it does."""
+    """The reason why the kit does not try the behaviour; empty if the kit tries the behaviour."""
     question: Question | None = None
     """The question that the check answers, if any.
 
@@ -62,13 +62,13 @@ class Result:
     check: Check
     status: CheckStatus
     how: str = ""
-    """How the service differs, or why the check was not tried."""
+    """A description of how the service differs, or the reason why the check was not tried."""
     value: Value | None = None
     """The value of the question's switch that matches the answer; ``None`` if no value matches."""
 
     @property
     def answer(self) -> str:
-        """The answer to the question in words, or the reason why there is none."""
+        """The answer to the question in words, or the reason why there is no answer."""
         if self.status is CheckStatus.NOT_TRIED:
             return f"not tried: {self.how}"
         return self.how or (self.check.question.expected if self.check.question is not None else self.check.name)
@@ -150,7 +150,7 @@ class Topic:
             name: A sentence that is true if the behaviour holds.
             evidence: The evidence of the behaviour.
             switches: The switches of the emulator that change the behaviour.
-            why: Why the kit does not try the behaviour.
+            why: The reason why the kit does not try the behaviour.
         """
         self.checks.append(
             Check(topic=self.name, name=name, evidence=evidence, writes=False, switches=switches, untried=why)

@@ -23,14 +23,14 @@ from frontegg_async.managed.kinds import ObjectKind
 from frontegg_async.managed.registry import ENVIRONMENT
 
 _PAGE: Final = 200
-"""The rows of a page. A run makes fewer accounts, and fewer users."""
+"""The number of rows per page. A run makes fewer accounts and fewer users than this number."""
 
 
 async def clean_up(probe: Probe, made: Made) -> int:
     """Delete the rows, accounts and objects of a run, and remove its record if nothing is left.
 
     Args:
-        probe: The probe that sends the requests; its budget no longer counts.
+        probe: The probe that sends the requests; the budget no longer limits them.
         made: The rows, accounts and objects of the run.
 
     Returns:
@@ -53,12 +53,12 @@ async def clean_up(probe: Probe, made: Made) -> int:
 
 
 async def _delete_accounts(probe: Probe, made: Made) -> int:
-    """Delete the noted accounts, then those that a listing still shows; return how many may be left."""
+    """Delete the recorded accounts, then accounts that a listing still shows. Return how many may be left."""
     left = {tenant_id for tenant_id in reversed(made.accounts) if not await _delete_account(probe, tenant_id)}
     shown = await _listed(probe, made)
     if shown is None:
         return max(len(left), 1)
-    # A deletion may succeed without effect. A check may also have deleted the account, which is then no longer noted.
+    # A deletion may succeed without effect. The record also lacks accounts that a check has deleted.
     for tenant_id in sorted(shown - left):
         if not await _is_absent(probe, tenant_id):
             await _delete_account(probe, tenant_id)
@@ -95,7 +95,7 @@ async def _is_absent(probe: Probe, tenant_id: str) -> bool:
 async def _listed(probe: Probe, made: Made) -> AbstractSet[str] | None:
     """Return the run's accounts that a listing shows, or ``None`` if the listing fails.
 
-    The filter also finds other accounts that contain the prefix. They are left out.
+    The filter also finds other accounts whose ids or names contain the prefix. These accounts are left out.
     """
     rows = await _rows(probe, operations.LIST, {"_filter": made.prefix})
     return None if rows is None else {str(at(row, "tenantId")) for row in rows if made.owns(at(row, "tenantId"))}
@@ -136,7 +136,7 @@ async def _delete_objects(probe: Probe, made: Made, kind: ObjectKind) -> int:
     """Delete the objects of a part whose keys begin with the prefix, and return how many may be left."""
     left = await _objects(probe, made, kind)
     for key, object_id in left or ():
-        with suppress(NotTriedError):  # the listing shows whether it is gone
+        with suppress(NotTriedError):  # the listing shows whether the object is gone
             await call(probe, partial(_delete_object, kind, key, object_id))
     if left:
         left = await _objects(probe, made, kind)

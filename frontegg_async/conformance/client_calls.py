@@ -41,7 +41,7 @@ class CallRefusedError(NotTriedError):
 class AcceptedError(NotTriedError):
     """The service accepted a write, but the client cannot read the result, or the write had no effect.
 
-    A read shows which.
+    A later read shows whether the write had an effect.
     """
 
 
@@ -50,8 +50,8 @@ async def call(probe: Probe, make: Callable[[AsyncFrontegg], Awaitable[T]], *, m
 
     Args:
         probe: The probe that sends the requests.
-        make: Calls the methods.
-        most: The most requests that they send.
+        make: A coroutine function that calls the methods.
+        most: The maximum number of requests that the methods send.
 
     Raises:
         CallRefusedError: The service refused one of the requests.
@@ -93,7 +93,7 @@ def _failure(probe: Probe, error: FronteggError) -> NotTriedError:
     name, refused = type(error).__name__, error.details.response
     if error.details.outcome is Outcome.DONE or error.details.reason in _ACCEPTED:
         probe.answered += 1
-        return AcceptedError("its result cannot be read")
+        return AcceptedError("the result of a write cannot be read")
     if refused is None:
         return NotTriedError(f"a call failed: {name}")
     try:

@@ -29,7 +29,7 @@ PARTS: Final = frozenset(part for part, kind in ENVIRONMENT.items() if kind.can_
 
 
 class Made:
-    """The accounts and rows that a run makes, and the parts of the environment in which it makes objects.
+    """The record of a run: its accounts and rows, and the parts of the environment in which the run makes objects.
 
     Each entry is written to the file before its object is made. The keys of the objects begin with the prefix.
 
@@ -49,7 +49,7 @@ class Made:
 
     @classmethod
     def begin(cls, path: Path, place: str) -> Self:
-        """Return the record of a new run, with a prefix of its own.
+        """Return the record of a new run, with a new prefix.
 
         Raises:
             ConfigurationError: The file exists already, or cannot be written.
@@ -74,8 +74,8 @@ class Made:
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
         except ValueError:
-            text = "?"  # not a record either
-        if not text:  # from a run that was killed at its start
+            text = "?"  # reported below as a file that is not a record
+        if not text:  # the run was killed at its start
             raise ConfigurationError(f"there is nothing to clean up: {path} is empty, and may be deleted")
         try:
             return cls._parse(path, text)
@@ -104,11 +104,11 @@ class Made:
         return made
 
     def has(self, name: str) -> bool:
-        """Return whether an account is noted."""
+        """Return whether an account is in the record."""
         return self.prefix + name in self.accounts
 
     def account(self, name: str) -> str:
-        """Note an account before it is made, and return its id."""
+        """Record an account before it is made, and return its id."""
         tenant_id = self.prefix + name
         if tenant_id not in self.accounts:
             self.accounts.append(tenant_id)
@@ -122,14 +122,14 @@ class Made:
             self._write("w")
 
     def row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
-        """Note a row of an account, with the operation that deletes the row."""
+        """Record a row of an account, with the operation that deletes the row."""
         if endpoint.name not in _DELETIONS or not self.owns(tenant_id):
             raise ValueError(f"{endpoint.name} deletes no row of an account of the kit")
         self.rows.append((endpoint.name, dict(fields), tenant_id))
         self._write("w")
 
     def part(self, name: str) -> None:
-        """Note a part of the environment, as ``roles``, before an object is made in it."""
+        """Record a part of the environment, such as ``roles``, before an object is made in this part."""
         if name not in PARTS:
             raise ValueError(f"the kit makes no object in {name}")
         if name not in self.parts:
@@ -142,12 +142,12 @@ class Made:
 
     @staticmethod
     def deletion(name: str) -> Endpoint[object]:
-        """Return the operation with a name, which deletes a row."""
+        """Return the operation that deletes a row, by the name of the operation."""
         return _DELETIONS[name]
 
     @property
     def requests(self) -> int:
-        """The most requests of clean-up: one a row or account, four a part, and three for the last listings."""
+        """The maximum number of requests of clean-up: one a row or account, four a part, and three for listings."""
         rows = {(name, *sorted(fields.items())) for name, fields, _ in self.rows}
         return len(self.accounts) + len(rows) + 4 * len(self.parts) + 3
 
@@ -166,8 +166,8 @@ class Made:
             replace_file(self.path, text)
         except FileExistsError:
             raise ConfigurationError(
-                f"{self.path} belongs to a run that has not cleaned up. If the run has ended, --clean deletes what it "
-                "made. If it is still at work, choose another file with --state"
+                f"{self.path} belongs to a run that has not cleaned up. If the run has ended, --clean deletes its "
+                "objects. If the run is still active, choose another file with --state"
             ) from None
         except OSError as error:
             raise ConfigurationError(f"{self.path} cannot be written: {error.strerror}") from error

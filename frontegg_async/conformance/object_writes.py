@@ -18,7 +18,7 @@ from frontegg_async.managed.kinds import ManagedObject, ObjectKind
 from frontegg_async.managed.values import ObjectChanges
 
 _MOST: Final = 12
-"""The most requests of a call. A change of an SSO configuration writes domains, roles and groups, and needs a token."""
+"""The maximum number of requests of a call. A change of SSO writes domains, roles and groups, and needs a token."""
 
 _Flat = Mapping[str, JsonValue]
 """Values by flat names. The values of secrets are ignored."""
@@ -26,7 +26,7 @@ _Flat = Mapping[str, JsonValue]
 
 @attrs.frozen(eq=False)
 class ObjectWriter:
-    """Reads and writes an object. It never repeats a write."""
+    """Reads and writes an object. A write is never repeated."""
 
     probe: Probe
     kind: ObjectKind
@@ -40,7 +40,7 @@ class ObjectWriter:
 
         Args:
             key: The natural key.
-            object_id: The id; empty if it is not known.
+            object_id: The id; empty if the id is not known.
 
         Raises:
             NotTriedError: The object cannot be read.
@@ -71,7 +71,7 @@ class ObjectWriter:
         return {name: value for name, value in values.items() if name not in least}
 
     async def update(self, object_id: str, values: _Flat) -> Mapping[str, str]:
-        """Change fields with one write. If the service refuses the write, change each field with a write of its own.
+        """Change fields with one write. If the service refuses the write, change each field with a separate write.
 
         Args:
             object_id: The id of the object.
@@ -88,7 +88,7 @@ class ObjectWriter:
         refusals: dict[str, str] = {}
         for name, some in self._alone(values):
             if (refused := await self._update(object_id, some)) is not None:
-                refusals[name] = f"it answers {refused.answer.shape}"
+                refusals[name] = f"the service answers {refused.answer.shape}"
         return refusals
 
     @property
@@ -115,7 +115,7 @@ class ObjectWriter:
     async def _write(
         self, values: _Flat, write: Callable[[Caller, ObjectChanges], Awaitable[None]]
     ) -> CallRefusedError | None:
-        """Write with new secrets, and return the service's refusal; ``None`` if it accepted the write."""
+        """Write with new secrets, and return the service's refusal; ``None`` if the service accepted the write."""
         is_secret = {name for name in values if self._fields[_field(name)].shape is Shape.SECRET}
         sent = {name: secrets.token_urlsafe(18) if name in is_secret else value for name, value in values.items()}
         changes = ObjectChanges(self._fields, sent)

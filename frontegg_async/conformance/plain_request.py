@@ -69,4 +69,4 @@ def check_answered(status: int) -> None:
         NotTriedError: The status is 429 or a server error.
     """
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise NotTriedError(f"it answers {status}")
+        raise NotTriedError(f"the service answers {status}")

@@ -18,7 +18,7 @@ _FORMS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("the same text in another case", lambda text: text.strip().rstrip("/").casefold()),
     ("the same text with other white space", lambda text: "".join(text.split()).rstrip("/")),
 )
-"""Descriptions of how two texts differ, each with a function whose results are equal.
+"""Descriptions of how two texts differ. Each has a function that returns equal results for two such texts.
 
 A plan ignores final white space and slashes.
 """

@@ -37,7 +37,7 @@ _FIELDS: Final[Mapping[str, Mapping[str, JsonValue]]] = {
     "locked": {"metadata": {"seats": 5}},
     "left": {"name": None},
 }
-"""The fields with which the kit creates accounts, besides an id and a name; a name of ``None`` is sent as null."""
+"""The fields with which the kit creates accounts, besides an id and a name. A name of ``None`` is sent as null."""
 USER_PREFIX: Final = "/frontegg"
 """The prefix of the paths of users' requests at sub-domains."""
 
@@ -185,7 +185,7 @@ class Probe:
         """The client id and the secret of the environment.
 
         Raises:
-            NotTriedError: The run does not have them.
+            NotTriedError: The run has no credentials.
         """
         if self._credentials is None:
             raise NotTriedError("the check needs the client id and the secret, which this run was not given")
@@ -236,7 +236,7 @@ class Probe:
             NotTriedError: The run only reads.
         """
         if self.made is None:
-            raise NotTriedError("the check writes: --write tries it")
+            raise NotTriedError("the check writes: only a run with --write tries this check")
         return self.made.prefix
 
     @property
@@ -253,7 +253,7 @@ class Probe:
             NotTriedError: The run writes.
         """
         if self.made is not None:
-            raise NotTriedError("a run without --write tries it")
+            raise NotTriedError("only a run without --write tries this check")
 
     async def page(self) -> Answer:
         """Return a first page of at most two accounts; accounts of the kit with ``--write``."""
@@ -281,7 +281,7 @@ class Probe:
             tenant_id = row.get("tenantId") if isinstance(row, dict) else None
             if isinstance(tenant_id, str) and tenant_id:
                 return tenant_id
-        raise NotTriedError("no account could be listed: --write makes one")
+        raise NotTriedError("no account could be listed: with --write, the kit makes an account")
 
     async def creation(self, name: str, fields: Mapping[str, JsonValue] | None = None) -> Answer:
         """Create an account once a run, and return the answer.
@@ -323,7 +323,7 @@ class Probe:
         return f"Conformance {name[::-1]} {'' if self.made is None else self.made.prefix[-8:-1]}"
 
     def new_id(self, name: str) -> str:
-        """Return an id for an account that the check creates itself, and note the account for clean-up.
+        """Return an id for an account that the check creates itself, and record the account for clean-up.
 
         Args:
             name: The id of the account without the prefix of the run.
@@ -332,7 +332,7 @@ class Probe:
             NotTriedError: The run only reads, or no request is left.
         """
         if self.made is None:
-            raise NotTriedError("the check writes: --write tries it")
+            raise NotTriedError("the check writes: only a run with --write tries this check")
         if not self.made.has(name):
             self.budget.check()
         tenant_id = self.made.account(name)
@@ -352,9 +352,9 @@ class Probe:
             self.budget.kept = self.made.requests
 
     def note_row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
-        """Note a row that a check made in an account of the kit, for clean-up, which deletes it before the account.
+        """Record a row that a check made in an account of the kit. Clean-up deletes the row before the account.
 
-        Note only rows that may outlive their account. By its documentation the service deletes users with their
+        Record only rows that may outlive their account. By its documentation the service deletes users with their
         account, so clean-up deletes only users who are still listed afterwards.
 
         Args:
@@ -366,21 +366,21 @@ class Probe:
             NotTriedError: The run only reads.
         """
         if self.made is None:
-            raise NotTriedError("the check writes: --write tries it")
+            raise NotTriedError("the check writes: only a run with --write tries this check")
         self.made.row(endpoint, fields, tenant_id)
         self.budget.kept = self.made.requests
 
     def note_part(self, name: str) -> None:
-        """Note a part of the environment for clean-up, which deletes its objects whose keys begin with the prefix.
+        """Record a part of the environment. Clean-up deletes the part's objects whose keys begin with the prefix.
 
         Args:
-            name: The name of the part, as ``roles``.
+            name: The name of the part, such as ``roles``.
 
         Raises:
             NotTriedError: The run only reads.
         """
         if self.made is None:
-            raise NotTriedError("the check writes: --write tries it")
+            raise NotTriedError("the check writes: only a run with --write tries this check")
         self.made.part(name)
         self.budget.kept = self.made.requests
 

@@ -1,4 +1,4 @@
-"""`Question`: a point on which the sources disagree or are silent. Its answer sets a switch of the emulator."""
+"""`Question`: a point on which the sources disagree or say nothing. Its answer sets a switch of the emulator."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Found:
 
 @attrs.frozen(kw_only=True)
 class Question:
-    """A disputed point.
+    """A question about a behaviour on which the sources disagree or say nothing.
 
     Args:
         text: The question.

@@ -30,7 +30,7 @@ class Answered:
 
     @property
     def setting(self) -> str:
-        """The switch with the value that the answer sets; empty if it sets none."""
+        """The switch with the value that the answer sets; empty if the answer sets no switch."""
         return "" if self.value is None else f"{self.question.switch}={self.value}"
 
 
@@ -58,7 +58,7 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """The numbers in one line."""
+        """The numbers of behaviours and requests, in one line."""
         counts = ", ".join(f"{self.count(status)} {status.value}" for status in CheckStatus)
         return f"{len(self.results)} behaviours: {counts}; {self.requests} requests"
 

@@ -38,7 +38,7 @@ class Run:
 
     Args:
         probe: The probe that sends the requests.
-        say: Receives each line for the person at the terminal.
+        say: A function that receives each line for the person at the terminal.
         checks: The checks.
     """
 
@@ -46,7 +46,7 @@ class Run:
     say: Callable[[str], object]
     checks: Sequence[Check] = CHECKS
     environment: str | None = attrs.field(default=None, init=False)
-    """The kind of the environment, as the service reports it; ``None`` if it does not."""
+    """The kind of the environment, as the service reports it; ``None`` if the service does not report a kind."""
     left: int = attrs.field(default=0, init=False)
     """The number of accounts, rows and objects of the run that may be left."""
     results: list[Result] = attrs.field(factory=list[Result], init=False)
@@ -82,12 +82,12 @@ class Run:
         """
         if self.environment is None:
             raise ConfigurationError(
-                "the environment does not report its kind, which counts as production: --write is refused; "
-                "without it, the kit only reads"
+                "the environment does not report its kind, and may be production: --write is refused; "
+                "without --write, the kit only reads"
             )
         if self.environment not in _WRITABLE:
             raise ConfigurationError(
-                "the environment is production: --write is refused; without it, the kit only reads"
+                "the environment is production: --write is refused; without --write, the kit only reads"
             )
 
     def plan(self, *, writes: bool, rate: float | None, record: Path) -> str:
@@ -108,19 +108,19 @@ class Run:
         most = self.probe.budget.requests
         lines += ["", f"About {requests} requests, at most {most}{_duration(min(requests, most), rate)}."]
         if requests > most:
-            lines.append("The budget is too small for the last behaviours: a larger --budget tries them.")
+            lines.append("The budget is too small to try the last behaviours: give a larger --budget.")
         if writes:
             lines += [
-                "It makes accounts whose ids begin with conformance- and a number of this run. In them it makes users",
-                "(without e-mails), roles, groups, tokens, SSO and SCIM configurations, policies and account settings.",
-                "In the environment it makes a role, a permission, a category, an application, a JWT template, a",
-                "webhook and a prehook, whose keys begin alike. The hooks are not active, and nothing uses the rest.",
-                "It changes no other account, no other object and no setting of the environment, and deletes what it",
-                "made at the end.",
-                f"{record} lists what must be deleted: after a crash, --clean deletes it.",
+                "The kit makes accounts whose ids begin with conformance- and a number of this run. In these accounts,",
+                "it makes users (without e-mails), roles, groups, tokens, SSO and SCIM configurations, policies, and",
+                "account settings. In the environment, it makes a role, a permission, a category, an application, a",
+                "JWT template, a webhook and a prehook. Their keys begin like the ids of the accounts. The hooks are not",
+                "active, and nothing uses the other objects. The kit changes no other account, no other object and no",
+                "setting of the environment. At the end, it deletes everything that it made.",
+                f"{record} lists the objects to delete. After a crash, --clean deletes these objects.",
             ]
         else:
-            lines.append("It only reads.")
+            lines.append("The kit only reads.")
         return "\n".join(lines)
 
     async def check_all(self, made: Made | None) -> bool:
@@ -154,7 +154,7 @@ class Run:
         parts = f", and objects in {len(made.parts)} parts of the environment" if made.parts else ""
         self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them{parts} ...")
         self.left = await clean_up(self.probe, made)
-        self.say(f"{self.left} may be left: --clean tries again" if self.left else "All that was made is deleted.")
+        self.say(f"{self.left} may be left: --clean tries again" if self.left else "Everything is deleted.")
         return not self.left
 
     def report(self, made: Made | None) -> Report:
@@ -181,7 +181,7 @@ class Run:
 
 
 def make_probe(environ: Mapping[str, str], budget: Budget) -> Probe:
-    """Return the probe of a run, whose requests count in a budget.
+    """Return the probe of a run. The budget counts and limits its requests.
 
     Raises:
         ConfigurationError: A setting is missing or malformed.

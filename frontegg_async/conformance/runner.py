@@ -43,18 +43,18 @@ async def run_check(probe: Probe, check: Check) -> Result:
     if check.run is None:
         return Result(check, CheckStatus.NOT_TRIED, check.untried)
     if check.writes and probe.made is None:
-        return Result(check, CheckStatus.NOT_TRIED, "the check writes: --write tries it")
+        return Result(check, CheckStatus.NOT_TRIED, "the check writes: only a run with --write tries this check")
     if check.writes and probe.is_read_only:
         return Result(check, CheckStatus.NOT_TRIED, "the credential may not write")
     try:
         found = await check.run(probe)
     except NotTriedError as error:
         return Result(check, CheckStatus.NOT_TRIED, str(error))
-    except FronteggError:  # the record cannot be written, so nothing may be made
+    except FronteggError:  # the record cannot be written, so checks must not make objects
         raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         # The answer has an unexpected form. The text of the error may contain data.
-        return Result(check, CheckStatus.DIFFERS, f"its answer has an unexpected form ({type(error).__name__})")
+        return Result(check, CheckStatus.DIFFERS, f"the answer has an unexpected form ({type(error).__name__})")
     if not isinstance(found, Found):
         found = Found(None, found or "")
     return Result(check, CheckStatus.DIFFERS if found.words else CheckStatus.HELD, found.words, found.value)

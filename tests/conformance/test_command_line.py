@@ -107,7 +107,7 @@ def test_a_run_that_reads(kit: Kit) -> None:
     assert kit.run("--rate", "60000") == 0
     journal = kit.environment.journal()
     assert {entry.method for entry in journal if entry.route not in READS} == {"GET"}
-    assert "It only reads." in kit.text
+    assert "The kit only reads." in kit.text
     assert "held       accounts: A get answers with an object (client)" in kit.lines
 
 
@@ -115,7 +115,7 @@ def test_a_difference(kit: Kit, tmp_path: Path) -> None:
     kit.environment.set_switch("unknown_alias", "null")
     report = tmp_path / "report.md"
     assert kit.run("--report", str(report)) == 1
-    line = "An unknown alias answers 404 (assumed): it answers 200 with null"
+    line = "An unknown alias answers 404 (assumed): the service answers 200 with null"
     assert f"differs    accounts: {line}" in kit.lines
     assert f"## Differs: accounts\n\n- {line} (`unknown_alias`)" in report.read_text()
 
@@ -141,7 +141,7 @@ def test_signals(kit: Kit, tmp_path: Path, name: str, status: int) -> None:
         signal.signal(number, before)
     assert kit.accounts() == {"north", "south"}
     assert not kit.state.exists()
-    assert kit.lines[-3] == "All that was made is deleted."
+    assert kit.lines[-3] == "Everything is deleted."
     interrupted = [row for row in json.loads(report.read_text())["results"] if row["how"] == "interrupted"]
     assert {row["status"] for row in interrupted} == {"not tried"}
 
@@ -154,7 +154,7 @@ def test_a_second_signal(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
             signal.raise_signal(signal.SIGTERM)
 
     assert kit.run("--write", "--yes", say=interrupt) == 143
-    assert f"interrupted; --clean deletes what {kit.state} names" in capsys.readouterr().err
+    assert f"interrupted; --clean deletes the objects in {kit.state}" in capsys.readouterr().err
     assert kit.accounts() > {"north", "south"}
     assert kit.run("--clean") == 0
     assert kit.accounts() == {"north", "south"}
@@ -174,7 +174,7 @@ def test_a_signal_where_ctrl_c_is_ignored(kit: Kit) -> None:
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
-    assert kit.lines[-3] == "All that was made is deleted."
+    assert kit.lines[-3] == "Everything is deleted."
     assert kit.accounts() == {"north", "south"}
 
 
@@ -254,7 +254,10 @@ def test_a_service_that_fails(kit: Kit) -> None:
         match={"method": "GET", "path": "/tenants/resources/tenants/v2/*", "times": 2},
     )
     assert kit.run() == 0
-    assert "accounts: A get by an unknown id answers 200 with an empty array (documented): it answers 503" in kit.text
+    assert (
+        "accounts: A get by an unknown id answers 200 with an empty array (documented): the service answers 503"
+        in kit.text
+    )
 
 
 def test_a_service_that_fails_most_requests(kit: Kit, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -270,7 +273,7 @@ def test_a_service_that_fails_most_requests(kit: Kit, capsys: pytest.CaptureFixt
     ("switch", "value", "message"),
     [
         ("environment_type", "production", "the environment is production: --write is refused"),
-        ("environment_details", "refuse", "the environment does not report its kind, which counts as production"),
+        ("environment_details", "refuse", "the environment does not report its kind, and may be production"),
     ],
 )
 def test_production_is_never_written_to(
@@ -390,7 +393,7 @@ def test_a_question_without_an_answer(kit: Kit, capsys: pytest.CaptureFixture[st
 
     assert main(["--state", str(kit.state), "--write"], environ=kit.environ, ask=end) == 130
     said = capsys.readouterr()
-    assert "It makes accounts whose ids begin with conformance-" in said.out
+    assert "The kit makes accounts whose ids begin with conformance-" in said.out
     assert "frontegg conformance: interrupted" in said.err
 
 
@@ -409,7 +412,7 @@ def test_a_place_is_told_without_its_address(settings: dict[str, str], place: st
 def test_a_confirmed_run(kit: Kit) -> None:
     assert kit.run("--write", "--budget", "20", "--rate", "60000", answer="yes") == 0
     assert "at most 20, 60000 a minute: about 1 minute." in kit.text
-    assert "a larger --budget tries them" in kit.text
+    assert "give a larger --budget" in kit.text
 
 
 @pytest.mark.parametrize(
@@ -442,7 +445,7 @@ def test_nothing_is_made_that_cannot_be_noted(kit: Kit, capsys: pytest.CaptureFi
 
     assert kit.run("--write", "--yes", say=fill_disk) == 2
     assert "cannot be written" in capsys.readouterr().err
-    assert kit.lines[-1] == "All that was made is deleted."
+    assert kit.lines[-1] == "Everything is deleted."
     assert kit.accounts() == {"north", "south"}
 
 

@@ -63,7 +63,7 @@ def test_a_value_that_is_refused_is_found(emulator: EmulatorHandle, tmp_path: Pa
     found = differences(results_of(environment, CHECKS, tmp_path / "made"))
     assert found == {
         "A plan is empty after creator_email is written and cleared": (
-            "once written, it answers 400 with an object of errors"
+            "once written, the service answers 400 with an object of errors"
         )
     }
 

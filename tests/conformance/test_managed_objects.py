@@ -174,7 +174,7 @@ def test_a_field_that_is_refused_is_named(emulator: EmulatorHandle, tmp_path: Pa
     fault(environment, roles.UPDATE, 400, nth=1)
     fault(environment, roles.UPDATE, 400, nth=4)
     found = differences(results_of(environment, of_place("roles"), tmp_path / "made"))
-    assert [*found.values()] == ["once changed, level is refused: it answers 400 with an object of errors"]
+    assert [*found.values()] == ["once changed, level is refused: the service answers 400 with an object of errors"]
 
 
 @pytest.mark.parametrize("place", ["users", "sso.saml"])
@@ -185,7 +185,9 @@ def test_parts_of_objects_that_are_refused(emulator: EmulatorHandle, tmp_path: P
     fault(environment, refused, 403)
     found = differences(results_of(environment, of_place(place), tmp_path / "made"))
     field = "name" if place == "users" else "default_roles"
-    assert [how.partition(" it answers")[0].split(", ")[1] for how in found.values()] == [f"{field} is refused:"]
+    assert [how.partition(" the service answers")[0].split(", ")[1] for how in found.values()] == [
+        f"{field} is refused:"
+    ]
 
 
 @pytest.mark.slow

@@ -43,11 +43,12 @@ _PERMISSIONS: Final = (_READ, _WRITE, *_POLICIES)
 
 
 async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
-    """Return the client of an API token, with the permissions that checks need or with none. It is made once a run.
+    """Return the client of an API token, with the permissions that checks need or without permissions.
 
     Args:
         probe: The probe that sends the requests.
-        keys: The permissions that a check needs. All checks that need permissions share one token.
+        keys: The permissions that a check needs. All checks that need permissions share one token. Without keys, the
+            token has no permissions.
 
     Raises:
         NotTriedError: The token could not be made, or the sub-domain of the environment is not known.
@@ -69,7 +70,7 @@ class _ApiToken:
 
 @once_a_run
 async def _api_token(probe: Probe) -> _ApiToken:
-    """Return an API token with those of the permissions for checks that the environment has."""
+    """Return an API token with the permissions that checks need, apart from permissions that the environment lacks."""
     given: set[str] = set()
     for key in _PERMISSIONS:
         with suppress(NotTriedError):  # the check that needs the permission reports its absence
@@ -85,7 +86,7 @@ async def _api_token(probe: Probe) -> _ApiToken:
 
 
 async def permission(probe: Probe, key: str) -> str:
-    """Return the id of a permission, or of the narrowest wildcard that covers it, as ``fe.secure.read.*``."""
+    """Return the id of a permission, or of the narrowest wildcard that covers it, such as ``fe.secure.read.*``."""
     rows = (await environment_permissions(probe)).items
     ids = {at(row, "key"): at(row, "id") for row in rows if isinstance(at(row, "key"), str)}
     parts = key.split(".")
@@ -101,7 +102,7 @@ async def _ask_without(probe: Probe, operation: Endpoint[object]) -> Answer:
 
 
 @_check(
-    "A token without the permission cannot read the hierarchy: 403",
+    "A token without the permission to read the hierarchy is refused with 403",
     Evidence.DOCUMENTED,
     "user_permissions",
     writes=True,
@@ -125,7 +126,7 @@ async def _code(probe: Probe) -> Difference:
 
 
 @_check(
-    "A token without the permission cannot read the account settings: 403",
+    "A token without the permission to read the account settings is refused with 403",
     Evidence.ASSUMED,
     "user_permissions",
     writes=True,
@@ -147,16 +148,20 @@ async def _public_at(probe: Probe, prefix: str) -> Answer:
     return await probe.ask(account_settings.PUBLIC, user=await _holder(probe), prefix=prefix)
 
 
-@_check("A token with the permission can read the hierarchy", Evidence.DOCUMENTED, writes=True)
+@_check("A token with the permission to read the hierarchy can read the hierarchy", Evidence.DOCUMENTED, writes=True)
 async def _permitted(probe: Probe) -> Difference:
     answer = await probe.ask(hierarchy.SUB_ACCOUNTS, user=await _holder(probe, _READ, _WRITE))
     return answer.unless(answer.is_done)
 
 
-TOPIC.untried("A permission with a * covers those below it", Evidence.LIVE, why=NO_REQUESTS)
+TOPIC.untried("A permission with a * covers the permissions below it", Evidence.LIVE, why=NO_REQUESTS)
 
 
-@_check("A token with the permission can read the accounts above an account", Evidence.CLIENT, writes=True)
+@_check(
+    "A token with the permission to read the hierarchy can read the accounts above an account",
+    Evidence.CLIENT,
+    writes=True,
+)
 async def _parents_of(probe: Probe) -> Difference:
     fields = {"tenant_id": await probe.account("holder")}
     answer = await probe.ask(hierarchy.PARENTS_OF, fields, user=await _holder(probe, _READ, _WRITE))
@@ -187,7 +192,7 @@ async def _unknown(probe: Probe) -> Difference:
 
 
 @_check(
-    "A token with the permission sets the password policy",
+    "A token with the permission to write security policies can set the password policy",
     Evidence.ASSUMED,
     "password_policy_by_user",
     writes=True,
@@ -223,7 +228,7 @@ async def _prefix(probe: Probe) -> Difference:
     client = await _holder(probe)
     if client.base_url.prefix:
         raise NotTriedError("the client uses the sub-domain, which serves only paths below /frontegg")
-    for prefix, which in (("", "without it"), (USER_PREFIX, "below it")):
+    for prefix, which in (("", "without the prefix"), (USER_PREFIX, "with the prefix")):
         answer = await _public_at(probe, prefix)
         if not answer.is_done:
             return f"{which}, {answer.unless(False)}"
@@ -236,7 +241,7 @@ async def _prefix(probe: Probe) -> Difference:
 )
 async def _deleted(probe: Probe) -> Difference:
     token = await _api_token(probe)
-    need(await probe.ask(account_settings.PUBLIC, user=token.user), "its access token is refused")
+    need(await probe.ask(account_settings.PUBLIC, user=token.user), "the access token of an API token is refused")
     fields, tenant_id = {"id": token.client_id}, await probe.account("holder")
     need(await probe.ask(api_tokens.DELETE, fields, tenant_id=tenant_id), "an API token cannot be deleted")
     answer = await probe.ask(account_settings.PUBLIC, user=token.user)

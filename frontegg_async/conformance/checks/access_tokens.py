@@ -94,8 +94,8 @@ async def _unknown_access_token(probe: Probe) -> Difference:
 async def _access_token_claims(probe: Probe) -> Difference:
     claims = await _claims(probe)
     if claims.get("sub") != await access_token_id(probe):
-        return "its sub is something else"
-    return None if claims.get("roles") == ["FETCH-ROLES-BY-API"] else "its roles are something else"
+        return "the sub is another value"
+    return None if claims.get("roles") == ["FETCH-ROLES-BY-API"] else "the roles are another value"
 
 
 async def _of_ann(probe: Probe, operation: Endpoint[object]) -> Answer:
@@ -120,17 +120,17 @@ async def _user_api_token(probe: Probe) -> Difference:
 async def _user_access_token(probe: Probe) -> Difference:
     answer = need(await _of_ann(probe, access_tokens.CREATE_OF_USER), "an access token could not be made")
     claims = claims_of(need_text(answer.at("secret"), "no response contains the JWT of a new access token"))
-    return None if claims.get("type") == "userAccessToken" else "it has another type"
+    return None if claims.get("type") == "userAccessToken" else "the token has another type"
 
 
 @_check("The secret of an access token is a JWT of the type tenantAccessToken", Evidence.CLIENT, writes=True)
 async def _jwt(probe: Probe) -> Difference:
-    return None if (await _claims(probe)).get("type") == "tenantAccessToken" else "it has another type"
+    return None if (await _claims(probe)).get("type") == "tenantAccessToken" else "the token has another type"
 
 
 @_check("An access token that does not expire has no exp", Evidence.ASSUMED, "endless_access_token", writes=True)
 async def _endless(probe: Probe) -> Difference:
-    return "it has one" if "exp" in await _claims(probe) else None
+    return "the token has an exp" if "exp" in await _claims(probe) else None
 
 
 @_check("An access token is looked up without a tenant, with its roles", Evidence.CLIENT, writes=True)

@@ -20,7 +20,7 @@ _check: Final = TOPIC.check
 
 _WEBSITE: Final = "https://conformance.invalid"
 _MOST_LISTED: Final = 1000
-"""The most accounts with which a listing without pages is tried."""
+"""The maximum number of accounts with which the check requests a listing without pages."""
 
 
 async def _account_row(probe: Probe, tenant_id: str) -> Json:
@@ -62,7 +62,9 @@ async def _unknown_id(probe: Probe) -> Difference:
     return answer.unless(answer.status == 200 and answer.body == [])
 
 
-@_check("A get by an unknown id on the old route has an empty array, too", Evidence.CLIENT, "unknown_tenant")
+@_check(
+    "A get by an unknown id on the old route answers 200 with an empty array, too", Evidence.CLIENT, "unknown_tenant"
+)
 async def _unknown_id_v1(probe: Probe) -> Difference:
     answer = await probe.ask(operations.GET_V1, {"tenant_id": NO_ID})
     return answer.unless(answer.status == 200 and answer.body == [])
@@ -139,7 +141,7 @@ async def _list_v1(probe: Probe) -> Difference:
     ids = [at(row, "tenantId") for row in answer.items]
     texts = [each for each in ids if isinstance(each, str)]
     return answer.unless(isinstance(answer.body, list) and len(texts) == len(ids)) or (
-        None if texts == sorted(texts) else "it has another order"
+        None if texts == sorted(texts) else "the listing has another order"
     )
 
 
@@ -168,7 +170,7 @@ async def _create_status(probe: Probe) -> Difference:
 
 
 @_check(
-    "A create with the id of a live account answers 409 and says that it exists",
+    "A create with the id of an existing account answers 409 and says that the account exists",
     Evidence.ASSUMED,
     "duplicate_create",
     writes=True,
@@ -184,7 +186,7 @@ async def _duplicate(probe: Probe) -> Difference:
 TOPIC.untried(
     "An account that is created without an id gets a UUID as its id",
     Evidence.DOCUMENTED,
-    why="after a crash the kit could not tell its accounts from those of others",
+    why="after a crash the kit could not distinguish its accounts from other accounts",
 )
 TOPIC.untried(
     "A create with an invalid id answers 400",
@@ -208,7 +210,7 @@ async def _nameless(probe: Probe) -> Difference:
     name = at(row, "name")
     if name is not None and not isinstance(name, str):
         raise NotTriedError("the name of an account cannot be read")
-    return None if name in (tenant_id, None) else "it has another name"
+    return None if name in (tenant_id, None) else "the account has another name"
 
 
 @_check("A create takes null for creatorName and creatorEmail", Evidence.LIVE, writes=True)
@@ -244,7 +246,7 @@ async def _subset(probe: Probe) -> Difference:
     if not isinstance(at(row, "name"), str) or not isinstance(at(row, "website"), str):
         raise NotTriedError("the fields of an account cannot be read")
     kept = at(row, "website") == _WEBSITE and at(row, "metadata") is not None
-    return None if kept and at(row, "name") == "Changed" else "another field changed, or none"
+    return None if kept and at(row, "name") == "Changed" else "another field changed, or the name did not change"
 
 
 @_check("An update answers with the account", Evidence.CLIENT, "tenant_write_body", writes=True)
@@ -354,7 +356,7 @@ async def _keeps(probe: Probe) -> Difference:
     if not (await _deleted_again(probe)).is_done:
         raise NotTriedError("a deleted account could not be restored")
     row = await _row_again(probe)
-    return "it keeps its metadata" if isinstance(at(row, "metadata"), str) else None
+    return "the account keeps its metadata" if isinstance(at(row, "metadata"), str) else None
 
 
 @TOPIC.ask(
@@ -375,9 +377,9 @@ async def _created_anew(probe: Probe) -> Value:
 
 
 TOPIC.untried(
-    "A user with the permission deletes its own account", Evidence.DOCUMENTED, why="the kit deletes by id alone"
+    "A user with a permission can delete its own account", Evidence.DOCUMENTED, why="the kit deletes only by id"
 )
-TOPIC.untried("Users are moved from one account to another", Evidence.DOCUMENTED, why="the kit moves no users")
+TOPIC.untried("Users can be moved from one account to another", Evidence.DOCUMENTED, why="the kit moves no users")
 
 
 # Migrations.

@@ -137,19 +137,19 @@ async def _second_session(probe: Probe) -> Answer:
 async def _api_token_claims(probe: Probe) -> Difference:
     claims = claims_of(await api_access_token(probe))
     missing = [name for name in ("sub", "iss", "aud", "exp", "iat", "type", "tenantId") if name not in claims]
-    return f"it has no {' and no '.join(missing)}" if missing else None
+    return f"the token has no {' and no '.join(missing)}" if missing else None
 
 
 @_check("The access token of an API token has the type tenantApiToken", Evidence.CLIENT, writes=True)
 async def _api_token_type(probe: Probe) -> Difference:
     claims = claims_of(await api_access_token(probe))
-    return None if claims.get("type") == "tenantApiToken" else "it has another type"
+    return None if claims.get("type") == "tenantApiToken" else "the token has another type"
 
 
 @_check("The header of a token has alg, typ and kid", Evidence.CLIENT, writes=True)
 async def _header(probe: Probe) -> Difference:
     header = part_of(await api_access_token(probe), 0)
-    return None if {"alg", "typ", "kid"} <= header.keys() else "some of them are missing"
+    return None if {"alg", "typ", "kid"} <= header.keys() else "a field is missing"
 
 
 @_check("A session has the time of its end as an HTTP date", Evidence.CLIENT, "session_expires", writes=True)
@@ -158,7 +158,7 @@ async def _expires(probe: Probe) -> Difference:
     try:
         parsedate_to_datetime(text)
     except ValueError:
-        return "it is in another form"
+        return "the time has another form"
     return None
 
 
@@ -199,9 +199,9 @@ async def _renews_first(probe: Probe) -> Difference:
 async def _reuse(probe: Probe) -> Difference:
     renewed = need(await _second_renewed(probe), "a session cannot be renewed")
     if (await _renewed(probe, (await _second_session(probe)).at("refresh_token"))).is_done:
-        return "it is accepted again"
+        return "the refresh token is accepted again"
     answer = await _renewed(probe, renewed.at("refresh_token"))
-    return "it is refused, and the session continues" if answer.is_done else None
+    return "the refresh token is refused, but the session continues" if answer.is_done else None
 
 
 TOPIC.untried(

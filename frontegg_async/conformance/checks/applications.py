@@ -39,7 +39,7 @@ async def _array(probe: Probe) -> Difference:
 @_check("An environment has an application", Evidence.ASSUMED, "default_application")
 async def _one(probe: Probe) -> Difference:
     answer = need(await _applications(probe), "the applications cannot be listed")
-    return None if answer.items else "it has no application"
+    return None if answer.items else "the environment has no application"
 
 
 @_check("The default application has isDefault", Evidence.DOCUMENTED)

@@ -74,7 +74,7 @@ async def _filter(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("data", 0), dict))
 
 
-@_check("An export has the rows of count and offset", Evidence.ASSUMED, "audits_export")
+@_check("An export has only the rows that count and offset select", Evidence.ASSUMED, "audits_export")
 async def _export(probe: Probe) -> Difference:
     tenant_id, found = await _of_tenant(probe)
     if found.at("data", 1) is None:
@@ -83,10 +83,10 @@ async def _export(probe: Probe) -> Difference:
     answer = await probe.ask(operations.EXPORT_CSV, query={**_OLDEST, "count": "1"}, body=body, tenant_id=tenant_id)
     if not isinstance(answer.body, str):
         raise NotTriedError(f"the export has no text: {answer.status}")
-    return None if len(answer.body.split()) == 2 else "it has other rows"
+    return None if len(answer.body.split()) == 2 else "the export has other rows"
 
 
-@_check("The offset of audits is the number of a row", Evidence.DOCUMENTED)
+@_check("The offset of audits is the number of a row, not of a page", Evidence.DOCUMENTED)
 async def _offset(probe: Probe) -> Difference:
     tenant_id, first = await _of_tenant(probe)
     second = first.at("data", 1, "frontegg_id")

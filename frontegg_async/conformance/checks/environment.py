@@ -48,7 +48,7 @@ async def _token(probe: Probe) -> Difference:
 TOPIC.untried(
     "A wrong secret answers 401",
     Evidence.DOCUMENTED,
-    why="wrong passwords may lock the credential, so the kit sends none",
+    why="wrong secrets may lock the credential, so the kit sends no wrong secret",
 )
 
 
@@ -87,7 +87,7 @@ async def _may_write(probe: Probe) -> Value:
         return "read_only" if probe.is_read_only else "read_write"
     scopes = claims_of(await _fresh_token(probe)).get("scopes")
     if not isinstance(scopes, list) or not scopes:
-        raise NotTriedError("its tokens have no scopes, and the run only reads: --write tries it")
+        raise NotTriedError("the tokens have no scopes: only a run with --write tries this check")
     return "read_write" if any("write" in str(scope).lower() for scope in scopes) else "read_only"
 
 
@@ -127,7 +127,7 @@ async def _configuration(probe: Probe) -> Difference:
     if not answer.is_done:
         return answer.unless(False)
     missing = [name for name in ("publicKey", "jwtAlgorithm") if not isinstance(answer.at(name), str)]
-    return f"it has no {' and no '.join(missing)}" if missing else None
+    return f"the settings have no {' and no '.join(missing)}" if missing else None
 
 
 @_check("A request without a token answers 401", Evidence.DOCUMENTED)
@@ -179,9 +179,9 @@ async def _trace_id(probe: Probe) -> Difference:
         page = await probe.page()
     for answer, which in ((page, "an answer"), (await _without_header(probe), "an error")):
         if answer.trace_id is None:
-            return f"{which} has no id"
+            return f"{which} has no trace id"
         if not _TRACE_ID.fullmatch(answer.trace_id):
-            return f"the id of {which} has another form"
+            return f"the trace id of {which} has another form"
     return None
 
 
@@ -211,12 +211,12 @@ for _name, _evidence, _why in (
     (
         "frontegg-environment-id chooses one of the environments of a portal account",
         Evidence.DOCUMENTED,
-        "it needs the credential of a portal account",
+        "the check needs the credential of a portal account",
     ),
     (
-        "The caller's address that a backend forwards counts for limits and audits",
+        "Limits and audits use the caller's address that a backend forwards",
         Evidence.DOCUMENTED,
-        "it needs a verifier that the portal shows, and audits cannot be deleted",
+        "the check needs a verifier that the portal shows, and audits cannot be deleted",
     ),
 ):
     TOPIC.untried(_name, _evidence, why=_why)

@@ -45,7 +45,7 @@ class _Seen:
 
     missed: int = 0
     lag: int = 0
-    """The seconds until reads showed the first write that a read had missed."""
+    """The number of seconds until reads showed the first write that a read had missed."""
 
 
 async def _got(probe: Probe, /) -> Json:
@@ -88,7 +88,7 @@ async def _seen(probe: Probe) -> tuple[_Seen, _Seen]:
 
 
 async def _lags(probe: Probe, name: str, written: float, late: Iterable[_Read]) -> Mapping[_Read, int]:
-    """Return for each late read how many seconds after a write it showed the write."""
+    """Return, for each late read, the number of seconds between the write and the read that showed the write."""
     lags = dict.fromkeys(late, _NEVER)
     waiting = list(lags)
     for lag in _LATER if waiting else ():
@@ -107,16 +107,22 @@ async def _not_showing(probe: Probe, name: str, reads: Iterable[_Read]) -> list[
 def _answer(seen: _Seen) -> Value | Found:
     if not seen.missed:
         return 0
-    return Found(seen.lag, f"{_ANSWERS[seen.lag]} {seen.missed} of {_ROUNDS} did not.")
+    return Found(seen.lag, f"{_ANSWERS[seen.lag]} {seen.missed} of {_ROUNDS} reads did not show it.")
 
 
-@TOPIC.ask("Does a get right after a write show it?", Evidence.ASSUMED, "get_lag", _ANSWERS, writes=True)
+@TOPIC.ask("Does a get right after a write show the new value?", Evidence.ASSUMED, "get_lag", _ANSWERS, writes=True)
 async def _asked_get(probe: Probe) -> Value | Found:
     got, _ = await _seen(probe)
     return _answer(got)
 
 
-@TOPIC.ask("Does a listing right after a write show it?", Evidence.ASSUMED, "listing_lag", _ANSWERS, writes=True)
+@TOPIC.ask(
+    "Does a listing right after a write show the new value?",
+    Evidence.ASSUMED,
+    "listing_lag",
+    _ANSWERS,
+    writes=True,
+)
 async def _asked_listing(probe: Probe) -> Value | Found:
     _, listed = await _seen(probe)
     return _answer(listed)

@@ -51,7 +51,7 @@ def _rows(answer: Answer) -> list[Json]:
     """Return the rows of a response, which may be an array or a single row.
 
     Raises:
-        NotTriedError: There are none.
+        NotTriedError: The response has no rows.
     """
     rows: list[Json] = answer.body if isinstance(answer.body, list) else [answer.body]
     if not answer.is_done or at(rows, 0, "tenantId") is None:
@@ -150,7 +150,7 @@ async def _tree(probe: Probe) -> Difference:
     answer = await _read(probe, operations.TREE, parent_id)
     children = answer.at("children")
     if isinstance(children, dict):
-        return "an only child is no array"
+        return "a single child is not in an array"
     rows = children if isinstance(children, list) else []
     child = next((each for each in rows if at(each, "tenantId") == child_id), None)
     held = answer.at("tenantId") == parent_id and at(child, "children", 0, "tenantId") == grandchild_id
@@ -186,7 +186,7 @@ async def _search(probe: Probe) -> Difference:
     ids = [at(row, "tenantId") for row in answer.items]
     if child_id not in ids:
         return answer.unless(False)
-    return None if grandchild_id in ids else "it finds direct sub-accounts only"
+    return None if grandchild_id in ids else "the search finds direct sub-accounts only"
 
 
 @_check("The counts of sub-accounts have totalSubTenants and isParent", Evidence.CLIENT, writes=True)
@@ -213,7 +213,7 @@ async def _no_parent(probe: Probe) -> Difference:
     return answer.unless("parentTenantId" not in row)
 
 
-TOPIC.untried("A tree with a circle answers 400", Evidence.DOCUMENTED, why="the service refuses to make one")
+TOPIC.untried("A tree with a circle answers 400", Evidence.DOCUMENTED, why="the service refuses to make a circle")
 TOPIC.untried(
     "The users of sub-accounts are listed, added and removed with a token",
     Evidence.CLIENT,
@@ -250,7 +250,12 @@ async def _create(probe: Probe) -> Difference:
     return answer.unless(answer.status == 201 and answer.at("tenantId") == probe.new_id("sub"))
 
 
-@_check("A parent that may not have sub-accounts answers 400", Evidence.ASSUMED, "reseller_rule", writes=True)
+@_check(
+    "A sub-account of an account that may not have sub-accounts is refused: 400",
+    Evidence.ASSUMED,
+    "reseller_rule",
+    writes=True,
+)
 async def _reseller(probe: Probe) -> Difference:
     parent_id = await probe.account("first")
     body = {"tenantId": probe.new_id("refused-sub"), "name": "Refused", "parentTenantId": parent_id}
@@ -273,13 +278,13 @@ async def _reseller_of_create(probe: Probe) -> Difference:
     return answer.unless(answer.status == 400)
 
 
-@_check("A sub-account is renamed", Evidence.CLIENT, writes=True)
+@_check("A sub-account can be renamed", Evidence.CLIENT, writes=True)
 async def _rename(probe: Probe) -> Difference:
     answer = await probe.ask(sub_accounts.RENAME, await _sub_account_id(probe), body={"name": "Renamed"})
     return answer.unless(answer.is_done)
 
 
-@_check("The permission to have sub-accounts is removed and given", Evidence.DOCUMENTED, writes=True)
+@_check("The permission to have sub-accounts can be removed and given", Evidence.DOCUMENTED, writes=True)
 async def _management(probe: Probe) -> Difference:
     fields = await _sub_account_id(probe)
     taken = await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": False})

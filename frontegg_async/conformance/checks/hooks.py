@@ -43,8 +43,8 @@ async def _with_tenant(probe: Probe) -> Answer:
     Evidence.LIVE,
     "webhooks_by_vendor",
     {
-        "tenant": "With a tenant header, and without one the answer is 403.",
-        "serve": "With a tenant header, and also without one.",
+        "tenant": "With a tenant header. Without a tenant header, the answer is 403.",
+        "serve": "With a tenant header, and also without a tenant header.",
         "refuse": "No, only tokens of users do.",
     },
 )
@@ -56,7 +56,7 @@ async def _by_vendor(probe: Probe) -> Value | Found:
     if not answer.is_done:
         return "refuse"
     if without.status != HTTPStatus.FORBIDDEN:
-        return Found("tenant", f"With a tenant header, and without one it answers {without.shape}.")
+        return Found("tenant", f"With a tenant header. Without a tenant header, the service answers {without.shape}.")
     return "tenant"
 
 
@@ -66,7 +66,7 @@ async def _by_vendor(probe: Probe) -> Value | Found:
     "webhooks_environment_id",
     {
         "accept": "At the environment's own id, used as a tenant id.",
-        "refuse": "Not at the environment's own id: it is refused as a tenant id.",
+        "refuse": "Not at the environment's own id: the service refuses this id as a tenant id.",
     },
 )
 async def _of_environment(probe: Probe) -> Value:
@@ -111,7 +111,7 @@ def _parsed(text: JsonValue) -> Mapping[str, JsonValue]:
 
 @_check("The log of a webhook has the body that was sent", Evidence.ASSUMED, "webhook_log_body")
 async def _log_body(probe: Probe) -> Difference:
-    return None if await _bodies(probe) else "its rows have other bodies"
+    return None if await _bodies(probe) else "the rows have other bodies"
 
 
 @_check("The body of an event has its subject in a field named after the subject", Evidence.ASSUMED, "webhook_subject")
@@ -129,7 +129,7 @@ async def _subject(probe: Probe) -> Difference:
         case ["data"]:
             return "the subject is in data"
         case []:
-            return "it has no subject"
+            return "the body has no subject"
         case _:
             return "the fields of the subject are beside the event key"
 
@@ -160,8 +160,12 @@ for _name, _switch, _why in (
     ("A webhook is disabled after five failures in a row", "webhook_after_failures", _RECEIVER),
     ("frontegg.tenant.updated is sent for changes of fields only", "tenant_updated_event", _RECEIVER),
     ("An event has at most one prehook, and a second prehook answers 409", "second_prehook", NO_REQUESTS),
-    ("A prehook that fails closed answers 403", "failed_prehook", _INACTIVE),
-    ("A prehook may refuse with any status from 400 to 499", "prehook_status", _INACTIVE),
+    (
+        "A request answers 403 if its prehook fails and has the fail method CLOSE",
+        "failed_prehook",
+        _INACTIVE,
+    ),
+    ("A prehook may refuse a request with any status from 400 to 499", "prehook_status", _INACTIVE),
     ("The creation of a hook answers with the hook", "hook_write_body", NO_REQUESTS),
 ):
     TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)

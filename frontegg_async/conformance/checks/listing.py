@@ -21,7 +21,7 @@ _check: Final = TOPIC.check
 
 _LARGEST: Final = 200
 _HALF: Final = 25
-"""The rows of a page that is compared with a page twice as large."""
+"""The number of rows of a page that is compared with a page of twice as many rows."""
 _MANY: Final = 300
 """A number of ids that is too large for one query."""
 
@@ -62,7 +62,7 @@ async def _pages(probe: Probe) -> tuple[Answer, Answer]:
     """
     pages = await _page(probe, 0), await _page(probe, 1)
     if not pages[1].items:
-        raise NotTriedError("there are fewer than three accounts: --write makes them")
+        raise NotTriedError("there are fewer than three accounts: with --write, the kit makes them")
     return pages
 
 
@@ -96,12 +96,13 @@ async def _offset(probe: Probe) -> Difference:
 async def _default_limit(probe: Probe) -> Difference:
     if probe.made is not None:
         raise NotTriedError(
-            "the kit makes fewer than 50 accounts: a run without --write tries it if the environment has more"
+            "with --write, the kit lists only its own accounts, which are fewer than 50: a run without --write tries "
+            "this check"
         )
     answer = await _list(probe)
     if len(answer.items) < 50 and answer.at("_metadata", "totalItems") == len(answer.items):
         raise NotTriedError("there are fewer than 50 accounts")
-    return None if len(answer.items) == 50 else "it has another number of rows"
+    return None if len(answer.items) == 50 else "the page has another number of rows"
 
 
 @_check("A _limit above 200 is accepted, and the page has at most 200 rows", Evidence.ASSUMED, "limit_above_maximum")
@@ -145,14 +146,18 @@ async def _filter(probe: Probe) -> Difference:
         return None
     as_it_is = await probe.ask(operations.LIST, query={"_filter": part, "_limit": "200"})
     is_found = tenant_id in _ids(as_it_is)
-    return "it does not find the id in another case" if is_found else "it finds only the beginning of an id"
+    return (
+        "the filter does not find the id in another case"
+        if is_found
+        else "the filter finds only the beginning of an id"
+    )
 
 
 @_check("_filter finds a name", Evidence.DOCUMENTED, writes=True)
 async def _name(probe: Probe) -> Difference:
     tenant_id = await probe.account(PEOPLE)
     answer = await probe.ask(operations.LIST, query={"_filter": probe.name_of(PEOPLE), "_limit": "200"})
-    return None if tenant_id in _ids(answer) else "it does not find the account"
+    return None if tenant_id in _ids(answer) else "the filter does not find the account"
 
 
 @TOPIC.ask(
@@ -190,7 +195,7 @@ async def _has_one_order(probe: Probe) -> bool:
     """Return whether two pages have the rows of one page that is twice as large."""
     whole = _ids(await _list(probe, _limit="4"))
     if len(whole) <= 2:
-        raise NotTriedError("there are fewer than three accounts: --write makes them")
+        raise NotTriedError("there are fewer than three accounts: with --write, the kit makes them")
     first, second = [_ids(await _list(probe, _limit="2", _offset=number)) for number in "01"]
     # If _offset is the number of a row, the second page begins with the second row.
     return first == whole[:2] and second in (whole[2:], whole[1:3])
@@ -212,7 +217,7 @@ async def _ties(probe: Probe) -> Value:
         return (await probe.ask(operations.LIST, query=query)).items
 
     whole = await page(0, 2 * _HALF)
-    # Accounts of the kit have the same time only by chance, so they do not count.
+    # Ignore accounts of the kit: they have the same time only by chance.
     others = [row for row in whole if probe.made is None or not probe.made.owns(at(row, "tenantId"))]
     rows = [(at(row, "createdAt"), at(row, "tenantId")) for row in others]
     ties = [(a, b) for (time, a), (other, b) in pairwise(rows) if time == other and isinstance(time, str)]
@@ -235,14 +240,14 @@ async def _sorted(probe: Probe) -> Difference:
     ]
     if len(up) != len(expected):
         raise NotTriedError("the accounts of the kit are not listed")
-    return None if up == expected and down == up[::-1] else "they have another order"
+    return None if up == expected and down == up[::-1] else "the accounts have another order"
 
 
 @_check("_tenantIds as a repeated key finds exactly these accounts", Evidence.ASSUMED, writes=True)
 async def _tenant_ids(probe: Probe) -> Difference:
     wanted = [await probe.account("first"), await probe.account("second")]
     answer = await probe.ask(operations.LIST, query={"_tenantIds": wanted})
-    return None if sorted(map(str, _ids(answer))) == sorted(wanted) else "it finds other accounts"
+    return None if sorted(map(str, _ids(answer))) == sorted(wanted) else "the listing has other accounts"
 
 
 @_check(

@@ -54,7 +54,7 @@ async def _changed(probe: Probe, change: _Change) -> Answer:
 async def changed_accounts(probe: Probe) -> Answer:
     """Return the accounts of the kit after all changes."""
     for change in _CHANGES:
-        with suppress(NotTriedError):  # the check of the change reports it
+        with suppress(NotTriedError):  # the check of the change reports the error
             await _changed(probe, change)
     return await probe.ask(operations.LIST, query={"_filter": probe.prefix, "_limit": "200"})
 
@@ -105,7 +105,7 @@ async def _replaced(probe: Probe) -> Difference:
     return await _comes_back(probe, _REPLACED)
 
 
-@_check("Metadata may be any JSON value, as 42", Evidence.LIVE, writes=True)
+@_check("Metadata may be any JSON value, such as 42", Evidence.LIVE, writes=True)
 async def _number(probe: Probe) -> Difference:
     return await _comes_back(probe, _NUMBER)
 

@@ -87,7 +87,7 @@ async def _partial(probe: Probe) -> Difference:
     if answer.at("enforceMFAType") != "DontForce":
         raise NotTriedError("the MFA policy cannot be read")
     kept = answer.at("allowRememberMyDevice") is True and answer.at("mfaDeviceExpiration") == 86_400
-    return "it keeps the omitted fields" if kept else None
+    return "the policy keeps the omitted fields" if kept else None
 
 
 @TOPIC.ask(
@@ -192,7 +192,11 @@ for _name, _switch, _why in (
     ("A JWT template needs the claims of OpenID Connect", "jwt_template_claims", NO_REQUESTS),
     ("A targeting rule may name a missing JWT template", "jwt_template_unknown", _RULES),
     ("A claim is left out if its variable has no value", "jwt_unknown_variable", _RULES),
-    ("Targeting still exists after its last rule was removed", "jwt_targeting_without_rules", _RULES),
+    (
+        "The targeting of JWT templates exists after its last rule was removed",
+        "jwt_targeting_without_rules",
+        _RULES,
+    ),
     ("The creation of a JWT template answers with the template", "template_write_body", NO_REQUESTS),
 ):
     TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)

@@ -63,7 +63,7 @@ async def _keys(probe: Probe) -> Difference:
         for verb in ("read", "write", "delete"):
             await permission(probe, f"fe.account-hierarchy.{verb}.subAccount")
     except NotTriedError:
-        return "some of them are missing"
+        return "a permission is missing"
     return None
 
 

@@ -26,7 +26,7 @@ from frontegg_async.user import AsyncFronteggUser
 
 PEOPLE = "people"
 """The name of the account with most users and tokens of the kit. Its id is the prefix of the run and this name."""
-NO_REQUESTS = "the budget has no requests for it, since no other part of the SDK relies on it"
+NO_REQUESTS = "no other part of the SDK relies on this behaviour, so the budget has no requests for the check"
 """The reason why the kit skips some behaviours that it could try."""
 NO_ID = str(uuid.UUID(int=0xC0F0_0000_0000_4000_8000_0000_0000_0001))
 """An id that no object has."""
@@ -186,7 +186,7 @@ async def link(probe: Probe) -> Answer:
 async def api_token(probe: Probe, account: str = PEOPLE) -> Answer:
     """Create an API token of an account, and return the answer."""
     tenant_id = await probe.account(account)
-    # A token without a role may be refused. Another check tries that.
+    # The service may refuse a token without a role. Another check tries such a token.
     role_ids: list[JsonValue] = [await own_role(probe)] if account == PEOPLE else []
     body: JsonValue = {"description": "conformance", **({"roleIds": role_ids} if role_ids else {})}
     return await probe.ask(api_tokens.CREATE, body=body, tenant_id=tenant_id)

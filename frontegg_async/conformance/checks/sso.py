@@ -180,12 +180,16 @@ async def _empty_update(probe: Probe) -> Difference:
     writes=True,
 )
 async def _enabled(probe: Probe) -> Difference:
-    return "it is enabled" if (await _first_row(probe)).get("enabled") is True else None
+    return "the configuration is enabled" if (await _first_row(probe)).get("enabled") is True else None
 
 
 @_check("The default roles of a configuration are an array", Evidence.CLIENT, "sso_default_roles", writes=True)
 async def _default_roles(probe: Probe) -> Difference:
-    return None if isinstance((await _first_row(probe)).get("defaultRoles"), list) else "they are not an array"
+    return (
+        None
+        if isinstance((await _first_row(probe)).get("defaultRoles"), list)
+        else "the default roles are not an array"
+    )
 
 
 @_check("The value for TXT records is in generatedVerification of the configuration", Evidence.CLIENT, writes=True)
@@ -241,8 +245,8 @@ async def _syntax(probe: Probe) -> Difference:
 async def _txt_record(probe: Probe) -> Difference:
     text = need_text((await _domain(probe)).get("txtRecord"), "a domain has no txtRecord")
     if not text.startswith("_saml-domain-challenge."):
-        return "it has another beginning"
-    return "it has a value, too" if "=" in text else None
+        return "the txtRecord has another beginning"
+    return "the txtRecord has a value, too" if "=" in text else None
 
 
 @_check("A domain is added with 201", Evidence.CLIENT, "sso_write_body", writes=True)
@@ -294,9 +298,10 @@ async def _elsewhere(probe: Probe) -> Difference:
         return None
     skipped = await _domain(probe, _SKIPS)
     if skipped.get("validated") is not True:
-        return "a domain that is not validated can"
+        return "a second configuration accepts a domain that is not validated"
     validated = await _add_domain(probe, await _domain_name(probe, _SKIPS), "second")
-    return "any domain can" if validated.is_done else "a domain that is not validated can"
+    which = "any domain" if validated.is_done else "a domain that is not validated"
+    return f"a second configuration accepts {which}"
 
 
 # From here on the domain is validated.
@@ -309,7 +314,7 @@ async def _elsewhere(probe: Probe) -> Difference:
 async def _certificate(probe: Probe) -> Difference:
     need(await _with_certificate(probe), "a certificate could not be set")
     kept = need_text((await _row_at_last(probe)).get("publicCertificate"), "the certificate is not listed")
-    return "it is returned as PEM" if kept.lstrip().startswith("-----BEGIN") else None
+    return "the certificate is returned as PEM" if kept.lstrip().startswith("-----BEGIN") else None
 
 
 @once_a_run
@@ -324,7 +329,7 @@ async def _with_certificate(probe: Probe) -> Answer:
 async def _row_at_last(probe: Probe) -> Mapping[str, JsonValue]:
     """Return the configuration after all changes."""
     for change in (_with_certificate, _validated):
-        with suppress(NotTriedError):  # the check of the change reports it
+        with suppress(NotTriedError):  # the check of the change reports the error
             await change(probe)
     return await _row(probe)
 
@@ -341,7 +346,7 @@ async def _validation(probe: Probe) -> Difference:
         return answer.unless(holds=False)
     rows = cast("list[Mapping[str, JsonValue]]", (await _row_at_last(probe)).get("domains"))
     validated = any(row["id"] == domain_id and row["validated"] is True for row in rows)
-    return None if validated else "it succeeds, but the domain is not validated"
+    return None if validated else "the request succeeds, but the domain is not validated"
 
 
 @once_a_run
@@ -396,12 +401,12 @@ for _name, _switch, _why in (
     (
         "A validation by e-mail with an environment token succeeds",
         "sso_validation_by_vendor",
-        "the route may send an e-mail",
+        "the request may send an e-mail",
     ),
     (
         "The domain of a user's own address is validated if the settings require it",
         "sso_verified_users",
-        "a setting of the environment decides it",
+        "a setting of the environment decides this",
     ),
     (
         "A removal of an address that is not on the list of excluded addresses answers 404",

@@ -1,4 +1,4 @@
-"""Questions about updatedAt of accounts, which programs read to find changes. One account gets all changes in turn."""
+"""Questions about updatedAt of accounts, which programs read to find changes. All changes use one account."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _Write: TypeAlias = Callable[[Probe, str], Awaitable[None]]
 
 @once_a_run
 async def _resolution(probe: Probe) -> float:
-    """Return the resolution of times in seconds. Two accounts with whole seconds are taken as no coincidence."""
+    """Return the resolution of times in seconds. If two accounts have whole seconds, the resolution is a second."""
     for name in ("first", "second"):
         await probe.account(name)
     page = await probe.ask(tenants.LIST, query={"_filter": probe.prefix, "_limit": "200"})
@@ -98,7 +98,7 @@ _WRITES: Final[Mapping[str, tuple[str, Value, _Write]]] = {
 
 @once_a_run
 async def _moves(probe: Probe) -> Mapping[str, Value | NotTriedError]:
-    """Return the effect of each change on updatedAt, or why the change could not be made."""
+    """Return the effect of each change on updatedAt, or the error if the change could not be made."""
     tenant_id = await probe.account(_ACCOUNT)
     found: dict[str, Value | NotTriedError] = {}
     changed = time.monotonic()
@@ -125,7 +125,9 @@ async def _let_the_time_pass(changed: float, resolution: float) -> None:
     """
     missing = changed + resolution - time.monotonic()
     if missing > _MILLISECOND:
-        raise NotTriedError("times are whole seconds, and the requests are too fast: --rate 30 tries it")
+        raise NotTriedError(
+            "times are whole seconds, and the requests are too fast: a run with --rate 30 tries this check"
+        )
     await asyncio.sleep(max(missing, 0) + _MILLISECOND)
 
 
@@ -140,7 +142,7 @@ def _ask_move(cause: str) -> None:
     words: Mapping[Value, str] = {"moves": "Yes.", "stays": "No."}
     answers = {value: words[value] for value in sorted(words, key=lambda value: value != expected)}
 
-    @TOPIC.ask(f"Does {what} move updatedAt?", Evidence.ASSUMED, f"updated_at_by_{cause}", answers, writes=True)
+    @TOPIC.ask(f"Does {what} change updatedAt?", Evidence.ASSUMED, f"updated_at_by_{cause}", answers, writes=True)
     async def _asked(probe: Probe) -> Value:
         found = (await _moves(probe))[cause]
         if isinstance(found, NotTriedError):

@@ -70,11 +70,11 @@ async def _sign_in(probe: Probe) -> Difference:
 @_check("A user's token has the type userToken", Evidence.CLIENT, writes=True)
 async def _user_type(probe: Probe) -> Difference:
     claims = claims_of(need_text((await _ann_signed_in(probe)).at("accessToken"), "a sign-in has no access token"))
-    return None if claims.get("type") == "userToken" else "it has another type"
+    return None if claims.get("type") == "userToken" else "the token has another type"
 
 
 async def refreshed(probe: Probe, token: str, cookie: str | None = None) -> Answer:
-    """Refresh a session like a browser: at the sub-domain, with the headers of a page there. Return the answer.
+    """Refresh a session at the sub-domain with the headers of a browser, and return the answer.
 
     Args:
         probe: The probe that sends the requests.
@@ -180,7 +180,7 @@ async def _disabled(probe: Probe) -> Difference:
 
 
 @_check(
-    "A user may switch to a sub-account that its parent's settings open",
+    "A user may switch to a sub-account that the settings of the parent account open to users",
     Evidence.ASSUMED,
     "switch_to_sub_account",
     writes=True,
@@ -213,7 +213,7 @@ async def _access(probe: Probe) -> Difference:
 )
 async def _invited(probe: Probe) -> Difference:
     claims = await _invited_claims(probe)
-    return None if claims.get("tenantId") == await probe.account("first") else "it enters another tenant"
+    return None if claims.get("tenantId") == await probe.account("first") else "the sign-in enters another tenant"
 
 
 @once_a_run
@@ -237,7 +237,7 @@ async def _tenant_ids(probe: Probe) -> Difference:
         raise NotTriedError("the token has no tenantIds")
     if await probe.account(PEOPLE) not in ids:
         return "a tenant of the user is missing"
-    return "it has a sub-account" if below in ids else None
+    return "the tenantIds include a sub-account" if below in ids else None
 
 
 TOPIC.untried(

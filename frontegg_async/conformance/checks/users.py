@@ -35,7 +35,9 @@ async def _a_user(probe: Probe) -> str:
     """Return the id of a user: a user of the kit with ``--write``, and otherwise any user."""
     if probe.made is not None:
         return (await member(probe)).id
-    return need_text(at((await _two_users(probe)).items, 0, "id"), "no user could be listed: --write makes one")
+    return need_text(
+        at((await _two_users(probe)).items, 0, "id"), "no user could be listed: with --write, the kit makes a user"
+    )
 
 
 @once_a_run
@@ -100,7 +102,7 @@ async def _whole_tenants(probe: Probe) -> Difference:
     answer = await probe.ask(me.TENANTS, user_id=await _a_user(probe))
     row = answer.at(0)
     if not isinstance(row, dict):
-        raise NotTriedError(f"the tenants of the user are not listed: {answer.status}")
+        raise NotTriedError(f"no tenant of the user could be read: {answer.status}")
     if "createdAt" not in row:
         return answer.unless(holds=False)
     return None if isinstance(row["createdAt"], str) else f"createdAt is {shape_of(row['createdAt'])}"
@@ -210,7 +212,9 @@ async def _unassigned(probe: Probe) -> Difference:
     return None if answer.is_done and role_id not in _role_ids(answer) else "the user still has the role"
 
 
-@_check("A change of roles in tenants is complete when it is answered", Evidence.ASSUMED, "bulk_roles", writes=True)
+@_check(
+    "A change of roles in tenants is complete when the response arrives", Evidence.ASSUMED, "bulk_roles", writes=True
+)
 async def _bulk_roles(probe: Probe) -> Difference:
     ann, role_id = await member(probe), await own_role(probe)
     body = {"addRoleIds": [role_id], "tenantIds": [ann.tenant_id]}
@@ -227,7 +231,7 @@ async def _taken(probe: Probe) -> Difference:
     return answer.unless(answer.status == 409)
 
 
-@_check("With validation of tenants, a user with an unknown tenant answers 404", Evidence.DOCUMENTED, writes=True)
+@_check("With validateTenantExist, an unknown active tenant answers 404", Evidence.DOCUMENTED, writes=True)
 async def _validated(probe: Probe) -> Difference:
     ann = await member(probe)
     body = {"tenantId": probe.new_id("nowhere"), "validateTenantExist": True}
@@ -275,7 +279,7 @@ async def _replaced_bob(probe: Probe) -> Answer:
 @once_a_run
 async def _bob_at_last(probe: Probe) -> Answer:
     """Return the user after all changes."""
-    with suppress(NotTriedError):  # the check that needs it reports the failure
+    with suppress(NotTriedError):  # the check that needs the user reports the failure
         await _replaced_bob(probe)
     return await probe.ask(operations.GET, {"user_id": (await member(probe, "bob")).id})
 
@@ -284,7 +288,7 @@ async def _bob_at_last(probe: Probe) -> Answer:
 async def _replaced(probe: Probe) -> Difference:
     need(await _replaced_bob(probe), "the user could not be replaced")
     answer = need(await _bob_at_last(probe), "the user cannot be read")
-    return None if "conformance" not in str(answer.at("metadata")) else "the metadata stay"
+    return None if "conformance" not in str(answer.at("metadata")) else "the user keeps the metadata"
 
 
 @_check("The users of the environment are a page with items and _metadata", Evidence.DOCUMENTED, "total_items")
@@ -297,7 +301,7 @@ async def _page(probe: Probe) -> Difference:
 async def _users(probe: Probe, offset: str) -> Answer:
     """Return a page of two users. With ``--write`` the kit makes at least three users first."""
     for name, account in (("ann", PEOPLE), ("bob", PEOPLE), ("eve", "left")) if probe.made is not None else ():
-        with suppress(NotTriedError):  # the check that needs it reports the failure
+        with suppress(NotTriedError):  # the check that needs the user reports the failure
             await member(probe, name, account)
     return await probe.ask(operations.LIST, query={"_limit": "2", "_offset": offset, "_sortBy": "createdAt"})
 
