@@ -113,10 +113,10 @@ class Run:
             lines += [
                 "The kit makes accounts whose ids begin with conformance- and a number of this run. In these accounts,",
                 "it makes users (without e-mails), roles, groups, tokens, SSO and SCIM configurations, policies, and",
-                "account settings. In the environment, it makes a role, a permission, a category, an application, a",
-                "JWT template, a webhook and a prehook. Their keys begin like the ids of the accounts. The hooks are not",
-                "active, and nothing uses the other objects. The kit changes no other account, no other object and no",
-                "setting of the environment. At the end, it deletes everything that it made.",
+                "account settings. In the environment, it makes a role, a permission, a category, an application,",
+                "a JWT template, a webhook and a prehook. Their keys begin like the ids of the accounts. The hooks are",
+                "not active, and nothing uses the other objects. The kit changes no other account, no other object and",
+                "no setting of the environment. At the end, it deletes everything that it made.",
                 f"{record} lists the objects to delete. After a crash, --clean deletes these objects.",
             ]
         else:
