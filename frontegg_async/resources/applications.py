@@ -277,7 +277,7 @@ class AsyncApplications(ApplicationsById):
             allow_dcr=allow_dcr,
         )
         if body == ApplicationUpdate():
-            raise InvalidArgumentError("there is nothing to change: give at least one field of the application")
+            raise InvalidArgumentError("nothing to change: give at least one field of the application")
         is_changed = Confirmed(self._caller, endpoints.GET, lambda found: shows(found, body), path)
         await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=is_changed)
 

@@ -45,6 +45,6 @@ class AsyncGroups(GroupsById):
         """
         body = GroupConfigurationUpdate(enabled=enabled, roles_enabled=roles_enabled)
         if body == GroupConfigurationUpdate():
-            raise InvalidArgumentError("there is nothing to change: give enabled, roles_enabled or both")
+            raise InvalidArgumentError("nothing to change: give enabled, roles_enabled or both")
         is_set = kept(self._caller, endpoints.GET_CONFIGURATION, body)
         await self._caller.value(endpoints.SET_CONFIGURATION, body=body, options=options, reconcile=is_set)

@@ -141,7 +141,7 @@ class AsyncPermissions(AsyncOwnPermissions):
             assignment_type=UNSET if assignment_type is UNSET else _assignment(assignment_type),
         )
         if body == PermissionUpdate():
-            raise InvalidArgumentError("there is nothing to change: give at least one field of the permission")
+            raise InvalidArgumentError("nothing to change: give at least one field of the permission")
 
         def find(rows: Sequence[Permission]) -> Permission | None:
             return next((row for row in rows if row.id == permission_id and shows(row, body)), None)
@@ -260,7 +260,7 @@ class AsyncPermissions(AsyncOwnPermissions):
             arguments.check_text(name, "name")
         body = PermissionCategoryUpdate(name=name, description=description)
         if body == PermissionCategoryUpdate():
-            raise InvalidArgumentError("there is nothing to change: give at least one field of the category")
+            raise InvalidArgumentError("nothing to change: give at least one field of the category")
         path = {"category_id": category_id}
         is_changed = Confirmed(
             self._caller,

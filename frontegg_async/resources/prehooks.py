@@ -200,7 +200,7 @@ class AsyncPrehooks:
             timeout=timeout,
         )
         if body == PrehookUpdate():
-            raise InvalidArgumentError("there is nothing to change: give at least one field of the prehook")
+            raise InvalidArgumentError("nothing to change: give at least one field of the prehook")
         reconcile = ReadBack(self._caller, endpoints.LIST, lambda hooks: updated_hook(hooks, prehook_id, body))
         path = {"id": prehook_id}
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)

@@ -265,7 +265,7 @@ async def test_a_secret_is_lost_with_the_answer(clients: Clients, form: str) -> 
 async def test_a_migration_has_started(clients: Clients) -> None:
     """Its id is lost, and so is its status."""
     go_silent(clients.emulator, "empty")
-    with pytest.raises(ResultLostError, match="the id of the migration is lost") as caught:
+    with pytest.raises(ResultLostError, match="the id of the migration was lost") as caught:
         await do(clients.manager.migrations.start, ["a", "b"])
     assert caught.value.asked == {"tenants": ("a", "b")}
     assert sent(clients.emulator) == ["migrations.start"]
