@@ -25,7 +25,7 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
     Args:
         reads: Sends the read requests and counts them.
         recorder: Commits the values, and records the outcomes of rows that fail.
-        items: Rows that are marked as sent.
+        items: Rows that the ledger marks as sent.
 
     Returns:
         The rows to send.
@@ -55,7 +55,7 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
 
 
 async def _values(reads: Caller, recorder: Recorder, rows: Sequence[Item]) -> Sequence[tuple[int, bytes]] | None:
-    """Return the numbers and the old values of the rows that replace values; ``None`` if the rows are not sent."""
+    """Return the number and the old values of each row that replaces values; ``None`` if the rows must not be sent."""
     read_before = OPERATIONS[rows[0].operation].read_before
     if read_before is None:
         return ()

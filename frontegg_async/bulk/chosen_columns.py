@@ -1,4 +1,4 @@
-"""The columns that a caller chooses: a job sends only their values."""
+"""The columns that a caller chooses. A job sends only the values of these columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.bulk.operation import Operation
 from frontegg_async.errors import InvalidArgumentError
 
 _PATH: Final = 2
-"""The maximum number of parts in a name: a column, and a key in the value of the column."""
+"""The maximum number of parts in a dotted name: the name of a column, and a key in the value of this column."""
 
 
 @attrs.frozen(eq=False)
@@ -22,10 +22,12 @@ class ChosenColumns:
 
     operation: Operation
     names: tuple[tuple[str, str | None], ...]
-    """Each chosen column with the chosen key in its value; the key is ``None`` for the whole value."""
+    """The name of each chosen column, and the chosen key in the value of the column. The key is ``None`` for the whole
+    value.
+    """
 
     def has(self, column: str, key: str | None = None) -> bool:
-        """Return whether rows need a column: the caller chose the column, or it contains the tenant id.
+        """Return whether the job needs a column: the caller chose the column, or the column contains the tenant id.
 
         Args:
             column: The name of the column.
@@ -36,7 +38,7 @@ class ChosenColumns:
         return any(column == name and (key is None or part in {None, key}) for name, part in self.names)
 
     def of(self, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-        """Return the chosen values of a row; an empty result if the row contains nothing but the tenant id.
+        """Return the tenant id and the chosen values of a row. The result is empty if the row has no chosen value.
 
         Args:
             values: All values of the row.
@@ -75,7 +77,8 @@ def parse_columns(operation: Operation, columns: Sequence[str] | None) -> Chosen
         columns: The names.
 
     Raises:
-        InvalidArgumentError: A name is not a column of the operation or occurs twice, or only the key column is named.
+        InvalidArgumentError: A name is not a column of the operation or occurs twice. Or the only name is the column
+            with the tenant id.
     """
     if columns is None:
         return None
@@ -85,9 +88,9 @@ def parse_columns(operation: Operation, columns: Sequence[str] | None) -> Chosen
     whole = {column for column, part in names if part is None}
     for column, part in names:
         if names.count((column, part)) > 1 or (part is not None and column in whole):
-            raise InvalidArgumentError(f"columns names {column} twice")
+            raise InvalidArgumentError(f"columns must not name {column} twice")
     if not {column for column, _ in names} - {operation.key}:
-        raise InvalidArgumentError(f"columns must name a column to send besides {operation.key}")
+        raise InvalidArgumentError(f"columns must name at least one column besides {operation.key}")
     return ChosenColumns(operation, names)
 
 
@@ -101,6 +104,6 @@ def _parsed(operation: Operation, name: object) -> tuple[str, str | None]:
         )
     if len(path) >= _PATH:
         raise InvalidArgumentError(
-            f"columns must not name {name}: a key of {found} is written as a whole: name {found}.{path[0]}"
+            f"columns must not name {name}: a job writes the whole value of a key, so name {found}.{path[0]}"
         )
     return found, path[0] if path else None

@@ -37,7 +37,7 @@ class Recognizer:
         """Return the rows to send, and record the other rows as failed.
 
         Args:
-            items: Rows that are marked as sent.
+            items: Rows that the ledger marks as sent.
 
         Raises:
             ClientClosedError: The client was closed.
@@ -56,7 +56,10 @@ class Recognizer:
         return [item for item in items if item.number not in left_out]
 
     def _is_refused(self, item: Item, found: Mapping[str, Tenant]) -> bool:
-        """Return whether the tenant may not be the tenant of the input. If so, record the row as failed."""
+        """Return whether the tenant may be another tenant than the tenant of the input.
+
+        If so, record the row as failed.
+        """
         recognize, tenant = OPERATIONS[item.operation].recognize, found.get(item.key)
         error = None if recognize is None or tenant is None else recognize(item, tenant)
         if error is not None:

@@ -19,4 +19,4 @@ def damaged(items: Sequence[Item]) -> LedgerError:
         items: The rows.
     """
     rows = f"row {items[0].number}" if len(items) == 1 else f"one of the rows {items[0].number} to {items[-1].number}"
-    return LedgerError(f"the ledger is damaged: {rows} has values that its operation does not take")
+    return LedgerError(f"the ledger is damaged: {rows} has values that are invalid for its operation")

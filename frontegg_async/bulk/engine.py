@@ -1,4 +1,4 @@
-"""The engine: works on a sealed job in four states: settling, running, draining and stopped."""
+"""The engine of a bulk job. Its states are settling, running, draining and stopped."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class State(enum.Enum):
     """The state of an engine. Before an engine exists, a job is *loading*: `Intake` reads the input."""
 
     SETTLING = "settling"
-    """The engine reads back the rows whose outcome an earlier run did not record."""
+    """The engine asks the service for the effect of rows whose outcome an earlier run did not record."""
     RUNNING = "running"
-    """The engine takes rows of a generation, sends them, and commits their outcomes."""
+    """The engine takes rows from the ledger, sends these rows, and commits their outcomes."""
     DRAINING = "draining"
     """The engine takes no more rows. It commits the outcomes of the rows that it has taken."""
     STOPPED = "stopped"
@@ -41,15 +41,16 @@ class State(enum.Enum):
 
 
 class Engine:
-    """Works on one job until all rows have an outcome, a guard shuts, or the engine is cancelled.
+    """Sends the rows of one job until all rows have an outcome, a guard stops the job, or the engine is cancelled.
 
     Args:
         caller: Sends the requests.
-        store: The sealed ledger.
+        store: The ledger, which contains the whole input.
         settings: The settings of the job.
         on_progress: Called with the progress of the job.
         tally: The requests that were already sent for the job.
-        pace: Gives permits if several engines share a job. By default, the engine makes its own from the settings.
+        pace: Decides when requests may be sent, if several engines share a job. By default, the engine makes a `Pace`
+            from the settings.
         is_resumed: Whether an earlier run read the input.
     """
 
@@ -112,7 +113,7 @@ class Engine:
         """Work on the job.
 
         Raises:
-            GuardShutError: A guard has shut.
+            GuardShutError: A guard stopped the job.
             LedgerError: The ledger cannot be written.
             ClientClosedError: The client was closed.
         """
@@ -137,18 +138,21 @@ class Engine:
 
 
 def _feed(job: Job, settings: Settings) -> Feed:
-    """Return the feed of a job. It marks fewer rows in advance if rows depend on values that were read before."""
+    """Return the feed of a job, the queue of rows to send.
+
+    The feed is shorter if rows depend on values that the job reads before it sends them.
+    """
     operations = [OPERATIONS[name] for name in job.operations]
     batch = max((operation.batch for operation in operations), default=1)
     if settings.is_guarded:
         return Feed(MAX_IDS, MAX_IDS)
     if any(operation.needs_before for operation in operations):
-        return Feed(batch, max(batch, settings.concurrency))  # after a kill, few rows may have been sent
+        return Feed(batch, max(batch, settings.concurrency))  # so that few rows have an unknown outcome after a kill
     return Feed(batch, batch * max(2 * settings.concurrency, 2 * GROUP // batch))
 
 
 def make_pace(caller: Caller, job: Job, settings: Settings, make: Callable[..., P]) -> P:
-    """Make the pace of a job, which gives permits.
+    """Make the `Pace` of a job, which decides when requests may be sent.
 
     Args:
         caller: Sends the requests.

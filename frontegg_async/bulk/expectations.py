@@ -1,4 +1,4 @@
-"""Decide whether the service still shows the values that a row expects, and say what differs."""
+"""Decide whether the service still shows the values that a row expects, and describe the differences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.bulk.ledger import Before
 from frontegg_async.resources.support.read_back import agrees
 
 DIGEST: Final = "digest"
-"""The name of the digest in the values that a row expects."""
+"""The key of the digest among the values that a row expects."""
 
 _SHOWN: Final = 3
 """The maximum number of differences in a message."""
@@ -37,12 +37,12 @@ def judge(expected: Before, now: Before, after: Before, *, was_sent: bool = Fals
     """Decide whether to send a row.
 
     Args:
-        expected: The values that the row expects. Where the row sets a value without an expectation, any old value is
+        expected: The values that the row expects. If the row sets a value that is missing here, any old value is
             accepted.
         now: The values that the service shows.
         after: The values that the service shows when the row is done.
-        was_sent: Whether the row may have been sent before. If so, some of its requests may have been made.
-        between: The values that the service shows between the requests of a row; ``None`` if there are none.
+        was_sent: Whether the row may have been sent before. If so, the service may have received some of its requests.
+        between: The values that the service shows between two requests of the row; ``None`` without such values.
     """
     expected, now, after, between = map(_with_flags, (expected, now, after, between))
     if same_values(expected, now):
@@ -57,7 +57,8 @@ def judge(expected: Before, now: Before, after: Before, *, was_sent: bool = Fals
         return Verdict.SEND
     left = _differing(after, now, is_sent=True)
     if was_sent and expected is not None:
-        # A request changes fields or the metadata. So each field is as it was, or as the row sets it.
+        # Each request changes either fields or metadata. So after one request, each value is either old or as the row
+        # sets it.
         is_partly_done = not left & _differing(expected, now, is_sent=False)
         if is_partly_done or (between is not None and same_values(between, now)):
             return Verdict.SEND
@@ -78,7 +79,7 @@ def is_done(now: Before, after: Before) -> bool:
 
 
 def _with_flags(values: Before) -> Before:
-    """Return the values with each flag as a boolean: a flag without a value is off."""
+    """Return the values with each flag as a boolean. A flag without a value becomes false."""
     if values is None:
         return None
     return {name: bool(value) if name in _FLAGS else value for name, value in values.items()}
@@ -94,12 +95,12 @@ def describe(expected: Before, now: Before, after: Before, thing: str = "tenant"
         thing: The noun for the written object in the message.
     """
     if now is None:
-        return f"the {thing} is gone, and the plan expects it"
+        return f"the {thing} no longer exists, and the plan expects it"
     if expected is None:
         others = [
             f"{path} is {_text(shown)}, not {_text(sent)}" for path, sent, shown in _differences(after or {}, now)
         ]
-        return _joined([f"the {thing} exists now, and the plan expects none", *others])
+        return _joined([f"the {thing} exists now, and the plan expects that it does not", *others])
     if DIGEST in expected:
         return "the tenant, its users or the tenants below it have changed since the plan was made"
     return _joined(
@@ -142,7 +143,7 @@ def _is_array(value: JsonValue) -> bool:
 def _differing(wanted: Mapping[str, JsonValue], now: Mapping[str, JsonValue], *, is_sent: bool) -> set[str]:
     """Return the names of the values that differ.
 
-    The service may write a sent text differently, for example in lower case.
+    The service may store a sent text in another form, for example in lower case.
     """
     names = wanted.keys() & now.keys()
     is_alike = {name for name in names if same_values(wanted[name], now[name])}
@@ -154,7 +155,7 @@ def _differing(wanted: Mapping[str, JsonValue], now: Mapping[str, JsonValue], *,
 def _differences(
     wanted: Mapping[str, JsonValue], now: Mapping[str, JsonValue], *, has_keys: bool = True
 ) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
-    """Yield path, wanted value and present value of each difference; metadata is compared key by key."""
+    """Yield the path, the wanted value and the present value of each difference. Metadata is compared key by key."""
     for name in dict.fromkeys((*wanted, *now)):
         x, y = wanted.get(name, UNSET), now.get(name, UNSET)
         if has_keys and isinstance(x, Mapping) and isinstance(y, Mapping):

@@ -1,4 +1,4 @@
-"""`Feed`: a queue of batches to send, which decides how many more rows to mark as sent."""
+"""`Feed`: the queue of batches to send. It also decides how many more rows the ledger marks as sent."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Batch:
 
 
 class Feed:
-    """Holds batches until they are sent, and adapts the number of rows that are marked in advance.
+    """The queue of batches to send. It adapts the number of rows that the ledger marks as sent in advance.
 
     Args:
-        batch: The minimum number of rows that are marked in advance: the rows of one request.
+        batch: The minimum number of rows that are marked in advance. It is the number of rows in one request.
         capacity: The maximum number of rows that are marked in advance.
     """
 
@@ -50,9 +50,9 @@ class Feed:
         self._least = batch
         self._capacity = capacity
         self._ahead = batch
-        """The number of rows that are marked in advance: enough to send until the next commit."""
+        """The number of rows that are marked in advance. These rows suffice until the next commit."""
         self._begun = 0
-        """The number of rows that got their permit, or need none, since the last commit that marked rows."""
+        """The number of rows that got a permit, or need no permit, since the last commit that marked rows."""
         self.waiting: int = 0
         """The number of rows without a permit, in the feed and in the workers."""
 
@@ -62,7 +62,7 @@ class Feed:
         return 2 * self.waiting <= self._ahead
 
     def wanted(self) -> int:
-        """Return how many rows to mark.
+        """Return the number of rows that the next commit marks as sent.
 
         The number grows while at least half of the rows are sent before the next commit.
         """
@@ -74,7 +74,7 @@ class Feed:
         return max(self._ahead - self.waiting, 0)
 
     def put(self, items: Sequence[Item], *, left_out: int = 0) -> None:
-        """Add rows that are marked as sent, in batches of consecutive rows of one operation.
+        """Add rows that the ledger marks as sent, in batches of consecutive rows of one operation.
 
         A batch has at most as many rows as one request takes.
 

@@ -21,14 +21,16 @@ from frontegg_async.errors import APIError, ConnectionFailedError, FronteggError
 from frontegg_async.options import Options
 
 FRESH: Final = 1.0
-"""The seconds for which a reading is valid. A row that waits longer for its permit is read again."""
+"""The seconds for which the values of a tenant stay valid after they were read. If a row waits longer for its permit,
+they are read again.
+"""
 
 
 class GuardedSender(Sender):
-    """Sends a row only if its tenant was read a moment ago, and no request was sent for the row since then.
+    """Sends a row only if its tenant was read in the last second, and no request was sent for the row since then.
 
-    Its calls have no retries of their own, since a retry does not read the tenant again. Instead, the sender repeats a
-    call itself, with the same limit and the same pauses.
+    The client does not retry these calls, since such a retry would not read the tenant again. The sender repeats a
+    failed call itself, with the same limit and the same pauses.
 
     Args:
         caller: Sends the requests.
@@ -67,8 +69,8 @@ class GuardedSender(Sender):
             cause = failure.failures[0] if isinstance(failure, MoveError) and failure.failures else failure
             failures += seconds_until_permit(cause) is None
             decision = self._decide(cause, failures)
-            # Where a row needs several requests, the first may have had an effect. A move reports this in its error,
-            # since it also reads.
+            # If a row needs several requests, an earlier request may have had an effect. A move also sends read
+            # requests, so its error says whether the first write had an effect.
             is_begun = not batch.operation.between and self._tally.requests - requests > 1
             is_unsettled = is_begun or isinstance(failure, MoveError) or failure.outcome is Outcome.UNKNOWN
             batch = self._unread(batch, is_unsettled=is_unsettled and decision.action is not Action.RAISE)
@@ -76,7 +78,10 @@ class GuardedSender(Sender):
             await self._judge(batch, _of_all_requests(batch, failure))
 
     async def _compared(self, batch: Batch) -> Batch:
-        """Return the batch with the rows that may be sent now. Rows with an old reading are compared again."""
+        """Return a batch of the rows that may be sent now.
+
+        If the values of a row were read too long ago, the row is compared again.
+        """
         oldest = self._reads.clocks.monotonic() - FRESH
         if any(item.read_at is None or item.read_at < oldest for item in batch.items):
             batch = batch.with_items(await compared(self._reads, self._recorder, batch.items, commits=False))
@@ -88,7 +93,7 @@ class GuardedSender(Sender):
     def _seconds_closed(self, batch: Batch) -> float:
         """Return the seconds for which a 429 still blocks an endpoint of the batch.
 
-        A call would wait for that time after the reading.
+        A call that starts now would wait for this time, and the values that were read before would be too old.
         """
         operation = batch.operation
         opens_at = self._caller.opens_at(operation.endpoint, *operation.other_endpoints)
@@ -112,7 +117,7 @@ class GuardedSender(Sender):
         return decide(state, self._caller.clocks.rng)
 
     def _unread(self, batch: Batch, *, is_unsettled: bool) -> Batch:
-        """Return the batch after a failed call, with rows that must be read again."""
+        """Return the batch after a failed call. Its rows are marked so that their tenants are read again."""
         if not is_unsettled:
             return batch.with_items([msgspec.structs.replace(item, read_at=None) for item in batch.items])
         requests = self._take_requests()
@@ -142,6 +147,9 @@ def kind_of(failure: FronteggError) -> Kind:
 
 
 def _of_all_requests(batch: Batch, failure: FronteggError) -> FronteggError:
-    """Return the error of a row. The outcome is unknown if an earlier request for the row may have had an effect."""
+    """Return the error of a row after all its requests.
+
+    The outcome is unknown if an earlier request for the row may have had an effect.
+    """
     is_known = failure.outcome is Outcome.DONE or isinstance(failure, MAY_BE_DONE)
     return with_outcome(failure, Outcome.UNKNOWN) if batch.items[0].is_unsettled and not is_known else failure

@@ -14,16 +14,17 @@ GUARDS: Final = ("max_failures", "confirm")
 """The names of the guards."""
 
 LAST: Final = 100
-"""The number of latest rows that the default guard examines."""
+"""The number of most recent rows that the default guard examines."""
 
 
 class FailureGuard:
-    """Examines the outcomes of rows, and shuts when too many rows fail.
+    """A guard that stops a job when too many rows fail.
 
     Args:
-        most: The maximum number or share of rows that may fail. With ``None``, the guard shuts when more than half of
-            the last 100 rows failed for one reason. With any value, the guard shuts when more than half of the last 100
-            rows are unknown for one reason, since the service is then probably unreachable.
+        most: The maximum number or share of rows that may fail. With ``None``, the guard stops the job when more than
+            half of the last 100 rows failed for one reason. With any value, the guard also stops the job when more than
+            half of the last 100 rows have an unknown outcome for one reason, since the service is then probably
+            unreachable.
         total: The number of rows of the job.
     """
 
@@ -31,14 +32,14 @@ class FailureGuard:
         self._most = most
         self._limit = most * total if isinstance(most, float) else most
         self._last: deque[tuple[int, str]] = deque()
-        """The latest rows that failed or are unknown: the position and the reason of each."""
+        """The most recent rows that failed or have an unknown outcome: the position of each row, and the reason."""
         self._reasons: Counter[str] = Counter()
         self.failed: int = 0
         """The number of failed rows that the guard counts."""
         self.ended: int = 0
         """The number of rows that got an outcome in this run. Callers add done rows here instead of calling `look`."""
         self.reason: str | None = None
-        """Why the guard has shut; ``None`` while it is open."""
+        """Why the guard stopped the job; ``None`` if the job may continue."""
 
     @property
     def has_limit(self) -> bool:
@@ -78,9 +79,9 @@ class FailureGuard:
         count = self._remember(reason)
         if count <= LAST // 2:
             return None
-        became = "failed" if row.state is RowState.FAILED else "are unknown"
+        became = "failed" if row.state is RowState.FAILED else "have an unknown outcome"
         last = min(self.ended, LAST)
-        return f"of the last {last} rows {count} {became} for one reason, {reason}: {row.message}"
+        return f"{count} of the last {last} rows {became} for one reason, {reason}: {row.message}"
 
     def _remember(self, reason: str) -> int:
         """Store why a row failed or is unknown, and return how many of the last 100 rows have the same reason."""
@@ -92,11 +93,11 @@ class FailureGuard:
 
 
 def guard_error(guard: str, reason: str) -> GuardShutError:
-    """Return the error of a guard that has shut.
+    """Return the error of a guard that stopped the job.
 
     Args:
         guard: The name of the guard.
-        reason: Why the guard has shut.
+        reason: Why the guard stopped the job.
     """
-    message = f"the guard {guard} has shut: {reason}; resume(..., override={guard!r}) continues anyway"
+    message = f"the guard {guard} stopped the job: {reason}; resume(..., override={guard!r}) continues anyway"
     return GuardShutError(message, ErrorDetails(reason=guard))

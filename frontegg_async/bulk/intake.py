@@ -36,7 +36,7 @@ _CHUNK: Final = 5_000
 """The maximum number of rows that one transaction adds to the ledger."""
 
 _MOST_BYTES: Final = 4_000_000
-"""The size at which a transaction takes no further rows."""
+"""The size of a transaction in bytes from which it takes no further rows."""
 
 _PAGE: Final = 100
 
@@ -73,7 +73,7 @@ class Intake:
         self._job_id = uuid.UUID(store.job.job_id)
 
     async def run(self, source: BulkSource) -> int:
-        """Write all rows to the ledger, put them into their generations, and return their number.
+        """Write all rows to the ledger, decide in which order they are sent, and return the number of rows.
 
         Raises:
             UnusableRowsError: Rows are invalid.
@@ -129,7 +129,10 @@ class Intake:
         )
 
     def _part_of(self, values: Mapping[str, JsonValue]) -> str:
-        """Return the part of the tenant that a row writes, in a form that cannot be the id of a tenant."""
+        """Return a text that identifies what a row writes within its tenant, for example a user.
+
+        The text cannot be the id of a tenant.
+        """
         return f"\n{folded(str(values[self._operation.part]))}"
 
     def _key_of_bad(self, row: BadRow) -> str | None:
@@ -155,7 +158,7 @@ class Intake:
         return UnusableRowsError(message, ErrorDetails(outcome=Outcome.NOT_SENT, paths=tuple(problems)))
 
     async def _arrange(self) -> Findings:
-        """Put all rows into their generations, and return the findings of the planner."""
+        """Decide in which order the rows are sent, and return the findings of the planner."""
         operation = self._operation
         found = await self._store.plan(partial(planner.begin, operation=operation))
         while asked := found.unknown_parents:
@@ -173,7 +176,10 @@ class Intake:
             await self._store.plan(partial(planner.put_leaves_first, known=known))
 
     async def _seen(self, tenant: Tenant) -> tuple[int, float | None]:
-        """Return how many tenants are below a tenant, and the tenant's creation time if the operation needs it."""
+        """Return the number of tenants below a tenant.
+
+        Also return the creation time of the tenant if the operation needs this time.
+        """
         has_children = tenant.is_reseller is not False
         below = len(await AsyncHierarchy(self._caller).list_sub_accounts(tenant.tenant_id)) if has_children else 0
         if self._operation.recognize is None:
@@ -191,11 +197,14 @@ def _completed(row: Row | BadRow, complete: CompleteRow) -> Row | BadRow:
 
 
 async def foretell(caller: Caller, store: Store, operation: Operation, tally: Tally) -> None:
-    """Record in the ledger of a dry run the expected outcome of each row. Rows that would be sent stay pending.
+    """Record the results of a dry run: which rows would fail, which would be skipped, and which would be sent.
+
+    Rows that would fail or be skipped get this state. Rows that would be sent stay pending, with a message about their
+    effect.
 
     Args:
         caller: Sends the read requests.
-        store: The sealed ledger.
+        store: The ledger, which contains the whole input.
         operation: The operation.
         tally: Counts the requests.
 
@@ -222,7 +231,7 @@ def _parent_of(item: Item) -> str | None:
 
 
 async def _refused(caller: Caller, operation: Operation, items: Sequence[Item]) -> dict[int, FronteggError]:
-    """Return the errors of rows that the service would refuse because of the present values, by row number."""
+    """Return the errors of rows that the service would refuse, by row number. The present values decide."""
     if operation.refuse is None:
         return {}
     before = cast("Sequence[Before]", await operation.read_now(caller, items))
@@ -238,13 +247,13 @@ def _foretold(
     parent = _parent_of(item)
     above = None if parent is None else found.get(parent)
     if not operation.makes_tenant and item.key not in found:
-        refusal = "NotFoundError", 404, "there is no such tenant"
+        refusal = "NotFoundError", 404, "the tenant does not exist"
     elif operation.makes_tenant and item.key in found:
-        refusal = "ConflictError", 409, "a tenant with this id exists"
+        refusal = "ConflictError", 409, "a tenant with this id already exists"
     elif not operation.makes_tenant and parent is not None and above is None:
-        refusal = "NotFoundError", 404, f"there is no tenant {parent!r} to put it under"
+        refusal = "NotFoundError", 404, f"the parent {parent!r} does not exist"
     elif above is not None and above.is_reseller is False:
-        refusal = "BadRequestError", 400, f"the tenant {parent!r} may not have sub-accounts: it is no reseller"
+        refusal = "BadRequestError", 400, f"the tenant {parent!r} may not have sub-accounts: it is not a reseller"
     else:
         return RowOutcome(item.number, RowState.PENDING, 0, message=operation.will)
     error, status, message = refusal

@@ -27,8 +27,11 @@ _LEAST_STALLED = 2
 class AsyncBulk(OperationMethods):
     """Bulk work on any number of tenants. A job writes all rows to a ledger before it sends the first request.
 
-    A job outlives its process: `resume` continues the job from its ledger. Each row is a mapping from the parameters of
-    the method for one tenant to values. The field names of the API are accepted too. A report contains the outcome of
+    The ledger is a local file or a schema in PostgreSQL. If the process ends early, `resume` continues the job from the
+    ledger.
+
+    Each row is a mapping. Its keys are the parameters of the method that writes a single tenant: a row for `create` has
+    the parameters of ``tenants.create``. The field names of the API are accepted too. A report contains the outcome of
     each row.
     """
 
@@ -47,13 +50,13 @@ class AsyncBulk(OperationMethods):
     ) -> BulkReport:
         """Continue a job after its run ended for any reason.
 
-        First, rows that were in flight and rows with an unknown outcome are read back, up to 100 in a request. Rows
-        that failed without reaching the service are sent again. If no row is left to send or to read back, no request
-        is sent.
+        First, the job finds out whether rows that were in flight or have an unknown outcome had an effect. One request
+        checks up to 100 of these rows. Rows that failed before they reached the service are sent again. If no row is
+        left to send or to check, no request is sent.
 
         Args:
             ledger: The path or the address of the ledger.
-            override: Whether to continue although a guard has shut: ``True``, or the name of the guard.
+            override: Whether to continue although a guard stopped the job: ``True``, or the name of the guard.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000. ``None`` keeps the job's setting, here
                 and in the next three arguments.
             rate: The maximum number of requests per second.
@@ -68,9 +71,9 @@ class AsyncBulk(OperationMethods):
             InvalidArgumentError: An argument is invalid; nothing was sent.
             UnusableLedgerError: The ledger does not exist, cannot be used, or belongs to another environment; nothing
                 was sent.
-            LedgerInUseError: Another run holds the ledger; nothing was sent.
+            LedgerInUseError: Another run uses the ledger; nothing was sent.
             LedgerError: The ledger can no longer be written.
-            GuardShutError: A guard is shut, or shuts during this run.
+            GuardShutError: A guard stopped the job, in an earlier run or in this run.
         """
         given: dict[str, JsonValue] = {
             "concurrency": concurrency,
@@ -96,15 +99,15 @@ class AsyncBulk(OperationMethods):
         stalled_after: float | timedelta = STALLED_AFTER,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Work on a job of another process, until the job ends. Its ledger must be in PostgreSQL.
+        """Work on a job that another process began, until the job ends. The ledger must be in PostgreSQL.
 
         If this call is cancelled, the requests in flight end first. The other rows are left to the other processes.
 
         Args:
             ledger: The address of the ledger, such as ``postgresql://user@host/database``.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000. ``None`` keeps the job's setting.
-            stalled_after: The seconds without a sign of life after which rows are taken from another process: 2 or
-                more. All processes of a job need the same value.
+            stalled_after: The seconds without a sign of life from another process after which this process takes its
+                rows: 2 or more. All processes of a job need the same value.
             on_progress: Called a few times per second with a `BulkProgress` of the whole job.
 
         Returns:
@@ -116,7 +119,7 @@ class AsyncBulk(OperationMethods):
             UnusableLedgerError: The ledger does not exist, cannot be used, or belongs to another environment; nothing
                 was sent.
             LedgerError: The ledger can no longer be written.
-            GuardShutError: A guard is shut, or shuts during this run.
+            GuardShutError: A guard stopped the job, in an earlier run or in this run.
         """
         name = stores.name_of(ledger)
         if not is_postgres(name):

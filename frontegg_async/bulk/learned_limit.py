@@ -7,16 +7,18 @@ from typing import Final
 import msgspec
 
 _GROWTH: Final = 1.1
-"""The factor by which the rate grows after each window without a 429."""
+"""The factor by which the rate grows after each window without a 429. A window is the time in which the service counts
+requests.
+"""
 _CUT: Final = 0.8
 """The factor by which a 429 reduces the rate if the job did not see the whole window."""
 _WHOLE: Final = 0.95
-"""The share of a window that counts as the whole window: clocks and networks differ a little."""
+"""If a job sees at least this share of a window, it saw the whole window. Clocks and networks differ a little."""
 _FEW: Final = 10
 """The number of windows without a 429 at the highest known rate, after which the job tries a higher rate."""
 _MANY: Final = 80
-"""The maximum of this number. Each failed try doubles the number, since a try uses requests that are left to other
-clients.
+"""The maximum number of windows without a 429 before the job tries a higher rate. Each failed try doubles the number,
+since a try uses requests that are reserved for other clients.
 """
 _ROUND: Final = frozenset({"1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "15", "18", "24", "25", "36", "48"})
 """The first digits of usual limits, without trailing zeros: round numbers, and 60 times a small number per second."""
@@ -27,9 +29,9 @@ TEN: Final = 10
 class LearnedLimit(msgspec.Struct):
     """The rate that a limit of the service leaves to a job. All times are seconds of one clock.
 
-    The service counts requests in windows of time. A 429 says when its window ends. The number of requests that the job
-    sent in the window is the limit only if the job saw the start of the window, for example after an earlier 429. In
-    the first window, other clients or an earlier run may have sent most of the requests.
+    The service counts requests in windows of time. A 429 says when the current window ends. The number of requests that
+    the job sent in the window is the limit only if the job saw the start of the window, for example after an earlier
+    429. In the first window, other clients or an earlier run may have sent most of the requests.
     """
 
     limited: float = 0.0
@@ -39,9 +41,9 @@ class LearnedLimit(msgspec.Struct):
     window: float = 0.0
     """The length of a window in seconds; 0 until the job has seen a whole window."""
     began: float = 0.0
-    """The time from which the job sees the window."""
+    """The time since which the job observes the current window."""
     is_fresh: bool = False
-    """Whether the window began at that time, since a 429 ended the window before it."""
+    """Whether the current window began at ``began``. This is so if a 429 ended the previous window."""
     is_measured: bool = False
     """Whether the job saw the whole window that the last 429 ended."""
     clean: int = 0
@@ -50,7 +52,7 @@ class LearnedLimit(msgspec.Struct):
     """The number of windows without a 429 after which the job tries a higher rate."""
 
     def see(self, now: float) -> None:
-        """Store the time from which the job sees the first window.
+        """Store the time since which the job observes the first window.
 
         Args:
             now: The time.
@@ -61,9 +63,9 @@ class LearnedLimit(msgspec.Struct):
         """Learn from a 429.
 
         Args:
-            opens_at: When the window ends.
-            accepted: The requests of the job that the window accepted.
-            share: The share of the limit that is not left to other clients.
+            opens_at: The end of the current window.
+            accepted: The number of requests of the job that the service accepted in the window.
+            share: The share of the limit that the job may use.
         """
         seconds = max(opens_at - self.began, 1.0)
         is_whole = self.is_fresh or (self.window > 0 and seconds >= _WHOLE * self.window)
@@ -88,7 +90,7 @@ class LearnedLimit(msgspec.Struct):
 
         Args:
             accepted: The number of these requests.
-            share: The share of the limit that is not left to other clients.
+            share: The share of the limit that the job may use.
         """
         self.limited += accepted * share / self.window
         self.most = max(self.most, self.limited)
@@ -118,10 +120,10 @@ class LearnedLimit(msgspec.Struct):
         return 1 / used if used else 0.0
 
     def may_be_reached(self, sent: int) -> bool:
-        """Return whether the limit may be the number of requests that were sent in the window.
+        """Return whether the number of requests in the current window may equal the limit of the service.
 
         Args:
-            sent: The number of requests that were sent.
+            sent: The number of requests that were sent in the window.
         """
         if sent <= 0 or sent % TEN:
             return False

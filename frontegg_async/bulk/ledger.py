@@ -21,15 +21,15 @@ class RowState(enum.StrEnum):
     PENDING = "pending"
     """The row will be sent. Nothing was sent for it yet."""
     IN_FLIGHT = "in_flight"
-    """The row is about to be sent or was sent, and its outcome is not recorded. `resume` settles rows of an ended
-    process.
+    """The row is about to be sent, or was sent and has no recorded outcome. If the process has ended, `resume` asks the
+    service for the effect of the row.
     """
     DONE = "done"
     """The service confirmed the row, or shows its values."""
     FAILED = "failed"
     """The row certainly had no effect. ``error`` and ``message`` say why."""
     UNKNOWN = "unknown"
-    """No response says whether the row had an effect. `resume` reads the row back."""
+    """No response says whether the row had an effect. `resume` asks the service for the effect."""
     SKIPPED = "skipped"
     """The row was not sent, since a tenant that the row depends on was not created."""
     STALE = "stale"
@@ -41,7 +41,10 @@ RowStateLiteral: TypeAlias = Literal["pending", "in_flight", "done", "failed", "
 
 
 Before: TypeAlias = Mapping[str, JsonValue] | None
-"""The values before a write that the row expects or replaced; ``None`` if the tenant does not exist."""
+"""The values before a write: the values that the row expects, or the values that it replaced.
+
+``None`` means that the tenant did not exist.
+"""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -49,13 +52,15 @@ class Job(Value):
     """The properties of the job in a ledger."""
 
     job_id: str
-    """A random UUID, stored before anything else."""
+    """The id of the job, a random UUID."""
     operation: str
-    """The name of the operation, such as ``create``; several names are separated by commas."""
+    """The name of the operation, such as ``create``. A job with several operations has their names, separated by
+    commas.
+    """
     operations: tuple[str, ...]
     """The names of the operations of the rows."""
     environment: str
-    """The environment of the tenants: its address and client id, never a secret."""
+    """The Frontegg environment of the tenants: the address of the service and the client id, without a secret."""
     created_at: float
     """When the job began, in seconds since the epoch."""
     settings: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue])
@@ -63,15 +68,15 @@ class Job(Value):
     total: int = 0
     """The number of rows, including invalid rows."""
     is_sealed: bool = False
-    """Whether the ledger contains the whole input. Until then nothing is sent."""
+    """Whether the ledger contains the whole input. If not, no row was sent."""
     requests: int = 0
     """The number of requests so far, including reads and retries."""
     elapsed: float = 0.0
-    """The seconds in which a process worked on the job."""
+    """The number of seconds in which at least one process worked on the job."""
     guard: str | None = None
-    """The name of the guard that has shut; ``None`` while all guards are open."""
+    """The name of the guard that stopped the job; ``None`` if no guard did so."""
     guard_reason: str | None = None
-    """Why the guard has shut."""
+    """Why the guard stopped the job."""
     overridden: int = 0
     """The number of failed rows when a guard was overridden. No guard counts these rows again."""
 
@@ -90,14 +95,15 @@ class Counts(msgspec.Struct, kw_only=True, frozen=True):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class LedgerRow(Value):
-    """A row of a ledger."""
+    """A row of the input and its outcome, as stored in a ledger."""
 
     number: int
     """The position of the row in the input, from 1."""
     line: int | None
     """The line of the row in its file; ``None`` if the input was not a file."""
     tenant_id: str | None
-    """The id of the written tenant. In a job of a plan also the name of an object, such as ``roles.editor``.
+    """The id of the written tenant. In a job that applies a plan, it may also be the name of an object, such as
+    ``roles.editor``.
 
     ``None`` if the row could not be read.
     """
@@ -125,11 +131,12 @@ class LedgerRow(Value):
     operation: str = ""
     """The name of the operation, such as ``create``."""
     before: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
-    """The values that the row replaced or expects; ``None`` if the ledger has none, or no tenant existed."""
+    """The values that the row replaced or expects; ``None`` if the ledger has no such values, or if no tenant existed.
+    """
     has_before: bool = False
     """Whether the ledger contains ``before``. If so, ``None`` means that no tenant existed.
 
-    It is false if the job does not keep old values, or if the row was done before it was sent.
+    The value is false if the job does not store old values, or if the service already showed the values of the row.
     """
 
     @property
@@ -139,7 +146,7 @@ class LedgerRow(Value):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """The number of rows that have the same state and the same error."""
+    """An error, and the number of rows with this error and the same state."""
 
     state: RowState
     """The state of the rows."""
@@ -156,7 +163,7 @@ class Reason(msgspec.Struct, frozen=True):
 class LedgerReader(Protocol):
     """Read access to a ledger. The calls block. They are allowed in any thread, and while a job runs.
 
-    Each call reads the present contents. Iterators hold a few hundred rows at a time, for any number of rows.
+    Each call reads the present contents. Iterators hold at most a few hundred rows in memory.
     """
 
     def summary(self) -> tuple[Job, Counts]:

@@ -1,7 +1,7 @@
 """SQL conditions, for both stores, that decide whether one row creates the object that another row depends on.
 
-Row ``p`` creates, and row ``i`` depends; the key of ``p`` is the parent of ``i``. Rows of the same tenant depend on a
-row that creates an object only if they write the same object.
+In the conditions, row ``p`` creates the object, and row ``i`` depends on the object. The key of ``p`` is the parent of
+``i``. If ``p`` creates an object within a tenant, ``i`` depends on ``p`` only if ``i`` writes the same object.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mixed jobs: each row has its own operation and generation, and may expect values."""
+"""Mixed jobs, whose rows have different operations. A row may expect values that the service must still show."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CHUNK: Final = 5_000
 
 
 class MixedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row with an operation of its own."""
+    """A row of a mixed job, with the name of its operation."""
 
     operation: str
     """The name of the operation."""
@@ -38,13 +38,14 @@ class MixedRow(msgspec.Struct, frozen=True, kw_only=True):
     created_at: float | None = None
     """When the service created the tenant, in seconds since the epoch. Only a deletion needs this value."""
     before: Before | Unset = UNSET
-    """The values that the row expects, in the form of `Operation.read_now`; ``None`` if no tenant may exist.
+    """The values that the row expects, in the form that `Operation.read_now` returns; ``None`` if the tenant must not
+    exist.
 
-    Either all rows of a job set ``before``, or none.
+    Set ``before`` in all rows of a job, or in none.
     """
     depends_on: str | None = None
-    """A tenant that the row needs. If the job creates this tenant, an earlier generation must do so. The default is the
-    parent.
+    """The id of a tenant that must exist before the row is sent. If the job creates this tenant, the row of the
+    creation must be in an earlier generation. The default is the parent.
     """
 
 
@@ -61,13 +62,14 @@ async def run_mixed(
     """Begin or continue a mixed job, and work on the job until it ends.
 
     If rows expect values, the job reads the tenants before it sends the rows. If the service shows unexpected values,
-    the row is stale. If the service already shows the values that the row sets, the row is done.
+    the row is stale and is not sent. If the service already shows the values that the row sets, the row is done.
 
     Args:
         caller: Sends the requests.
         environment: The name of the environment.
-        rows: The rows. Rows of one tenant must have rising generations. The collection is read twice, in a thread.
-        ledger: The ledger. An existing ledger of the same job is continued.
+        rows: The rows. Rows of one tenant must have rising generations. The job iterates the collection twice, in a
+            thread.
+        ledger: The path or the address of the ledger. If the ledger contains this job, the job continues.
         identity: The digest of the source of the rows. A ledger with another digest belongs to another job.
         settings: The settings of the job, in the form of `settings_of`.
         on_progress: Called with the progress of the job.
@@ -77,7 +79,7 @@ async def run_mixed(
         UnusableRowsError: A row is invalid; nothing was sent.
         UnusableLedgerError: The ledger belongs to another job or environment, or cannot be used; nothing was sent.
         LedgerError: The ledger cannot be made or written.
-        GuardShutError: A guard is shut, or shuts during this run.
+        GuardShutError: A guard stopped the job, in an earlier run or in this run.
     """
     caller.check_writable("bulk.run_mixed")
     how = {**settings, "identity": identity}
@@ -99,7 +101,7 @@ async def run_mixed(
 
 
 async def _add(store: Store, rows: Collection[MixedRow]) -> None:
-    """Add the rows and seal the ledger. If a row cannot be added, remove the ledger."""
+    """Add the rows, and mark the ledger as complete. If a row cannot be added, remove the ledger."""
     new = map(_new, itertools.count(1), rows)
     try:
         while chunk := await run_in_thread(_take, new):
@@ -134,7 +136,7 @@ def _survey(rows: Collection[MixedRow]) -> tuple[list[str], bool]:
 def _new(number: int, row: MixedRow) -> NewRow:
     operation = OPERATIONS.get(row.operation)
     if operation is None:
-        raise _unusable(number, f"there is no operation {row.operation!r}; there are {', '.join(OPERATIONS)}")
+        raise _unusable(number, f"there is no operation {row.operation!r}; the operations are {', '.join(OPERATIONS)}")
     problem = operation.check(row.values)
     if row.generation < 0:
         problem = None, f"generation must be 0 or more, not {row.generation}"

@@ -21,22 +21,24 @@ from frontegg_async.models.tenants import Tenant
 
 @attrs.frozen(eq=False)
 class Column:
-    """A column of the input. It corresponds to a parameter of the method for one tenant."""
+    """A column of the input. It corresponds to a parameter of the method that writes a single tenant."""
 
     name: str
     """The name of the parameter."""
     aliases: tuple[str, ...]
     """Other accepted names, such as the field name of the API."""
     check: Callable[[object, str], None] = attrs.field(repr=False)
-    """Checks a value: takes the value and its name for the message, and raises `InvalidArgumentError`."""
+    """Checks a value, and raises `InvalidArgumentError` if it is invalid. The second argument names the value in the
+    message.
+    """
     is_plain: Callable[[str], object] = attrs.field(default=lambda _: False, repr=False)
     """Returns whether a text is certainly valid, so that ``check`` need not be called."""
     is_nullable: bool = False
     """Whether ``None`` clears the field. Otherwise ``None`` is the same as an omitted value."""
     is_flag: bool = False
-    """Whether values are booleans: a cell of CSV is ``true`` or ``false``."""
+    """Whether values are booleans. A cell of CSV is ``true`` or ``false``."""
     is_json: bool = False
-    """Whether values are any JSON: a cell of CSV is JSON text."""
+    """Whether a value can be any JSON. A cell of CSV is JSON text."""
 
 
 class Order(enum.Enum):
@@ -45,12 +47,12 @@ class Order(enum.Enum):
     INPUT = "input"
     """Rows of one tenant are sent in the order of the input. Rows of different tenants are sent concurrently."""
     ONCE = "once"
-    """All rows are sent concurrently. A job has at most one row for each part of a tenant, for example for each user.
+    """All rows are sent concurrently. A job has at most one row for each object of a tenant, for example for each user.
     """
     PARENTS_FIRST = "parents first"
-    """A tenant is sent after its parent. A job has at most one row for each tenant."""
+    """The row of a tenant is sent after the row of its parent. A job has at most one row for each tenant."""
     CHILDREN_FIRST = "children first"
-    """A tenant is sent after the tenants below it. A job has at most one row for each tenant."""
+    """The row of a tenant is sent after the rows of the tenants below it. A job has at most one row for each tenant."""
 
 
 class Shown(enum.Enum):
@@ -70,7 +72,9 @@ Recognize: TypeAlias = Callable[[Item, Tenant], FronteggError | None]
 """Returns an error if the tenant may differ from the tenant that the input named, so that the row is not sent."""
 
 Refuse: TypeAlias = Callable[[Before], FronteggError | None]
-"""Returns the error of a row that the service would refuse, from the values before."""
+"""Returns the error with which the service would refuse a row; ``None`` if it would not. The argument is the present
+values.
+"""
 
 ReadBefore: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Mapping[str, object] | None]]]
 """Returns for each row the values that the row is about to replace; ``None`` if its tenant does not exist."""
@@ -84,7 +88,7 @@ class RowProblem(Exception):  # noqa: N818 - internal: the caller turns it into 
 
     Args:
         column: The column, by its name in the input; ``None`` if the whole row is wrong.
-        text: The problem, and the allowed values.
+        text: A description of the problem and of the allowed values.
     """
 
     def __init__(self, column: str | None, text: str) -> None:
@@ -108,7 +112,10 @@ def _by_name(columns: Iterable[Column]) -> Mapping[str, Column]:
 
 @attrs.frozen(eq=False, kw_only=True)
 class Operation:
-    """The declaration of an operation of bulk work. A generator writes the method of ``frontegg.bulk`` from it."""
+    """The declaration of an operation of bulk work.
+
+    A generator derives the method of ``frontegg.bulk`` from the declaration.
+    """
 
     name: str
     """The name of the operation and of its method of ``frontegg.bulk``, such as ``create``."""
@@ -123,32 +130,37 @@ class Operation:
     rows: str = attrs.field(repr=False)
     """The columns of a row, in words, for the documentation."""
     will: str
-    """The effect of a row, as a dry run reports it."""
+    """The text with which a dry run reports the effect of a row."""
     columns: Mapping[str, Column] = attrs.field(converter=_by_name)
     """The columns that a row may have, by name."""
     required: tuple[str, ...] = ("tenant_id",)
     """The columns that each row must have."""
     key: str = "tenant_id"
-    """The column with the id of the written tenant. A row without this value gets an id that only the job knows."""
+    """The name of the column with the id of the written tenant. If a row has no value in this column, the job chooses
+    the id.
+    """
     part: str = ""
-    """The column that distinguishes the rows of one tenant if ``order`` is `Order.ONCE`."""
+    """The name of the column that distinguishes the rows of one tenant if ``order`` is `Order.ONCE`."""
     changes: str = ""
-    """The noun for optional columns if a row needs at least one of them; otherwise empty."""
+    """The noun for optional columns if a row must have a value in at least one optional column; otherwise empty."""
     merged: str = ""
-    """A column with an object as value. A row can set single keys of the object, or replace the whole object."""
+    """The name of a column whose value is an object. A row can set single keys of the object, or replace the whole
+    object.
+    """
     sends_fields: bool = False
-    """Whether a row overwrites fields of the tenant, so that the row of an old export would reset all fields.
+    """Whether a row overwrites fields of the tenant. If so, the row of an old export would reset all fields.
 
-    If so, the method takes the names of the columns to send.
+    The method then has a parameter ``columns`` for the names of the columns to send.
     """
     order: Order = Order.INPUT
     """The order of sending."""
     makes_tenant: bool = False
     """Whether a row creates its tenant. Otherwise the tenant must already exist."""
     has_side_effects: bool = False
-    """Whether a row may change fields of objects that other rows write. For example, a new default application does so.
+    """Whether a row may change fields of objects that other rows write. For example, a new default application changes
+    the previous default application.
 
-    If so, a row is not stale if the service already shows the value that the row sets.
+    If the flag is set, a row is not stale when the service already shows the value that the row sets.
     """
     is_confirmed: bool = False
     """Whether the caller must confirm a job before the first row is sent."""
@@ -163,9 +175,11 @@ class Operation:
     complete: Complete | None = attrs.field(default=None, repr=False)
     """Completes rows of the input with data from the service, for example with the id of a named plan."""
     recognize: Recognize | None = attrs.field(default=None, repr=False)
-    """Distinguishes tenants of the input from later tenants with the same id. The ledger then stores creation times."""
+    """Distinguishes tenants of the input from later tenants with the same id. For this, the ledger stores creation
+    times.
+    """
     endpoint: Endpoint[object]
-    """The endpoint that writes and that has the rate limit."""
+    """The endpoint to which rows are sent, and whose rate limit the job observes."""
     other_endpoints: tuple[Endpoint[object], ...] = ()
     """Other endpoints that a row may use to write."""
     batch: int = 1
@@ -177,19 +191,21 @@ class Operation:
     read_before: ReadBefore | None = attrs.field(default=None, repr=False)
     """Returns the values that rows are about to replace; ``None`` if a row replaces nothing."""
     refuse: Refuse | None = attrs.field(default=None, repr=False)
-    """Returns the error of a dry run for a row whose tenant exists; ``None`` if only the tenant's existence matters."""
+    """Returns the expected error of a row in a dry run. It is ``None`` if the only condition is that the tenant exists.
+    """
     needs_before: bool = False
-    """Whether every job stores the old values, since the outcome of a row in flight depends on them."""
-    conflict: str = attrs.field(default="a tenant with this id exists and differs from the one asked for", repr=False)
+    """Whether every job of this operation stores the old values. They show the effect of a row that was in flight."""
+    conflict: str = attrs.field(default="a tenant with this id exists and has other values than the row", repr=False)
     """The message of a row that fails with `Shown.DIFFERENT`, since the service shows other values."""
     read_compared: ReadBefore | None = attrs.field(default=None, repr=False)
-    """Returns the values for comparison with the expected values, if ``read_before`` returns different values."""
+    """Returns the values to compare with the expected values. It is ``None`` if ``read_before`` returns these values.
+    """
     after: After = attrs.field(repr=False)
     """Returns the values that `read_now` returns after a row is done."""
     between: Before = attrs.field(default=None, repr=False)
-    """The values that `read_now` returns between two requests of one row, if any."""
+    """The values that `read_now` returns between two requests of one row; ``None`` without such values."""
     aliases: Mapping[str, str] = attrs.field(init=False, repr=False)
-    """The name of the column, by each of its accepted names."""
+    """The name of each column, by all accepted names of the column."""
 
     def __attrs_post_init__(self) -> None:
         names = {alias: column.name for column in self.columns.values() for alias in (column.name, *column.aliases)}
@@ -223,7 +239,7 @@ class Operation:
         for name, value in values.items():
             column = self.columns.get(name, _KEY_OF_VALUE if self.is_merged(name) else None)
             if column is None:
-                return name, f"{self.name} has no column of this name; it has {', '.join(self.columns)}"
+                return name, f"{self.name} has no column of this name; its columns are {', '.join(self.columns)}"
             if value is None:
                 if not column.is_nullable and self.changes:
                     return name, f"{name} must not be null: it cannot be cleared"
@@ -233,9 +249,9 @@ class Operation:
             except InvalidArgumentError as error:
                 return name, error.message
         if self.changes and not values.keys() - set(self.required):
-            skips = "; columns= or --columns leaves out rows without a value in what it names"
-            return None, f"{self.name} must be given at least one {self.changes} to change{skips}"
+            skips = "; with columns= or --columns, rows without a value in the named columns are left out"
+            return None, f"{self.name} needs at least one {self.changes} to change{skips}"
         parent = values.get("parent_tenant_id", values.get("parent_id"))
         if parent is not None and parent == values.get(self.key):
-            return ("parent_id" if "parent_id" in values else "parent_tenant_id"), "a tenant cannot be under itself"
+            return ("parent_id" if "parent_id" in values else "parent_tenant_id"), "a tenant cannot be its own parent"
         return None

@@ -10,21 +10,22 @@ from typing import Final
 from frontegg_async.bulk.learned_limit import LearnedLimit
 
 _MOST_BEHIND: Final = 0.05
-"""The maximum delay in seconds that later permits make up for: timers are late by a millisecond or more."""
+"""The maximum delay in seconds that later permits make up for. Timers are late by a millisecond or more."""
 
 
 class Pace:
     """Gives permits at a limited rate. A permit allows one request.
 
     The limit of the service is unknown before the first 429. Limits are round numbers, so after a round number of
-    requests the next request is sent alone. If the limit is reached, the service then refuses one request instead of
-    many. The first request of a window is also sent alone, since other clients may have used up the window.
+    requests the next request is sent while no other request is in flight. If the limit is reached, the service then
+    refuses one request instead of many. The first request of a window is also sent alone, since other clients may have
+    used up the window.
 
     Args:
         clock: The monotonic clock.
         sleep: Waits for a number of seconds.
         opens_at: Returns the time until which a 429 blocks the endpoint, by the same clock.
-        rate: The configured rate in requests per second; ``None`` for no rate.
+        rate: The configured rate in requests per second; ``None`` for the rate that the service allows.
         reserve: The share of the service's limit that is left to other clients.
     """
 
@@ -124,7 +125,7 @@ class Pace:
                 return
 
     def _learn(self, opens_at: float) -> None:
-        """Learn from a 429 how many requests the limit allowed the job in the last window."""
+        """Learn from a 429 response how many requests the service allowed the job in the last window."""
         self._limit.learn(opens_at, self._sent - max(self.in_flight, 1), 1 - self._reserve)
         self._known = opens_at
         self._next = None

@@ -1,4 +1,4 @@
-"""Wait with rate-limited rows until they get a permit, so that they do not fail."""
+"""Make rate-limited rows wait for a permit instead of failing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from frontegg_async.resources.support.batches import MAX_IDS
 T = TypeVar("T")
 
 _PAUSE: Final = 1.0
-"""The seconds after which a row asks again for a permit that the fleet could not give."""
+"""The seconds after which a row asks again for a permit. The processes that share the rate limit could not give a
+permit.
+"""
 
 
 def seconds_until_permit(error: FronteggError) -> float | None:
@@ -30,8 +32,8 @@ def seconds_until_permit(error: FronteggError) -> float | None:
         error: The error of the request.
     """
     if isinstance(error, RateLimitError):
-        # The request had no effect. After a 429 the next permit waits by itself. Only a refusal by the fleet needs a
-        # pause.
+        # The request had no effect. After a 429, the wait for the next permit includes the pause. After a refusal by
+        # the shared rate limit, the caller must pause.
         return _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
     has_no_permit = error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT
     return 0.0 if has_no_permit else None
@@ -90,9 +92,10 @@ async def read_for(
     *,
     commits: bool = True,
 ) -> T | None:
-    """Read data that rows need before they are sent, and record the rows as failed if the read fails.
+    """Read data that rows need before they are sent. If the read fails, record the rows as failed.
 
-    The next run sends failed rows. Unsettled rows are recorded as unknown instead, and the next run reads them back.
+    The next run sends failed rows. If an earlier request for the rows may have had an effect, the rows are recorded as
+    unknown instead, and the next run asks the service for their effect.
 
     Args:
         rows: The rows that need the data.

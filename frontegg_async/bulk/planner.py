@@ -1,5 +1,7 @@
 """The planner: puts each row into a generation, and rejects rows that conflict with other rows.
 
+A generation is a number. A row is sent when all rows of lower generations have an outcome.
+
 Each decision is an SQL statement for both stores, since a database sorts and joins any number of rows with constant
 memory. The statements of one step run in one transaction. Between two steps, the caller looks up parents that no row
 creates.
@@ -30,7 +32,7 @@ UPDATE item SET {} FROM (
   WHERE key IN (SELECT key FROM item WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1)
 ) places WHERE ranked = number AND place > 0
 """
-# Here, the column ``parent`` contains the part of the tenant that a row writes.
+# For these rows, the column ``parent`` contains what a row writes within its tenant, for example a user.
 _REPEATED_PART: Final = """
 UPDATE item SET problem = ?, key = NULL, parent = NULL FROM (
   SELECT number AS ranked, row_number() OVER (PARTITION BY key, parent ORDER BY number) - 1 AS place FROM item
@@ -66,11 +68,11 @@ class Findings(NamedTuple):
     invalid: int = 0
     """The number of invalid rows."""
     first: Sequence[tuple[int, int | None, str]] = ()
-    """Number, line and problem of the first invalid rows."""
+    """The number, the line and the problem of each of the first invalid rows."""
 
 
 def index(execute: Execute) -> None:
-    """Create the indexes for finding the rows of a tenant and the rows below a tenant.
+    """Create the indexes by tenant and by parent.
 
     Args:
         execute: Runs a statement.
@@ -80,7 +82,7 @@ def index(execute: Execute) -> None:
 
 
 def begin(execute: Execute, operation: Operation) -> Findings:
-    """Put rows of the same tenant into successive generations, or reject all but the first; then call `proceed`.
+    """Put rows of the same tenant into successive generations, or reject all except the first. Then call `proceed`.
 
     Args:
         execute: Runs a statement.
@@ -93,7 +95,7 @@ def begin(execute: Execute, operation: Operation) -> Findings:
         execute(_REPEATED_PART, (f"an earlier row has the same {operation.key} and {operation.part}",))
     else:
         reject = _REPEATED.format("problem = ?, key = NULL, parent = NULL")
-        execute(reject, (f"column {operation.key!r}: an earlier row has the same",))
+        execute(reject, (f"column {operation.key!r}: an earlier row has the same value",))
     return proceed(execute, operation)
 
 
@@ -140,14 +142,14 @@ def reject_children(execute: Execute, parents: Sequence[str]) -> None:
 
 
 def put_below_parents(execute: Execute) -> None:
-    """Put each row into the generation after its parent's generation, and reject rows that are below a circle.
+    """Put each row into the generation after its parent's generation. Reject rows whose parents form a circle.
 
     Args:
         execute: Runs a statement.
     """
     if execute("SELECT 1 FROM item WHERE parent IS NOT NULL LIMIT 1", ()).fetchall():
         execute(_PUT_BELOW_PARENTS, ())
-        execute(_REJECT_CIRCLES, ("column 'parent_tenant_id': the tenants above it are a circle",))
+        execute(_REJECT_CIRCLES, ("column 'parent_tenant_id': the parents of this tenant form a circle",))
 
 
 def valid_rows(execute: Execute, after: int) -> Sequence[tuple[int, str]]:
@@ -164,7 +166,9 @@ def valid_rows(execute: Execute, after: int) -> Sequence[tuple[int, str]]:
 
 
 def put_leaves_first(execute: Execute, known: Sequence[tuple[int, int, float | None]]) -> None:
-    """Put each tenant after the tenants below it: the generation is the number of tenants below.
+    """Put the row of each tenant after the rows of the tenants below it.
+
+    The generation of a row is the number of tenants below its tenant.
 
     Args:
         execute: Runs a statement.
@@ -176,7 +180,9 @@ def put_leaves_first(execute: Execute, known: Sequence[tuple[int, int, float | N
 
 
 def invalid_rows(execute: Execute) -> tuple[int, Sequence[tuple[int, int | None, str]]]:
-    """Return the number of invalid rows, and number, line and problem of the first invalid rows.
+    """Return the number of invalid rows.
+
+    Also return the number, the line and the problem of each of the first invalid rows.
 
     Args:
         execute: Runs a statement.

@@ -81,12 +81,12 @@ class PostgresAddress:
             raise InvalidArgumentError("ledger must be a URI, such as postgresql://user@host/database") from None
         if has_secret:
             raise InvalidArgumentError(
-                "ledger must not have a password in it: set the environment variable PGPASSWORD, or have it in the"
-                " passfile, ~/.pgpass"
+                "ledger must not contain a password: set the environment variable PGPASSWORD, or put the password into"
+                " the passfile ~/.pgpass"
             )
         if "#" in ledger or _BAD_ESCAPE.search(ledger):
             raise InvalidArgumentError(
-                "ledger must be a URI without #, in which two hexadecimal digits that are not 00 follow each %"
+                "ledger must be a URI without #, and each % must be followed by two hexadecimal digits other than 00"
             )
         _check_parameters([name for name, _ in pairs], query)
         schema = query.pop("schema", DEFAULT_SCHEMA)
@@ -102,7 +102,7 @@ class PostgresAddress:
 
 
 def _check_parameters(names: Sequence[str], query: Mapping[str, str]) -> None:
-    """Refuse parameters that occur twice, that libpq does not know, or that must be numbers and are not."""
+    """Refuse repeated parameters, parameters that libpq does not know, and values that must be numbers but are not."""
     known = _known_parameters()
     for name in names:
         if names.count(name) > 1:

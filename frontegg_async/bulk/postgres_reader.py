@@ -31,7 +31,8 @@ SELECT NOT is_sealed OR total = (SELECT count(*) FROM item) AND total = (
   WHERE i.state BETWEEN 0 AND 6 AND (i.generation = s.generation OR s.id = 0)
 ) FROM job
 """
-"""Shard 0 contains the invalid rows."""
+"""Checks that the ledger has all rows, and that each row is in a shard of its generation. Shard 0 has the invalid rows.
+"""
 _ROW: Final = (
     "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input,"
     " operation, before FROM item"
@@ -62,12 +63,12 @@ def job_from_row(row: Sequence[object] | None, name: str) -> Job:
     version, values = cast("int", row[0]), row[1:]
     if version > VERSION:
         raise UnusableLedgerError(
-            f"the ledger {name} has version {version} of the format; this program knows up to {VERSION}"
+            f"the ledger {name} has version {version} of the format; this program knows versions up to {VERSION}"
         )
     if version < VERSION:
         raise UnusableLedgerError(
-            f"the ledger {name} has version {version} of the format, of an older frontegg-async, and this program works"
-            f" with {VERSION} only: resume the job with frontegg-async 0.2.0, or begin it anew with another ledger"
+            f"the ledger {name} has version {version} of the format, of an older frontegg-async; this program needs"
+            f" version {VERSION}: resume the job with frontegg-async 0.2.0, or begin a new job with another ledger"
         )
     return job_from(tuple(values))
 
@@ -76,7 +77,7 @@ def counts_of(connection: Connection) -> Counts:
     """Return the number of rows in each state.
 
     Raises:
-        ValueError: Shards were edited or deleted.
+        ValueError: Rows of the table ``shard`` were edited or deleted.
     """
     found = connection.execute(
         "SELECT (SELECT total FROM job), coalesce(sum(pending), 0)::bigint, coalesce(sum(in_flight), 0)::bigint,"
@@ -120,7 +121,7 @@ class PostgresReader:
             return job, counts_of(connection)
 
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
-        """Return the rows in the given states, or all rows, in the order of the input."""
+        """Return the rows in the given states, in the order of the input. Without states, return all rows."""
         codes = [CODES[state] for state in states or STATES]
         after = 0
         with self._open() as connection:

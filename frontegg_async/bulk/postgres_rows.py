@@ -1,4 +1,4 @@
-"""Statements on the rows of a sealed ledger in PostgreSQL: commits record outcomes and take the next rows."""
+"""SQL statements on the rows of a complete ledger in PostgreSQL. A commit records outcomes and takes the next rows."""
 
 from __future__ import annotations
 
@@ -58,11 +58,13 @@ _SELECT: Final = """
 SELECT number, operation, key, input, attempts, created_at, state IN (1, 4) FROM item
 WHERE state = ANY(%(states)s) AND number > %(after)s {mine} ORDER BY number LIMIT %(most)s
 """
-"""The last column shows whether a row may have been sent and has no outcome."""
+"""The last column is true if the row may have been sent and has no outcome."""
 
 
 ItemRow: TypeAlias = tuple[int, str | None, str, bytes, int, float | None, bool]
-"""Number, operation, key, values as JSON, attempts, creation time, and whether the row may have been sent."""
+"""The number, the operation, the key, the values as JSON, the number of attempts, the creation time of the tenant, and
+whether the row may have been sent.
+"""
 
 
 def select(
@@ -81,8 +83,8 @@ def select(
         states: The states.
         after: Only rows with a higher number than this.
         most: The maximum number of rows.
-        mine: An SQL condition that limits the rows.
-        scope: The parameters of the condition.
+        mine: An SQL condition that selects the rows of the caller; empty for all rows.
+        scope: The parameters of the condition ``mine``.
     """
     values = {"states": [CODES[state] for state in states], "after": after, "most": most, **scope}
     return connection.execute(_SELECT.format(mine=mine), values).fetchall()
@@ -130,7 +132,7 @@ def keep_before(connection: Connection, before: Sequence[tuple[int, bytes]]) -> 
 
 
 def before(connection: Connection, numbers: Sequence[int]) -> dict[int, Before]:
-    """Return the values that rows expect or replaced, by row number.
+    """Return the old values of rows by row number: the values that a row expects, or the values that it replaced.
 
     Args:
         connection: The connection.
@@ -141,7 +143,9 @@ def before(connection: Connection, numbers: Sequence[int]) -> dict[int, Before]:
 
 
 def note_run(connection: Connection, commit: Commit, name: str) -> tuple[int, Job]:
-    """Add requests and seconds of a commit to the job, and record a guard that has shut.
+    """Add the requests and the seconds of a commit to the totals of the job.
+
+    If a guard stopped the job, record the guard.
 
     Args:
         connection: The connection.
@@ -149,7 +153,7 @@ def note_run(connection: Connection, commit: Commit, name: str) -> tuple[int, Jo
         name: The address of the ledger.
 
     Returns:
-        The number of failed rows of the job in all processes, and the job.
+        The number of failed rows in all processes, and the properties of the job.
     """
     guard, reason = commit.guard or (None, None)
     values = {"requests": commit.requests, "elapsed": commit.elapsed, "guard": guard, "reason": storable(reason)}
@@ -172,10 +176,10 @@ def take(
         connection: The connection.
         commit: The commit.
         now: The time in seconds since the epoch.
-        mine: An SQL condition that limits the rows.
-        scope: The parameters of the condition.
-        held: The numbers of the unfinished rows of this process, if an earlier commit may have taken other rows without
-            a response; otherwise ``None``.
+        mine: An SQL condition that selects the rows of the caller; empty for all rows.
+        scope: The parameters of the condition ``mine``.
+        held: The numbers of the unfinished rows of this process, if the connection was lost during an earlier commit;
+            otherwise ``None``. Such a commit may have taken rows that this process does not know.
     """
     values = {
         "now": now,
@@ -189,5 +193,5 @@ def take(
 
 
 def storable(text: str | None) -> str | None:
-    """Return text of a response without characters that PostgreSQL refuses."""
+    """Return a text without the characters that PostgreSQL refuses."""
     return None if text is None else text.replace("\0", "\ufffd").encode(errors="replace").decode()

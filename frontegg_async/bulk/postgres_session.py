@@ -1,4 +1,4 @@
-"""Transactions in PostgreSQL, on one connection, with a new connection after a loss."""
+"""Transactions in PostgreSQL on one connection. If the connection is lost, a new connection replaces it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
         raise
     except psycopg.Error as error:
         failure = LedgerError(f"the ledger {name} cannot be used: {' '.join(str(error).split())}")
-    except (ValueError, TypeError, LookupError):  # values were edited
+    except (ValueError, TypeError, LookupError):  # another program edited the values
         failure = refusal(f"the ledger {name} is damaged: its tables were edited, or are incomplete")
     else:
         return
@@ -79,7 +79,7 @@ class PostgresSession:
         self.patience: float = 60.0
         """The seconds for which a session waits for an unreachable server, which may be restarting."""
         self.greet: Callable[[Connection], object] = lambda _: None
-        """Called with each new connection, to take again the locks that a connection holds."""
+        """Called with each new connection. It takes the locks that a lost connection no longer holds."""
         self.losses: int = 0
         """The number of times that the connection was lost. The transaction of that moment may have been committed."""
         self.is_begun: bool = False
@@ -96,12 +96,12 @@ class PostgresSession:
 
         Args:
             step: Called with the connection.
-            is_repeatable: Whether the step may run twice, so that it is repeated after a lost connection.
+            is_repeatable: Whether the step may run twice. If so, the step is repeated after a lost connection.
             is_interrupted: Whether the server must abort the step if the caller is cancelled.
 
         Raises:
             LedgerError: The server cannot be reached for ``patience`` seconds, or refuses a statement.
-            UnusableLedgerError: The ledger does not exist, and did not exist before.
+            UnusableLedgerError: The ledger does not exist, and this session never found it.
         """
         try:
             return await self._run(step, is_repeatable=is_repeatable)
@@ -147,7 +147,7 @@ class PostgresSession:
         return await run_in_thread(self._transact, step, is_last=True)
 
     def _transact(self, step: Callable[[Connection], T], *, is_last: bool) -> T:
-        # A cancelled caller does not wait for its thread. The lock makes the next call wait for it.
+        # A cancelled caller does not wait for its thread. The lock makes the next call wait for this thread.
         with self._calls, explained(self.address.name, is_begun=self.is_begun):
             try:
                 if self._connection is None or self._connection.closed:

@@ -28,7 +28,9 @@ from frontegg_async.errors import LedgerError
 T = TypeVar("T")
 
 SHARD: Final = 500
-"""The number of rows in a shard. A shard has up to twice as many rows, to keep the children of a tenant together."""
+"""The usual number of rows in a shard. A shard may have twice as many rows, so that the children of a tenant stay
+together.
+"""
 
 _ADD: Final = (
     "COPY item (number, line, key, parent, input, problem, operation, generation, created_at, before) FROM STDIN"
@@ -38,7 +40,8 @@ _ADD: Final = (
 class PostgresStore:
     """A ledger in PostgreSQL, opened with `begin` or `resume`.
 
-    Several processes may open the same ledger. Each process takes shards and works on their rows with a `ShardStore`.
+    Several processes may open the same ledger. Each process takes one shard (a group of rows) after another, and works
+    on its rows with a `ShardStore`.
 
     Args:
         session: The connection.
@@ -46,7 +49,7 @@ class PostgresStore:
     """
 
     _mine: LiteralString = ""
-    """An SQL condition that limits the rows of all calls."""
+    """An SQL condition that selects the rows for which this object is responsible; empty for all rows."""
 
     def __init__(self, session: PostgresSession, job: Job) -> None:
         self.session = session
@@ -147,8 +150,8 @@ class PostgresStore:
         """Run a step of the planner in a transaction, after `add` and before `seal`.
 
         Args:
-            step: Called with a function that runs statements. The step runs in a thread, and again if the connection is
-                lost.
+            step: Called with a function that runs statements. The step runs in a thread. If the connection is lost, the
+                step runs again.
         """
 
         def plan(connection: Connection) -> T:
@@ -163,12 +166,12 @@ class PostgresStore:
         return value
 
     async def seal(self, guard: tuple[str, str] | None = None) -> None:
-        """Record that all rows are in their generations.
+        """Record that the ledger contains the whole input and the order of its rows.
 
-        From then on, processes may take shards unless a guard is shut.
+        Afterwards, processes may take shards unless a guard stopped the job.
 
         Args:
-            guard: The name of a guard that is shut from the beginning, and the reason.
+            guard: The name of a guard that stops the job before the first row, and the reason.
         """
         name, reason = guard or (None, None)
 
@@ -193,7 +196,7 @@ class PostgresStore:
 
         Args:
             settings: The new settings of the job, for all processes.
-            opens_guard: Whether to open a guard that has shut. Guards do not count earlier failed rows again.
+            opens_guard: Whether to continue a job that a guard stopped. Guards do not count earlier failed rows again.
         """
 
         def start(connection: Connection) -> None:
@@ -225,7 +228,7 @@ class PostgresStore:
         return await self.run(items)
 
     async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
-        """Return the values that rows expect or replaced, by row number.
+        """Return the old values of rows by row number: the values that a row expects, or the values that it replaced.
 
         Args:
             numbers: The numbers of the rows. The result leaves out rows without such values.
@@ -233,7 +236,10 @@ class PostgresStore:
         return await self.run(lambda connection: postgres_rows.before(connection, numbers))
 
     async def next_generation(self, after: int) -> int | None:
-        """Return the next generation that has rows, and skip its rows whose parent was not created."""
+        """Return the number of the next generation that has rows; ``None`` if no rows follow.
+
+        Rows of this generation whose parent was not created are skipped.
+        """
 
         def advance(connection: Connection) -> int | None:
             query = "SELECT min(generation) FROM shard WHERE generation > %s AND id > 0"
@@ -299,8 +305,8 @@ class PostgresStore:
         """Close the ledger.
 
         Args:
-            is_removed: Whether to remove the ledger, before the first row was sent. A failure is ignored, since a
-                ledger without its whole input does not block a new one.
+            is_removed: Whether to remove the ledger. This is allowed only before the first row was sent. A failure is
+                ignored, since an incomplete ledger does not block a new ledger.
         """
         try:
             if is_removed:
@@ -319,7 +325,7 @@ class PostgresStore:
 
         Args:
             step: Called with the connection.
-            is_repeatable: Whether the step may run twice, so that it is repeated after a lost connection.
+            is_repeatable: Whether the step may run twice. If so, the step is repeated after a lost connection.
 
         Raises:
             LedgerError: The ledger cannot be used, or now belongs to another job.
@@ -331,7 +337,8 @@ class PostgresStore:
             self._learn(job_of(connection, self.address.name))
             return value
 
-        # A caller that is cancelled while the input is read gives up the job, so the server must abort the statement.
+        # If the caller is cancelled while the job reads its input, the job ends, so the server must abort the
+        # statement.
         return await self.session.run(checked, is_repeatable=is_repeatable, is_interrupted=not self.job.is_sealed)
 
     def _learn(self, job: Job) -> None:

@@ -13,7 +13,7 @@ from frontegg_async.bulk.postgres_session import Connection
 from frontegg_async.errors import LedgerExistsError, LedgerInUseError
 
 BACK: Final = 5.0
-"""The seconds after the start of a server in which disconnected processes connect again."""
+"""The seconds after the start of a server in which other processes may not have connected again yet."""
 
 TABLES: Final = """
 CREATE TABLE job (
@@ -81,7 +81,7 @@ def cut(connection: Connection, size: int) -> None:
 
 
 def lock(connection: Connection, address: PostgresAddress) -> None:
-    """Lock the creation of a ledger against other processes, for as long as the connection lasts.
+    """Prevent other processes from creating the same ledger, for as long as the connection lasts.
 
     Raises:
         LedgerInUseError: Another process creates the ledger.
@@ -90,7 +90,7 @@ def lock(connection: Connection, address: PostgresAddress) -> None:
         "SELECT pg_try_advisory_lock(hashtextextended('frontegg-bulk ' || %s, 0))", (address.schema,)
     ).fetchone()
     if row != (True,):
-        raise LedgerInUseError(f"another run reads its input into the ledger {address.name}")
+        raise LedgerInUseError(f"another run is writing its input to the ledger {address.name}")
 
 
 def join(connection: Connection, address: PostgresAddress) -> None:
@@ -101,7 +101,9 @@ def join(connection: Connection, address: PostgresAddress) -> None:
 
 
 def is_alone(connection: Connection, address: PostgresAddress) -> bool:
-    """Return whether no other process uses the ledger. If so, other processes wait until the transaction ends.
+    """Return whether no other process uses the ledger.
+
+    If true, other processes cannot open the ledger until the transaction ends.
 
     The result is false shortly after the start of the server, since disconnected processes may be about to connect
     again.
@@ -128,9 +130,9 @@ def make_room(connection: Connection, address: PostgresAddress) -> bool:
     if _has_ledger(connection, schema):
         if job_of(connection, name).is_sealed:
             raise LedgerExistsError(
-                f"there is a ledger {name} already: resume() continues it; a new job needs a new one"
+                f"the ledger {name} already exists: resume() continues its job; a new job needs a new ledger"
             )
-        # The ledger lacks a part of its input, so nothing was sent.
+        # The ledger is incomplete, so nothing was sent, and a new ledger may replace it.
         drop_made(connection, address)
     if connection.execute("SELECT to_regnamespace(%s)", (schema,)).fetchone() != (None,):
         check_empty(connection, address)

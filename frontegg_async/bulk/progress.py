@@ -17,7 +17,7 @@ from frontegg_async.bulk.ledger import Job, RowState
 __all__ = ["BulkProgress"]
 
 _WHOLE: Final = 10
-"""The rate from which the text shows no tenths."""
+"""The number of rows per second from which the text shows the rate without tenths."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -39,11 +39,13 @@ class BulkProgress(Value):
     requests: int
     """The number of requests in all runs of the job."""
     rate: float
-    """The rows per second in this run."""
+    """The number of rows per second in this run."""
     elapsed: float
-    """The duration of this run in seconds."""
+    """The number of seconds since this run began."""
     expected_end: float | None
-    """When the job ends at this rate, in seconds since the epoch; ``None`` while the rate is unknown."""
+    """The expected time of the job's end at the present rate, in seconds since the epoch; ``None`` while the rate is
+    unknown.
+    """
 
     @property
     def finished(self) -> int:
@@ -52,7 +54,7 @@ class BulkProgress(Value):
 
     @property
     def left(self) -> float | None:
-        """The seconds until the end at this rate; ``None`` while the rate is unknown."""
+        """The number of seconds until the job ends at the present rate; ``None`` while the rate is unknown."""
         return (self.total - self.finished) / self.rate if self.rate > 0 else None
 
     def to_json(self) -> str:
@@ -96,7 +98,7 @@ def progress_of(job: Job, counts: Mapping[RowState, int], *, ended: int, elapsed
         job: The job.
         counts: The number of rows in each state.
         ended: The number of rows that got an outcome in this run.
-        elapsed: The duration of this run in seconds.
+        elapsed: The number of seconds since this run began.
         now: The time in seconds since the epoch.
     """
     rate = ended / elapsed if elapsed > 0 else 0.0

@@ -16,7 +16,9 @@ from frontegg_async.bulk.store import Commit, Item, RowOutcome, Store
 from frontegg_async.errors import APIError, AuthenticationError, FronteggError, Outcome
 
 INTERVAL: Final = 0.25
-"""The maximum seconds until an outcome is committed, and the minimum seconds between two reports of progress."""
+"""The maximum number of seconds until an outcome is committed. Also the minimum number of seconds between two calls of
+``on_progress``.
+"""
 
 _STALE: Final = "ValuesChanged"
 """The error name of stale rows. For other rows, the error name is the class of the error."""
@@ -26,7 +28,7 @@ class Recorder:
     """Collects the outcomes of one run until the next commit.
 
     Args:
-        store: The sealed ledger.
+        store: The ledger, which contains the whole input.
         clocks: The clocks.
         tally: Counts the read requests.
         max_failures: The maximum number or share of rows that may fail.
@@ -57,7 +59,7 @@ class Recorder:
         self.guard: FailureGuard = FailureGuard(max_failures, total=store.job.total)
         """The guard that stops the job when too many rows fail."""
         self.must_end: bool = False
-        """Whether the job must end early: it was stopped, or a guard has shut in any process."""
+        """Whether the job must end early, since a caller or a guard of any process stopped the job."""
         self.is_urgent: bool = False
         """Whether to commit at once: a row failed, and other processes must count the failure for their limit."""
         self._is_shared = False
@@ -98,9 +100,10 @@ class Recorder:
         self.guard.ended += 1
 
     def release(self, items: Sequence[Item]) -> None:
-        """Make rows pending again that were not sent.
+        """Make rows that were not sent pending again.
 
-        Unsettled rows stay in flight, so that the next run reads them back.
+        Rows that an earlier request may have changed stay in flight, so that the next run asks the service for their
+        effect.
 
         Args:
             items: The rows.
@@ -109,7 +112,10 @@ class Recorder:
         self.outcomes += [outcome_of(item, RowState.IN_FLIGHT) for item in items if item.is_unsettled]
 
     async def start(self) -> int:
-        """Count the rows in each state for the guard and the progress, and return how many rows must be settled."""
+        """Count the rows in each state, for the guard and the progress.
+
+        Return the number of rows whose effect must be read from the service.
+        """
         counts = await self._recount()
         self.guard.failed = self._unforgiven(counts[RowState.FAILED])
         return counts[RowState.IN_FLIGHT] + counts[RowState.UNKNOWN]
@@ -139,7 +145,7 @@ class Recorder:
             generation: The generation of the rows to take.
             most: The maximum number of rows to take.
             before: The number of each row, with the values that the row is about to replace as JSON.
-            guard: The name of a guard that has shut, and the reason.
+            guard: The name of a guard that stopped the job, and the reason.
 
         Returns:
             The rows that were taken.
@@ -189,7 +195,7 @@ class Recorder:
             self.must_end = True
 
     def _unforgiven(self, failed: int) -> int:
-        """Return the number of failed rows without the rows that had failed before a guard was overridden."""
+        """Return the number of failed rows, without rows that failed before a caller overrode a guard."""
         return max(failed - self._store.job.overridden, 0)
 
     async def _report(self, on_progress: Callable[[BulkProgress], object]) -> None:

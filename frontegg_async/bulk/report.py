@@ -45,7 +45,7 @@ class BulkReport:
         self.job_id: Final = job.job_id
         """The id of the job, a random UUID."""
         self.environment: Final = job.environment
-        """The environment of the job: its address and client id."""
+        """The Frontegg environment of the job: the address of the service and the client id."""
         self.operation: Final = job.operation
         """The name of the operation, such as ``create``."""
         self.total: Final = job.total
@@ -58,7 +58,9 @@ class BulkReport:
         """The number of rows with an unknown outcome: neither a response nor a read shows whether they had an effect.
         """
         self.in_flight: Final = counts.in_flight
-        """The number of rows in flight, now or when the last run was killed. `resume` settles them."""
+        """The number of rows in flight, now or when the last run was killed. `resume` finds out whether these rows had
+        an effect.
+        """
         self.skipped: Final = counts.skipped
         """The number of rows that were not sent, since a tenant that they depend on was not created."""
         self.stale: Final = counts.stale
@@ -68,13 +70,13 @@ class BulkReport:
         self.requests: Final = job.requests
         """The number of requests in all runs, including reads and retries."""
         self.elapsed: Final = job.elapsed
-        """The seconds in which a process worked on the job."""
+        """The number of seconds in which at least one process worked on the job."""
         self.is_dry_run: Final = job.settings.get("dry_run") is True
-        """Whether the job was a dry run, which sends nothing. A real run would send the pending rows."""
+        """Whether the job was a dry run, which sends only read requests. A real run would send the pending rows."""
         self.guard: Final = job.guard
-        """The name of the guard that has shut and stopped the job; ``None`` if all guards are open."""
+        """The name of the guard that stopped the job; ``None`` if no guard did so."""
         self.guard_reason: Final = job.guard_reason
-        """Why the guard has shut; ``None`` if all guards are open."""
+        """Why the guard stopped the job; ``None`` if no guard did so."""
 
     def failures(self) -> Iterator[LedgerRow]:
         """Yield the rows that failed, in the order of the input.
@@ -186,7 +188,7 @@ class BulkReport:
         """Write rows to a CSV file, which another job can take as input.
 
         Each row contains its input values, and its outcome in columns that begin with ``_``. Cells that a spreadsheet
-        would compute get a leading ``'``, which a job removes when it reads the file.
+        would treat as a formula get a leading ``'``, which a job removes when it reads the file.
 
         Args:
             path: The file, which is replaced.
@@ -231,12 +233,12 @@ class BulkReport:
 
     def _notes(self) -> Iterator[str]:
         if self.is_dry_run:
-            yield f"A dry run: nothing was sent, and {text.counted(self.pending, 'row')} would be."
+            yield f"A dry run: nothing was sent, and a real run would send {text.counted(self.pending, 'row')}."
         elif self.guard is not None:
             on = f"resume(..., override={self.guard!r}) continues anyway"
-            yield f"The guard {self.guard} has shut: {self.guard_reason}; {on}."
+            yield f"The guard {self.guard} stopped the job: {self.guard_reason}; {on}."
         elif left := self.pending + self.in_flight + self.unknown:
-            yield f"{text.counted(left, 'row')} to be settled: resume the job."
+            yield f"{text.counted(left, 'row')} without a final outcome: resume the job."
 
     def __repr__(self) -> str:
         # Tracebacks may show a report whose ledger could not be read, which has no fields.

@@ -22,7 +22,9 @@ FIELDS: Final = ("row", "line", "tenant_id", "state", "error", "status", "trace_
 """The fields of the record of a row."""
 
 _REPORTED: Final = ("row", "line", "state", "error", "status", "trace_id", "message")
-"""The fields that a file contains beside the input of a row. A leading ``_`` makes a job ignore the column."""
+"""The fields of an outcome that a file contains in addition to the input. In the file, their names begin with ``_``, so
+that a job ignores them.
+"""
 
 
 def csv_columns(rows: Iterator[LedgerRow], operation: str) -> list[str]:
@@ -46,14 +48,14 @@ def csv_columns(rows: Iterator[LedgerRow], operation: str) -> list[str]:
                 _cell(row, name, value, columns.get(name))
         if known is not None and known.merged in names and any(map(known.is_merged, names)):
             raise InvalidArgumentError(
-                f"some rows have {known.merged} and others keys of it, and no CSV file can have both: write JSON "
-                "Lines, by to_json() with a path that ends in .jsonl"
+                f"some rows have {known.merged} and others single keys, which one CSV file cannot express: write JSON "
+                "Lines with to_json() and a path that ends in .jsonl"
             )
     return [*(name for name in columns if name in names), *sorted(names - columns.keys())]
 
 
 def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: Sequence[str]) -> None:
-    """Write rows as CSV. Cells that a spreadsheet would compute get a leading ``'``.
+    """Write rows as CSV. Cells that a spreadsheet would treat as a formula get a leading ``'``.
 
     Args:
         file: The file. It must not translate line ends.
@@ -137,7 +139,10 @@ def _input(row: LedgerRow) -> dict[str, JsonValue]:
 
 
 def _texts_parsed(row: LedgerRow, given: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the input of a row with JSON text parsed, since JSON Lines would keep the text as text."""
+    """Return the input of a row, with values that are JSON text parsed.
+
+    In JSON Lines, a job would not parse the text.
+    """
     known = OPERATIONS.get(row.operation)
     columns: Mapping[str, Column] = {} if known is None else known.columns
     for name, column in columns.items():
@@ -155,7 +160,7 @@ def _reported_cells(row: LedgerRow) -> Iterator[str]:
 
 
 def _cell(row: LedgerRow, name: str, value: JsonValue, column: Column | None) -> str:
-    """Return a cell that a job reads as the same value."""
+    """Return the text of a cell. A job that reads the cell gets the same value."""
     if column is None and "." in name:
         return key_cell(value)
     if column is not None and column.is_json:

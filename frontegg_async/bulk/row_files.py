@@ -33,12 +33,14 @@ _SEPARATOR: Final = re.compile(rb'"?sep=([ -~\t])"?\r?\n')
 
 @attrs.frozen
 class NamedFile(os.PathLike[str]):
-    """A file of rows with its own column names."""
+    """A file of rows whose column names differ from the columns of the operation."""
 
     path: Path
     """The file."""
     columns: Mapping[str, str]
-    """The columns of the operation, by the names in the file. A target that begins with ``_`` leaves the column out."""
+    """The column of the operation for each name in the file. If this column begins with ``_``, the column of the file
+    is ignored.
+    """
     delimiter: str | None = None
     """The separator of CSV cells; ``None`` for the separator that the first line names, or a comma."""
 
@@ -73,7 +75,7 @@ class _RowTooLongError(Exception):
 class _Lines:
     """Iterates over the lines of a file as text, with a limit for the size of a row.
 
-    Bytes that are not UTF-8 become lone surrogates, so that an error can name the cell.
+    Bytes that are not UTF-8 become lone surrogates. So the error can name the cell that contains such bytes.
     """
 
     def __init__(self, file: BufferedReader, place: str) -> None:
@@ -122,12 +124,12 @@ class _Lines:
         return line.decode(errors="surrogateescape")
 
     def skip_quoted(self) -> None:
-        """If a quote is open, skip to the end of the line that closes it."""
+        """If the row has an open quote, skip to the end of the line that closes the quote."""
         while self.is_in_quotes and self._skip_line():
             self.number += 1
 
     def _skip_line(self) -> bool:
-        """Skip the rest of the line; return whether the file had more bytes."""
+        """Skip the remaining bytes of the line; return whether the file had more bytes."""
         part = b""
         found = False
         while not part.endswith(b"\n") and (part := self._file.readline(MAX_ROW)):
@@ -187,7 +189,7 @@ def _read_csv(
     unknown = [name for name in given.columns if name not in header]
     problem = None
     if unknown:
-        problem = f"there is no column {', '.join(map(repr, unknown))}: there are {', '.join(map(repr, header))}"
+        problem = f"there is no column {', '.join(map(repr, unknown))}: the columns are {', '.join(map(repr, header))}"
     problem = problem or _header_problem(names, len(full_header)) or header_problem(names)
     if problem is not None:
         raise UnusableRowsError(f"{place}, line {lines.first}: {problem}")
@@ -249,9 +251,9 @@ def _header_problem(names: list[str], width: int) -> str | None:
     seen: set[str] = set()
     for position, name in enumerate(names, 1):
         if not name:
-            return f"column {position} has no name (an index that pandas writes is left out by index=False)"
+            return f"column {position} has no name (if pandas wrote its index, write the file again with index=False)"
         if name in seen:
-            return f"column {name!r} is there twice"
+            return f"column {name!r} occurs twice"
         seen.add(name)
     if len(names) == 1:
         other = next((mark for mark in ";\t|" if mark in names[0]), None)
@@ -262,7 +264,7 @@ def _header_problem(names: list[str], width: int) -> str | None:
 
 def _count_problem(cells: list[str], names: list[str]) -> str | None:
     if len(cells) != len(names):
-        return f"the row must have {len(names):,} cells, as the header has, and has {len(cells):,}"
+        return f"the row has {len(cells):,} cells and the header has {len(names):,}"
     if [cell.strip() for cell in cells] == names:
         return "the row repeats the names of the columns"
     return None
@@ -286,12 +288,12 @@ def _read_json_lines(lines: _Lines, place: str) -> Iterator[RawRow]:
         try:
             value = load_json(text)
         except ValueError as error:
-            cut = "" if text.endswith("\n") else "; the file ends in this line, so that it may be cut off"
+            cut = "" if text.endswith("\n") else "; this is the last line, so the file may be incomplete"
             yield RawRow(lines.first, {}, f"the row is not JSON: {error}{cut}")
         else:
             if isinstance(value, dict):
                 yield RawRow(lines.first, cast("dict[str, object]", value))
             else:
-                yield RawRow(lines.first, {}, "the row must be a JSON object: one a line, without an array around them")
+                yield RawRow(lines.first, {}, "each line must be a JSON object, without an array around the objects")
     if is_empty:
         raise UnusableRowsError(f"{place} is empty: each line must have a JSON object")

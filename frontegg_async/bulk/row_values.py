@@ -38,12 +38,12 @@ Reading: TypeAlias = tuple[dict[str, JsonValue], RowProblem | None]
 """The values of a row and its problem. If the row has a problem, the values may be incomplete."""
 
 NOTHING: Final[Reading] = {}, None
-"""The reading of a row without a value in the chosen columns. The job leaves the row out."""
+"""The result for a row without a value in the chosen columns. The job leaves the row out."""
 
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 _LONGEST_NAME: Final = 60
 _NOTHING: Final = frozenset({"", "false", "null", "[]", "{}"})
-"""CSV cells without a value. Nothing is lost if an operation leaves them out."""
+"""CSV cells without a value. Nothing is lost if an operation leaves these cells out."""
 _SET_BY_SERVICE: Final = frozenset({FORMAT, "internal_id", "id", "vendor_id", "created_at", "updated_at"})
 
 
@@ -114,7 +114,10 @@ class RowValues:
         return self._read(cells, is_absent, read, is_export=is_export)
 
     def of_items(self, items: Sequence[object]) -> Iterable[Reading]:
-        """Convert mappings or models like `of_item`, but read rows with the same columns column by column."""
+        """Convert mappings or models, like `of_item`.
+
+        Rows with the same columns are converted column by column, which is faster.
+        """
         values = self._of_plain_items(items)
         return map(self.of_item, items) if values is None else zip(values, repeat(None))
 
@@ -288,7 +291,7 @@ class RowValues:
         """Return the problem of a row of an export, or of a model."""
         what = f"a {model}" if model else "of an export"
         return (
-            f"the row is {what}, which contains each field as it was then: {self._operation.name} would also reset"
+            f"the row is {what}, which has all fields with their old values: {self._operation.name} would also reset"
             " fields that have changed since. Name the columns to send, by columns= or --columns, such as"
             " name,metadata.plan; assign applies parents, lock and unlock apply locks"
         )
@@ -330,14 +333,14 @@ def _nested(operation: Operation, name: str, column: str, key: str) -> RowProble
 
 
 def describe_left_out(left_out: Mapping[str, int]) -> str:
-    """Describe the fields of an export that a job does not create, with the number of accounts for each field.
+    """Describe the fields of an export that ``create`` cannot set, with the number of accounts for each field.
 
     Args:
         left_out: The number of accounts by field.
     """
-    counts = ", ".join(f"{name} of {number:,}" for name, number in sorted(left_out.items()))
+    counts = ", ".join(f"{name} (accounts: {number:,})" for name, number in sorted(left_out.items()))
     others = "lock applies locks, and update_account_settings applies settings"
-    return f"create does not carry over from the export: {counts}; {others}"
+    return f"create does not apply these fields of the export: {counts}; {others}"
 
 
 def _count(left_out: Counter[str], name: str, value: object) -> None:
@@ -355,11 +358,14 @@ def _take(taken: dict[str, str], target: _Target, name: str) -> None:
     """
     other = taken.setdefault(target.column.name, name)
     if other != name and not (target.path and "." in other):
-        raise RowProblem(name, f"columns {other!r} and {name!r} are the same: leave one out")
+        raise RowProblem(name, f"columns {other!r} and {name!r} set the same value: leave one out")
 
 
 def _problem_of_part(column: str | None, parts: Sequence[_Part]) -> RowProblem | None:
-    """Return the problem of a dotted column that makes the whole column invalid; ``None`` without a problem."""
+    """Return the problem of a dotted column, such as ``metadata.plan``, if it makes the whole column invalid.
+
+    The result is ``None`` without such a problem.
+    """
     whole = (column or "").partition(".")[0]
     for name, target, value in parts:
         if target.path and target.column.name == whole:

@@ -60,11 +60,11 @@ class BadRow:
     column: str | None
     """The column, by its name in the input; ``None`` if the whole row is wrong."""
     message: str
-    """The problem, and the allowed values."""
+    """A description of the problem and of the allowed values."""
     values: dict[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """The values for a report. They may be incomplete, and an invalid value is unchanged."""
+    """The values for a report. Values may be missing, and an invalid value is unchanged."""
     file: str | None = None
-    """The file; ``None`` without one."""
+    """The path of the file; ``None`` without a file."""
 
     def __str__(self) -> str:
         place = f"row {self.number}" if self.line is None else f"{self.file}, line {self.line}"
@@ -120,7 +120,7 @@ async def read_chunks(
 
 
 class _Chunks:
-    """Rows that a thread reads. `close` may be called while the thread of a cancelled reader still takes rows."""
+    """Rows that a thread reads. `close` may be called while the thread still takes rows for a cancelled reader."""
 
     def __init__(self, rows: Generator[Row | BadRow | None]) -> None:
         self._rows = rows
@@ -156,7 +156,7 @@ def _check_any(number: int, sent: int, chosen: ChosenColumns | None) -> None:
     """
     if chosen is not None and number and not sent:
         names = ", ".join(map(full_name, chosen.names))
-        raise UnusableRowsError(f"no row has a value in the columns to send, and nothing was sent: {names}")
+        raise UnusableRowsError(f"nothing was sent: no row has a value in the columns to send, which are {names}")
 
 
 def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow | None]:
@@ -168,7 +168,7 @@ def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow | None
     is_table = type(source).__name__ == "DataFrame"
     if is_table or isinstance(source, Mapping | bytes | bytearray) or not isinstance(source, Iterable):
         hint = (
-            ": give the list of its rows, as to_dict('records') of pandas and to_dicts() of polars" if is_table else ""
+            ": give a list of its rows, with to_dict('records') of pandas or to_dicts() of polars" if is_table else ""
         )
         raise InvalidArgumentError(
             "rows must be the path of a file, or an iterable of mappings or models, such as a list or an async"
@@ -189,7 +189,7 @@ def _rows_of_items(items: Iterable[object], values: RowValues) -> Generator[Row 
 def _checked_path(source: str | os.PathLike[str]) -> Path:
     path = Path(source)
     if path.suffix.lower() not in SUFFIXES:
-        raise UnusableRowsError(f"{path} must be a file of {', '.join(SUFFIXES)}, by its name")
+        raise UnusableRowsError(f"{path} must be a file whose name ends in {', '.join(SUFFIXES)}")
     return path
 
 

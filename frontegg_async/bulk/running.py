@@ -1,4 +1,4 @@
-"""The states *running* and *draining*: send the rows of one generation, and commit their outcomes."""
+"""The states *running* and *draining* of the engine: send the rows of one generation, and commit their outcomes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GROUP: Final = 512
 """The maximum number of outcomes in a commit. At most twice as many rows are marked in advance."""
 
 Prepare: TypeAlias = Callable[[Sequence[Item]], Awaitable[Sequence[Item]]]
-"""Returns the rows to send. Each other row has got an outcome or is pending again."""
+"""Returns the rows to send. The function gives each other row an outcome, or makes the row pending again."""
 
 
 @attrs.define(eq=False, kw_only=True)
@@ -49,7 +49,7 @@ class Work:
     takes_rows: bool = False
     """Whether the state is *running*, in which the generation may have more rows."""
     sending: int = 0
-    """The number of batches that workers hold."""
+    """The number of batches that workers are sending."""
     crash: BaseException | None = None
     """The error that ends the run."""
     news: asyncio.Event = attrs.field(factory=asyncio.Event)
@@ -57,7 +57,7 @@ class Work:
 
     @property
     def is_idle(self) -> bool:
-        """Whether no row waits and no row is in flight. If the job must end, waiting rows do not count."""
+        """Whether no row waits and no row is in flight. If the job must end, waiting rows are ignored."""
         if self.recorder.must_end:
             return not self.pace.in_flight
         return not self.sending and not self.feed.waiting
@@ -92,7 +92,7 @@ class Work:
 
 
 async def send_generation(work: Work, generation: int) -> None:
-    """Send the rows of a generation: run until no rows are left to take, and then drain.
+    """Send all rows of a generation, and commit their outcomes.
 
     Args:
         work: The shared data of the job.
@@ -153,7 +153,7 @@ async def _give_back(work: Work) -> None:
     """Commit the remaining outcomes at the end of a generation, and make waiting rows pending again."""
     work.recorder.released += work.feed.clear()
     if work.recorder.has_news:
-        # The ledger itself may have failed. In this case, the next run reads the rows back.
+        # The ledger itself may have failed. In this case, the next run asks the service for the effect of the rows.
         with contextlib.suppress(LedgerError):
             await work.recorder.commit()
 

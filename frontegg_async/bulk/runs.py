@@ -26,7 +26,7 @@ from frontegg_async.bulk.stores import OpenLedger
 from frontegg_async.errors import InvalidArgumentError, UnusableLedgerError
 
 STALLED_AFTER = 30.0
-"""The seconds without a sign of life after which other processes take the rows of a process."""
+"""The seconds without a sign of life from a process after which other processes take its rows."""
 
 _DIGITS: Final = 12
 """The number of digits of an identity in a message."""
@@ -68,10 +68,10 @@ async def begin(
         environment: The name of the environment.
         name: The name of the operation.
         rows: The input.
-        ledger: The ledger. It must not exist yet.
+        ledger: The path or the address of the ledger, which must not exist yet.
         settings: The settings of the job.
         on_bad_row: The treatment of invalid rows.
-        dry_run: Whether to send only reads.
+        dry_run: Whether to send only read requests.
         on_progress: Called with the progress of the job.
         confirm: Whether the job is confirmed, or the confirmed number of rows.
         columns: The columns to send; ``None`` for all.
@@ -81,8 +81,8 @@ async def begin(
         InvalidArgumentError: An argument is invalid; nothing was sent.
         UnusableRowsError: Rows are invalid; nothing was sent.
         LedgerError: The ledger cannot be created or written.
-        GuardShutError: A guard has shut.
-        FronteggError: A read before the first row failed; nothing was sent.
+        GuardShutError: A guard stopped the job.
+        FronteggError: A read request before the first row failed; nothing was sent.
     """
     operation = OPERATIONS[name]
     chosen = None if columns is None else parse_columns(operation, columns)
@@ -97,7 +97,7 @@ async def begin(
     if not isinstance(confirm, int):
         raise InvalidArgumentError(f"confirm must be True, False or a number of rows, not {kind_of(confirm)}")
     if not is_dry and ledger is None:
-        raise InvalidArgumentError("ledger must be given: the path of a file that is not there yet")
+        raise InvalidArgumentError("ledger must be given: the path of a file that does not exist yet")
     opened = await stores.begin_ledger(
         None if is_dry else ledger,
         operation=name,
@@ -119,7 +119,7 @@ async def begin(
             return await run_in_thread(BulkReport, store.reader())
         if confirm is False or (confirm is not True and confirm != total):
             asked = "confirm is not given" if confirm is False else f"confirm is {confirm}"
-            reason = f"{name} is about {total} tenants, and {asked}"
+            reason = f"{name} affects {total} tenants, and {asked}"
             await store.seal(("confirm", reason))
             raise guard_error("confirm", reason)
         await store.seal()
@@ -146,13 +146,13 @@ async def continue_job(
         ledger: The ledger.
         changed: The settings that replace earlier settings.
         on_progress: Called with the progress of the job.
-        override: Whether to continue although a guard has shut, or the name of the guard.
+        override: Whether to continue although a guard stopped the job, or the name of the guard.
         identity: The identity that the job must have; ``None`` for any.
 
     Raises:
         UnusableLedgerError: The ledger belongs to another job or environment, or cannot be used; nothing was sent.
         LedgerError: The ledger cannot be written.
-        GuardShutError: A guard is shut, or shuts during this run.
+        GuardShutError: A guard stopped the job, in an earlier run or in this run.
     """
     opened = await stores.resume_ledger(ledger)
     try:
@@ -189,7 +189,7 @@ def check_job(job: Job, ledger: str, environment: str) -> None:
         )
     if job.environment != environment:
         raise UnusableLedgerError(
-            f"the ledger {ledger} is of another environment, {job.environment}; this client is of {environment}"
+            f"the ledger {ledger} belongs to another environment, {job.environment}; this client uses {environment}"
         )
     try:
         Settings.read(job.settings)
@@ -202,7 +202,7 @@ def _of_another(job: Job, ledger: str, identity: str) -> UnusableLedgerError:
     found = job.settings.get("identity")
     other = f"the job {job.operation}" if found is None else f"the plan {str(found)[:_DIGITS]}"
     return UnusableLedgerError(
-        f"the ledger {ledger} is of {other}, and not of the plan {identity[:_DIGITS]}: give another ledger"
+        f"the ledger {ledger} belongs to {other}, not to the plan {identity[:_DIGITS]}: give another ledger"
     )
 
 
@@ -219,14 +219,14 @@ async def work_on(
 
     Args:
         caller: Sends the requests.
-        opened: The sealed ledger.
+        opened: The open ledger, which contains the whole input.
         settings: The settings of the job.
         on_progress: Called with the progress of the job.
         first: The requests that were already sent for the job.
-        stalled_after: The seconds without a sign of life after which rows are taken from another process.
+        stalled_after: The seconds without a sign of life from another process after which this process takes its rows.
 
     Raises:
-        GuardShutError: A guard has shut.
+        GuardShutError: A guard stopped the job.
         LedgerError: The ledger cannot be written.
     """
     await opened.run(caller, settings, on_progress, first, stalled_after)

@@ -26,7 +26,7 @@ from frontegg_async.errors import (
 )
 
 MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
-"""The errors with which the service refuses a write that is already done, or a batch with one bad id."""
+"""The errors with which the service refuses a write that was already done, or a batch with one invalid id."""
 
 
 class Sender:
@@ -84,7 +84,9 @@ class Sender:
             await self._judge(batch, failure)
 
     async def _attempt(self, batch: Batch) -> FronteggError | None:
-        """Send a batch, and repeat the call while it is rate-limited. If the call succeeds, record the rows as done.
+        """Send a batch, and repeat the call while the service limits the rate.
+
+        If the call succeeds, record the rows as done.
 
         Returns:
             The error; ``None`` after success, or if nothing was sent since the job must end.
@@ -112,7 +114,8 @@ class Sender:
         except FronteggError as error:
             return error.fresh()
         except asyncio.CancelledError:
-            # The tally does not include the request in flight. The next run reads its outcome back.
+            # The tally does not include the request in flight. The next run asks the service for the effect of this
+            # request.
             self._recorder.end(batch.items, self._take_requests() + 1, RowState.IN_FLIGHT)
             raise
         self._recorder.end(batch.items, self._take_requests(), RowState.DONE)

@@ -16,7 +16,10 @@ from frontegg_async._values.kinds import shown
 from frontegg_async.errors import InvalidArgumentError
 
 Rate: TypeAlias = float | str | None
-"""A rate: requests per second as a number, or text such as ``400/s`` or ``1000/min``; ``None`` for no own limit."""
+"""A rate: requests per second as a number, or text such as ``400/s`` or ``1000/min``.
+
+``None`` stands for the rate that the service allows.
+"""
 
 _RATE: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|sec|second|m|min|minute|h|hour)\s*", re.ASCII)
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -37,7 +40,7 @@ class Settings:
     concurrency: int
     """The maximum number of simultaneous requests."""
     rate: float | None
-    """The maximum number of requests per second; ``None`` for no own limit."""
+    """The maximum number of requests per second; ``None`` for the rate that the service allows."""
     reserve: float
     """The share of the service's limit that is left to other clients."""
     max_failures: MaxFailures
@@ -76,7 +79,7 @@ def settings_of(
 
     Args:
         concurrency: The maximum number of simultaneous requests.
-        rate: The rate; ``None`` for no own limit.
+        rate: The rate; ``None`` for the rate that the service allows.
         reserve: The share of the service's limit that is left to other clients.
         max_failures: The maximum number or share of rows that may fail; ``None`` for the default guard.
         keep_before: Whether the ledger stores the values that rows replace.

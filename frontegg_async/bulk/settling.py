@@ -1,4 +1,4 @@
-"""The state *settling*: read back the rows that were in flight or unknown when an earlier run ended."""
+"""The engine's state *settling*: ask the service for the effect of rows without a known outcome from an earlier run."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _PAGE: Final = 100
 
 
 async def settle(store: Store, reads: Caller, recorder: Recorder, *, is_guarded: bool = False) -> None:
-    """Read back the rows whose outcome an earlier run did not record, and commit their outcomes.
+    """Ask the service for the effect of rows whose outcome an earlier run did not record, and commit their outcomes.
 
     Args:
-        store: The sealed ledger.
+        store: The ledger, which contains the whole input.
         reads: Sends the read requests and counts them.
         recorder: Commits the outcomes.
         is_guarded: Whether rows that become pending again are compared with the service before they are sent.
@@ -41,7 +41,7 @@ async def settle(store: Store, reads: Caller, recorder: Recorder, *, is_guarded:
             if operation.needs_before and not is_guarded:
                 rows = await _with_before(store, recorder, rows)
             shown = await _read_back(operation, reads, rows)
-            # Add the requests for these rows, since their process ended before it counted them.
+            # Add the requests for these rows, since their process ended before it counted the requests.
             lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(rows, shown, strict=True))
             recorder.requests += -(-lost // operation.batch)
             recorder.outcomes += [

@@ -1,4 +1,6 @@
-"""The queue of shards. The package Procrastinate keeps the queue in the schema of the ledger.
+"""The queue of shards, which are groups of rows.
+
+The package Procrastinate stores the queue in the schema of the ledger.
 
 All rows of a shard are in one generation. A generation begins when all shards of the generation before it have ended.
 Each ready shard is a job of the queue. The transaction that makes a shard ready also queues it.
@@ -44,7 +46,7 @@ def skip(connection: Connection, generation: int) -> None:
 
 
 def reopen(connection: Connection) -> None:
-    """Make rows pending again that failed without reaching the service, and rows that were skipped.
+    """Make rows pending again that failed before they reached the service, and rows that were skipped.
 
     The function also reopens the shards that have unfinished rows.
     """
@@ -60,20 +62,20 @@ def reopen(connection: Connection) -> None:
 
 
 def lock_job(connection: Connection) -> None:
-    """Lock the job, so that no other process starts, finishes or sweeps shards until the transaction ends."""
+    """Lock the job, so that no other process starts, finishes or reassigns shards until the transaction ends."""
     connection.execute("SELECT 1 FROM job FOR UPDATE")
 
 
 def give_back_all(connection: Connection) -> None:
-    """Take all shards from their processes, so that `advance` queues the shards."""
+    """Take all shards from their processes. The next call of `advance` queues these shards."""
     connection.execute("UPDATE shard SET seen_at = '-infinity' WHERE NOT is_over AND seen_at > '-infinity'")
 
 
 def advance(connection: Connection, schema: str, stalled_for: float | None = None) -> None:
     """Queue the shards of the first unfinished generation.
 
-    Shards that are queued or in work are left out. For a new shard and a returned shard, the time of the last sign of
-    life is minus infinity.
+    Shards that are already queued, or that a process works on, are left out. If no process works on a shard, the time
+    of its last sign of life is minus infinity.
     """
     while True:
         row = connection.execute(
@@ -96,7 +98,10 @@ def advance(connection: Connection, schema: str, stalled_for: float | None = Non
 
 
 def _end_skipped(connection: Connection, generation: int) -> set[int]:
-    """Skip the rows of a generation whose parent was not created, and return the shards that ended because of this."""
+    """Skip the rows of a generation whose parent was not created.
+
+    Return the shards that ended because all their remaining rows were skipped.
+    """
     skip(connection, generation)
     connection.execute(
         COUNT + "WHERE generation = %(generation)s AND seen_at = '-infinity'", {"generation": generation}

@@ -33,7 +33,9 @@ _LOOK: Final = 0.5
 """The seconds between two checks of the whole job."""
 
 _SWEEPS: Final = 3
-"""The number of sweeps in the time for which a process may be silent."""
+"""The number of sweeps in the time after which a process without a sign of life has stalled. A sweep finds the shards
+of such processes.
+"""
 
 _PATIENCE: Final = 5.0
 """The seconds in which the queue must get a connection. Otherwise the worker starts the queue again."""
@@ -48,13 +50,13 @@ for _name in ("procrastinate", "psycopg"):
 
 
 class ShardWorker:
-    """Works on one shard after another until all shards have ended or a guard shuts.
+    """Works on one shard (a group of rows) after another, until all shards have ended or a guard stops the job.
 
     Args:
         caller: Makes the calls.
         store: The ledger.
         settings: The settings of the job.
-        stalled_after: The seconds without a report after which a shard is taken from a process.
+        stalled_after: The seconds without a report from a process after which another process takes its shard.
         on_progress: Called with the progress of the whole job.
         tally: The requests that this process sent while it read the input; ``None`` if another run read the input.
     """
@@ -93,7 +95,7 @@ class ShardWorker:
         """Work until no work is left. If cancelled, end after the requests in flight.
 
         Raises:
-            GuardShutError: A guard has shut.
+            GuardShutError: A guard stopped the job.
             LedgerError: The ledger cannot be used.
             ClientClosedError: The client was closed.
         """
@@ -133,7 +135,7 @@ class ShardWorker:
             await self._touch()
             await self._report(now)
             await self._caller.pause(_LOOK)
-        # Store the guard: another process may open the guard again at once, but this process still ends.
+        # Store the guard, since another process may override it at once. This process still ends.
         self._guard, self._guard_reason = end or (None, None)
         await self._report(self._caller.clocks.monotonic())
 
@@ -168,7 +170,7 @@ class ShardWorker:
             await answer
 
     async def _serve(self) -> None:
-        """Take jobs from the queue. Start again after a lost server; `_watch` limits the time of an outage."""
+        """Take jobs from the queue. After a lost connection, start again; `_watch` limits the duration of an outage."""
         while not self._is_stopped:
             # A worker of Procrastinate ends when it loses the server.
             try:
@@ -199,7 +201,7 @@ class ShardWorker:
 
     def _held(self) -> ShardStore:
         if self._shard is None:
-            raise AssertionError("requests are for the rows of a shard")
+            raise AssertionError("a request was sent without a shard")
         return self._shard
 
     async def _work_on(self, shard: int) -> None:
@@ -221,7 +223,7 @@ class ShardWorker:
             self._shard = self._engine = None
 
     async def _work(self, shard: ShardStore) -> None:
-        """Work on a shard until it ends, or give it back."""
+        """Work on a shard until all its rows have an outcome, or return the shard to the queue."""
         try:
             is_finished = False
             while not is_finished:

@@ -1,4 +1,4 @@
-"""Shards: the parts of a ledger in PostgreSQL. One process at a time works on a shard.
+"""Shards: groups of rows of a ledger in PostgreSQL. Only one process at a time works on a shard.
 
 The process that takes a shard increments the epoch of the shard. Each later write requires the same epoch. So a process
 that lost its shard, for example after a long pause, cannot write any more.
@@ -33,7 +33,7 @@ class ShardStore(PostgresStore):
         session: The connection.
         job: The properties of the job.
         shard: The number of the shard.
-        epoch: The number of times that the shard was taken.
+        epoch: The number of times that a process has taken the shard.
         generation: The generation of the rows.
     """
 
@@ -65,7 +65,7 @@ class ShardStore(PostgresStore):
         return None if row is None else cls(store.session, store.job, shard, *row)
 
     def stop(self) -> None:
-        """Take no more rows, so that the work on the shard ends after the rows in flight."""
+        """Take no more rows. The work on the shard ends when the rows in flight have an outcome."""
         self._is_stopped = True
 
     async def next_generation(self, after: int) -> int | None:
@@ -84,7 +84,7 @@ class ShardStore(PostgresStore):
         """End the work on the shard.
 
         Returns:
-            Whether the work has ended. If not, rows in flight must be settled first.
+            Whether the work has ended. If not, the effect of rows in flight must first be read from the service.
 
         Raises:
             TakenAwayError: Another process has taken the shard.
@@ -114,7 +114,7 @@ class ShardStore(PostgresStore):
 
         def changed(connection: Connection) -> T:
             self._check(connection)
-            # Do not wait for the disk: if the server loses the pace, the processes learn it again.
+            # Do not wait for the disk. If the server loses the pace, the processes learn the pace again.
             row = connection.execute(
                 "SELECT state, extract(epoch FROM clock_timestamp())::float8,"
                 " set_config('synchronous_commit', 'off', true) FROM pace FOR UPDATE"
@@ -150,7 +150,7 @@ async def sweep(session: PostgresSession, stalled_for: float) -> None:
 
     Args:
         session: The connection.
-        stalled_for: The seconds without a sign of life after which a shard counts as abandoned.
+        stalled_for: The seconds without a sign of life from a process after which other processes may take its shard.
     """
 
     def queue_again(connection: Connection) -> None:
@@ -161,13 +161,14 @@ async def sweep(session: PostgresSession, stalled_for: float) -> None:
 
 
 async def end_of(session: PostgresSession) -> tuple[str | None, str | None] | None:
-    """Return whether the work on a job has ended, and the guard that ended it.
+    """Return whether the work on a job has ended, and which guard ended the work.
 
     Args:
         session: The connection.
 
     Returns:
-        ``None`` while the work continues. Otherwise guard and reason, which are both ``None`` if all shards have ended.
+        ``None`` while the work continues. Otherwise, a tuple of the guard and its reason; both are ``None`` if all
+        shards have ended.
     """
 
     def look(connection: Connection) -> tuple[str | None, str | None] | None:
@@ -184,7 +185,7 @@ class LedgerBook:
     """The pace of a job, stored in its ledger.
 
     Args:
-        work: Returns the shard in work. Only the process that still has the shard gets permits.
+        work: Returns the shard on which this process works. A process that has lost its shard gets no permits.
     """
 
     def __init__(self, work: Callable[[], ShardStore]) -> None:
@@ -197,7 +198,7 @@ class LedgerBook:
         return await shard.with_pace(lambda state, now: state.reserve(now, usage, rate))
 
     async def note_limit(self, wait: float, usage: Usage, reserve: float) -> int:
-        """Learn from a 429."""
+        """Learn from a 429 response how many requests the service allows."""
         return await self._work().with_pace(lambda state, now: state.note_limit(now, wait, usage, reserve))
 
     async def window(self) -> int:

@@ -13,30 +13,37 @@ from frontegg_async.bulk.learned_limit import TEN, LearnedLimit
 from frontegg_async.bulk.pace import Pace
 
 _BLOCK: Final = 0.1
-"""The seconds of permits in one reservation. A process that waits longer for a permit checks whether it is still valid.
+"""The number of seconds for which one reservation contains permits. If a process waits longer for a permit, it checks
+whether the permit is still valid.
 """
 _MOST_BEHIND: Final = 0.25
 """The maximum delay in seconds that later permits make up for, since a reservation waits for the server."""
 _STOPPED: Final = 2.0
-"""The seconds after its time in which a permit stays valid. Later, other processes may have taken the work.
+"""The seconds for which a permit stays valid after its time. Later, other processes may have taken the work.
 
-Other processes wait at most this time for the responses of a process.
+A process also waits at most this time for the responses to requests of another process.
 """
 _ASK_AGAIN: Final = 0.2
-"""The seconds after which a process that waits for responses of other processes asks again."""
+"""The seconds after which a process asks again for a permit while it waits for responses to requests of other
+processes.
+"""
 
 
 class Block(msgspec.Struct, frozen=True):
     """A block of reserved permits."""
 
     starts_in: float
-    """The seconds until the first permit, or until the process must ask again; negative for a late permit."""
+    """The number of seconds until the first permit, or until the process must ask again. The number is negative for a
+    late permit.
+    """
     interval: float
     """The seconds between two permits; 0 if the rate is not limited."""
     count: int
     """The number of permits; 0 if the process must ask again."""
     window: int
-    """The number of the window of the permits."""
+    """The number of the window for which the permits are valid. A window is the time in which the service counts
+    requests.
+    """
     is_alone: bool = False
     """Whether the next permit must wait for the response to this request."""
 
@@ -47,7 +54,7 @@ class Usage(msgspec.Struct, frozen=True):
     process: str
     """The unique name of the process."""
     window: int
-    """The number of the window that the process knows."""
+    """The number of the latest window that the process knows."""
     sent: int
     """The number of requests in the window that got a response since the last report, without 429 responses."""
     in_flight: int
@@ -57,7 +64,7 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class PaceState(LearnedLimit):
-    """The shared knowledge of the processes of a job. All times are seconds of one clock."""
+    """What the processes of a job know together about the rate limit. All times are seconds of one clock."""
 
     next: float = 0.0
     """The time of the next permit."""
@@ -68,13 +75,15 @@ class PaceState(LearnedLimit):
     opens_at: float = 0.0
     """The time until which the last 429 blocks the endpoint."""
     share: float = 1.0
-    """The share of the limit that is not left to other clients."""
+    """The share of the limit that the job may use."""
     is_first: bool = True
     """Whether no process has sent the first request of the window."""
     out: dict[str, tuple[int, float]] = msgspec.field(default_factory=dict[str, tuple[int, float]])
-    """For each process, the number of its open requests and permits, and the time until which others wait for them."""
+    """The number of open requests and permits of each process, and the time until which other processes wait for these
+    requests.
+    """
     is_alone: bool = False
-    """Whether an open request must be sent alone."""
+    """Whether an open request must be the only request in flight."""
 
     def reserve(self, now: float, usage: Usage, rate: float | None) -> Block:
         """Reserve permits.
@@ -90,7 +99,7 @@ class PaceState(LearnedLimit):
             return Block(self.opens_at - now, 0.0, 0, self.number)
         if self.grow(now):
             self.sent = 0
-        # Drop processes that were silent for too long.
+        # Forget processes from which no report came in time.
         self.out = {name: out for name, out in self.out.items() if now < out[1] and name != usage.process}
         out = usage.in_flight + sum(count for count, _ in self.out.values())
         interval = self.interval(rate)
@@ -135,7 +144,7 @@ class PaceState(LearnedLimit):
             self.sent, self.out = 0, {}
             self.is_first = True
         if usage.in_flight:
-            # Some of these requests may wait within their calls, and are sent as soon as the block ends.
+            # Some of these requests may wait within the client, which sends them as soon as the block ends.
             self.out[usage.process] = usage.in_flight, self.opens_at + _STOPPED
         return self.number
 
@@ -171,7 +180,8 @@ class SharedPace(Pace):
         clock: The monotonic clock of this process.
         sleep: Waits for a number of seconds.
         opens_at: Returns the time until which a 429 blocks the endpoint, by the same clock.
-        rate: The rate when this process began, in requests per second; ``None`` for no rate.
+        rate: The configured rate when this process began, in requests per second; ``None`` for the rate that the
+            service allows.
         reserve: The share of the service's limit that is left to other clients.
     """
 
@@ -219,7 +229,7 @@ class SharedPace(Pace):
         super().end()
 
     async def look(self) -> None:
-        """Report a 429 to the other processes at once, even while a call of this process waits for its end."""
+        """Report a 429 response to the other processes at once, even while this process waits until the route opens."""
         opens_at = self._opens_at()
         if opens_at > self._known + 1:
             self._known = opens_at
@@ -237,7 +247,7 @@ class SharedPace(Pace):
                 return
 
     async def _has_slot(self) -> bool:
-        """Return whether a permit is available. Otherwise, return when it is time to ask again."""
+        """Return true if a permit is available. Otherwise, wait until the process may ask again, and return false."""
         if self._left > 0 and self._clock() < self._slot + _STOPPED:
             return True
         self._block = await self._book.reserve(self._usage())
@@ -255,7 +265,7 @@ class SharedPace(Pace):
         return False
 
     async def _await_slot(self) -> bool:
-        """Wait for the time of the next permit, and return whether the permit is still valid then."""
+        """Wait for the time of the next permit. Return whether the permit is still valid after the wait."""
         slot = self._slot
         self._slot += self._block.interval
         self._left -= 1

@@ -17,7 +17,8 @@ from frontegg_async.bulk.stored_values import CODES, check_types, checked_item, 
 
 _decode: Final = msgspec.json.Decoder().decode
 
-# Pass the numbers of many rows as one JSON array, since with one row at a time the thread waits for the interpreter.
+# Pass the numbers of many rows as one JSON array. With one statement for each row, the thread would often wait for the
+# GIL.
 _MARK_SENT: Final = (
     "INSERT INTO state (number, state, sent_at) SELECT value, 1, ? FROM json_each(?) WHERE true"
     " ON CONFLICT (number) DO UPDATE SET state = 1, sent_at = excluded.sent_at"
@@ -38,7 +39,7 @@ _RECORD_DONE: Final = (
     " SET state = 2, attempts = excluded.attempts, finished_at = excluded.finished_at, error = NULL, status = NULL,"
     " trace_id = NULL, message = NULL"
 )
-"""A statement for the most frequent outcome, which needs half of the time."""
+"""The statement for the most frequent outcome. It takes half of the time of the general statement."""
 
 _NEXT: Final = (
     "SELECT i.number, i.operation, i.key, i.input, 0 AS attempts, 0 AS was_sent, i.created_at"
@@ -64,7 +65,7 @@ _WAITS_FOR_NONE: Final = (
     " (SELECT max(number) FROM item b WHERE b.key = i.key AND b.number < i.number AND b.generation < i.generation)"
     " AND (ifnull(t.state, 0) IN (0, 1, 4) OR t.state = 3 AND t.is_unsent))"
 )
-"""A condition: the parent exists, and the row before it with the same key has a final outcome."""
+"""The condition that the parent exists, and that the previous row with the same key has a final outcome."""
 
 _IN_STATES: Final = (
     "SELECT i.number, i.operation, i.key, i.input, s.attempts, s.state IN (1, 4) OR s.attempts > 0, i.created_at"
@@ -77,7 +78,9 @@ _TOGETHER: Final = (
     "SELECT '[[' || group_concat(number) || '],' || json_group_array(operation) || ',' || json_group_array(key) || ',['"
     " || group_concat(input) || '],[' || group_concat(attempts) || ']]', count(created_at) FROM ({rows})"
 )
-"""Returns the columns of all rows as one text, and the number of rows with a time, which text cannot keep exactly."""
+"""Returns the columns of all rows as one text, and the number of rows with a creation time. Text cannot represent such
+a time exactly.
+"""
 
 _BEFORE: Final = "SELECT number, input FROM replaced WHERE number IN (SELECT value FROM json_each(?))"
 _LAST: Final = 2**63 - 1
@@ -96,9 +99,11 @@ class SqliteCommits:
         self.has_generations: bool = last > 0
         """Whether the job has several generations."""
         self._reached: int | None = None
-        """The last row taken in a job with one generation; ``None`` while earlier rows may be pending again."""
+        """The number of the last row that was taken in a job with one generation; ``None`` while earlier rows may be
+        pending again.
+        """
         self._seen: dict[int, int] = {}
-        """The last row taken in each generation, in a job with several generations."""
+        """The number of the last row that was taken in each generation, in a job with several generations."""
 
     def forget(self) -> None:
         """Forget how far rows were taken.
@@ -212,7 +217,7 @@ class SqliteCommits:
         return [_item(row, job) for row in self._connection.execute(query, (after, first, last, most))]
 
     def before(self, numbers: Sequence[int]) -> dict[int, Before]:
-        """Return the values that rows expect or replaced, by row number.
+        """Return the old values of rows by row number: the values that a row expects, or the values that it replaced.
 
         Args:
             numbers: The numbers of the rows.

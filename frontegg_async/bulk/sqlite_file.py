@@ -32,7 +32,7 @@ _LARGEST_PAGE: Final = 65_536
 
 def name_of(path: str) -> str:
     """Return a path relative to the current directory, if possible."""
-    with contextlib.suppress(OSError, ValueError):  # the path is elsewhere, or the directory no longer exists
+    with contextlib.suppress(OSError, ValueError):  # the path is elsewhere, or the current directory no longer exists
         return str(Path(path).relative_to(Path.cwd()))
     return path
 
@@ -63,7 +63,7 @@ def failure_of(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
     elif name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN")):
         said = "cannot be written: the file or its directory is read-only"
     elif name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or not isinstance(error, sqlite3.Error):
-        said = "is damaged: it was cut off, or is no ledger"
+        said = "is damaged: it is incomplete, or is not a ledger"
     else:
         said = f"cannot be used: {error}"
     return (LedgerError if is_begun else UnusableLedgerError)(f"the ledger {name_of(path)} {said}")
@@ -97,7 +97,7 @@ def check_place(path: str) -> None:
     """
     with explained(path):
         if not Path(path).exists():
-            raise UnusableLedgerError(f"there is no ledger {name_of(path)}: it is made when a job begins")
+            raise UnusableLedgerError(f"there is no ledger {name_of(path)}: a new job creates its ledger")
         if not Path(path).is_file():
             raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
         check_links(path, Path(path).stat())
@@ -116,19 +116,19 @@ def check_file(path: str) -> None:
     if not head.startswith(_MAGIC[:size]):
         raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
     if len(head) < _HEADER:
-        raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is cut off")
+        raise UnusableLedgerError(f"{name_of(path)} is no ledger: the file is incomplete")
     if _APPLICATION_ID.unpack_from(head)[0] != APPLICATION:
         raise UnusableLedgerError(f"{name_of(path)} is no ledger, but another program's SQLite database")
     version = _USER_VERSION.unpack_from(head)[0]
     if version < VERSION:
         raise UnusableLedgerError(
-            f"the ledger {name_of(path)} has version {version} of the format, of an older frontegg-async, and this"
-            f" program works with {VERSION} only: resume the job with frontegg-async 0.2.0, or begin it anew with"
+            f"the ledger {name_of(path)} has version {version} of the format, of an older frontegg-async; this"
+            f" program needs version {VERSION}: resume the job with frontegg-async 0.2.0, or begin a new job with"
             " another ledger"
         )
     if version != VERSION:
         raise UnusableLedgerError(
-            f"the ledger {name_of(path)} has version {version} of the format; this program works with {VERSION} only"
+            f"the ledger {name_of(path)} has version {version} of the format; this program needs version {VERSION}"
         )
     page_size = _PAGE_SIZE.unpack_from(head)[0]
     check_size(path, _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size))
@@ -142,7 +142,7 @@ def check_size(path: str, size: int) -> None:
     """
     if Path(path).stat().st_size < size and not has_log(path):
         raise UnusableLedgerError(
-            f"the ledger {name_of(path)} is cut off: take the whole file, with the one that ends in -wal beside it"
+            f"the ledger {name_of(path)} is incomplete: copy the whole file, and with it the file that ends in -wal"
         )
 
 
@@ -153,8 +153,8 @@ def has_log(path: str) -> bool:
 
 
 def in_use(path: str) -> LedgerInUseError:
-    """Return the error for a ledger that another run holds."""
-    return LedgerInUseError(f"another run holds the ledger {name_of(path)}")
+    """Return the error for a ledger that another run uses."""
+    return LedgerInUseError(f"another run uses the ledger {name_of(path)}")
 
 
 def check_links(path: str, found: os.stat_result) -> None:
@@ -167,18 +167,18 @@ def check_links(path: str, found: os.stat_result) -> None:
     """
     if found.st_nlink > 1:
         raise UnusableLedgerError(
-            f"the ledger {name_of(path)} has {found.st_nlink} names (hard links): remove the others, or use a copy"
+            f"the ledger {name_of(path)} has {found.st_nlink} hard links: remove the other links, or use a copy"
         )
 
 
 def check_beside(path: str) -> None:
-    """Refuse a ledger if SQLite would destroy files of other programs next to it.
+    """Refuse a ledger if SQLite would destroy files of other programs in the same directory.
 
     Raises:
         UnusableLedgerError: Such a file exists.
     """
     if (foreign := foreign_beside(path)) is not None:
-        raise UnusableLedgerError(f"{name_of(foreign)} is in the way: a file of this name is a part of the ledger")
+        raise UnusableLedgerError(f"{name_of(foreign)} must be moved: SQLite needs a file of this name for the ledger")
 
 
 def writable(path: str) -> sqlite3.Connection:

@@ -39,7 +39,7 @@ class _Process:
         self.uses: Counter[_File] = Counter()
         """The number of locks and connections, by file."""
         self.idle: defaultdict[_File, list[int]] = defaultdict(list)
-        """Descriptors to close after the last connection, by file."""
+        """The descriptors that must stay open until the last connection to their file is closed, by file."""
 
     def let_go(self, file: _File, descriptor: int | None) -> None:
         """Close a descriptor now, or after the last connection to the file."""
@@ -49,7 +49,7 @@ class _Process:
             os.close(descriptor)
 
     def end_use(self, file: _File) -> None:
-        """Count a closed lock or connection."""
+        """Note that a lock or a connection was closed."""
         self.uses[file] -= 1
         if self.uses[file] <= 0:
             del self.uses[file]
@@ -60,15 +60,15 @@ class _Process:
 class LedgerLock:
     """The lock of a ledger, created with `take`. The system releases the lock when the process ends.
 
-    The lock is on the ledger's own file, so it holds for all names of the file, and no separate lock file can be
-    removed. If the system has no such locks, a transaction on a separate file replaces the lock.
+    The lock is on the file of the ledger. So it protects the file under all its names, and nobody can remove a separate
+    lock file. If the system does not support such locks, a transaction on a separate file replaces the lock.
 
     Args:
         path: The ledger.
         file: The device and inode of the ledger.
         descriptor: The locked descriptor; ``None`` with a transaction.
         neighbour: The connection of the transaction; ``None`` without a transaction.
-        is_made: Whether this run created the file, which is then removed with the ledger.
+        is_made: Whether this run created the file. If so, the file is removed with the ledger.
     """
 
     def __init__(
@@ -110,7 +110,8 @@ class LedgerLock:
             if self._neighbour is not None:
                 self._neighbour.close()
             if self.descriptor is not None:
-                # Unlock before closing, since a child that C code forked may still have the descriptor.
+                # Unlock the file before it is closed, since a child process that C code forked may still have the
+                # descriptor.
                 _unlock(self.descriptor)
             _here.let_go(self._file, self.descriptor)
             _here.end_use(self._file)
@@ -142,7 +143,7 @@ def take(path: str, *, may_make: bool) -> LedgerLock:
             customers.
 
     Raises:
-        LedgerInUseError: Another run holds the ledger.
+        LedgerInUseError: Another run uses the ledger.
         UnusableLedgerError: The file is not a regular file, or has hard links.
         OSError: The file cannot be opened.
     """
@@ -179,10 +180,10 @@ def _take(path: str, *, may_make: bool) -> LedgerLock:
 
 
 def _locked(path: str, descriptor: int, found: os.stat_result) -> sqlite3.Connection | None:
-    """Lock an open file. If the system has no such locks, return a transaction on a separate file instead.
+    """Lock an open file. If the system does not support such locks, return a transaction on a separate file instead.
 
     Raises:
-        LedgerInUseError: Another run holds the ledger.
+        LedgerInUseError: Another run uses the ledger.
         UnusableLedgerError: The file is not a regular file, or has hard links.
     """
     if not stat.S_ISREG(found.st_mode):
@@ -230,7 +231,7 @@ def _try_lock(descriptor: int) -> bool:
 
 
 def _unlock(descriptor: int) -> None:
-    import fcntl  # noqa: PLC0415 - as above
+    import fcntl  # noqa: PLC0415 - Windows has none
 
     with contextlib.suppress(OSError):
         fcntl.flock(descriptor, fcntl.LOCK_UN)
@@ -240,12 +241,12 @@ def _transaction_beside(path: str) -> sqlite3.Connection:
     """Begin a transaction on an empty database next to a ledger.
 
     Raises:
-        LedgerInUseError: Another run holds the ledger.
+        LedgerInUseError: Another run uses the ledger.
         UnusableLedgerError: The file belongs to another program.
     """
     beside = Path(f"{path}-lock")
     if beside.exists() and beside.stat().st_size:
-        raise UnusableLedgerError(f"{name_of(str(beside))} is in the way: the ledger beside it needs it for its lock")
+        raise UnusableLedgerError(f"{name_of(str(beside))} must be moved: the ledger needs this name for its lock")
     neighbour = sqlite3.connect(beside, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         neighbour.execute("BEGIN EXCLUSIVE")

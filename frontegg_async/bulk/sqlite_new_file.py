@@ -1,4 +1,4 @@
-"""Create and remove the file of a new ledger in SQLite, without damage to files of other programs."""
+"""Create and remove the SQLite file of a new ledger, without damage to files of other programs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def make_room(path: str) -> LedgerLock:
 
     Raises:
         LedgerExistsError: The path already contains a ledger.
-        LedgerError: The path contains another file, or SQLite would destroy a file next to it.
+        LedgerError: The path contains another file, or SQLite would destroy another file in the same directory.
     """
     file = Path(path)
     if was_ledger := file.exists() and (not file.is_file() or file.stat().st_size > 0):
@@ -50,17 +50,17 @@ def _check_room(path: str, lock: LedgerLock, *, was_ledger: bool) -> None:
     """Refuse a file that another run has begun to use, or that SQLite cannot use without destroying other files.
 
     Raises:
-        LedgerError: The file is one of these.
+        LedgerError: Another run uses the file, or SQLite would destroy other files.
     """
     if not was_ledger and Path(path).stat().st_size:
         raise in_use(path)
     check_beside(path)
     if lock.is_made and (others := beside(path)):
-        raise UnusableLedgerError(f"{name_of(others[0])} is in the way: it belongs to a ledger that no longer exists")
+        raise UnusableLedgerError(f"{name_of(others[0])} must be removed: it belongs to a ledger that no longer exists")
 
 
 def _clear(path: str) -> None:
-    """Empty a ledger that lacks a part of its input, so that nothing was sent.
+    """Empty an incomplete ledger, from which nothing was sent.
 
     Raises:
         LedgerExistsError: The ledger contains its whole input.
@@ -71,7 +71,7 @@ def _clear(path: str) -> None:
         is_begun = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
         if is_begun and job_of(connection).is_sealed:
             raise LedgerExistsError(
-                f"there is a ledger {name_of(path)} already: resume() continues it; a new job needs a new one"
+                f"the ledger {name_of(path)} already exists: resume() continues its job; a new job needs a new ledger"
             )
     _empty(path)
 

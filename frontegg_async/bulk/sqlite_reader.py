@@ -30,7 +30,9 @@ _COUNTS: Final = (
     " SELECT 1, r.number - (SELECT count(*) FROM state s WHERE s.number <= r.number) FROM reached r UNION ALL"
     " SELECT 0, total - r.number - (SELECT count(*) FROM state s WHERE s.number > r.number) FROM job, reached r"
 )
-"""Counts rows with and without a stored state, in one statement, since a job may be running."""
+"""Counts the rows with a stored state and the rows without a stored state. One statement counts both, since a job may
+be running.
+"""
 
 _EXTENT: Final = "SELECT (SELECT count(*) FROM item), (SELECT ifnull(max(number), 0) FROM item)"
 
@@ -71,7 +73,7 @@ class SqliteReader:
             return job_of(connection), counts_of(connection)
 
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
-        """Return the rows in the given states, or all rows, in the order of the input."""
+        """Return the rows in the given states, in the order of the input. Without states, return all rows."""
         codes = ",".join(str(CODES[state]) for state in states)
         wanted = f" AND state IN ({codes})" if states else ""
         query = f"{_ROW} WHERE number > ?{wanted} ORDER BY number LIMIT ?"

@@ -30,10 +30,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _CACHE: Final = -2_000
-"""The page cache in negative kibibytes: the default of SQLite."""
+"""The size of the page cache in negative kibibytes. It is the default of SQLite."""
 
 _PLANNING_CACHE: Final = -16_000
-"""The page cache until the ledger is sealed."""
+"""The size of the page cache, in negative kibibytes, until the ledger contains the whole input."""
 
 
 class SqliteStore:
@@ -66,7 +66,7 @@ class SqliteStore:
             settings: The settings of the job.
 
         Raises:
-            LedgerInUseError: Another run holds the ledger.
+            LedgerInUseError: Another run uses the ledger.
             LedgerExistsError: The ledger already exists.
             LedgerError: The path contains another file, or the ledger cannot be created.
         """
@@ -86,7 +86,8 @@ class SqliteStore:
             connection = opened.enter_context(contextlib.closing(writable(name)))
             job = sqlite_tables.make_tables(connection, operation, environment, settings)
             connection.execute("PRAGMA journal_mode = WAL")
-            # Until the ledger is sealed, nothing is sent, so commits need not wait for the disk. The seal itself waits.
+            # Until the ledger contains the whole input, nothing is sent, so commits need not wait for the disk. The
+            # last commit of the input waits.
             connection.execute("PRAGMA synchronous = NORMAL")
             # The planner needs a larger cache, since it changes rows in the order of the tree and not of the file.
             connection.execute(f"PRAGMA cache_size = {_PLANNING_CACHE}")
@@ -102,7 +103,7 @@ class SqliteStore:
             path: The file.
 
         Raises:
-            LedgerInUseError: Another run holds the ledger.
+            LedgerInUseError: Another run uses the ledger.
             LedgerError: The ledger does not exist or cannot be used.
         """
         return await _finish(cls._resume, path)
@@ -130,7 +131,7 @@ class SqliteStore:
         """Return a reader for reports."""
         if self._path:
             return SqliteReader(self._path)
-        # A temporary ledger has no file to open again. It ends with the report.
+        # A temporary ledger has no file that a reader could open. The ledger exists as long as the report.
         self._is_lent = True
         return SqliteReader("", self._connection)
 
@@ -143,7 +144,7 @@ class SqliteStore:
         return await self._in_thread(step, self._connection.execute)
 
     async def seal(self, guard: tuple[str, str] | None = None) -> None:
-        """Record that all rows are in the ledger and in their generations, and record invalid rows as failed."""
+        """Record that the ledger contains the whole input and the order of its rows. Record invalid rows as failed."""
         await run_in_thread(self._seal, guard)
 
     def _seal(self, guard: tuple[str, str] | None) -> None:
@@ -155,7 +156,7 @@ class SqliteStore:
             self._connection.execute("PRAGMA wal_checkpoint")
 
     async def start(self, settings: Mapping[str, JsonValue], *, opens_guard: bool = False) -> None:
-        """Begin a run. Rows that failed without reaching the service, and skipped rows, become pending again."""
+        """Begin a run. Rows that failed before they reached the service, and skipped rows, become pending again."""
         start = functools.partial(sqlite_tables.start, self._connection, settings, opens_guard=opens_guard)
         await run_in_thread(self._change_job, start)
 
@@ -174,11 +175,14 @@ class SqliteStore:
         return await self._in_thread(self._commits.items, self.job, states, after, most)
 
     async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
-        """Return the values that rows expect or replaced, by row number."""
+        """Return the old values of rows by row number: the values that a row expects or replaced."""
         return await self._in_thread(self._commits.before, numbers)
 
     async def next_generation(self, after: int) -> int | None:
-        """Return the next generation that has rows, or ``None``; skip its rows whose parent was not created."""
+        """Return the number of the next generation that has rows; ``None`` if no rows follow.
+
+        Rows of this generation whose parent was not created are skipped.
+        """
         if not self._commits.has_generations:
             return 0 if after < 0 else None
         return await self._in_thread(sqlite_tables.next_generation, self._connection, after)
@@ -207,7 +211,7 @@ class SqliteStore:
         try:
             await asyncio.shield(closing)
         except asyncio.CancelledError:
-            # Finish closing, so that the next run finds the ledger free.
+            # Wait until the ledger is closed, so that the next run can use it.
             await closing
             raise
 
@@ -229,7 +233,9 @@ class SqliteStore:
                 self._lock = None
 
     def _end_log(self) -> None:
-        """Remove the log file, since a reader of a ledger in log mode would create a log that it could not remove.
+        """Remove the log file, and switch to a journal mode without a log.
+
+        Otherwise, a later reader would create a log file that it could not remove.
 
         The log stays while another process reads the ledger.
         """
@@ -242,7 +248,7 @@ class SqliteStore:
         return await run_in_thread(self._in_transaction, functools.partial(step, *args, **kwargs))
 
     def _in_transaction(self, step: Callable[[], T]) -> T:
-        # A cancelled caller does not wait for its thread. The lock makes the next call wait.
+        # A cancelled caller does not wait for its thread. The lock makes the next call wait for this thread.
         with self._calls:
             try:
                 return self._committed(step)

@@ -51,7 +51,9 @@ FROM item i LEFT JOIN state s ON s.number = i.number
 """
 _ADD: Final = "INSERT INTO item (number, line, generation, key, parent, input) VALUES"
 _ADDED: Final = "(?, nullif(?, 0), 0, ?, nullif(?, ''), ?)"
-"""Avoids ``None`` and ``bytes`` as parameters, since `sqlite3` spends most of its time on the search for adapters."""
+"""The placeholders of a row. They need no parameters ``None`` and ``bytes``, for which `sqlite3` would search adapters.
+This search takes most of the time.
+"""
 
 _ADD_WHOLE: Final = (
     "INSERT INTO item (number, line, operation, generation, key, parent, problem, created_at, input) VALUES"
@@ -117,12 +119,12 @@ def make_tables(
 
 
 def begin_run(connection: sqlite3.Connection) -> int | None:
-    """Return the epoch of a new run. Earlier runs can commit nothing more."""
+    """Return the epoch of a new run. Afterwards, earlier runs cannot commit any more."""
     return connection.execute("INSERT INTO run DEFAULT VALUES").lastrowid
 
 
 def check_rows(connection: sqlite3.Connection) -> None:
-    """Refuse a ledger with missing or additional rows, or with rows that no run would take.
+    """Refuse a ledger with missing rows, additional rows, or rows with an invalid generation.
 
     Raises:
         ValueError: The ledger has such rows.
@@ -130,7 +132,7 @@ def check_rows(connection: sqlite3.Connection) -> None:
     counts_of(connection)
     [last] = connection.execute("SELECT last_generation FROM job").fetchone()
     if last and connection.execute(_OUTSIDE, (last,)).fetchone():
-        raise ValueError("a row is of no generation")
+        raise ValueError("a row has an invalid generation")
 
 
 def add_rows(connection: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
@@ -173,7 +175,7 @@ def keep_before(connection: sqlite3.Connection, before: Sequence[tuple[int, byte
 
 
 def insert(connection: sqlite3.Connection, head: str, places: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert many rows per statement, since a thread waits for the interpreter between two statements.
+    """Insert many rows with one statement, since a thread may wait for the GIL between two statements.
 
     Args:
         connection: The connection.
@@ -187,11 +189,11 @@ def insert(connection: sqlite3.Connection, head: str, places: str, rows: Sequenc
 
 
 def seal(connection: sqlite3.Connection, guard: tuple[str, str] | None) -> None:
-    """Record that all rows are in the ledger and in their generations, and record invalid rows as failed.
+    """Record that the ledger contains the whole input and the order of its rows. Record invalid rows as failed.
 
     Args:
         connection: The connection.
-        guard: The name of a guard that is shut, and the reason.
+        guard: The name of a guard that stops the job before the first row, and the reason.
     """
     total, invalid, last = connection.execute(
         "SELECT count(*), count(problem), ifnull(max(generation), 0) FROM item"
@@ -204,12 +206,12 @@ def seal(connection: sqlite3.Connection, guard: tuple[str, str] | None) -> None:
 
 
 def start(connection: sqlite3.Connection, settings: Mapping[str, JsonValue], *, opens_guard: bool) -> None:
-    """Store the settings of a run, and make rows pending again that failed without reaching the service.
+    """Store the settings of a run. Make rows pending again that failed before they reached the service.
 
     Args:
         connection: The connection.
         settings: The settings of the job.
-        opens_guard: Whether to open a guard that has shut.
+        opens_guard: Whether to continue a job that a guard stopped.
     """
     connection.execute("UPDATE job SET settings = ?", (msgspec.json.encode(settings),))
     if connection.execute(f"{_AGAIN} 3 AND is_unsent").rowcount:
@@ -219,11 +221,13 @@ def start(connection: sqlite3.Connection, settings: Mapping[str, JsonValue], *, 
 
 
 def next_generation(connection: sqlite3.Connection, after: int) -> int | None:
-    """Return the next generation that has rows, or ``None``; skip its rows whose parent was not created.
+    """Return the number of the next generation that has rows; ``None`` if no rows follow.
+
+    Rows of this generation whose parent was not created are skipped.
 
     Args:
         connection: The connection.
-        after: The generation before.
+        after: The number of the previous generation.
     """
     found: int | None = connection.execute(
         "SELECT min(generation) FROM item WHERE generation > ?", (after,)

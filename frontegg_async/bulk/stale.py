@@ -21,13 +21,13 @@ from frontegg_async.errors import ClientClosedError
 
 
 async def leave_out_stale(store: Store, reads: Caller, recorder: Recorder, items: Sequence[Item]) -> Sequence[Item]:
-    """Read the expected values from the ledger, and return the rows to send, as `compared` does.
+    """Read the expected values of rows from the ledger, and return the rows that `compared` returns.
 
     Args:
         store: The ledger, which contains the expected values.
         reads: Sends the read requests and counts them.
         recorder: Records the outcomes of the rows that are not sent.
-        items: Rows that are marked as sent.
+        items: Rows that the ledger marks as sent.
 
     Raises:
         ClientClosedError: The client was closed.
@@ -50,7 +50,7 @@ async def compared(reads: Caller, recorder: Recorder, items: Sequence[Item], *, 
     Args:
         reads: Sends the read requests and counts them.
         recorder: Records the outcomes of the rows that are not sent.
-        items: Rows that are marked as sent, with their expected values.
+        items: Rows that the ledger marks as sent, with their expected values.
         commits: Whether this task makes the commits of the job.
 
     Raises:

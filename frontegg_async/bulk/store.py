@@ -1,7 +1,8 @@
 """`Store`: the interface between the engine and a ledger, and the data types of its methods.
 
-A job is written in three steps. First the input is read: rows are added, and the planner puts them into generations,
-while nothing is sent. Then `Store.seal` ends the input. Commits follow. Each commit durably records the outcomes of
+A job is written in three steps. First, `Store.add` adds the rows, and the planner puts the rows into generations. A
+generation is a number: a row is sent when all rows of lower generations have an outcome. Second, `Store.seal` records
+that the ledger contains the whole input. Nothing is sent before. Third, each commit durably records the outcomes of
 rows, and marks the next rows as about to be sent.
 """
 
@@ -20,14 +21,16 @@ T = TypeVar("T")
 
 
 class NewRow(msgspec.Struct, frozen=True, gc=False):
-    """A row to add."""
+    """A row of the input that is added to a ledger."""
 
     number: int
     line: int | None
     key: str | None
     """The id of the written tenant; ``None`` for an invalid row."""
     parent: str | None
-    """The id of a tenant that must exist first, if a row of the input may create this tenant."""
+    """The id of a tenant that must exist before the row is sent; ``None`` if no row of the input can create this
+    tenant.
+    """
     input: bytes
     """The values of the row, as JSON."""
     problem: str | None = None
@@ -39,11 +42,11 @@ class NewRow(msgspec.Struct, frozen=True, gc=False):
     created_at: float | None = None
     """When the service created the tenant, in seconds since the epoch, if the operation needs this time."""
     before: bytes | None = None
-    """The values that the row expects, as JSON; ``None`` if the row has no expectation."""
+    """The values that the row expects, as JSON; ``None`` if the row expects no values."""
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
-    """A row to work on."""
+    """A row that a job sends, or whose effect it reads."""
 
     number: int
     operation: str
@@ -55,16 +58,19 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     was_sent: bool = False
     """Whether the row may have been sent before."""
     created_at: float | None = None
-    """When the tenant was created, according to the service while the input was read.
+    """The creation time of the tenant, as the service showed it while the job read its input.
 
-    A tenant with a later time is another tenant. Infinite if the service showed no time; ``None`` if no tenant existed.
+    A tenant with a later time is another tenant. The value is infinite if the service showed no time, and ``None`` if
+    no tenant existed.
     """
     before: Before | Unset = UNSET
     """The values that the row expects, if they were read for a comparison."""
     read_at: float | None = None
-    """When the last comparison began, by the monotonic clock; ``None`` if the row must be compared again."""
+    """The time when the last comparison with the service began, by the monotonic clock; ``None`` if the row must be
+    compared again.
+    """
     is_unsettled: bool = False
-    """Whether a request of this run may have changed the tenant without a response that confirms it."""
+    """Whether a request of this run may have changed the tenant, although no response confirms the change."""
 
 
 class RowOutcome(msgspec.Struct, frozen=True, gc=False):
@@ -79,11 +85,11 @@ class RowOutcome(msgspec.Struct, frozen=True, gc=False):
     trace_id: str | None = None
     message: str | None = None
     is_unsent: bool = False
-    """Whether a failed row did not reach the service, so that the next run sends it again."""
+    """Whether a failed row did not reach the service. If so, the next run sends the row again."""
 
 
 class Commit(msgspec.Struct, frozen=True, kw_only=True):
-    """One durable commit of a job: the outcomes of rows, and the number of rows to take next."""
+    """The contents of one commit: the outcomes of rows, and the number of rows to take next."""
 
     outcomes: Sequence[RowOutcome] = ()
     generation: int = 0
@@ -98,7 +104,7 @@ class Commit(msgspec.Struct, frozen=True, kw_only=True):
     elapsed: float = 0.0
     """The seconds since the last commit."""
     guard: tuple[str, str] | None = None
-    """The name of a guard that has shut, and the reason."""
+    """The name of a guard that stopped the job, and the reason."""
 
 
 class Committed(msgspec.Struct, frozen=True):
@@ -111,7 +117,7 @@ class Committed(msgspec.Struct, frozen=True):
 
 
 class Rows(Protocol):
-    """The result of a statement."""
+    """The result of an SQL statement."""
 
     def fetchall(self) -> Sequence[tuple[object, ...]]:
         """Return the rows."""
@@ -127,10 +133,10 @@ The table has the columns ``number``, ``line``, ``key``, ``parent``, ``operation
 
 
 class Store(Protocol):
-    """A ledger that an engine works with. Its methods are called one at a time.
+    """A ledger from which an engine takes rows, and in which it records outcomes. The methods are called one at a time.
 
-    In a shared store, each process takes parts of a job. If another process has taken the part, a write raises
-    `LedgerError` and records nothing.
+    In a store that several processes share, each process takes groups of rows. If another process has taken the group,
+    a write raises `LedgerError` and records nothing.
     """
 
     job: Job
@@ -148,18 +154,18 @@ class Store(Protocol):
         """Run a step of the planner in a transaction, after `add` and before `seal`.
 
         Args:
-            step: Called with a function that runs statements. The step runs in a thread, and again after a lost
-                connection.
+            step: Called with a function that runs statements. The step runs in a thread. If the connection is lost, the
+                step runs again.
         """
         ...
 
     async def seal(self, guard: tuple[str, str] | None = None) -> None:
-        """Record that all rows are in the ledger and in their generations, and begin the first run in all processes.
+        """Record that the ledger contains the whole input and the order of its rows. All processes may then begin.
 
         Invalid rows are recorded as failed.
 
         Args:
-            guard: The name of a guard that is shut from the beginning, and the reason. With a shut guard, no run
+            guard: The name of a guard that stops the job before the first row, and the reason. With a guard, no run
                 begins.
         """
         ...
@@ -167,11 +173,11 @@ class Store(Protocol):
     async def start(self, settings: Mapping[str, JsonValue], *, opens_guard: bool = False) -> None:
         """Begin another run.
 
-        Rows that did not reach the service, and rows skipped because of them, become pending again.
+        Rows that did not reach the service, and rows that were skipped because of such rows, become pending again.
 
         Args:
             settings: The new settings of the job, for all processes.
-            opens_guard: Whether to open a guard that has shut. Guards do not count earlier failed rows again.
+            opens_guard: Whether to continue a job that a guard stopped. Guards do not count earlier failed rows again.
         """
         ...
 
@@ -186,7 +192,7 @@ class Store(Protocol):
         ...
 
     async def before(self, numbers: Sequence[int]) -> Mapping[int, Before]:
-        """Return the values that rows expect or replaced, by row number.
+        """Return the old values of rows by row number: the values that a row expects, or the values that it replaced.
 
         Args:
             numbers: The numbers of the rows. The result leaves out rows without such values.
@@ -194,7 +200,10 @@ class Store(Protocol):
         ...
 
     async def next_generation(self, after: int) -> int | None:
-        """Return the next generation that has rows, or ``None``; skip its rows whose parent was not created."""
+        """Return the number of the next generation that has rows; ``None`` if no rows follow.
+
+        Rows of this generation whose parent was not created are skipped.
+        """
         ...
 
     async def commit(self, commit: Commit) -> Committed:
@@ -214,6 +223,6 @@ class Store(Protocol):
         """Close the ledger, so that another process may open it.
 
         Args:
-            is_removed: Whether to remove the ledger, from which nothing was sent.
+            is_removed: Whether to remove the ledger. This is allowed only before the first row was sent.
         """
         ...

@@ -1,4 +1,4 @@
-"""Convert stored values of a ledger, for both stores, and refuse values that were edited."""
+"""Convert the stored values of a ledger, for both stores. Refuse values that another program edited."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def job_from(row: tuple[object, ...]) -> Job:
     check_types(str | None, guard, reason)
     for number in (created_at, total, requests, elapsed, overridden):
         if not 0 <= cast("float", number) < math.inf:
-            raise ValueError("a number of the job is none")
+            raise ValueError("a number of the job is not a number")
     job = Job(
         job_id=cast("str", job_id),
         operation=cast("str", operation),
@@ -56,7 +56,7 @@ def job_from(row: tuple[object, ...]) -> Job:
         overridden=cast("int", overridden),
     )
     if not OPERATIONS.keys() >= set(job.operations):
-        raise ValueError("there is no such operation")
+        raise ValueError("the job has an unknown operation")
     return job
 
 
@@ -64,8 +64,8 @@ def row_from(row: tuple[object, ...], job: Job) -> LedgerRow:
     """Convert the stored values of a row for a report.
 
     Args:
-        row: The values, in the order of the fields of `LedgerRow`. Without an operation, the row has the operation of
-            the job.
+        row: The values, in the order of the fields of `LedgerRow`. A row without a stored operation has the operation
+            of the job.
         job: The job.
 
     Raises:
@@ -101,7 +101,7 @@ def row_from(row: tuple[object, ...], job: Job) -> LedgerRow:
 
 
 def decode_before(text: str | bytes) -> Before:
-    """Decode the values that a row expects or replaced.
+    """Decode the old values of a row: the values that the row expects, or the values that it replaced.
 
     Args:
         text: The stored values.
@@ -124,7 +124,7 @@ def operation_of(name: object, job: Job) -> str:
     """
     found = job.operation if name is None else name
     if not isinstance(found, str) or found not in job.operations:
-        raise ValueError("a row has an operation that the job has not")
+        raise ValueError("a row has an operation that the job does not have")
     return found
 
 
@@ -151,7 +151,7 @@ def checked_item(item: Item) -> Item:
         TypeError: A value was edited and has the wrong type.
     """
     if not isinstance(item.key, str) or not isinstance(item.values, dict) or not isinstance(item.attempts, int):
-        raise TypeError("a row is none")
+        raise TypeError("a value of a row has the wrong type")
     return item
 
 
@@ -162,4 +162,4 @@ def check_types(kind: type | UnionType, *values: object) -> None:
         TypeError: A value has the wrong type.
     """
     if not all(isinstance(value, kind) for value in values):
-        raise TypeError("a value is of another type")
+        raise TypeError("a value has the wrong type")

@@ -1,4 +1,4 @@
-"""Open ledgers by their addresses, with the store and the engine for each kind of ledger."""
+"""Open a ledger by its address, with the store and the engine for this kind of ledger."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def _extra() -> Generator[None]:
 Run: TypeAlias = Callable[
     [Caller, Settings, Callable[[BulkProgress], object] | None, Tally | None, float], Awaitable[None]
 ]
-"""Works on a job. Arguments: caller, settings, progress, earlier requests, and the seconds until a process is stalled.
+"""Works on a job. The arguments are the caller, the settings, the progress callback, the earlier requests, and the
+seconds after which a process without a sign of life has stalled.
 """
 
 

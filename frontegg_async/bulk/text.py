@@ -17,7 +17,7 @@ NARROWEST: Final = 36
 _LONGEST: Final = 300
 """The maximum number of characters of a message."""
 _EXACT: Final = 10
-"""The number of seconds below which the text shows tenths."""
+"""The number of seconds below which a duration is shown with tenths."""
 _MINUTE: Final = 60
 _HOUR: Final = 3_600
 _DAY: Final = 86_400
@@ -88,7 +88,7 @@ def summary(title: str, counts: Iterable[str], reasons: Sequence[Reason], notes:
 
 
 def share(count: int, total: int) -> str:
-    """Return a share in percent: 0 % only if the count is 0, and 100 % only if the count is the total."""
+    """Return a share in percent. The result is 0 % only if the count is 0, and 100 % only if the count is the total."""
     percent = 100 * count / total if total else 100.0
     if 0 < percent < 0.1:  # noqa: PLR2004 - rounded to 0
         return "<0.1 %"
@@ -98,6 +98,6 @@ def share(count: int, total: int) -> str:
 
 
 def _wrapped(mark: str, text: str, width: int) -> Iterator[str]:
-    """Yield the lines of a text to the right of a mark."""
+    """Yield the lines of a text, with a mark to the left of the first line."""
     indent = " " * (len(mark) + 4)
     yield from textwrap.wrap(text, width, initial_indent=f"  {mark}  ", subsequent_indent=indent)

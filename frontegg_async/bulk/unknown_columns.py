@@ -33,7 +33,8 @@ def unknown_columns(operation: Operation, names: Sequence[str]) -> UnknownColumn
 
 
 def _allowed(operation: Operation) -> str:
-    return f"{', '.join(operation.columns)}; --map 'NAME=COLUMN' names a column, --ignore-column NAME leaves it out"
+    columns = ", ".join(operation.columns)
+    return f"{columns}; --map 'NAME=COLUMN' renames a column, and --ignore-column NAME leaves a column out"
 
 
 def _meant(operation: Operation, name: str) -> str:
@@ -51,5 +52,5 @@ def _meant(operation: Operation, name: str) -> str:
 
 
 def _spelled(name: str) -> str:
-    """Normalize a name for comparison: only letters and digits, with ``tenant`` for its synonyms."""
+    """Normalize a name for comparison. Only letters and digits stay, and ``tenant`` replaces its synonyms."""
     return re.sub(r"[^a-z0-9]", "", name.lower()).replace("account", "tenant").replace("company", "tenant")

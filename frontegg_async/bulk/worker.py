@@ -1,4 +1,4 @@
-"""`worker`: the main function of a process that works on a job of another process."""
+"""`worker`: the main function of a process that works on a job that another process began."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ async def worker(
         ledger: The address of the ledger, such as ``postgresql://user@host/database``.
         bulk: The ``bulk`` of a client for the environment of the job.
         concurrency: The maximum number of simultaneous requests, 1 to 1,000. ``None`` keeps the job's setting.
-        stalled_after: The seconds without a sign of life after which rows are taken from another process, 2 or more.
+        stalled_after: The seconds without a sign of life from another process after which this process takes its rows,
+            2 or more.
         on_progress: Called a few times per second with a `BulkProgress` of the whole job.
 
     Returns:
@@ -41,7 +42,7 @@ async def worker(
         InvalidArgumentError: An argument is invalid; nothing was sent.
         MissingExtraError: The extra ``distributed`` is not installed.
         LedgerError: The ledger does not exist, cannot be used, or belongs to another environment.
-        GuardShutError: A guard is shut, or shuts during this run.
+        GuardShutError: A guard stopped the job, in an earlier run or in this run.
     """
     loop = asyncio.get_running_loop()
     working = asyncio.create_task(

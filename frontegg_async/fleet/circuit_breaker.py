@@ -10,16 +10,19 @@ from typing import Final, TypeVar
 from frontegg_async._core.call.log import logger
 
 PATIENCE: Final = 1.0
-"""The maximum duration of one operation in seconds. Afterwards, a call continues without the store."""
+"""The maximum duration of one operation of the store in seconds. Afterwards, a call continues without the store."""
 
 PAUSE: Final = 10.0
-"""The seconds for which the circuit stays open after a failure."""
+"""The seconds for which the circuit stays open after a failure. While it is open, the store is not used."""
 
 T = TypeVar("T")
 
 
 class UnusableError(Exception):
-    """The store cannot be used now, so this process continues without it. It never leaves this package."""
+    """The store cannot be used now, so this process continues without the store.
+
+    Only this package raises and handles this error.
+    """
 
 
 class CircuitBreaker:
@@ -59,7 +62,10 @@ class CircuitBreaker:
         raise UnusableError
 
     def note_success(self) -> None:
-        """Close the circuit after all operations of a task succeeded. A read alone does not show that writes work."""
+        """Close the circuit.
+
+        Call this method after all operations of a task succeeded, since a read alone does not show that writes work.
+        """
         if self._failed:
             logger.info("the %s can be used again", self._name)
         self._failed = False

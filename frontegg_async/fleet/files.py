@@ -26,7 +26,7 @@ _NAME: Final = re.compile(r"[0-9a-f]{1,128}")
 _LOOK_EVERY: Final = 0.05
 _MOST_BYTES: Final = 64 * 1024
 _LEFT_BEHIND: Final = 60.0
-"""The age in seconds from which a temporary file counts as left behind by a killed process."""
+"""The age in seconds from which a temporary file must be the file of a killed process."""
 
 
 class FileTokenStore:
@@ -36,14 +36,15 @@ class FileTokenStore:
     fetches a token does not block the other processes. The store needs the file locks of Linux and macOS.
 
     Args:
-        directory: The directory, on a local disk. If it does not exist, it is created for this user alone.
-        encryption_key: A key from ``cryptography.fernet.Fernet.generate_key()``, or several keys, of which the first
-            encrypts. Without a key, the files contain the token as plain text.
+        directory: The directory, on a local disk. If the directory does not exist, the store creates it, and only this
+            user may read it.
+        encryption_key: A key from ``cryptography.fernet.Fernet.generate_key()``, or several keys. The first key
+            encrypts, and all keys decrypt. Without a key, the files contain the token as plain text.
         clock: Returns the time in seconds since the epoch.
 
     Raises:
         ConfigurationError: The directory cannot be used, other users may write to it, the key is malformed, or this
-            system has no such locks.
+            system does not support file locks.
         MissingExtraError: A key is given, but the package ``cryptography`` is not installed.
     """
 
@@ -72,7 +73,7 @@ class FileTokenStore:
         await run_in_thread(self._put, name, token)
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
-        """Acquire the lease to fetch a token. The lease ends with the process, not after a time.
+        """Acquire the lease, which is the right to fetch a token. The lease ends with the process, not after a time.
 
         Args:
             name: The name of the token.
@@ -86,7 +87,7 @@ class FileTokenStore:
         try:
             is_ours = await run_in_thread(lease.begin, self._path(name, "lock"))
         except BaseException:
-            # The thread continues, and must not keep a lock that no code releases.
+            # The thread continues. It must release the lock, since no other code does so.
             lease.end()
             raise
         return lease if is_ours else None
@@ -107,7 +108,7 @@ class FileTokenStore:
 
     def _path(self, name: str, suffix: str) -> Path:
         if not _NAME.fullmatch(name):
-            raise ValueError("a name is hexadecimal")
+            raise ValueError("the name of a token must be hexadecimal")
         return self._directory / f"{name}.{suffix}"
 
     def _get(self, name: str) -> StoredToken | None:
@@ -150,18 +151,18 @@ class FileTokenStore:
             raise
 
     def _remove_left_behind(self, name: str) -> None:
-        """Remove temporary files of killed processes, but not files of processes that are storing a token."""
+        """Remove the temporary files of killed processes. Keep the files of processes that are storing a token."""
         for path in self._directory.glob(f"{name}.*.new"):
             try:
                 if self._clock() - path.lstat().st_mtime > _LEFT_BEHIND:
                     path.unlink()
             except FileNotFoundError:
-                # Another process removed or renamed it.
+                # Another process removed or renamed the file.
                 continue
 
 
 class _FileLease:
-    """A file lock that a thread acquires. It may be abandoned before the thread has acquired it."""
+    """A file lock that a thread acquires. A caller may abandon the lock before the thread has acquired it."""
 
     def __init__(self) -> None:
         self._guard = ProcessLock()
@@ -191,7 +192,7 @@ class _FileLease:
         return is_wanted
 
     def end(self) -> None:
-        """Release the lock, or abandon it while a thread still acquires it."""
+        """Release the lock. If a thread is still acquiring the lock, the thread releases it."""
         notice_fork()
         with self._guard.of_process():
             self._is_ended = True
@@ -200,7 +201,7 @@ class _FileLease:
             _unlock(descriptor)
 
     def after_fork(self) -> None:
-        """Close the file in a forked child, since the lock belongs to the parent and would outlive the parent here."""
+        """Close the file in a forked child. The lock belongs to the parent process, and must not outlive the parent."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
@@ -250,7 +251,7 @@ def _check_directory(directory: Path) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = directory.stat()
     except FileExistsError:
-        reason = "it is no directory"
+        reason = "it is not a directory"
     except OSError as error:
         reason = error.strerror or "of an unknown error"
     except ValueError:
@@ -258,5 +259,5 @@ def _check_directory(directory: Path) -> None:
     else:
         if status.st_uid == os.geteuid() and not status.st_mode & 0o022:
             return
-        reason = "it must belong to this user, and no other may write to it"
+        reason = "it must belong to this user, and no other user may write to it"
     raise ConfigurationError(f"directory {str(directory)!r} cannot be used: {reason}")

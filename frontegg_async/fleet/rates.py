@@ -1,4 +1,7 @@
-"""Share rate limits among the processes of a fleet: a 429 for one process pauses the route for all processes."""
+"""Share rate limits among several processes (a fleet).
+
+A 429 response to one process pauses the route for all processes.
+"""
 
 from __future__ import annotations
 
@@ -17,21 +20,22 @@ from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 
 @runtime_checkable
 class RateGate(Protocol):
-    """A store of closed routes and request budgets that the processes of a fleet share.
+    """A store of closed routes and request budgets that several processes (a fleet) share.
 
-    A route that got a 429 is closed until its wait ends. A scope is an opaque name for one client id at one host, and
-    scopes share nothing. A route is a method and a path template, such as ``GET /tenants/resources/tenants/v2/{}``. An
-    exception of a gate never makes a call fail. The process continues without the gate, logs the outage once, and uses
-    the gate again when it works. An operation of more than a second counts as a failure.
+    After a 429 response, the route is closed for the time that the response demands. A scope is an opaque name for one
+    client id at one host. Different scopes share nothing. A route is a method and a path template, such as ``GET
+    /tenants/resources/tenants/v2/{}``. An exception of a gate never makes a call fail. The process continues without
+    the gate, logs the outage once, and uses the gate again when it works. An operation that takes more than a second is
+    also a failure.
     """
 
     async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
-        """Reserve a turn on a route.
+        """Reserve a turn: the time at which a process may send its next request on a route.
 
         Args:
             scope: The scope.
             route: The route.
-            most: The longest useful wait in seconds. If the turn would be later, no turn is reserved.
+            most: The maximum number of seconds to wait for the turn. If the turn would be later, no turn is reserved.
 
         Returns:
             The turn, or the time when the route opens.
@@ -39,7 +43,7 @@ class RateGate(Protocol):
         ...
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route. A route that is already closed for longer stays closed for longer.
+        """Close a route. If the route is already closed for a longer time, the longer time stays.
 
         Args:
             scope: The scope.
@@ -50,7 +54,7 @@ class RateGate(Protocol):
 
 
 _ABOUT: Final = 1.0
-"""The seconds within which 429 responses to concurrent calls count as one announcement."""
+"""The seconds within which several 429 responses to concurrent calls are announced only once."""
 
 
 class SharedRates:
@@ -60,7 +64,8 @@ class SharedRates:
         gate: The store of the rate limits.
         clock: The monotonic clock.
         account: The account: the host, and optionally the client id and the environment id.
-        breaker: The circuit breaker of the gate, if other objects of this process use the gate too.
+        breaker: The circuit breaker of the gate, if other objects of this process also use the gate. By default, a new
+            circuit breaker.
     """
 
     def __init__(
@@ -86,9 +91,9 @@ class SharedRates:
         return SharedRates(self._gate, self._clock, account=account, breaker=self._breaker)
 
     def queue(self, route: str) -> asyncio.Lock:
-        """Return the lock on which the calls of this process queue for their turns on a route.
+        """Return the lock with which the calls of this process wait for their turns on a route.
 
-        Only one call of a process at a time reserves a turn, so that a busy process does not displace others.
+        Only one call of a process at a time reserves a turn, so that a busy process does not displace other processes.
         """
         loop = asyncio.get_running_loop()
         known = self._queues.get(route)
@@ -123,9 +128,10 @@ class SharedRates:
             task.add_done_callback(self._closing.discard)
 
     def open_all(self) -> None:
-        """Let the calls of this process ignore closed routes until a 429 closes a route again.
+        """Let the calls of this process ignore all closed routes. A new 429 response closes its route again.
 
-        The entries of the gate stay unchanged for the other processes, and expire before this effect ends.
+        The routes stay closed for the other processes. The effect ends after 120 seconds, the longest time for which a
+        route can be closed.
         """
         self._ignored_until = self._clock() + MAX_SERVER_WAIT
         self._announced.clear()

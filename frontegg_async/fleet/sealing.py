@@ -1,4 +1,7 @@
-"""Encode tokens for storage: encrypt them with a key of the application, and bind them to the name of their entry."""
+"""Encode tokens for storage.
+
+A key of the application encrypts each token together with the name of its entry in the store.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class KeptToken:
     Args:
         value: The token.
         life: The lifetime in seconds.
-        ends_at: When the token expires, in seconds since the epoch, by the clock of the process that stored it.
+        ends_at: When the token expires, in seconds since the epoch, by the clock of the process that stored the token.
     """
 
     value: Secret
@@ -63,8 +66,8 @@ class Seal:
         )
 
     def open(self, name: str, sealed: bytes) -> KeptToken | None:
-        """Decrypt the token of an entry; return ``None`` if the token has another key or another name."""
-        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - installed, or the seal could not be made
+        """Decrypt the token of an entry; return ``None`` if it was encrypted with another key or another name."""
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - `__init__` checked that the package is installed
 
         try:
             found: object = json.loads(self._box.decrypt(sealed))
@@ -113,7 +116,7 @@ def _box(keys: list[str | bytes], argument: str, extra: str) -> MultiFernet:
             keys.clear()
         if not boxes:
             raise ConfigurationError(
-                f"{argument} must be a key made by cryptography.fernet.Fernet.generate_key(), or a sequence of them"
+                f"{argument} must be a key from cryptography.fernet.Fernet.generate_key(), or a sequence of such keys"
             )
         return MultiFernet(boxes)
     raise MissingExtraError(f"{argument} needs cryptography: pip install 'frontegg-async[{extra}]'")

@@ -1,4 +1,7 @@
-"""Share a token among the processes of a fleet: one process fetches it, and the others read it from a store."""
+"""Share a token among several processes (a fleet).
+
+One process fetches the token, and the other processes read it from a store.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.circuit_breaker import CircuitBreaker, UnusableError
 
 LEASE: Final = 30.0
-"""The seconds after which the lease to fetch a token expires, so that another process may fetch a token."""
+"""The seconds after which the lease, the right to fetch a token, expires. Then another process may fetch a token."""
 
 PEER_PATIENCE: Final = 2.5
 """The seconds to wait for another process that fetches a token. Afterwards, this process fetches its own token.
@@ -27,7 +30,7 @@ LOOK_AGAIN: Final = 0.5
 """The seconds after which a waiting process polls the store, even without a notification."""
 
 _REFUSED: Final = 8
-"""The number of refused tokens to remember, since a store after a failed write may return an older token."""
+"""The number of refused tokens to remember. After a failed write, a store may return such an older token."""
 
 
 @attrs.frozen(eq=False)
@@ -44,11 +47,11 @@ class StoredToken:
 
 @runtime_checkable
 class TokenStore(Protocol):
-    """A store of the token that the processes of a fleet share.
+    """A store of a token that several processes (a fleet) share.
 
     Names are opaque: each name stands for one client id and secret at one host. An exception of a store never makes a
     call fail. The process continues with its own token, logs the outage once, and uses the store again when it works.
-    An operation of more than a second counts as a failure.
+    An operation that takes more than a second is also a failure.
     """
 
     async def get(self, name: str, /) -> StoredToken | None:
@@ -64,12 +67,12 @@ class TokenStore(Protocol):
 
         Args:
             name: The name of the token.
-            token: The token. Its ``left`` is the time in seconds for which to store it.
+            token: The token. Its field ``left`` is the number of seconds for which to store the token.
         """
         ...
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
-        """Acquire the lease to fetch a token.
+        """Acquire the lease, which is the right to fetch a token.
 
         Args:
             name: The name of the token.
@@ -141,7 +144,7 @@ class SharedToken:
         self._peer_seen_at: float | None = None
 
     async def __call__(self) -> Token:
-        """Return the token of the store if it is fresh; otherwise fetch a token.
+        """Return the token of the store if it is still valid long enough; otherwise fetch a token.
 
         Raises:
             FronteggError: The store has no token, and the fetch failed.
@@ -161,20 +164,26 @@ class SharedToken:
         return token
 
     def refuse(self, token: Secret) -> None:
-        """Never return this token of the store again, because the service refused it."""
+        """Remember that the service refused a token. The token is never taken from the store again."""
         self._refused.append(token)
 
     def want_new(self) -> None:
-        """Fetch the next token from the service, even if the store has a fresh token."""
+        """Make the next call fetch a token from the service, even if the store has a valid token."""
         self._is_new_wanted = True
 
     def _name(self, secret: Secret) -> str:
-        """Return the name of the token: a hash that includes the secret, so that only its owners find the token."""
+        """Return the name of the token in the store.
+
+        The name is a hash that includes the secret, so that only owners of the secret find the token.
+        """
         parts = (*self._account, digest_of(secret).hex())
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     async def _share(self, name: str, secret: Secret) -> Token | None:
-        """Return the token of the store, or fetch a token for all; ``None`` if another process takes too long."""
+        """Return the token of the store, or fetch a token for all processes.
+
+        The result is ``None`` if another process takes too long to fetch a token.
+        """
         store, use = self._store, self._breaker.use
         patient_until = self._clock() + PEER_PATIENCE
         while self._clock() < patient_until:
@@ -188,7 +197,8 @@ class SharedToken:
                 self._peer_seen_at = None
                 return await self._fetch(name, secret, lease)
             if found is not None and self._clock() < found.stale_at:
-                # Another process replaces the token, unless that process has stopped. The present token is still valid.
+                # Another process is replacing the token, unless that process has stopped. The present token is still
+                # valid.
                 return None if self._has_peer_stopped() else found
             await use(store.wait(name, LOOK_AGAIN))
         return None
@@ -200,7 +210,7 @@ class SharedToken:
         return self._clock() - self._peer_seen_at >= PEER_PATIENCE
 
     async def _fetch(self, name: str, secret: Secret, lease: object) -> Token:
-        """Fetch a token for all, unless another process did so just before the lease was acquired."""
+        """Fetch a token for all processes, unless another process fetched one just before this lease began."""
         try:
             found = await self._find(name)
             if found is not None and self._clock() < found.refresh_at:

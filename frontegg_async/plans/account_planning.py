@@ -29,24 +29,24 @@ from frontegg_async.plans.selectors import Selector, selected
 from frontegg_async.snapshots.assigned import Assigned
 from frontegg_async.snapshots.rows import ASSIGNED, PARENT
 
-_NO_OPERATION: Final = "differs, and no operation changes it"
-_FIXED: Final = "differs, and only a creation sets it"
-_SETTING: Final = "differs, and is changed by the field of this name in settings"
+_NO_OPERATION: Final = "differs, but no operation changes it"
+_FIXED: Final = "differs, but only a creation sets it"
+_SETTING: Final = "differs, but only the field of this name in settings changes it"
 
 
 @attrs.frozen(eq=False)
 class PlannedAccounts:
-    """The changes of accounts, and facts about all accounts."""
+    """The changes of accounts by a plan, and facts about all accounts."""
 
     accounts: Mapping[str, AccountChanges]
     tree: FinalTree
     deletions: Mapping[str, Deletion]
     assigned: AssignedIds
-    """The ids of applications and plans by their names in files, for each field."""
+    """The ids of applications and feature plans by their names in files, for each field."""
     total: int
     """The number of accounts in the environment."""
     populations: Mapping[str, int]
-    """The numbers of users and of SSO configurations, by guard."""
+    """The number of users or SSO configurations to which each guard applies, by the name of the guard."""
     notes: Sequence[PlanNote]
 
 
@@ -67,14 +67,14 @@ async def plan_accounts(
 
     Args:
         caller: Sends the requests, which only read.
-        environment_id: The id of the environment; ``None`` if the service does not show it.
+        environment_id: The id of the environment; ``None`` if the service does not show the id.
         files: The files.
-        original: The original export; ``None`` without one.
+        original: The original export, from which the files were edited; ``None`` without such an export.
         selectors: The selectors of accounts; empty for all accounts.
         prune: The accounts that may be deleted.
-        created_roles: The keys of roles that environment files create.
-        removed_roles: The keys of roles that the plan deletes or renames.
-        created: The names of applications and plans that environment files create, by part.
+        created_roles: The keys of the roles that environment files create.
+        removed_roles: The keys of the roles that the plan deletes or renames.
+        created: The names of applications and feature plans that environment files create, by field.
         on_progress: Called with the number of accounts that were read, and the total number.
 
     Raises:
@@ -91,7 +91,8 @@ async def plan_accounts(
     reading = Reading(caller, original is not None, few, total or 0, created_roles, removed_roles)
     await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
     if few is not None and any(each.shown is None for each in reading.accounts.values()):
-        # A new id must not differ from another id only in case. This check needs the ids of all accounts.
+        # A new id is invalid if another id has the same letters in another case. This check needs the ids of all
+        # accounts.
         reading = Reading(caller, original is not None, created_roles=created_roles, removed_roles=removed_roles)
         await reading.run(await run_in_thread(Pairing, files, original, environment_id), files.parts, on_progress)
     if is_whole or any(each.is_placed for each in reading.accounts.values()):
@@ -123,7 +124,7 @@ def _check_selectors(selectors: Sequence[Selector], reading: Reading) -> None:
     """
     for name in (each for selector in selectors for each in selector.named):
         if name not in reading.facts.parents and not (name in reading.accounts and reading.accounts[name].is_created):
-            raise InvalidArgumentError(f"only has under:{name}, and there is no account {name!r}")
+            raise InvalidArgumentError(f"only contains under:{name}, but there is no account {name!r}")
 
 
 def _few_ids(files: AccountsFiles) -> frozenset[str] | None:
@@ -134,7 +135,7 @@ def _few_ids(files: AccountsFiles) -> frozenset[str] | None:
 
 
 def _fill(reading: Reading, files: AccountsFiles) -> None:
-    """Add the accounts that were skipped because the files contain equal rows."""
+    """Add the accounts that were skipped because they are equal to their rows in the files."""
     reading.facts.fill((row.tenant_id, row.line) for row in files.sorted())
 
 
@@ -152,7 +153,7 @@ def _check(
     """
     found = [*Checks(accounts, tree).faults(), *unknown]
     found += reading.parts.shared.faults(accounts.keys() & reading.rows.keys())
-    # Only the first faults, since each place must be looked up in the file.
+    # Look up only the places of the first faults, since each lookup reads the file.
     first = [files.fault_at(reading.rows[each], path, message) for each, path, message in found[:MAX_FAULTS]]
     if first:
         raise files_error(first, len(found))
@@ -161,7 +162,7 @@ def _check(
 def _unknown_names(
     reading: Reading, accounts: Mapping[str, AccountChanges], created: Mapping[str, Collection[str]]
 ) -> Iterator[FaultOf]:
-    """Yield the faults of rows that name applications or plans that do not exist."""
+    """Yield the faults of rows that name applications or feature plans that do not exist."""
     known = {field: each.ids for field, each in reading.assigned.items()}
     for changes in accounts.values():
         for field, name in (each.path for each in changes.fields if each.path[0] in ASSIGNED):

@@ -1,4 +1,4 @@
-"""Apply a plan: send exactly its writes, as a bulk job."""
+"""Apply a plan: send exactly the writes of the plan, as a bulk job."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from frontegg_async.plans.write import Write
 
 _DIGEST: Final = re.compile("[0-9a-f]{32,64}")
 SUFFIX: Final = ".ledger.sqlite3"
-"""The suffix that the name of a plan's file gets for its ledger."""
+"""The suffix that is added to the path of a plan's file to get the path of its ledger."""
 
 
 async def apply_plan(
@@ -65,7 +65,7 @@ async def apply_plan(
 
 
 def check_plan(plan: Plan, digest: str | None) -> None:
-    """Refuse a plan that differs from the reviewed plan, or that has a shut guard.
+    """Refuse a plan that differs from the reviewed plan, or that has more dangerous changes than a guard allows.
 
     Args:
         plan: The plan.
@@ -73,18 +73,18 @@ def check_plan(plan: Plan, digest: str | None) -> None:
 
     Raises:
         InvalidArgumentError: ``digest`` is not a digest, or is the digest of another plan.
-        GuardShutError: A guard of the plan is shut.
+        GuardShutError: The plan has more changes of one kind than a guard allows.
     """
     if digest is not None:
         if not isinstance(digest, str) or not _DIGEST.fullmatch(digest.lower()):
             raise InvalidArgumentError("digest must be the 64 hexadecimal digits of a plan, or at least the first 32")
         if not plan.digest.startswith(digest.lower()):
             raise InvalidArgumentError(
-                f"digest is that of another plan: this one has {plan.digest}; give the plan that was reviewed"
+                f"digest belongs to another plan: this plan has {plan.digest}; give the plan that was reviewed"
             )
     for guard in plan.shut_guards:
         message = (
-            f"the guard {guard.name} is shut: the plan has {guard.count:,} of these changes, and the limit is"
+            f"the guard {guard.name} refuses the plan: the plan has {guard.count:,} of these changes, and the limit is"
             f" {guard.limit:,}; to allow them, make the plan again with {guard.name}={guard.count} allowed"
         )
         raise GuardShutError(message, ErrorDetails(reason=guard.name, outcome=Outcome.NOT_SENT))
@@ -92,19 +92,19 @@ def check_plan(plan: Plan, digest: str | None) -> None:
 
 def _path(plan: object) -> Path:
     if not isinstance(plan, str | os.PathLike):
-        raise InvalidArgumentError(f"plan must be a Plan or the path of one, not {kind_of(plan)}")
+        raise InvalidArgumentError(f"plan must be a Plan or the path of a plan's file, not {kind_of(plan)}")
     return Path(cast("str | os.PathLike[str]", plan))
 
 
 def _ledger_beside(plan: Plan | str | os.PathLike[str]) -> Path:
     if isinstance(plan, Plan):
-        raise InvalidArgumentError("ledger must be given for a plan that is not a file: the path of its ledger")
+        raise InvalidArgumentError("ledger must be given, since the plan is not a file: give the path of a new ledger")
     path = Path(plan)
     return path.with_name(f"{path.name}{SUFFIX}")
 
 
 async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
-    """Refuse a plan for another environment.
+    """Refuse a plan that belongs to another environment.
 
     Args:
         caller: Makes the requests.
@@ -112,16 +112,17 @@ async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
         name: The name of the plan in messages.
 
     Raises:
-        InvalidArgumentError: The plan is for another environment, or its environment is unknown.
+        InvalidArgumentError: The plan belongs to another environment, or the environment of the plan is unknown.
         FronteggError: The environment cannot be read.
     """
     here = await read_environment(caller, None)
     if plan.environment_id is None or here.id is None:
         raise InvalidArgumentError(
-            f"{name} is of an environment that the service does not show, so it cannot be applied"
+            f"{name} cannot be applied, since the service did not show the id of its environment"
         )
     if plan.environment_id != here.id:
-        raise InvalidArgumentError(f"{name} is of another environment, {plan.environment_id}, and not of {here.id}")
+        message = f"{name} belongs to another environment, {plan.environment_id}; this client uses {here.id}"
+        raise InvalidArgumentError(message)
 
 
 def _check_secrets(plan: Plan) -> None:

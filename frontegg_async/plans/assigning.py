@@ -15,16 +15,16 @@ from frontegg_async.snapshots.rows import APPLICATIONS, PLANS
 
 @attrs.frozen
 class Assigning:
-    """The operations for a field of accounts that lists assignments."""
+    """The operations that write one field of accounts, which contains a list of assignments."""
 
     field: str
-    """The field of accounts."""
+    """The name of the field, such as ``applications``."""
     noun: str
     """The noun for an assigned object in messages."""
     id_column: str
-    """The column of the operations with the id of the assigned object."""
+    """The column of the operations that contains the id of the assigned object."""
     name_field: str
-    """The field of writes with the name of the assigned object."""
+    """The field of `Write` that contains the name of the assigned object."""
     assign: str
     """The name of the operation that assigns."""
     unassign: str
@@ -37,9 +37,9 @@ _ALL: Final = (
 )
 
 ASSIGNING: Final[Mapping[str, Assigning]] = MappingProxyType({each.field: each for each in _ALL})
-"""All assignings, by the field of accounts."""
+"""All objects of the class, by the field of accounts."""
 
 BY_OPERATION: Final[Mapping[str, Assigning]] = MappingProxyType(
     {operation: each for each in _ALL for operation in (each.assign, each.unassign)}
 )
-"""All assignings, by the names of their operations."""
+"""All objects of the class, by the names of their operations."""

@@ -1,4 +1,4 @@
-"""Refuse the ledger of a plan that was already applied if the environment now has other values."""
+"""If a plan was already applied, check that the environment still has the values of the plan."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _PAGE: Final = 100
 
 
 async def read_earlier(ledger: str | os.PathLike[str]) -> BulkReport | None:
-    """Return the report of a ledger before a plan is applied; ``None`` without a complete ledger.
+    """Return the report of a ledger that exists before a plan is applied; ``None`` without a complete ledger.
 
     Args:
-        ledger: The ledger.
+        ledger: The path or the address of the ledger.
     """
     try:
         return await run_in_thread(stores.read_report, ledger)
@@ -41,10 +41,10 @@ async def check_still_applied(caller: Caller, report: BulkReport, ledger: str | 
     Args:
         caller: Sends the requests, which only read.
         report: The report of the job.
-        ledger: The ledger.
+        ledger: The path or the address of the ledger.
 
     Raises:
-        UnusableLedgerError: An account has other values.
+        UnusableLedgerError: An account has other values than the job set.
         FronteggError: A request failed.
     """
     rows = report.rows(only="done")
@@ -56,8 +56,8 @@ async def check_still_applied(caller: Caller, report: BulkReport, ledger: str | 
             for item, now in zip(items, found, strict=True):
                 if not is_done(now, operation.after(item.values)):
                     raise UnusableLedgerError(
-                        f"the ledger {stores.name_of(ledger)} is of this plan, which was applied before, and"
-                        f" {item.key!r} has other values since: to apply the plan again, give another ledger"
+                        f"the ledger {stores.name_of(ledger)} shows that this plan was applied before, but"
+                        f" {item.key!r} has other values now: to apply the plan again, give another ledger"
                     )
 
 

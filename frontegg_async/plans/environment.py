@@ -19,15 +19,15 @@ class PlannedEnvironment:
     """The environment of a plan."""
 
     id: str | None
-    """The id, which the API calls ``vendorId``; ``None`` if the service does not show it."""
+    """The id, which the API calls ``vendorId``; ``None`` if the service does not show the id."""
     type: str | None
-    """The type of the environment, such as ``production``; ``None`` if the service does not show it."""
+    """The type of the environment, such as ``production``; ``None`` if the service does not show the type."""
     notes: Sequence[PlanNote] = ()
-    """A note if the environment itself cannot be read."""
+    """A note, if the environment itself cannot be read; otherwise empty."""
 
 
 async def read_environment(caller: Caller, options: Options | None) -> PlannedEnvironment:
-    """Return the environment of a credential, from the environment itself, or else from an account.
+    """Return the environment of a credential. If the environment cannot be read, take its id from an account.
 
     Args:
         caller: Sends the requests.

@@ -24,7 +24,7 @@ GuardName: TypeAlias = Literal[
     "sso-lockout",
     "assigned-plan",
 ]
-"""The names of the guards: one for each kind of dangerous change."""
+"""The names of the guards. Each kind of dangerous change has one guard."""
 
 NAMES: Final[tuple[GuardName, ...]] = (
     "delete",
@@ -40,14 +40,16 @@ NAMES: Final[tuple[GuardName, ...]] = (
 _NEVER: Final = frozenset({"last-owner", "sso-lockout", "assigned-plan"})
 """The guards whose limit is 0."""
 _SHARE: Final = 5
-"""The divisor of the limit: a fifth of the present objects, so 20 %."""
+"""The number by which the number of present objects is divided to get the limit. A limit is a fifth of the objects, 20
+%.
+"""
 _LEAST: Final = 3
-"""The minimum limit."""
+"""The minimum of the limits that are a share of the present objects."""
 
 
 @attrs.frozen(eq=False, repr=False)
 class PlanGuard(Value):
-    """The limit of one kind of dangerous change."""
+    """A guard of a plan: the number of dangerous changes of one kind, and the limit for this number."""
 
     name: GuardName
     """The kind of change, such as ``delete``."""
@@ -59,11 +61,15 @@ class PlanGuard(Value):
     The limit is 0 for ``last-owner``, ``sso-lockout`` and ``assigned-plan``.
     """
     allowed: int | None = None
-    """The number that was allowed when the plan was made; ``None`` if no number was allowed."""
+    """The number of changes that the caller allowed when the plan was made; ``None`` if the caller allowed no number.
+    """
 
     @property
     def is_shut(self) -> bool:
-        """Whether the guard prevents the application of the plan: the number is above the limit and was not allowed."""
+        """Whether the guard prevents the application of the plan.
+
+        This is so if the number of changes is above the limit, and the caller did not allow this number.
+        """
         return self.count > self.limit and self.count != self.allowed
 
     def __str__(self) -> str:
@@ -81,7 +87,7 @@ def check_allowed(allow: Mapping[str, int] | None) -> Mapping[GuardName, int]:
         if name not in NAMES:
             raise InvalidArgumentError(f"allow must name guards among {', '.join(NAMES)}; {shown(name)} is not one")
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            raise InvalidArgumentError(f"allow must have a number from 0 for {name}, not {shown(number)}")
+            raise InvalidArgumentError(f"allow must have a whole number from 0 for {name}, not {shown(number)}")
     return cast("Mapping[GuardName, int]", given)
 
 
@@ -92,13 +98,13 @@ def guards_of(
 
     Args:
         writes: The writes of the plan.
-        populations: The number of present objects that each guard is about, by guard.
-        allowed: The allowed numbers.
+        populations: The number of present objects of which each guard limits a share, by guard.
+        allowed: The numbers of changes that the caller allows, by guard.
 
     Raises:
         InvalidArgumentError: An allowed number differs from the number in the plan.
     """
-    # Removals of users from a deleted account count as part of the deletion of the account.
+    # The removal of users from an account that is deleted is part of the deletion, so it is not counted.
     deleted = {write.key for write in writes if write.operation == "delete"}
     counts = Counter(name for write in writes if not _is_of(write, deleted) for name in _dangers(write))
     for name, number in allowed.items():
@@ -110,7 +116,7 @@ def guards_of(
 
 
 def _is_of(write: Write, accounts: Collection[str]) -> bool:
-    """Return whether a write is about an object of one of the accounts."""
+    """Return whether a write changes an object of one of the accounts."""
     return write.is_of_object and write.key in accounts
 
 
@@ -119,7 +125,10 @@ def _limit(name: GuardName, population: int) -> int:
 
 
 def _dangers(write: Write) -> Iterator[str]:
-    """Yield the guards that count a write, once for each counted change."""
+    """Yield the names of the guards that count a write.
+
+    A guard that counts several changes of the write is yielded several times.
+    """
     yield from write.dangers
     if write.operation in ("delete", "lock", "move"):
         yield write.operation
@@ -132,7 +141,7 @@ def _dangers(write: Write) -> Iterator[str]:
 
 
 def _takes_role(part: str | None, name: str, value: object) -> bool:
-    """Return whether a value takes a role from a user, or a permission from a role."""
+    """Return whether a value that a write sets removes a role from a user, or a permission from a role."""
     return value is False and name.startswith({"users": "roles.", "roles": "permissions."}.get(part or "", "\0"))
 
 

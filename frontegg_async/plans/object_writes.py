@@ -18,25 +18,25 @@ from frontegg_async.plans.steps import Draft, Step
 from frontegg_async.plans.write import Write
 
 _ORDER: Final = {part: index for index, part in enumerate((*ENVIRONMENT, *ACCOUNT))}
-# The loss of a flag is a separate write, which an undo needs, before another object gets the flag. A rename comes
-# before the creation of another object with the old key. An invitation with a name comes before an invitation of the
-# same user without a name, so that the user gets the name.
+# If an object loses a flag to another object, a separate write removes the flag first. An undo needs this write. A
+# rename comes before the creation of another object with the old key. An invitation with a name comes before an
+# invitation of the same user without a name, so that the user gets the name.
 _LOST, _CHANGED, _CREATED, _ADDED, _COMPLETED, _REMOVED = range(6)
 _PLACES: Final = 6
 _LAST_OWNER: Final = "last-owner"
 _PART_OF: Final = {_LAST_OWNER: "users", "sso-lockout": "sso"}
-"""The part of an account whose changes a guard counts."""
+"""The field of accounts, such as ``users``, whose changes each guard counts."""
 
 
 def environment_drafts(changes: Iterable[ObjectChange], *, is_undone: bool = False) -> Iterator[Draft]:
     """Yield the writes of objects of the environment.
 
-    A part comes after the parts that it refers to. Deletions come in reverse order.
+    Objects come after the objects to which they refer. Deletions come in reverse order.
 
     Args:
         changes: The changes.
-        is_undone: Whether the changes undo a job. If so, their order is reversed: objects that refer to an object by id
-            are restored before this object.
+        is_undone: Whether the changes undo a job. If so, the order is reversed: if an object refers to another object
+            by id, the referring object is restored first.
     """
     listed = [*changes]
     expect_lost_flags(listed)
@@ -82,7 +82,7 @@ def account_drafts(account: AccountChanges, *, send_email: bool) -> Iterator[Dra
 
 
 def _writes(change: ObjectChange, key: str) -> Iterator[tuple[int, Write]]:
-    """Yield the writes of an object, each with its rank in the order of its part."""
+    """Yield the writes of an object. Each write has a rank: writes with lower ranks are sent first."""
     object_id = "" if change.shown is None else change.shown.id
     write = Write(
         operation="update_object",
@@ -117,8 +117,8 @@ def _writes(change: ObjectChange, key: str) -> Iterator[tuple[int, Write]]:
 def _split(change: ObjectChange) -> tuple[dict[str, object], dict[str, object]]:
     """Split the values of a change into secrets and other values.
 
-    Secrets need a separate write. The service never shows a secret, so equal other values must not make its write look
-    done.
+    Secrets need a separate write, since the service never shows a secret. In a common write, equal other values would
+    make the write look done.
     """
     secrets: dict[str, object] = {}
     others: dict[str, object] = {}

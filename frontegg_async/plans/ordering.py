@@ -1,4 +1,4 @@
-"""Convert the changes of accounts into writes, in a valid order of sending."""
+"""Convert the changes of a plan into writes, in a valid order of sending."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from frontegg_async.plans.write import Write
 from frontegg_async.snapshots.rows import PARENT
 
 AssignedIds: TypeAlias = Mapping[str, Mapping[str, str]]
-"""The ids of objects that files assign to accounts: by field, and then by name."""
+"""The ids of objects that files assign to accounts. The outer keys are the fields of accounts, and the inner keys the
+names of the objects.
+"""
 
 
 def writes_of(
@@ -42,8 +44,9 @@ def writes_of(
     Args:
         accounts: The changes of accounts.
         tree: The hierarchy after the changes.
-        deletions: The state that each deletion of an account expects, by account id.
-        assigned: The ids of assigned objects, such as applications: by field, and then by name.
+        deletions: The state that each account to delete must still have, by account id.
+        assigned: The ids of assigned objects, such as applications, by the field of accounts and the name of the
+            object.
         environment: The changes of objects of the environment.
         send_email: Whether invited users get an e-mail.
         is_undone: Whether the changes undo a job.
@@ -73,7 +76,7 @@ def _place(write: Write) -> tuple[int, str, str, str, str]:
 
 
 def _write(changes: AccountChanges, operation: str, sets: dict[str, object], before: object) -> Write:
-    """Return a write of an account, without its generation."""
+    """Return a write of an account. Its generation, the position in the order of sending, is set later."""
     key = changes.tenant_id
     return Write(operation=operation, key=key, id=key, generation=0, sets=sets, before=before, why=changes.place)
 
@@ -89,7 +92,7 @@ def _creation(changes: AccountChanges, tree: FinalTree, created: set[str]) -> Dr
 def _deletion(changes: AccountChanges, tree: FinalTree, deletion: Deletion, deleted: set[str]) -> Draft:
     # Delete an account before the accounts above it.
     height = -sum(each in deleted for each in tree.above(changes.tenant_id))
-    note = f"{_counted(deletion.left)} below it come under its parent" if deletion.left else None
+    note = f"{_counted(deletion.left)} below it will be under its parent" if deletion.left else None
     write = _write(changes, "delete", {}, {"digest": deletion.digest})
     return Draft(Step.DELETION, height, msgspec.structs.replace(write, created_at=deletion.created_at, note=note))
 
@@ -158,7 +161,7 @@ def _step_of(difference: FieldDifference) -> Step:
     if name == RESELLER and not difference.after:
         return Step.NO_RESELLER
     if name == LOCK:
-        # Unlock early and lock late, since no user can be invited to a locked account.
+        # Unlock accounts early and lock accounts late, since no user can be invited to a locked account.
         return Step.LOCK if difference.after else Step.UNLOCK
     if name in OF_UPDATE or difference.path == (METADATA,):
         return Step.FIELDS
@@ -169,7 +172,7 @@ _STEPS: Final = {METADATA: Step.METADATA, **dict.fromkeys(ASSIGNING, Step.ASSIGN
 
 
 def _assignment(changes: AccountChanges, difference: FieldDifference, assigned: AssignedIds) -> Write:
-    """Return the write that assigns or unassigns an application or a plan."""
+    """Return the write that assigns or unassigns an application or a feature plan."""
     field, name = difference.path
     assigning, is_added = ASSIGNING[field], difference.after is True
     operation = assigning.assign if is_added else assigning.unassign
@@ -180,7 +183,7 @@ def _assignment(changes: AccountChanges, difference: FieldDifference, assigned: 
 
 
 def _sets(differences: Sequence[FieldDifference]) -> tuple[dict[str, object], dict[str, object]]:
-    """Return the values to set and the expected values. Settings have names without a prefix."""
+    """Return the values to set, and the expected values. The names of settings have no prefix ``settings``."""
     sets: dict[str, object] = {each.path[-1]: each.after for each in differences}
     return sets, {each.path[-1]: _expected(each.before) for each in differences}
 
@@ -190,7 +193,10 @@ def _expected(value: object) -> object:
 
 
 def _metadata(changes: AccountChanges, differences: Sequence[FieldDifference]) -> Iterator[Draft]:
-    """Yield the writes of metadata keys: one write for all changed keys, and one write for each removed key."""
+    """Yield the writes of metadata keys.
+
+    One write sets all changed keys, and one more write removes each removed key.
+    """
     merged = {each.path[1]: each.after for each in differences if each.after is not UNSET}
     if merged:
         before = {each.path[1]: each.before for each in differences if each.path[1] in merged}
@@ -206,5 +212,5 @@ def _metadata(changes: AccountChanges, differences: Sequence[FieldDifference]) -
 
 
 def _keys(before: Mapping[str, object]) -> dict[str, object]:
-    """Return the expected values of keys, without keys that the account lacks."""
+    """Return the expected values of keys. Keys that the account does not have are left out."""
     return {key: value for key, value in before.items() if value is not UNSET}

@@ -38,8 +38,7 @@ _LOCKED_AT_ONCE: Final = 100
 class Plan:
     """The changes that files would make in an environment. `AsyncFrontegg.apply` sends exactly these changes.
 
-    A plan object contains the content of a plan file. `AsyncFrontegg.plan` makes a plan, and `load` reads a plan from a
-    file.
+    `AsyncFrontegg.plan` makes a plan. `save` writes the plan to a file, and `load` reads a plan from a file.
 
     Args:
         content: The content of the whole file.
@@ -94,7 +93,7 @@ class Plan:
 
     @property
     def guards(self) -> Mapping[str, PlanGuard]:
-        """The guards by name, such as ``delete``."""
+        """The guards by name, such as ``delete``. Each guard limits one kind of dangerous changes."""
         return self._content.guards
 
     @property
@@ -104,12 +103,12 @@ class Plan:
 
     @property
     def environment_id(self) -> str | None:
-        """The id of the plan's environment; ``None`` if the service does not show it."""
+        """The id of the Frontegg environment of the plan; ``None`` if the service does not show the id."""
         return self._content.header.environment.get("id")
 
     @property
     def environment_type(self) -> str | None:
-        """The type of the environment, such as ``production``; ``None`` if the service does not show it."""
+        """The type of the Frontegg environment, such as ``production``; ``None`` if the service does not show it."""
         return self._content.header.environment.get("type")
 
     @property
@@ -134,12 +133,15 @@ class Plan:
 
     @property
     def notes(self) -> Sequence[PlanNote]:
-        """The first 1,000 values that are not planned, with the reasons. `not_planned` counts all of them."""
+        """The first 1,000 values that the plan leaves out, with the reasons.
+
+        `not_planned` is the total number of such values.
+        """
         return self._content.header.notes
 
     @property
     def not_planned(self) -> int:
-        """The number of values that are not planned."""
+        """The number of values that the plan leaves out."""
         return self._content.header.not_planned
 
     @property
@@ -166,13 +168,13 @@ class Plan:
         Raises:
             InvalidArgumentError: ``format`` is unknown.
         """
-        from frontegg_async.plans import rendering  # noqa: PLC0415 - only for those who show a plan
+        from frontegg_async.plans import rendering  # noqa: PLC0415 - only needed to show a plan
 
         return rendering.lines(self._content, format)
 
     def _repr_html_(self) -> str:
         """Return HTML for notebooks: a table of the first changes."""
-        from frontegg_async.plans import rendering  # noqa: PLC0415 - of notebooks only
+        from frontegg_async.plans import rendering  # noqa: PLC0415 - only needed in notebooks
 
         return rendering.html(self._content)
 
@@ -203,9 +205,10 @@ def make_plan(
         environment: The id and the type of the environment.
         inputs: The name and the SHA-256 of each input.
         accounts: The number of accounts in the environment.
-        notes: The values that are not planned.
-        allowed: The allowed numbers of dangerous changes, by guard.
-        populations: The number of present objects that each guard is about; by default the number of accounts.
+        notes: The values that the plan leaves out, with the reasons.
+        allowed: The numbers of dangerous changes that the caller allows, by guard.
+        populations: The number of present objects of which each guard limits a share, by guard. The default is the
+            number of accounts.
         objects: The number of objects in each part of the environment that was read.
 
     Raises:
@@ -239,7 +242,7 @@ def make_plan(
 def _requests(writes: Sequence[Write]) -> int:
     """Return the number of requests for writes.
 
-    One request locks up to 100 accounts. A move takes two requests. An object takes one request for its fields, and one
+    One request locks up to 100 accounts. A move needs two requests. An object needs one request for its fields, and one
     request for each list or map.
     """
     counts = Counter(write.operation for write in writes)

@@ -1,4 +1,4 @@
-"""Refuse a plan whose lines are invalid, or whose first line contradicts the other lines."""
+"""Refuse a plan file with an invalid line, or with a first line that contradicts the other lines."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MOST: Final = 2**31
 
 
 def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
-    """Refuse a plan that `frontegg plan` has not written.
+    """Refuse the content of a plan file that this library has not written.
 
     Args:
         header: The first line.
@@ -72,7 +72,7 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
 
 
 def _check_lock_outs(writes: Sequence[Write], name: str) -> None:
-    """Refuse a write that may lock users out of an account unless a guard was opened for the account.
+    """Refuse a write that may lock users out of an account, if the caller did not allow such changes of the account.
 
     Raises:
         InvalidArgumentError: The plan contains such a write.
@@ -80,19 +80,22 @@ def _check_lock_outs(writes: Sequence[Write], name: str) -> None:
     opened = {write.key for write in writes if write.dangers or write.operation == "delete"}
     for number, write in enumerate(writes, 2):
         if write.may_lock_out and write.key not in opened:
-            reason = "no guard was opened for the account"
+            reason = "it may lock users out of an account for which this was not allowed"
             raise InvalidArgumentError(f"{name}:{number}:1: the plan was changed or is damaged: {reason}")
 
 
 def _problem(write: Write, last: int) -> str | None:
-    """Return why a line is not a valid write after a write of generation ``last``; ``None`` for a valid write."""
+    """Return why a line is not a valid write; ``None`` for a valid write.
+
+    ``last`` is the generation of the previous line.
+    """
     if write.operation not in _OPERATIONS:
         return f"a plan has no operation {write.operation!r}"
     found = OPERATIONS[write.operation].check(write.values())
     if found is not None:
         return found[1]
     if not last <= write.generation < _MOST:
-        return "generation must not be below the generation of the line before"
+        return "generation must not be lower than in the previous line"
     if not write.is_of_object and write.id != write.key:
         return "id must be the key of the account"
     if (write.operation in ("create", "create_object")) is not (write.before is None):
@@ -103,20 +106,20 @@ def _problem(write: Write, last: int) -> str | None:
 
 
 def _problem_of_object(write: Write) -> str | None:
-    """Return why the write of an object is invalid or unclear; ``None`` for a valid write."""
+    """Return why the write of an object is invalid or ambiguous; ``None`` for a valid write."""
     key = write.object_key or ""
     kind = KINDS[write.part or ""]
     if not kind.of_account and write.key != f"{kind.part}.{key}":
         return "key must be the part and the key of the object"
     if write.operation == "create_object":
         if not kind.can_create or write.id:
-            return f"the {kind.noun} is not created with an id, and settings are never created"
+            return f"the creation of the {kind.noun} must not have an id, and settings are never created"
     elif write.operation == "delete_object" and not kind.can_delete:
         return f"the {kind.noun} is never deleted"
     if write.send_email and not (kind.sends_emails and write.operation == "create_object"):
-        return "no e-mail is sent because of it"
+        return "send_email must be left out, since the write never causes an e-mail"
     fields = kind.fields_of(kind.normal_key(key))
-    return next((f"set has no {name!r}" for name in write.sets if not _is_set(fields, name, write)), None)
+    return next((f"set must not contain {name!r}" for name in write.sets if not _is_set(fields, name, write)), None)
 
 
 def _is_set(fields: Mapping[str, Field], name: str, write: Write) -> bool:

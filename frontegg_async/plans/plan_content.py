@@ -1,4 +1,4 @@
-"""`PlanContent`: the content of a plan's file."""
+"""`PlanContent`: the parsed content of a plan file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontegg_async.plans.write import Change, Write
 
 @attrs.frozen(eq=False)
 class PlanContent:
-    """The content of a plan's file."""
+    """The parsed content of a plan file."""
 
     header: Header
     """The first line of the file."""

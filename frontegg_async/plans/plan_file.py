@@ -1,4 +1,4 @@
-"""Read and write the file of a plan: JSON Lines, where the first line contains the digest of all other lines."""
+"""Read and write plan files. The format is JSON Lines, and the first line contains the digest of all other lines."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     objects: dict[str, int]
     """The number of objects in each part of the environment that was read."""
     populations: dict[str, int]
-    """The number of present objects that each guard is about."""
+    """The number of present objects of which each guard limits a share."""
     counts: dict[str, int]
     requests: int
     """The number of write requests."""
@@ -53,7 +53,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     notes: list[PlanNote]
     """The first notes."""
     writes: int
-    """The number of other lines."""
+    """The number of writes, which is the number of other lines."""
     digest: str
     """The SHA-256 of the other lines."""
 
@@ -80,7 +80,7 @@ def _plain(write: Write) -> Mapping[str, object]:
 
 
 def encode_header(header: Header) -> bytes:
-    """Return the first line.
+    """Return the first line of a plan file.
 
     Args:
         header: The values of the line.
@@ -137,7 +137,7 @@ def decode(content: bytes, name: str) -> tuple[Header, list[Write]]:
             parse_unique(line)
             writes.append(_read_write(line))
         except (ValueError, RecursionError) as error:
-            raise InvalidArgumentError(f"{name}:{number}:1: this is no write of a plan: {error}") from None
+            raise InvalidArgumentError(f"{name}:{number}:1: the line is not a write of a plan: {error}") from None
     return header, writes
 
 
@@ -148,9 +148,9 @@ def _header(line: bytes, name: str) -> Header:
         found = None
     version = found.get("format") if isinstance(found, dict) else None
     if version != FORMAT:
-        has = f"format is {version!r}" if isinstance(version, str) else "its first line has no format"
-        raise InvalidArgumentError(f"{name}:1:1: a plan must begin with a line of format {FORMAT!r}, and {has}")
+        has = f"the format is {version!r}" if isinstance(version, str) else "it has no format"
+        raise InvalidArgumentError(f"{name}:1:1: the first line of a plan must have the format {FORMAT!r}, but {has}")
     try:
         return _read_header(line)
     except (ValueError, RecursionError) as error:
-        raise InvalidArgumentError(f"{name}:1:1: the first line is no header of a plan: {error}") from None
+        raise InvalidArgumentError(f"{name}:1:1: the first line is not the header of a plan: {error}") from None

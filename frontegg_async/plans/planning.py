@@ -130,7 +130,7 @@ class _Faults:
     errors: list[FilesError] = attrs.Factory(list[FilesError])
 
     async def collect(self, result: Awaitable[_T]) -> _T | None:
-        """Await a result and return it; collect its faults and return ``None`` if it has faults."""
+        """Await a result, and return the result. If the call raises faults, collect the faults and return ``None``."""
         try:
             return await result
         except FilesError as error:
@@ -144,7 +144,7 @@ class _Faults:
             FilesError: There are faults.
         """
         if len(self.errors) == 1:
-            raise self.errors[0].fresh()  # the original error also counts faults beyond the maximum
+            raise self.errors[0].fresh()  # the original error also counts faults that it does not store
         if self.errors:
             raise files_error([fault for error in self.errors for fault in error.faults])
 
@@ -181,56 +181,58 @@ def _check_base(
     accounts: Sequence[object],
     environments: Sequence[object],
 ) -> None:
-    """Refuse an original export whose kind differs from all files.
+    """Refuse an original export of accounts if no file contains accounts, or of an environment if no file contains one.
 
     Raises:
-        InvalidArgumentError: The kinds differ.
+        InvalidArgumentError: No file has the kind of the export.
     """
     if base is not None and not (accounts if accounts_base else environments):
         kind = "accounts" if accounts_base else "an environment"
-        raise InvalidArgumentError(f"base is a file of {kind}, and none of the sources is one")
+        raise InvalidArgumentError(f"base is a file of {kind}, but none of the sources is a file of {kind}")
 
 
 def _check_prune(prune: Prune, environment: EnvironmentFiles | None, *, has_accounts: bool) -> None:
-    """Refuse to prune accounts or parts that no file contains, since a missing file must not delete anything.
+    """Refuse to prune accounts or parts that no file contains, since a missing file would otherwise cause deletions.
 
     Raises:
-        InvalidArgumentError: A selector is about accounts or a part that no file contains.
+        InvalidArgumentError: A selector allows deletions of accounts or of a part, such as ``roles``, that no file
+            contains.
     """
     if prune.accounts and not has_accounts:
-        raise InvalidArgumentError("prune selects accounts, and none of the sources has accounts")
+        raise InvalidArgumentError("prune selects accounts, but none of the sources has accounts")
     for part in sorted(prune.parts):
         if environment is None or not environment.objects.get(part):
-            raise InvalidArgumentError(f"prune has part:{part}, and the files name no {part}")
+            raise InvalidArgumentError(f"prune has part:{part}, but the files do not contain {part}")
 
 
 def _check_pruned_parts(prune: Prune, chosen: frozenset[str] | None, only: Sequence[str]) -> None:
-    """Refuse to prune a part that is not planned.
+    """Refuse to prune a part, such as ``roles``, that the argument ``only`` leaves out.
 
     Raises:
-        InvalidArgumentError: The selectors leave a part out.
+        InvalidArgumentError: ``only`` leaves out a part that ``prune`` contains.
     """
     for part in () if chosen is None else sorted(prune.parts - chosen):
         raise InvalidArgumentError(
-            f"prune has part:{part}, and only has {', '.join(only)}, which leaves {part} out: add part:{part} to only"
+            f"prune has part:{part}, but only={', '.join(only)} leaves {part} out: add part:{part} to only"
         )
 
 
 def _check_pruned_base(prune: Prune, original: EnvironmentFiles | None, *, has_accounts: bool) -> None:
-    """Refuse to prune accounts or parts that the original export does not contain, since only its objects are deleted.
+    """Refuse to prune accounts or parts that are missing in the original export. Only its objects can be deleted.
 
     Raises:
-        InvalidArgumentError: A selector is about accounts or a part that the export does not contain.
+        InvalidArgumentError: A selector allows deletions of accounts or of a part, such as ``roles``, that the export
+            does not contain.
     """
     if prune.accounts and not has_accounts:
-        raise InvalidArgumentError("prune selects accounts, and base has no accounts")
+        raise InvalidArgumentError("prune selects accounts, but base has no accounts")
     for part in sorted(prune.parts):
         if original is None or part not in original.objects:
-            raise InvalidArgumentError(f"prune has part:{part}, and base names no {part}")
+            raise InvalidArgumentError(f"prune has part:{part}, but base does not contain {part}")
 
 
 def _chosen_parts(selectors: Sequence[Selector]) -> frozenset[str] | None:
-    """Return the parts of the environment that selectors choose; ``None`` for all."""
+    """Return the parts of the environment, such as ``roles``, that selectors choose; ``None`` for all parts."""
     if not selectors:
         return None
     return frozenset(part for each in selectors if not each.terms for part in each.parts & ENVIRONMENT.keys())
@@ -253,7 +255,7 @@ def _inputs(files: _Named | None) -> list[dict[str, str]]:
 
 
 def _populations(accounts: int, objects: Mapping[str, int], of_accounts: Mapping[str, int]) -> dict[str, int]:
-    """Return the number of present objects that each guard is about."""
+    """Return the number of present objects of which each guard limits a share, by guard."""
     return {
         "delete": accounts + sum(count for part, count in objects.items() if part != _ROLES),
         "lock": accounts,

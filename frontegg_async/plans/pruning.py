@@ -1,4 +1,4 @@
-"""``--prune``: delete accounts that files do not contain, as far as selectors allow it."""
+"""``--prune``: delete accounts that files do not contain, if selectors allow the deletion."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _FORMS: Final = "id:acme*, under:north or part:roles"
 
 @attrs.frozen(eq=False)
 class Prune:
-    """The accounts and objects that may be deleted."""
+    """The conditions under which a plan may delete accounts and objects that files do not contain."""
 
     accounts: Sequence[Sequence[Term]]
     """Lists of conditions. An account may be deleted if it meets all conditions of one list."""
     parts: frozenset[str]
-    """The parts of the environment in which objects and members of lists may be deleted."""
+    """The parts of the environment, such as ``roles``, in which a plan may delete objects and members of lists."""
 
 
 def parse_prune(prune: Sequence[str] | str | None) -> Prune:
@@ -68,7 +68,7 @@ def _part(name: str) -> str:
     prunable = [part for part, kind in ENVIRONMENT.items() if kind.can_delete]
     if name not in prunable:
         raise InvalidArgumentError(
-            f"prune can have part: with one of {', '.join(prunable)}; {name!r} is never pruned, and people are removed"
+            f"prune takes only these parts: {', '.join(prunable)}; {name!r} is never pruned, and users are removed"
             " only by absent: true"
         )
     return name
@@ -87,9 +87,9 @@ async def pruned_accounts(
 
     Args:
         caller: Sends the requests, which only read.
-        prune: The accounts and objects that may be deleted.
+        prune: The conditions under which a plan may delete accounts and objects that files do not contain.
         files: The files.
-        base: The original export; ``None`` without one.
+        base: The original export, from which the files were edited; ``None`` without such an export.
         tree: The hierarchy of all accounts.
 
     Raises:
@@ -101,10 +101,10 @@ async def pruned_accounts(
         return {}
     facts, above = tree.facts, tree.above
     if not files.count:
-        raise InvalidArgumentError("prune needs files with accounts: files without any would delete all accounts")
+        raise InvalidArgumentError("prune needs files with accounts: files without accounts would delete all accounts")
     for term in (term for terms in prune.accounts for term in terms if term.kind == "under"):
         if term.value not in facts.parents:
-            raise InvalidArgumentError(f"prune has under:{term.value}, and there is no account {term.value!r}")
+            raise InvalidArgumentError(f"prune has under:{term.value}, but there is no account {term.value!r}")
     named = await run_in_thread(_ids, files)
     chosen = [
         each
@@ -127,7 +127,10 @@ async def pruned_accounts(
 
 
 def _keep_parents(found: Mapping[str, AccountChanges], facts: HierarchyFacts) -> None:
-    """Keep accounts with children that stay, since the deletion would move the children to another account."""
+    """Keep accounts whose children are not all deleted.
+
+    A deletion would move the remaining children to another account.
+    """
     children = facts.children()
     deleted = {each for each, changes in found.items() if changes.is_deleted}
     while staying := {each for each in deleted if not deleted.issuperset(children.get(each, ()))}:

@@ -73,7 +73,7 @@ def _table(plan: PlanContent) -> Iterator[str]:
 def _shut(plan: PlanContent) -> Iterator[str]:
     """Yield the guards that prevent the application of the plan."""
     for each in plan.shut_guards:
-        yield f"the guard {each.name} is shut: {each.count:,}, and the limit is {each.limit:,}"
+        yield f"the guard {each.name} refuses the plan: {each.count:,} changes, and the limit is {each.limit:,}"
 
 
 def _effect(change: Change) -> str:
@@ -101,7 +101,7 @@ def _created(after: JsonValue | Unset) -> str:
 
 
 def shown(value: JsonValue | Unset) -> str:
-    """Return a value for people: text without quotation marks, and all other values as JSON."""
+    """Return a value in a form for people. Text has no quotation marks, and all other values are JSON."""
     if value is UNSET:
         return "(none)"
     text = value if isinstance(value, str) and value and value == value.strip() else sorted_json(value).decode()

@@ -1,4 +1,4 @@
-"""Selectors: choose the accounts, and the parts of accounts, that a plan is about."""
+"""Selectors: choose the accounts, and the parts of accounts, that a plan may change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ PARTS: Final[Mapping[str, str]] = {
     "lock": LOCK,
     **{part: part for part in ACCOUNT},
 }
-"""The parts of an account that a selector can name, with their fields. ``fields`` means all other fields."""
+"""The parts of an account that a selector can choose, with the fields of each part. The part ``fields`` has all other
+fields.
+"""
 
 _ADDED: Final = "added, since a selected account is below it"
 _FORMS: Final = "id:acme*, under:north, metadata.plan:pro or part:metadata"
@@ -58,7 +60,7 @@ class Term:
 
 @attrs.frozen(eq=False)
 class Selector:
-    """A selector: conditions that an account must meet, and the chosen parts of the account."""
+    """A selector has conditions that an account must meet, and the parts of the account that it chooses."""
 
     terms: Sequence[Term]
     parts: frozenset[str]
@@ -66,7 +68,7 @@ class Selector:
 
     @property
     def named(self) -> Sequence[str]:
-        """The ids of accounts that the selector names and that must exist."""
+        """The ids of accounts in the selector's conditions. These accounts must exist."""
         return [term.value for term in self.terms if term.kind == "under"]
 
     def is_met(self, changes: AccountChanges, above: Callable[[str], Iterable[str]]) -> bool:
@@ -90,7 +92,7 @@ class Selector:
 
 
 def parse_selectors(only: Sequence[str] | str | None) -> tuple[Selector, ...]:
-    """Parse selectors. A plan includes an account that meets any of them.
+    """Parse selectors. A plan includes an account if the account meets at least one selector.
 
     Args:
         only: The texts of the selectors. A comma within a text means *and*.
@@ -143,7 +145,7 @@ def parse_term(condition: str, argument: str, forms: str) -> Term:
 def selected(
     accounts: Mapping[str, AccountChanges], only: Sequence[Selector], above: Callable[[str], Iterable[str]]
 ) -> dict[str, AccountChanges]:
-    """Return the accounts that selectors choose, and parents that must be created for them.
+    """Return the accounts that selectors choose, and the parents that must be created for these accounts.
 
     Args:
         accounts: All accounts that a plan could change, by id.
@@ -170,7 +172,10 @@ def selected(
 
 
 def _restricted(changes: AccountChanges, meant: Sequence[Selector]) -> AccountChanges:
-    """Restrict changes to the parts that selectors choose. Creations and deletions are not restricted."""
+    """Restrict the changes of an account to the parts that selectors choose.
+
+    Creations and deletions are not restricted.
+    """
     if changes.is_created or changes.is_deleted:
         return changes
 

@@ -29,7 +29,10 @@ class Step(enum.IntEnum):
 
 @attrs.frozen(eq=False)
 class Draft:
-    """A write without a final generation. Writes with the same step and index get the same generation."""
+    """A write whose generation, the position in the order of sending, is not known yet.
+
+    Writes with the same step and index get the same generation.
+    """
 
     step: Step
     index: int

@@ -42,12 +42,14 @@ class Write(
     forbid_unknown_fields=True,
     rename={"sets": "set", "object_key": "object"},
 ):
-    """One write of a plan: a line of its file."""
+    """One write of a plan, which is one line of the plan's file."""
 
     operation: str
     """The name of the bulk operation."""
     key: str
-    """The target of the write: the id of an account, or part and key for an object of the environment."""
+    """The target of the write: the id of an account. For an object of the environment, it is the part and the key, such
+    as ``roles.editor``.
+    """
     id: str
     """The id of the written account or object; empty for an object that does not exist yet."""
     generation: int
@@ -55,11 +57,11 @@ class Write(
     sets: dict[str, object]
     """The values to set, by the column names of the operation."""
     before: object
-    """The values that the write expects; ``None`` if no such account may exist."""
+    """The values that the write expects; ``None`` if the account or the object must not exist."""
     why: str
     """The file and the line, or the ledger, that caused the write."""
     depends_on: str | None = None
-    """The key of an account or object that an earlier write of the plan creates and that must exist."""
+    """The key of an account or an object that must exist. An earlier write of the plan creates it."""
     created_at: float | None = None
     """When the account to delete was created, in seconds since the epoch."""
     application: str | None = None
@@ -75,16 +77,18 @@ class Write(
     send_email: bool | None = None
     """Whether the service may send an e-mail because of the write."""
     may_lock_out: bool | None = None
-    """Whether the write may remove the last administrator or SSO of an account, or a feature plan of accounts.
+    """Whether the write may remove the last administrator or SSO of an account, or a feature plan that accounts have.
 
-    A guard was opened for the write.
+    If true, the caller has allowed this when the plan was made.
     """
     dangers: list[str] = msgspec.field(default_factory=list[str])
-    """Additional guards that count the write, which its operation and its values do not show."""
+    """The names of additional guards that count the write. The operation and the values of the write do not show these
+    guards.
+    """
 
     @property
     def is_of_object(self) -> bool:
-        """Whether the write is about an object of the environment or of an account."""
+        """Whether the write changes an object of the environment or of an account."""
         return self.operation in _OF_OBJECTS
 
     @property
@@ -93,7 +97,7 @@ class Write(
         return _KIND_OF.get(self.operation, "changed")
 
     def values(self) -> dict[str, JsonValue]:
-        """Return the values of the write in the form of a row of bulk work."""
+        """Return the values of the write in the form of a row of a bulk job."""
         if self.is_of_object:
             return self._object_values()
         values = {**cast("Mapping[str, JsonValue]", self.sets), "tenant_id": self.key}
@@ -141,14 +145,17 @@ class Write(
                 yield f"{prefix}{name}", before.get(name, UNSET), value
 
     def _of_user(self) -> Iterator[tuple[str, JsonValue | Unset, JsonValue | Unset]]:
-        """Yield the membership or the roles of a user as members of lists."""
+        """Yield the changed membership or roles of a user as members of lists."""
         user, roles = f"users.{self.sets['user_id']}", cast("Sequence[str] | None", self.sets.get("role_ids"))
         is_added = self.operation in {"add_to_tenant", "assign_roles"}
         for path in [user] if roles is None else [f"{user}.roles.{each}" for each in roles]:
             yield path, UNSET if is_added else True, True if is_added else UNSET
 
     def _path(self, name: str) -> str:
-        """Return the path of a flat name. For objects of the environment, the key already contains part and key."""
+        """Return the path of a value.
+
+        For objects of the environment, the key of the write already contains the part and the key of the object.
+        """
         return name if self.key == f"{self.part}.{self.object_key}" else f"{self.part}.{self.object_key}.{name}"
 
     def _members(self) -> frozenset[str]:
@@ -177,7 +184,7 @@ class Write(
 
 
 def _absent_member(part: str, key: str, name: str) -> JsonValue | Unset:
-    """Return the value of a missing member of a list or a map; `UNSET` if the flat name is not a member."""
+    """Return the value of a missing member of a list or a map; `UNSET` if the name is not the name of a member."""
     field = MANAGED[part].fields_of(key).get(name.partition(".")[0]) if part in MANAGED else None
     if field is None or not field.has_members:
         return UNSET
@@ -193,18 +200,18 @@ class Change(Value):
     """A value that a plan changes."""
 
     kind: ChangeKind
-    """The effect: ``created``, ``changed``, ``moved``, ``locked``, ``unlocked`` or ``deleted``."""
+    """The kind of the change: ``created``, ``changed``, ``moved``, ``locked``, ``unlocked`` or ``deleted``."""
     key: str
-    """The id of the account, or part and key for an object of the environment, such as ``roles.editor``."""
+    """The id of the account. For an object of the environment, it is the part and the key, such as ``roles.editor``."""
     path: str
     """The path of the value, such as ``metadata.plan`` or ``users.ann@acme.example.roles.Admin``.
 
     The path is empty if the account or the object is created or deleted.
     """
     before: JsonValue | Unset = attrs.field(hash=False)
-    """The value that the plan expects; `UNSET` if no value may exist."""
+    """The value that the plan expects; `UNSET` if the value must not exist."""
     after: JsonValue | Unset = attrs.field(hash=False)
-    """The value that the plan sets; `UNSET` for a removed value. For a creation, all values."""
+    """The value that the plan sets; `UNSET` for a removed value. For a creation, it is a mapping with all values."""
     why: str
     """The file and the line that caused the change, or the ledger of the undone job."""
     note: str | None = None

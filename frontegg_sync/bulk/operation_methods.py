@@ -100,7 +100,7 @@ class OperationMethods:
                 more than half of the last 100 rows failed for one reason.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
@@ -110,9 +110,9 @@ class OperationMethods:
             InvalidArgumentError: An argument is invalid; nothing was sent.
             UnusableRowsError: Rows are invalid; nothing was sent.
             LedgerError: The ledger cannot be created or written. `LedgerExistsError` if the ledger already exists, and
-                `LedgerInUseError` if another run holds the ledger.
-            GuardShutError: A guard has shut. `resume` with ``override`` continues the job.
-            FronteggError: A read before the first row failed; nothing was sent.
+                `LedgerInUseError` if another run uses the ledger.
+            GuardShutError: A guard stopped the job. `resume` with ``override`` continues the job.
+            FronteggError: A read request before the first row failed; nothing was sent.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -202,9 +202,9 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and the parameters of ``tenants.update``.
             columns: The columns to send, such as ``["name", "metadata.plan"]``; by default all columns of a row. Rows
-                of an export and models such as `Tenant` need this argument, since they contain each field as it was
-                then, and would reset fields that have changed since. Rows without a value in these columns are left out
-                and not counted.
+                of an export and models such as `Tenant` need this argument. They contain all fields with old values, so
+                that the job would also reset fields that have changed since. Rows without a value in these columns are
+                left out and not counted.
             ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000.
             rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
@@ -212,18 +212,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -312,9 +313,9 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and ``metadata``.
             columns: The columns to send, such as ``["name", "metadata.plan"]``; by default all columns of a row. Rows
-                of an export and models such as `Tenant` need this argument, since they contain each field as it was
-                then, and would reset fields that have changed since. Rows without a value in these columns are left out
-                and not counted.
+                of an export and models such as `Tenant` need this argument. They contain all fields with old values, so
+                that the job would also reset fields that have changed since. Rows without a value in these columns are
+                left out and not counted.
             ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000.
             rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
@@ -322,18 +323,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.add_metadata(
@@ -424,18 +426,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.delete_metadata(
@@ -523,26 +526,27 @@ class OperationMethods:
         Args:
             rows: ``tenant_id``.
             ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
-            confirm: The number of rows, or ``True`` for any number. Otherwise nothing is sent until `resume` overrides
-                the guard.
+            confirm: The confirmed number of rows, or ``True`` for any number. Otherwise nothing is sent until `resume`
+                overrides the guard ``confirm``.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000.
             rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
                 service allows.
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.delete(
@@ -633,18 +637,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.lock(
@@ -734,18 +739,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.unlock(
@@ -835,18 +841,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.assign(
@@ -934,9 +941,9 @@ class OperationMethods:
         Args:
             rows: ``tenant_id`` and the parameters of ``account_settings.update``.
             columns: The columns to send, such as ``["name", "metadata.plan"]``; by default all columns of a row. Rows
-                of an export and models such as `Tenant` need this argument, since they contain each field as it was
-                then, and would reset fields that have changed since. Rows without a value in these columns are left out
-                and not counted.
+                of an export and models such as `Tenant` need this argument. They contain all fields with old values, so
+                that the job would also reset fields that have changed since. Rows without a value in these columns are
+                left out and not counted.
             ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000.
             rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
@@ -944,18 +951,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.update_account_settings(
@@ -1037,7 +1045,7 @@ class OperationMethods:
     ) -> BulkReport:
         """Assign plans to tenants or to their users, up to 50 in a request.
 
-        A row whose assignment already exists with the same end is done. Other assignments stay. Names of plans are
+        A row whose assignment already exists with the same end is done. Other assignments are kept. Names of plans are
         looked up once, before the first row is sent.
 
         Args:
@@ -1050,18 +1058,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.assign_plan(
@@ -1158,14 +1167,14 @@ class OperationMethods:
             send_email: Whether rows without a value in ``send_email`` send an e-mail.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.invite(
@@ -1261,19 +1270,20 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             send_email: Whether rows without a value in ``send_email`` send an e-mail.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.add_to_tenant(
@@ -1364,14 +1374,14 @@ class OperationMethods:
                 more than half of the last 100 rows failed for one reason.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.remove_from_tenant(
@@ -1463,18 +1473,19 @@ class OperationMethods:
             reserve: The share of the service's rate limit that is left to other clients, from 0 to below 1.
             max_failures: The maximum number of rows that may fail, or a share below 1. By default, the job stops when
                 more than half of the last 100 rows failed for one reason.
-            keep_before: Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of
-                the report's rows. The values are read before the row is sent, up to 100 rows in a request.
+            keep_before: Whether the ledger stores the values that each row replaces. An undo needs these values, and
+                the rows of a report contain them as ``before``. The values are read before the row is sent, up to 100
+                rows in a request.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.assign_roles(
@@ -1566,14 +1577,14 @@ class OperationMethods:
                 more than half of the last 100 rows failed for one reason.
             on_bad_row: The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the
                 other rows.
-            dry_run: Whether to send only reads, and to report the expected effect of each row.
+            dry_run: Whether to send only read requests, and to report the expected effect of each row.
             on_progress: Called a few times per second with a `BulkProgress`.
 
         Returns:
             The outcomes of the rows.
 
         Raises:
-            FronteggError: The same errors as `create`; `GuardShutError` if a guard has shut.
+            FronteggError: The same errors as `create`; `GuardShutError` if a guard stopped the job.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(

@@ -187,7 +187,7 @@ async def test_a_dry_run(frontegg_emulator: EmulatorHandle, frontegg_client: Asy
     report = await frontegg_client.bulk.assign_plan(rows, dry_run=True)
     assert [(row.state.value, row.message) for row in report.rows()] == [
         ("pending", "would get the plan"),
-        ("failed", "there is no such tenant"),
+        ("failed", "the tenant does not exist"),
     ]
     assert requests(frontegg_emulator) == 0
 

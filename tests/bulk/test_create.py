@@ -103,13 +103,13 @@ async def test_children_of_a_row_that_cannot_be_used_are_skipped(
     [
         ([{"tenant_id": "a"}], "row 1, column 'name': create needs name"),
         ([{"name": "a"}, {"name": 3}], "row 2, column 'name': name must be text"),
-        ([{"tenant_id": "a", "name": "A"}] * 2, "row 2, column 'tenant_id': an earlier row has the same"),
+        ([{"tenant_id": "a", "name": "A"}] * 2, "row 2, column 'tenant_id': an earlier row has the same value"),
         (
             [
                 {"tenant_id": "a", "name": "A", "parent_tenant_id": "b"},
                 {"tenant_id": "b", "name": "B", "parent_tenant_id": "a"},
             ],
-            "are a circle",
+            "form a circle",
         ),
         ([{"name": "A", "parent_tenant_id": "x"}], "'x' is neither in the environment nor in a valid row"),
     ],
@@ -159,10 +159,10 @@ async def test_a_ledger_that_is_there(frontegg_client: AsyncFrontegg, tmp_path: 
     """It is not written to by a new job, nor while another run holds it."""
     ledger = tmp_path / "l"
     await frontegg_client.bulk.create(rows(1), ledger=ledger)
-    with pytest.raises(LedgerExistsError, match="already: resume"):
+    with pytest.raises(LedgerExistsError, match="already exists: resume"):
         await frontegg_client.bulk.create(rows(1), ledger=ledger)
     held = await SqliteStore.resume(str(ledger))
-    with pytest.raises(LedgerInUseError, match="another run holds the ledger"):
+    with pytest.raises(LedgerInUseError, match="another run uses the ledger"):
         await frontegg_client.bulk.resume(ledger)
     (tmp_path / "link").symlink_to(ledger)
     with pytest.raises(LedgerInUseError):

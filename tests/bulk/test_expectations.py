@@ -113,8 +113,13 @@ MESSAGES: list[tuple[Before, Before, Before, str]] = [
         ),
     ),
     ({"name": "A"}, {"name": "x" * 200}, {"name": "B"}, f'name is "{"x" * 59}... now, and the plan expects "A"'),
-    ({"name": "A"}, None, {"name": "B"}, "the tenant is gone, and the plan expects it"),
-    (None, {"name": "A"}, {"name": "B"}, 'the tenant exists now, and the plan expects none; name is "A", not "B"'),
+    ({"name": "A"}, None, {"name": "B"}, "the tenant no longer exists, and the plan expects it"),
+    (
+        None,
+        {"name": "A"},
+        {"name": "B"},
+        'the tenant exists now, and the plan expects that it does not; name is "A", not "B"',
+    ),
     (
         {"digest": "a"},
         {"digest": "b"},

@@ -92,7 +92,7 @@ async def test_keys_of_metadata_are_merged_by_an_update(client: AsyncFrontegg, t
     assert report.succeeded == 2
     assert (await client.tenants.get("a")).metadata == {"plan": "3", "seats": 3, "limits": {"users": 5}, "gone": None}
     assert (await client.tenants.get("b")).metadata == {"new": True}
-    with pytest.raises(InvalidArgumentError, match="no CSV file can have both: write JSON Lines"):
+    with pytest.raises(InvalidArgumentError, match="which one CSV file cannot express: write JSON Lines"):
         report.to_csv(tmp_path / "rows.csv")
     keys = await client.bulk.update(rows[:1], ledger=tmp_path / "keys")
     keys.to_csv(tmp_path / "rows.csv")
@@ -135,17 +135,17 @@ async def test_columns_of_other_operations(client: AsyncFrontegg, tmp_path: Path
     ("columns", "says"),
     [
         ("name", "columns must be a list of names"),
-        ([], "columns must name a column to send besides tenant_id"),
-        (["tenant_id"], "columns must name a column to send besides tenant_id"),
+        ([], "columns must name at least one column besides tenant_id"),
+        (["tenant_id"], "columns must name at least one column besides tenant_id"),
         (["nmae"], "columns must be names among tenant_id, name"),
         (["name.first"], "columns must be names among"),
         (["metadata."], "columns must be names among"),
         ([3], "columns must be names among"),
         (["parent_tenant_id"], "columns must be names among"),
         (["is_locked"], "columns must be names among"),
-        (["name", "name"], "columns names name twice"),
-        (["metadata", "metadata.plan"], "columns names metadata twice"),
-        (["metadata.limits.seats"], "a key of metadata is written as a whole: name metadata.limits"),
+        (["name", "name"], "columns must not name name twice"),
+        (["metadata", "metadata.plan"], "columns must not name metadata twice"),
+        (["metadata.limits.seats"], "the whole value of a key, so name metadata.limits"),
     ],
 )
 async def test_columns_that_cannot_be(columns: Any, says: str, frontegg_client: AsyncFrontegg) -> None:
@@ -171,7 +171,7 @@ async def test_a_creation_counts_what_it_does_not_carry(
     frontegg_emulator.clear_journal()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(LeftOutWarning, match=r"is_locked of 1, settings of 2; lock applies locks"):
+        with pytest.raises(LeftOutWarning, match=r"is_locked \(accounts: 1\), settings \(accounts: 2\); lock"):
             await client.bulk.create(copies, ledger=tmp_path / "ledger")
     assert not (tmp_path / "ledger").exists()
     assert [entry.route for entry in frontegg_emulator.journal() if entry.route == "tenants.create"] == []

@@ -441,7 +441,7 @@ async def test_one_at_a_time(ledger: Store, address: str) -> None:
     again = await begin(address)
     await fill(again, row(1))
     await again.close()
-    with pytest.raises(LedgerError, match="already: resume"):
+    with pytest.raises(LedgerError, match="already exists: resume"):
         await begin(address)
 
 

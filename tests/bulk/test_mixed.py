@@ -88,7 +88,9 @@ async def test_a_job_without_rows(frontegg_client: AsyncFrontegg, address: str) 
 
 async def test_an_operation_that_does_not_exist(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """It is refused with the names of the others."""
-    with pytest.raises(UnusableRowsError, match="row 1: there is no operation 'drop'; there are create, update"):
+    with pytest.raises(
+        UnusableRowsError, match="row 1: there is no operation 'drop'; the operations are create, update"
+    ):
         await run_mixed(
             frontegg_client._caller,
             "here",
@@ -216,8 +218,8 @@ async def test_a_job_whose_rows_were_not_all_read(
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"identity": "9c" * 32}, f"is of the plan {'7f' * 6}, and not of the plan {'9c' * 6}: give another ledger"),
-        ({"environment": "https://other as me"}, "is of another environment"),
+        ({"identity": "9c" * 32}, f"belongs to the plan {'7f' * 6}, not to the plan {'9c' * 6}: give another ledger"),
+        ({"environment": "https://other as me"}, "belongs to another environment"),
     ],
 )
 async def test_a_ledger_of_another_job(
@@ -240,7 +242,7 @@ async def test_a_ledger_of_another_job(
 
 async def test_a_ledger_of_a_job_of_one_operation(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     await frontegg_client.bulk.create([{"name": "A"}], ledger=tmp_path / "l")
-    with pytest.raises(UnusableLedgerError, match="is of the job create, and not of the plan 7f3a19c2d04e"):
+    with pytest.raises(UnusableLedgerError, match="belongs to the job create, not to the plan 7f3a19c2d04e"):
         await run_mixed(
             frontegg_client._caller,
             frontegg_client._environment.name,
@@ -293,7 +295,7 @@ async def test_a_move_in_a_job_that_compares_nothing(
 async def test_an_invalid_row_of_a_mixed_job(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """It is refused before anything is sent, and no ledger is left."""
     rows = [row("create", 0, tenant_id="a", name="A"), row("update", 0, tenant_id="a")]
-    with pytest.raises(UnusableRowsError, match="row 2: update must be given at least one field to change"):
+    with pytest.raises(UnusableRowsError, match="row 2: update needs at least one field to change"):
         await run_mixed(
             frontegg_client._caller,
             frontegg_client._environment.name,

@@ -171,6 +171,6 @@ async def test_a_dry_run_looks_at_parents(
     assert [row.state for row in report.rows()] == ["pending", "failed", "failed"]
     leaf, none = report.failures()
     assert (leaf.error, leaf.status) == ("BadRequestError", 400)
-    assert leaf.message == "the tenant 'leaf' may not have sub-accounts: it is no reseller"
+    assert leaf.message == "the tenant 'leaf' may not have sub-accounts: it is not a reseller"
     assert none.message is not None
     assert "'none'" in none.message

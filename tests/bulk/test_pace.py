@@ -187,4 +187,4 @@ def test_failures_for_several_reasons() -> None:
     reasons = [shut_by(guard, ended(n, "A")) for n in range(60)]
     first = next(n for n, reason in enumerate(reasons) if reason)
     assert first < 51
-    assert "51 failed for one reason, A: no" in str(reasons[first])
+    assert "51 of the last 100 rows failed for one reason, A: no" in str(reasons[first])

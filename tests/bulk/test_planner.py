@@ -29,8 +29,8 @@ Decided: TypeAlias = Sequence[int | str]
 
 CREATE, UPDATE, DELETE, INVITE = (OPERATIONS[name] for name in ("create", "update", "delete", "invite"))
 
-AGAIN = "column 'tenant_id': an earlier row has the same"
-CIRCLE = "column 'parent_tenant_id': the tenants above it are a circle"
+AGAIN = "column 'tenant_id': an earlier row has the same value"
+CIRCLE = "column 'parent_tenant_id': the parents of this tenant form a circle"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])

@@ -49,7 +49,7 @@ create: 2,000 rows in 1 h 2 min, 7 requests
    1  ParentFailed (skipped)
       line 1512, t1511: the tenant t1500 was not created
 
-490 rows to be settled: resume the job.
+490 rows without a final outcome: resume the job.
 """
 
 
@@ -180,7 +180,7 @@ def test_a_shut_guard_is_told() -> None:
     async def make() -> BulkReport:
         ledger = await SqliteStore.begin(None, operation="delete", environment="e", settings={})
         await ledger.add([NewRow(1, None, "t1", None, b'{"tenant_id": "t1"}')])
-        await ledger.seal(("confirm", "delete is about 1 tenant"))
+        await ledger.seal(("confirm", "delete affects 1 tenant"))
         reader = ledger.reader()
         await ledger.close()
         return BulkReport(reader)
@@ -188,7 +188,7 @@ def test_a_shut_guard_is_told() -> None:
     report = asyncio.run(make())
     assert report.guard == "confirm"
     assert report.summary(80).partition("\n\n")[2] == (
-        "The guard confirm has shut: delete is about 1 tenant; resume(...,\noverride='confirm') continues anyway."
+        "The guard confirm stopped the job: delete affects 1 tenant; resume(...,\noverride='confirm') continues anyway."
     )
 
 
@@ -366,7 +366,7 @@ async def test_a_dry_run_says_so(frontegg_client: AsyncFrontegg) -> None:
     report = await frontegg_client.bulk.create([{"name": "A"}], dry_run=True)
 
     assert report.is_dry_run
-    assert report.summary(80).endswith("\n\nA dry run: nothing was sent, and 1 row would be.")
+    assert report.summary(80).endswith("\n\nA dry run: nothing was sent, and a real run would send 1 row.")
 
 
 @pytest.mark.anyio

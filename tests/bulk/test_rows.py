@@ -250,8 +250,8 @@ _HEADERS: Final = {
     "name,status.x\n": "create has no column 'status.x'",
     "name,metadata.\n": "create has no column 'metadata.'",
     "name,name\n": "accounts.csv, line 1: column 'name' is there twice",
-    "name,tenantId,tenant_id\n": "columns 'tenantId' and 'tenant_id' are the same: leave one out",
-    "name,metadata.a,metadata\n": "columns 'metadata.a' and 'metadata' are the same: leave one out",
+    "name,tenantId,tenant_id\n": "columns 'tenantId' and 'tenant_id' set the same value: leave one out",
+    "name,metadata.a,metadata\n": "columns 'metadata.a' and 'metadata' set the same value: leave one out",
     ",name\n0,A\n": "column 1 has no name (an index that pandas writes is left out by index=False)",
     "tenant_id;name\na;A\n": "columns must be separated by commas, not by ';'",
     "tenant_id\tname\n": "columns must be separated by commas, not by '\\t'",
@@ -289,7 +289,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert messages[1] == "missing.csv cannot be read: No such file or directory"
     assert messages[2] == "utf16.csv is UTF-16: save it as UTF-8"
     assert messages[3] == "empty.jsonl is empty: each line must have a JSON object"
-    assert messages[4] == "accounts.xlsx must be a file of .csv, .jsonl, .ndjson, by its name"
+    assert messages[4] == "accounts.xlsx must be a file whose name ends in .csv, .jsonl, .ndjson"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no named pipes in its file system")
@@ -320,8 +320,8 @@ _BAD_CELLS: Final = [
     (b"A,,," + b"[" * 100_000, "metadata", "it is nested deeper than 128 levels"),
     (b"A,a/../b\x01,,", "tenant_id", "tenant_id must not have control characters"),
     (b",a,,", "name", "create needs name, which is not given"),
-    (b"A,a,true", None, "the row must have 4 cells, as the header has, and has 3"),
-    (b"A,a,true,,", None, "the row must have 4 cells, as the header has, and has 5"),
+    (b"A,a,true", None, "the row has 3 cells and the header has 4"),
+    (b"A,a,true,,", None, "the row has 5 cells and the header has 4"),
     (b"name,tenant_id,isReseller,metadata", None, "the row repeats the names of the columns"),
     (b'"A"x,,,', None, "the row is not CSV: "),
     (b"A\rB,,,", None, "a line ends with CR alone: end lines with LF or CRLF"),
@@ -350,7 +350,7 @@ _BAD_LINES: Final = [
     (b'{"name": "B"', None, "the row is not JSON: Expecting ',' delimiter"),
     (b'{"name": NaN}', None, "the row is not JSON: NaN is no JSON number"),
     (b'{"name": "B", "name": "C"}', None, "the row is not JSON: an object has a name twice"),
-    (b'[{"name": "B"}]', None, "the row must be a JSON object: one a line, without an array around them"),
+    (b'[{"name": "B"}]', None, "each line must be a JSON object, without an array around the objects"),
     (b'{"a":' * 50_000, None, "the row is not JSON: it is nested deeper than 128 levels"),
     (b'{"name": "' + b"B" * 10_000_000 + b'"}', None, "the row has more than 1,048,576 bytes"),
     (b'{"name": "M\xfcller"}', "name", "(is the file UTF-8?)"),
@@ -359,7 +359,7 @@ _BAD_LINES: Final = [
     (
         b'{"name": "B", "tenantId": "a", "tenant_id": "a"}',
         "tenant_id",
-        "columns 'tenantId' and 'tenant_id' are the same",
+        "columns 'tenantId' and 'tenant_id' set the same",
     ),
     (b'{"name": "B", "metadata.a": 1, "metadata.a.b": 2}', "metadata.a.b", "is within the value of another column"),
     (
@@ -395,7 +395,7 @@ def test_a_file_that_is_cut_off(jsonl_path: Path) -> None:
 
     _, bad = _read(jsonl_path)
     assert isinstance(bad, BadRow)
-    assert bad.message.endswith("; the file ends in this line, so that it may be cut off")
+    assert bad.message.endswith("; this is the last line, so the file may be incomplete")
 
 
 def test_a_mapping_that_cannot_be_used() -> None:
@@ -431,7 +431,7 @@ def test_a_mapping_that_cannot_be_used() -> None:
         ("name", "row 6, column 'name': name must be text, not int", {"name": "int", "status": "list"}),
         (
             "metadata",
-            "row 7, column 'metadata': columns 'metadata.a' and 'metadata' are the same: leave one out",
+            "row 7, column 'metadata': columns 'metadata.a' and 'metadata' set the same value: leave one out",
             {"name": "A", "metadata.a": 1, "metadata": {"b": 2}},
         ),
     ]

@@ -53,12 +53,12 @@ async def test_most_rows_fail_for_one_reason(
     """The job stops, stays stopped, and continues when a resume overrides the guard."""
     fault = frontegg_emulator.add_fault(match=CREATE, stage="before_commit", action=FORBIDDEN)
     with pytest.raises(
-        GuardShutError, match=r"51 failed for one reason, PermissionDeniedError 403.*override="
+        GuardShutError, match=r"51 of the last 51 rows failed for one reason, PermissionDeniedError 403.*override="
     ) as caught:
         await frontegg_client.bulk.create(rows(300), ledger=tmp_path / "l", concurrency=1)
     assert caught.value.guard == "max_failures"
     frontegg_emulator.delete_fault(fault)
-    with pytest.raises(GuardShutError, match="51 failed"):
+    with pytest.raises(GuardShutError, match="51 of the last 51 rows failed"):
         await frontegg_client.bulk.resume(tmp_path / "l")
     report = await frontegg_client.bulk.resume(tmp_path / "l", override=True)
     assert (report.succeeded, report.failed) == (249, 51)
@@ -135,7 +135,10 @@ async def test_an_outage(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> N
     async with AsyncFrontegg(
         frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url, options=once
     ) as client:
-        with pytest.raises(GuardShutError, match="51 are unknown for one reason, ServerOutcomeUnknownError 503"):
+        with pytest.raises(
+            GuardShutError,
+            match="rows have an unknown outcome for one reason, ServerOutcomeUnknownError 503",
+        ):
             await client.bulk.create(rows(60), ledger=tmp_path / "l", concurrency=1, max_failures=5)
         frontegg_emulator.delete_faults()
         report = await client.bulk.resume(tmp_path / "l", override="max_failures")
@@ -181,7 +184,7 @@ async def test_deletes_are_confirmed(frontegg_client: AsyncFrontegg, tmp_path: P
     """Without the right number nothing is sent."""
     await frontegg_client.bulk.create(rows(3), ledger=tmp_path / "c")
     ids = [{"tenant_id": f"t{n}"} for n in (1, 2, 3)]
-    with pytest.raises(GuardShutError, match="delete is about 3 tenants, and confirm is 2") as caught:
+    with pytest.raises(GuardShutError, match="delete affects 3 tenants, and confirm is 2") as caught:
         await frontegg_client.bulk.delete(ids, ledger=tmp_path / "l", confirm=2)
     assert caught.value.guard == "confirm"
     assert await frontegg_client.tenants.list().count() == 3
@@ -481,8 +484,8 @@ def _scramble(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (_truncate, "is cut off"),
-        (_cut_head, "is no ledger: it is cut off"),
+        (_truncate, "is incomplete"),
+        (_cut_head, "is no ledger: the file is incomplete"),
         (_other, "another program's SQLite database"),
         (_text, "is no ledger: it is another file"),
         (_newer, "has version 9 of the format"),
@@ -518,7 +521,7 @@ async def test_a_ledger_of_another_environment(
     other = frontegg_emulator.create_environment(client_id="emu_other", secret="emu_other_secret")
     async with AsyncFrontegg(other.client_id, other.secret, base_url=other.url) as client:
         with pytest.raises(
-            UnusableLedgerError, match=r"another environment, emu_\w+ at .*; this client is of emu_other at"
+            UnusableLedgerError, match=r"another environment, emu_\w+ at .*; this client uses emu_other at"
         ):
             await client.bulk.resume(tmp_path / "l")
     assert frontegg_emulator.secret.encode() not in (tmp_path / "l").read_bytes()

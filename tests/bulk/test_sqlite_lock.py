@@ -190,7 +190,7 @@ async def test_where_files_have_no_locks(tmp_path: Path, monkeypatch: pytest.Mon
     """A file beside the ledger is locked, unless it is of others."""
     monkeypatch.setattr(sqlite_lock, "_try_lock", lambda _: False)
     (tmp_path / "l-lock").write_text("theirs")
-    with pytest.raises(UnusableLedgerError, match="l-lock is in the way"):
+    with pytest.raises(UnusableLedgerError, match="l-lock must be moved"):
         await begin(tmp_path / "l")
     assert names_in(tmp_path) == ["l-lock"]
     (tmp_path / "l-lock").unlink()

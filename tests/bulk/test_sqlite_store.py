@@ -29,8 +29,8 @@ async def sealed(path: Path) -> SqliteStore:
 @pytest.mark.parametrize(
     ("version", "message"),
     [
-        (2, r"version 2 of the format.* resume the job with frontegg-async 0\.2\.0, or begin it anew"),
-        (9, "version 9 of the format; this program works with 3 only"),
+        (2, r"version 2 of the format.* resume the job with frontegg-async 0\.2\.0, or begin a new job"),
+        (9, "version 9 of the format; this program needs version 3"),
     ],
 )
 async def test_a_ledger_of_another_version(tmp_path: Path, version: int, message: str) -> None:

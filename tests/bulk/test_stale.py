@@ -123,7 +123,9 @@ async def test_creations(frontegg_emulator: EmulatorHandle, frontegg_client: Asy
     assert [each.attempts for each in report.rows()] == [1, 0, 0, 0]
     assert {(each.before, each.has_before) for each in report.rows()} == {(None, True)}
     [stale] = report.rows(only="stale")
-    assert stale.message == ('the tenant exists now, and the plan expects none; parent_tenant_id is null, not "north"')
+    assert stale.message == (
+        'the tenant exists now, and the plan expects that it does not; parent_tenant_id is null, not "north"'
+    )
 
 
 async def test_deletions(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str) -> None:
@@ -174,8 +176,8 @@ async def test_rows_below_a_stale_creation(
     assert writes(frontegg_emulator) == ["tenants.update"]
     first, second, *_ = report.rows(only="skipped")
     assert first.message == (
-        'the tenant new was not created: the tenant exists now, and the plan expects none; name is "Of others", not'
-        ' "New"; is_reseller is false, not true'
+        "the tenant new was not created: the tenant exists now, and the plan expects that it does not;"
+        ' name is "Of others", not "New"; is_reseller is false, not true'
     )
     assert second.message == f"the tenant below was not created: {first.message}"
     assert {reason.state.value: reason.count for reason in report.reasons()} == {"stale": 1, "skipped": 4}

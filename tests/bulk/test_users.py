@@ -362,6 +362,6 @@ async def test_a_dry_run(frontegg_emulator: EmulatorHandle, frontegg_client: Asy
     report = await frontegg_client.bulk.invite(rows, dry_run=True)
     assert [(row.state.value, row.message) for row in report.rows()] == [
         ("pending", "would be invited"),
-        ("failed", "there is no such tenant"),
+        ("failed", "the tenant does not exist"),
     ]
     assert sent(frontegg_emulator, "users.invite") == 0

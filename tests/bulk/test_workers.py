@@ -249,7 +249,7 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
     with pytest.raises(LedgerError, match="of another environment, here"):
         await frontegg_client.bulk.work(address)
     unread = await begin_empty(f"{address}_2")
-    with pytest.raises(LedgerInUseError, match="another run reads its input"):
+    with pytest.raises(LedgerInUseError, match="another run is writing its input"):
         await frontegg_client.bulk.work(f"{address}_2")
     await unread.close()
     with pytest.raises(LedgerError, match=r"lacks a part of its input: .* began the job$"):

@@ -181,7 +181,7 @@ def test_what_else_goes_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     for command in (("status", "none"), ("report", "none"), ("resume", "none")):
         ran = run("bulk", *command)
         assert (ran.code, ran.out) == (2, "")
-        assert ran.err == "error: there is no ledger none: it is made when a job begins\n"
+        assert ran.err == "error: there is no ledger none: a new job creates its ledger\n"
     assert run("bulk", "run", "create", "rows.csv", "--ledger", "ledger").code == 0
     monkeypatch.delenv("FRONTEGG_CLIENT_ID")
     assert run("bulk", "resume", "ledger").code == 2
@@ -197,7 +197,7 @@ def test_a_ledger_of_another_environment(server: EmulatorHandle, run: Run, monke
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", other.secret)
     ran = run("bulk", "resume", "ledger")
     assert ran.code == 2
-    assert "is of another environment" in ran.err
+    assert "belongs to another environment" in ran.err
 
 
 @pytest.mark.usefixtures("partly")
@@ -323,7 +323,7 @@ def test_a_dry_run(emulator: EmulatorHandle, run: Run) -> None:
     ran = run("bulk", "run", "create", "rows.csv", "--dry-run", "--rows", "-o", "csv", "--fields", "tenant_id,message")
     assert ran.out.splitlines()[1:] == [
         "t0,would be created",
-        "t1,a tenant with this id exists",
+        "t1,a tenant with this id already exists",
         "t2,would be created",
     ]
     assert created(emulator) == []

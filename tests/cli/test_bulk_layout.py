@@ -57,7 +57,7 @@ def test_all_unknown_columns_are_reported(sheet: Path, run: Run) -> None:
     meant = {"Account ID": "tenant_id", "Name": "name", "Plan": "metadata.plan", "Notes": "metadata.notes"}
     listed = ", ".join(f"{name!r} (did you mean {column!r}?)" for name, column in meant.items())
     assert f"sheet.csv, line 1: create has no columns {listed}: it takes tenant_id, name" in ran.err
-    assert "--ignore-column NAME leaves it out" in ran.err
+    assert "--ignore-column NAME leaves a column out" in ran.err
 
 
 def test_names_of_json_lines(sheet: Path, run: Run) -> None:
@@ -74,7 +74,7 @@ def test_names_of_json_lines(sheet: Path, run: Run) -> None:
 _REFUSED: Final[dict[tuple[str, ...], str]] = {
     ("--map", "name"): "--map 'name' is not NAME=COLUMN, such as 'Plan=metadata.plan'",
     ("--map", "Name=nmae"): "--map 'Name=nmae': create has no column nmae, only tenant_id, name, ",
-    ("--map", "Nome=name"): "sheet.csv, line 1: there is no column 'Nome': there are 'Account ID', 'Name'",
+    ("--map", "Nome=name"): "sheet.csv, line 1: there is no column 'Nome': the columns are 'Account ID', 'Name'",
     ("--ignore-column", "Nope"): "there is no column 'Nope'",
     ("--map", "Name=name", "--ignore-column", "Name"): "--map and --ignore-column name the column 'Name' twice",
     ("--delimiter", ";;"): "it must be one ASCII character such as ';', or the word tab, and not ';;'",
@@ -105,7 +105,7 @@ def test_a_cell_below_no_column_is_refused(sheet: Path, run: Run) -> None:
     """Only empty cells are left out."""
     sheet.write_text("name,,\nAcme,,x\n", encoding="utf-8")
     ran = run("bulk", "run", "create", str(sheet), "--dry-run")
-    assert "the row must have 1 cells, as the header has, and has 3" in ran.err
+    assert "the row has 3 cells and the header has 1" in ran.err
 
 
 @pytest.mark.parametrize("operation", JOB_OPERATIONS)

@@ -303,7 +303,7 @@ def test_a_creation_from_an_export_reports_what_it_leaves_out(
     emulator.clear_journal()
     ran = run(*create)
     assert (ran.code, Path("ledger").exists()) == (2, False)
-    assert "create does not carry over from the export: is_locked of 1; lock applies locks" in ran.err
+    assert "create does not apply these fields of the export: is_locked (accounts: 1); lock applies locks" in ran.err
     assert "refused without a terminal to ask at\n--yes runs the command" in ran.err
     questions: list[str] = []
     monkeypatch.setattr(prompts, "can_ask", lambda: True)
@@ -317,4 +317,4 @@ def test_a_creation_from_an_export_reports_what_it_leaves_out(
     assert "Create 2 accounts without is_locked in" in questions[0]
     assert all(entry.method == "GET" or entry.route == "auth.authenticate" for entry in emulator.journal())
     ran = run(*create, "--yes")
-    assert (ran.code, ran.err.count("is_locked of 1")) == (0, 1)
+    assert (ran.code, ran.err.count("is_locked (accounts: 1)")) == (0, 1)

@@ -21,7 +21,7 @@ _FAULTS: Final[Mapping[str, tuple[Mapping[str, str], Sequence[str]]]] = {
     ),
     "a circle": (
         {"a.yml": "- tenant_id: north\n  parent_tenant_id: kiosk\n- {tenant_id: kiosk, is_reseller: true}\n"},
-        ["a.yml:2:21: the account would be under itself: north > kiosk > north"],
+        ["a.yml:2:21: the account would be under itself, in this circle: north > kiosk > north"],
     ),
     "a circle in the file": (
         {"a.jsonl": '{"tenant_id":"a","parent_tenant_id":"b"}\n{"tenant_id":"b","parent_tenant_id":"a"}\n'},
@@ -29,11 +29,11 @@ _FAULTS: Final[Mapping[str, tuple[Mapping[str, str], Sequence[str]]]] = {
     ),
     "an account in two files": (
         {"a.yml": "- tenant_id: acme\n", "b.csv": "tenant_id,name\nnew,New\nacme,Acme\n"},
-        ["b.csv:3:1: the account 'acme' is there twice, first at a.yml:1:3"],
+        ["b.csv:3:1: the account 'acme' occurs twice, first at a.yml:1:3"],
     ),
     "a key twice": (
         {"a.yml": "- tenant_id: acme\n  name: A\n  name: B\n", "b.jsonl": '{"tenant_id":"b","tenant_id":"c"}\n'},
-        ["a.yml:3:3: the key 'name' is there twice", "b.jsonl:1:18: the field 'tenant_id' is there twice"],
+        ["a.yml:3:3: the key 'name' occurs twice", "b.jsonl:1:18: the field 'tenant_id' occurs twice"],
     ),
     "a tab": (
         {"a.yml": "- tenant_id: acme\n\tname: A\n"},
@@ -45,17 +45,17 @@ _FAULTS: Final[Mapping[str, tuple[Mapping[str, str], Sequence[str]]]] = {
     ),
     "an id in another case, of the environment": (
         {"a.yml": "- tenant_id: Acme\n  name: A\n"},
-        ["a.yml:1:14: there is an account 'acme', and this id differs from it only in case"],
+        ["a.yml:1:14: there is an account 'acme', whose id differs only in upper and lower case"],
     ),
     "an id in another case, of the file": (
         {"a.yml": "- {tenant_id: new, name: A}\n- {tenant_id: NEW, name: A}\n"},
-        ["a.yml:2:15: the id 'NEW' differs from 'new', at a.yml:1:3, only in case or in the form of its characters"],
+        ["a.yml:2:15: the id 'NEW' differs from 'new', at a.yml:1:3, only in upper or lower case or in Unicode form"],
     ),
     "an account that is not there": (
         {"a.yml": "- {tenant_id: new, is_locked: true}\n- {tenant_id: t1, parent_tenant_id: nort}\n"},
         [
-            "a.yml:1:3: there is no account 'new', and to create one the row must have a name",
-            "a.yml:2:37: there is no account 'nort', neither in the environment nor in the files",
+            "a.yml:1:3: there is no account 'new': to create the account, the row must have a name",
+            "a.yml:2:37: there is no account 'nort' in the environment or in the files",
         ],
     ),
     "values that cannot be": (

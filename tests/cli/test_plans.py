@@ -138,14 +138,17 @@ def test_options_that_cannot_be(run: Run, emulator: EmulatorHandle, options: tup
 
 
 _CHANGED: Final[Mapping[str, tuple[Callable[[str], str], str]]] = {
-    "another format": (lambda text: text.replace("plan/1", "plan/2"), "1:1: a plan must begin with a line of format"),
+    "another format": (
+        lambda text: text.replace("plan/1", "plan/2"),
+        "1:1: the first line of a plan must have the format",
+    ),
     "edited": (lambda text: text.replace('"pro"', '"gold"'), "1:1: the plan was changed or is damaged"),
     "cut off": (lambda text: text[:-20], "1:1: the plan was changed or is damaged"),
     "another environment": (
         lambda text: re.sub(r'"id":"[^"]+","type"', '"id":"x","type"', text),
-        "1:1: the plan is of another environment, x, and not of ",
+        "1:1: the plan belongs to another environment, x; this client uses ",
     ),
-    "accounts": (lambda _: '{"tenant_id":"acme"}\n', "1:1: a plan must begin with a line of format"),
+    "accounts": (lambda _: '{"tenant_id":"acme"}\n', "1:1: the first line of a plan must have the format"),
 }
 
 
@@ -166,7 +169,7 @@ def test_a_plan_that_is_refused(plan: Path, run: Run, emulator: EmulatorHandle, 
     [
         (("none.jsonl",), "none.jsonl: the plan cannot be read: No such file or directory"),
         ((".",), ".: the plan cannot be read: Is a directory"),
-        (("plan.jsonl", "--digest", "0" * 32), "--digest is that of another plan: this one has "),
+        (("plan.jsonl", "--digest", "0" * 32), "--digest belongs to another plan: this plan has "),
         (("plan.jsonl", "--digest", "0" * 31), "--digest must be the 64 hexadecimal digits of a plan"),
         (("plan.jsonl", "--fields", "colour"), "--fields must be among "),
         (("plan.jsonl", "--ledger", "none/ledger"), "the ledger none/ledger cannot be made"),
@@ -223,7 +226,7 @@ def test_a_ledger_of_another_plan(run: Run) -> None:
     assert (ran.code, ran.out) == (2, "")
     message, advice = ran.err.splitlines()
     assert re.match(
-        r"error: the ledger plan\.jsonl\.ledger\.sqlite3 is of the plan \w{12}, and not of the plan \w{12}:", message
+        r"error: the ledger plan\.jsonl\.ledger\.sqlite3 belongs to the plan \w{12}, not to the plan \w{12}:", message
     )
     assert advice == "--ledger chooses another ledger."
     assert run("apply", "plan.jsonl", "--yes", "--ledger", "accounts.yml").err.splitlines() == [
@@ -270,6 +273,6 @@ def test_a_job_is_undone(run: Run) -> None:
     assert (ran.code, ran.out.splitlines()[:2]) == (0, ["~ acme  metadata.plan  pro → free", "- nova"])
     assert ran.err.startswith("Staging: 9 accounts read with ")
     assert run("tenants", "metadata", "set", "acme", "plan=team").code == 0
-    assert run(*undo).out.splitlines()[1] == "? acme  metadata.plan  is team now, so it stays: not planned"
+    assert run(*undo).out.splitlines()[1] == "? acme  metadata.plan  is team now, so the value stays: not planned"
     assert run("apply", "undo.jsonl", "--yes").code == 0
     assert run("tenants", "get", "nova").code == 1

@@ -192,7 +192,7 @@ def test_a_shut_guard_fails_the_workflow_after_the_comment(runner: Runner) -> No
     code, _ = runner.run("plan.yml")
     ((_, _, comment),) = runner.comments.posted
     assert code == 6
-    assert "**the guard role-removal is shut: 11, and the limit is 3**" in comment
+    assert "**the guard role-removal refuses the plan: 11 changes, and the limit is 3**" in comment
     assert runner.run("apply.yml", inputs__digest=_digest(comment))[0] == 6
 
 

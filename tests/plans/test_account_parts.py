@@ -244,7 +244,7 @@ async def test_undo_notes_what_is_only_added(client: AsyncFrontegg, tmp_path: Pa
     await client.apply(await client.plan(rows), ledger=tmp_path / "ledger")
     undone = await client.undo(tmp_path / "ledger")
     assert lines(undone) == []
-    assert {note.text for note in undone.notes} == {"was not there, and is never removed"}
+    assert {note.text for note in undone.notes} == {"did not exist before, and is never removed"}
 
 
 @pytest.mark.parametrize("selector", ["part:users", "part:policies", "part:sso"])

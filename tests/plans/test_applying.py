@@ -123,7 +123,7 @@ async def test_a_gone_account_of_the_original_is_not_made_again(client: AsyncFro
 @pytest.mark.parametrize(
     ("digest", "message"),
     [
-        ("0" * 64, "digest is that of another plan"),
+        ("0" * 64, "digest belongs to another plan"),
         ("abc", "digest must be the 64 hexadecimal digits of a plan"),
         ("g" * 64, "digest must be the 64 hexadecimal digits of a plan"),
         ("0" * 65, "digest must be the 64 hexadecimal digits of a plan"),
@@ -147,7 +147,9 @@ async def test_a_shut_guard_sends_nothing(
     frontegg_emulator.seed(tenants=[{"tenantId": f"t{n}", "name": "T"} for n in range(4)])
     rows: Rows = [{"tenant_id": f"t{n}", "is_locked": True} for n in range(4)]
     plan = await client.plan(rows)
-    with pytest.raises(GuardShutError, match="the guard lock is shut: the plan has 4 of these changes") as caught:
+    with pytest.raises(
+        GuardShutError, match="the guard lock refuses the plan: the plan has 4 of these changes"
+    ) as caught:
         await client.apply(plan, ledger=tmp_path / "ledger")
     assert caught.value.guard == "lock"
     assert not _writes(frontegg_emulator)
@@ -161,7 +163,7 @@ async def test_a_plan_of_another_environment_is_refused(
     """By the id that the service shows."""
     plan = await client.plan(_MIXED)
     async with parts.client(frontegg_emulator_server.create_environment()) as other:
-        with pytest.raises(InvalidArgumentError, match="plan is of another environment"):
+        with pytest.raises(InvalidArgumentError, match="plan belongs to another environment"):
             await other.apply(plan, ledger=tmp_path / "ledger")
 
 
@@ -199,14 +201,14 @@ async def test_an_interrupted_plan_is_continued_by_bulk_resume(
 async def test_a_plan_in_memory_needs_a_ledger(client: AsyncFrontegg) -> None:
     """There is no file beside which it could stand."""
     plan = await client.plan(_MIXED)
-    with pytest.raises(InvalidArgumentError, match="ledger must be given for a plan that is not a file"):
+    with pytest.raises(InvalidArgumentError, match="ledger must be given, since the plan is not a file"):
         await client.apply(plan)
 
 
 @pytest.mark.parametrize("plan", [None, 3, {"writes": []}])
 async def test_a_plan_must_be_one(client: AsyncFrontegg, plan: str) -> None:
     """Also for programs without a type checker."""
-    with pytest.raises(InvalidArgumentError, match="plan must be a Plan or the path of one"):
+    with pytest.raises(InvalidArgumentError, match="plan must be a Plan or the path of a plan's file"):
         await client.apply(plan)
 
 
@@ -219,7 +221,7 @@ async def test_a_plan_that_was_applied_before_is_not_reported_as_done(client: As
     await client.tenants.update("kiosk", name="Kiosk")
     again = await client.plan(rows)
     assert again.digest == plan.digest
-    with pytest.raises(UnusableLedgerError, match="'kiosk' has other values since"):
+    with pytest.raises(UnusableLedgerError, match="'kiosk' has other values now"):
         await client.apply(again, ledger=tmp_path / "ledger")
     assert (await client.apply(again, ledger=tmp_path / "another")).succeeded == 1
     assert (await client.tenants.get("kiosk")).name == "K2"

@@ -61,7 +61,10 @@ async def test_plans_that_a_file_names_are_assigned(
         assert paths(plan) == [("acme", "plans.Pro"), ("acme", "plans.Seats")]
         assert all((change.before, change.after, change.is_member) == (UNSET, True, True) for change in plan)
         assert [write.feature_plan for write in plan.writes] == ["Pro", "Seats"]
-        assert [change.note for change in plan] == ["beside one that ends 2030-01-01T00:00:00.000Z", None]
+        assert [change.note for change in plan] == [
+            "in addition to an assignment that ends 2030-01-01T00:00:00.000Z",
+            None,
+        ]
         report = await do(clients.manager.apply, plan, ledger=tmp_path / "ledger")
         assert (report.succeeded, report.total) == (2, 2), report.summary()
         assert not await do(clients.manager.plan, tmp_path / "a.yml")

@@ -132,12 +132,12 @@ _FAULTS: list[tuple[File, Mapping[str, object], str]] = [
     (
         env(roles={"new": {"level": 1}}),
         {},
-        "environment.roles.new: there is no role 'new', and to create one it must have name",
+        "environment.roles.new: there is no role 'new': to create it, the file must have name",
     ),
     (
         env(roles={"editor": {"permissions": ["reports.write", "reports.red"]}}),
         {},
-        "environment.roles.editor.permissions.1: permissions has no 'reports.red', neither in the environment",
+        "environment.roles.editor.permissions.1: there is no 'reports.red' in permissions of the environment",
     ),
     (
         env(permissions={"fe.secure.mine": {"name": "Mine"}}),
@@ -167,7 +167,7 @@ _FAULTS: list[tuple[File, Mapping[str, object], str]] = [
     (
         env(roles={"Admin": {"renamed_from": "editor"}}),
         {},
-        "environment.roles.Admin.renamed_from: there is a role 'editor', and also a role 'Admin'",
+        "environment.roles.Admin.renamed_from: the rename is impossible: both roles exist, 'editor' and 'Admin'",
     ),
     (
         env(
@@ -185,7 +185,7 @@ _FAULTS: list[tuple[File, Mapping[str, object], str]] = [
     (
         env(permissions={"new": {"name": "N"}}, roles={"editor": {"permissions": ["new"]}}),
         {"only": ["part:roles"]},
-        "environment.roles.editor.permissions.0: permissions has no 'new' in the environment, and only leaves out",
+        "environment.roles.editor.permissions.0: the environment has no 'new' in permissions, and only= leaves out",
     ),
 ]
 
@@ -220,7 +220,7 @@ async def test_nobody_gets_a_role_that_the_plan_removes(
     with pytest.raises(FilesError) as caught:
         await client.plan([file, row("editor")], prune=prune)
     [fault] = caught.value.faults
-    assert "the role 'editor' is one that the plan deletes or renames" in str(fault)
+    assert "the plan deletes or renames the role 'editor'" in str(fault)
     await applied(client, await client.plan([row("editor")]), tmp_path / "ledger")
     with pytest.raises(FilesError) as caught:
         await client.plan([file, row("editor")], prune=prune)
@@ -408,6 +408,9 @@ async def test_two_default_applications_are_a_fault(client: AsyncFrontegg, tmp_p
     with pytest.raises(FilesError) as caught:
         await client.plan(tmp_path / "env.yml")
     [fault] = caught.value.faults
-    assert (fault.place.line, fault.message.partition(",")[0]) == (4, "is_default must not be true of two applications")
+    assert (fault.place.line, fault.message.partition(",")[0]) == (
+        4,
+        "is_default must be true for only one application",
+    )
     overlay = env(applications={"Till": {**URLS, "is_default": False}})
     assert "changed applications.Desk is_default" in lines(await client.plan([tmp_path / "env.yml", overlay]))

@@ -125,18 +125,18 @@ async def test_a_feature_that_is_renamed_stays_in_its_plans(frontegg_client: Asy
 @pytest.mark.parametrize(
     ("part", "objects", "message"),
     [
-        ("plans", {"Pro": {"features": ["seat"]}}, "features has no 'seat', neither in the environment nor in the"),
+        ("plans", {"Pro": {"features": ["seat"]}}, "there is no 'seat' in features of the environment or of the"),
         (
             "features",
             {"seats": {"name": "S", "permissions": ["x"]}},
-            "permissions has no 'x', neither in",
+            "there is no 'x' in permissions of the environment",
         ),
         ("features", {"a,b": {"name": "A"}}, "the key of the feature must not contain a comma"),
         ("plans", {"Pro": {"rules": {}}}, "rules must be a sequence of mappings: give a list even for a single rule"),
         ("plans", {"Pro": {"rules": ["a"]}}, "rules[0] must be a mapping"),
         ("plans", {"Pro": {"default_treatment": "yes"}}, "default_treatment must be"),
         ("plans", {"Pro": {"default_time_limitation": 0}}, "default_time_limitation must be"),
-        ("feature_flags", {"New": {"on": True}}, "there is no feature flag 'New', and to create one it must have"),
+        ("feature_flags", {"New": {"on": True}}, "there is no feature flag 'New': to create it, the file must have"),
     ],
 )
 async def test_files_that_cannot_be_planned(
@@ -203,7 +203,7 @@ async def test_a_plan_that_was_assigned_since_is_not_deleted(
     assert "deleted plans.Pro" in lines(undone)
     again = await frontegg_client.undo(tmp_path / "filled")
     assert "deleted plans.Pro" not in lines(again)
-    assert "plans.Pro: accounts and users have it by 1 assignment, so the feature plan stays" in notes(again)
+    assert "plans.Pro: it has 1 assignment to accounts and users, so the feature plan stays" in notes(again)
 
 
 async def test_a_plan_is_not_deleted_if_its_assignments_cannot_be_read(
@@ -227,7 +227,7 @@ async def test_a_feature_that_is_deleted_is_noted_with_its_plans_and_flags(
     plan = await frontegg_client.plan({"format": FORMAT, "features": {"reports": {}}}, prune=["part:features"])
     [change] = plan
     assert (change.kind, change.key) == ("deleted", "features.seats")
-    assert change.note == "taken from the feature plan Pro; taken from the feature flag Beta"
+    assert change.note == "removed from the feature plan Pro; removed from the feature flag Beta"
 
 
 async def test_the_last_permission_of_a_feature_is_taken(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:

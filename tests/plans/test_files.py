@@ -200,7 +200,7 @@ def test_cells_of_csv(tmp_path: Path) -> None:
 def test_a_cell_of_csv_clears_nothing(column: str, tmp_path: Path) -> None:
     """Spreadsheets and exports of databases write null where there is no value."""
     (tmp_path / "a.csv").write_text(f"tenant_id,{column}\nacme,null\n", encoding="utf-8")
-    with pytest.raises(FilesError, match=r"a.csv:2:6: .*: null would clear it, which a CSV file cannot do"):
+    with pytest.raises(FilesError, match=r"a.csv:2:6: .*: null would clear the field, which a CSV file cannot do"):
         read_rows(tmp_path / "a.csv")
 
 
@@ -263,7 +263,7 @@ def test_sources_that_are_none(tmp_path: Path) -> None:
         read_accounts(str(tmp_path / "a.jsonl"))
     with pytest.raises(InvalidArgumentError, match="sources must be a list"):
         read_accounts(cast("list[AccountsSource]", {"tenant_id": "a"}))
-    with pytest.raises(InvalidArgumentError, match="sources must have paths and rows, not int"):
+    with pytest.raises(InvalidArgumentError, match="sources must contain only paths and rows, not int"):
         read(cast("AccountsSource", 3))
 
 

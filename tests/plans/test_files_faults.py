@@ -44,11 +44,11 @@ JSON_LINES = {
     "a long id": (b'{"tenant_id":"%s"}' % (b"a" * 257), ["1:14: tenant_id must have at most 256 characters"]),
     "a parent that is none": (ROW + b'"parent_tenant_id":""}', ["1:37: parent_tenant_id must not be empty"]),
     "no row": (b"[]", ["1:1: a row must be a mapping with the fields of an account, not a list"]),
-    "a field twice": (ROW + b'"name":"x","name":"x"}', ["1:29: the field 'name' is there twice"]),
-    "a key twice": (ROW + b'"metadata":{"a":{"b":1,"b":1}}}', ["1:41: the field 'b' is there twice"]),
+    "a field twice": (ROW + b'"name":"x","name":"x"}', ["1:29: the field 'name' occurs twice"]),
+    "a key twice": (ROW + b'"metadata":{"a":{"b":1,"b":1}}}', ["1:41: the field 'b' occurs twice"]),
     "a field in both spellings": (
         ROW + b'"tenantId":"a"}',
-        ["1:18: 'tenantId' is the field 'tenant_id', which is there already: leave one out"],
+        ["1:18: 'tenantId' is the field 'tenant_id', which occurs already: leave one out"],
     ),
     "no colon": ('{"tenant_id":"é",\t"x"}'.encode(), ["1:22: a colon is missing after the name of a field"]),
     "no comma": (b'{"tenant_id":"a" "b":1}', ["1:18: a comma or } is missing"]),
@@ -56,7 +56,7 @@ JSON_LINES = {
     "a cut line": (ROW, ["1:18: the name of a field is missing: it must be text in double quotes"]),
     "more than a value": (b'{"tenant_id":"a"} x', ["1:19: the text continues after the JSON value"]),
     "no value": (ROW + b'"name":}', ["1:25: a value is missing"]),
-    "a value of JavaScript": (ROW + b'"metadata":NaN}', ["1:29: NaN is no JSON value"]),
+    "a value of JavaScript": (ROW + b'"metadata":NaN}', ["1:29: NaN is not a JSON value"]),
     "a number out of range": (
         ROW + b'"name":3,"metadata":-1e999,"x":1e-9}',
         [
@@ -97,7 +97,7 @@ JSON_LINES = {
     ),
     "an environment": (
         b'{"format":"frontegg-environment/1"}',
-        ["1:11: an environment must be a mapping in a file of its own, .json or .yml"],
+        ["1:11: an environment must be a mapping in a separate file, .json or .yml"],
     ),
     "people": (
         ROW + b'"users":{"ann@a.b":{"roles":["Admin",7],"nme":"Ann"},"Bob":null,"cyd@a.b":{},"Cyd@a.b":{}}}',
@@ -106,7 +106,7 @@ JSON_LINES = {
             "1:58: unknown field 'nme'; did you mean 'name'?",
             "1:71: the key must be an e-mail address, such as someone@example.com",
             "1:77: the person must be a mapping of fields, not null: write {} to name no field",
-            "1:95: 'cyd@a.b' and 'Cyd@a.b' are one person: leave one out",
+            "1:95: 'cyd@a.b' and 'Cyd@a.b' are the same person: leave one out",
         ],
     ),
     "people that are no mapping": (
@@ -130,16 +130,16 @@ JSON_LINES = {
     "absent and no flag": (ROW + b'"absent":"true"}', ["1:27: absent must be true or false, not text"]),
     "an account twice": (
         ROW + b'"name":"x"}\n\n' + ROW + b'"name":"x"}',
-        ["3:14: the account 'a' is there twice, first at FILE:1:1"],
+        ["3:14: the account 'a' occurs twice, first at FILE:1:1"],
     ),
     "ids in two cases": (
         b'{"tenant_id":"b"}\n{"tenant_id":"B","created_at":"2026"}',
-        ["2:14: the id 'B' differs from 'b', at FILE:1:1, only in case or in the form of its characters"],
+        ["2:14: the id 'B' differs from 'b', at FILE:1:1, only in upper or lower case or in Unicode form"],
     ),
     "ids in two forms": (
         '{"tenant_id":"é"}\n{"tenant_id":"e\u0301"}'.encode(),
         [
-            "2:14: the id 'e\\u0301' differs from '\\xe9', at FILE:1:1, only in case or in the form of its characters",
+            "2:14: the id 'e\\u0301' differs from '\\xe9', at FILE:1:1, only in upper or lower case or in Unicode form",
         ],
     ),
     "its own parent": (ROW + b'"parentTenantId":"a"}', ["1:35: the parents form a circle: 'a' \u2192 'a'"]),
@@ -159,7 +159,7 @@ JSON_LINES = {
 JSON = {
     "an environment": (
         b'\n{"format":"frontegg-environment/1","roles":{}}',
-        ["2:11: an environment must be a mapping in a file of its own, .json or .yml"],
+        ["2:11: an environment must be a mapping in a separate file, .json or .yml"],
     ),
     "one account": (
         b'{"tenant_id":"a"}',
@@ -175,7 +175,7 @@ JSON = {
     ),
     "a field twice": (
         b'[{"tenant_id":"a","name":"x",\n"name":"x"},\n{"tenant_id":3}]',
-        ["2:1: the field 'name' is there twice", "3:14: tenant_id must be text, not a number: write it with quotes"],
+        ["2:1: the field 'name' occurs twice", "3:14: tenant_id must be text, not a number: write it with quotes"],
     ),
     "no comma": (b'[{"tenant_id":"a"} {}]', ["1:20: a comma or ] is missing"]),
     "no item": (b'[{"tenant_id":"a"},]', ["1:20: a value is missing"]),
@@ -193,8 +193,8 @@ YAML = {
         ),
         [
             "4:14: roles must be a list, not text",
-            "5:5: 'Ann@a.b' and 'ann@a.b' are one person: leave one out",
-            "5:23: absent: true removes the person, so other fields must not be there: leave out roles",
+            "5:5: 'Ann@a.b' and 'ann@a.b' are the same person: leave one out",
+            "5:23: absent: true removes the person, which must not have other fields: leave out roles",
             "6:21: name must not be empty",
             "6:33: absent must be true or false, not a number",
         ],
@@ -211,22 +211,22 @@ YAML = {
             "5:26: status must be text, not true or false: write it with quotes",
         ],
     ),
-    "a key twice": (b"- tenant_id: a\n  name: x\n  name: x\n", ["3:3: the key 'name' is there twice"]),
+    "a key twice": (b"- tenant_id: a\n  name: x\n  name: x\n", ["3:3: the key 'name' occurs twice"]),
     "a tab": (b"- tenant_id: a\n\tname: x\n", ["2:1: a tab must not be used for indentation: use spaces"]),
     "a tab before an item": (b"-\ttenant_id: a\n", ["1:2: a tab must not be used for indentation: use spaces"]),
     "an alias": (
         b"- tenant_id: a\n  name: &x y\n- tenant_id: b\n  name: *x\n",
-        ["4:9: the alias *x must not be: write the value"],
+        ["4:9: the alias *x is not allowed: write the value"],
     ),
-    "a merge key": (b"- tenant_id: a\n  <<: {name: x}\n", ["2:3: the merge key << must not be: write the keys"]),
+    "a merge key": (b"- tenant_id: a\n  <<: {name: x}\n", ["2:3: the merge key << is not allowed: write the keys"]),
     "a key with parts": (b"- tenant_id: a\n  [x]: 1\n", ["2:3: a key must be text"]),
     "a tag": (
         b"- tenant_id: a\n  metadata: !!binary aGk=\n",
-        ["2:13: the tag !!binary must not be: write a plain value"],
+        ["2:13: the tag !!binary is not allowed: write a plain value"],
     ),
     "a tag of Python": (
         b"- tenant_id: a\n  metadata: !!python/object:os.system x\n",
-        ["2:13: the tag !!python/object:os.system must not be: write a plain value"],
+        ["2:13: the tag !!python/object:os.system is not allowed: write a plain value"],
     ),
     "a value that is none": (b"- tenant_id: a\n  metadata: !!int x\n", ["2:13: the value cannot be read as int"]),
     "a flag that is none": (b"- tenant_id: a\n  metadata: !!bool x\n", ["2:13: the value cannot be read as bool"]),
@@ -248,7 +248,7 @@ YAML = {
     ),
     "an environment": (
         b"format: frontegg-environment/1\nroles: {}\n",
-        ["1:9: an environment must be a mapping in a file of its own, .json or .yml"],
+        ["1:9: an environment must be a mapping in a separate file, .json or .yml"],
     ),
     "one account": (
         b"tenant_id: a\n",
@@ -261,7 +261,7 @@ YAML = {
             "2:2: a row must be a mapping with the fields of an account, not null",
         ],
     ),
-    "two documents": (b"- tenant_id: a\n---\n- tenant_id: b\n", ["2:1: a file must have one document"]),
+    "two documents": (b"- tenant_id: a\n---\n- tenant_id: b\n", ["2:1: a file must contain only one document"]),
     "bytes that are no text": (b"- tenant_id: a\n  name: \xff\n", ["2:9: the text is not UTF-8"]),
     "a NUL": (
         b'- tenant_id: a\n  name: "x\0"\n',
@@ -290,7 +290,7 @@ YAML = {
     ),
     "an account twice": (
         b"- tenant_id: a\n-   tenant_id: a\n",
-        ["2:16: the account 'a' is there twice, first at FILE:1:3"],
+        ["2:16: the account 'a' occurs twice, first at FILE:1:3"],
     ),
 }
 
@@ -306,7 +306,7 @@ CSV = {
             ),
             (
                 '4:5: users must be JSON text, such as {"ann@acme.example": {"roles": ["Admin"]}}: '
-                "null would clear it, which a CSV file cannot do"
+                "null would clear the field, which a CSV file cannot do"
             ),
         ],
     ),
@@ -322,9 +322,9 @@ CSV = {
     "an unknown dotted column": (
         b"tenant_id,metadata.a.b,settings.time_zone,metadata.,name.x\n",
         [
-            "1:11: 'metadata.a.b' must name one key of metadata, whose whole value is written",
+            "1:11: 'metadata.a.b' must name a single key of metadata, such as metadata.plan",
             "1:24: unknown field 'time_zone'; did you mean 'timezone'?",
-            "1:43: 'metadata.' must name one key of metadata, whose whole value is written",
+            "1:43: 'metadata.' must name a single key of metadata, such as metadata.plan",
             "1:53: unknown field 'name.x'; did you mean 'name'?",
         ],
     ),
@@ -332,21 +332,21 @@ CSV = {
     "a column twice": (
         b"tenant_id,metadata,metadata.plan,name,name,\n",
         [
-            "1:20: 'metadata.plan' is there already, as 'metadata': leave one out",
-            "1:39: 'name' is there already, as 'name': leave one out",
+            "1:20: 'metadata.plan' and 'metadata' are the same column: leave one out",
+            "1:39: 'name' and 'name' are the same column: leave one out",
             "1:44: a column has no name",
         ],
     ),
     "rows of other lengths": (
         b"tenant_id,name\na\nb,x,y\n",
-        ["2:1: the first line has 2 cells, and this row 1", "3:1: the first line has 2 cells, and this row 3"],
+        ["2:1: the first line has 2 cells, and this row has 1", "3:1: the first line has 2 cells, and this row has 3"],
     ),
     "a cell without an end": (b'tenant_id,name\na,"x\n', ["2:1: a quote is opened in this row and never closed"]),
     "text behind a quote": (
         b'tenant_id,name\na,"x"y\nb\n',
         [
             "2:1: the row is not CSV: ',' expected after '\"'",
-            "3:1: the first line has 2 cells, and this row 1",
+            "3:1: the first line has 2 cells, and this row has 1",
         ],
     ),
     "cells that are no JSON": (
@@ -369,7 +369,7 @@ CSV = {
         b"tenant_id,name\ra,x\r",
         ["1:1: a line ends with CR alone: end lines with LF or CRLF"],
     ),
-    "a NUL": (b"tenant_id,name\na,x\0\n", ["2:4: a NUL character must not be in a text"]),
+    "a NUL": (b"tenant_id,name\na,x\0\n", ["2:4: a text must not contain a NUL character"]),
     "bytes that are no text": (b"tenant_id,name\na,\xff\n", ["2:3: the text is not UTF-8"]),
     "a row without an end": (
         b'tenant_id,name\na,"%s' % (b"xxxxxxx\n" * (MAX_ROW // 8)),
@@ -377,7 +377,7 @@ CSV = {
     ),
     "an account twice": (
         b"name,tenant_id\nx,a\n,a\n",
-        ["3:2: the account 'a' is there twice, first at FILE:2:1"],
+        ["3:2: the account 'a' occurs twice, first at FILE:2:1"],
     ),
 }
 
@@ -415,11 +415,11 @@ def test_faults_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     error = caught.value
     assert str(error).splitlines() == [
         f"{first}:2:17: a comma or }} is missing",
-        f"{second}:1:14: the account 'b' is there twice, first at {first}:1:1",
+        f"{second}:1:14: the account 'b' occurs twice, first at {first}:1:1",
         f"{second}:2:3: tenant_id is missing",
         f"{third}: the file cannot be read: {os.strerror(2)}",
         "rows[1]: name must be text, not a number: write it with quotes",
-        "rows[2]: the account 'a' is there twice, first at rows[0]",
+        "rows[2]: the account 'a' occurs twice, first at rows[0]",
         "d.txt: the name of the file must end in .jsonl, .ndjson, .json, .yml, .yaml, .csv",
     ]
     assert [fault.place for fault in error.faults][:3] == [
@@ -459,12 +459,12 @@ def test_a_list_on_one_line_may_be_longer_than_a_row(tmp_path: Path) -> None:
     count = MAX_ROW // 1_000
     items = "".join(f'{{"tenant_id":"{number}","name":"{"x" * 1_000}"}},' for number in range(count))
     path.write_text(f'\ufeff[{items}{{"tenant_id":"0"}}]', encoding="utf-8")
-    fault = f"{path}:1:{len(items) + 15}: the account '0' is there twice, first at {path}:1:2"
+    fault = f"{path}:1:{len(items) + 15}: the account '0' occurs twice, first at {path}:1:2"
     assert faults_of(path) == [fault]
 
     with path.open("ab") as file:
         file.truncate(64 * 2**20 + 1)
-    assert faults_of(path) == [f"{path}: the file has more than 67,108,864 bytes: write a row a line, as .jsonl"]
+    assert faults_of(path) == [f"{path}: the file has more than 67,108,864 bytes: write one row per line as .jsonl"]
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:

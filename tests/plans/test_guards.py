@@ -41,9 +41,9 @@ def test_another_number_than_that_of_the_plan_is_refused(number: int) -> None:
     ("allow", "message"),
     [
         ({"deletes": 3}, "allow must name guards among delete, lock, move, role-removal, .*; 'deletes' is not one"),
-        ({"delete": -1}, "allow must have a number from 0 for delete, not -1"),
-        ({"delete": True}, "allow must have a number from 0 for delete, not bool"),
-        ({"lock": "3"}, "allow must have a number from 0 for lock, not '3'"),
+        ({"delete": -1}, "allow must have a whole number from 0 for delete, not -1"),
+        ({"delete": True}, "allow must have a whole number from 0 for delete, not bool"),
+        ({"lock": "3"}, "allow must have a whole number from 0 for lock, not '3'"),
     ],
 )
 def test_what_is_allowed_names_guards_and_numbers(allow: dict[str, int], message: str) -> None:

@@ -33,7 +33,7 @@ def test_only_some_kinds_may_be_absent() -> None:
 def test_a_field_in_both_spellings() -> None:
     """The places are those of the names in the file."""
     assert messages(Roles(), {"editor": {"isDefault": True, "is_default": 7}}) == [
-        (("roles", "editor", "is_default"), "'isDefault' and 'is_default' are one field: leave one out", True)
+        (("roles", "editor", "is_default"), "'isDefault' and 'is_default' are the same field: leave one out", True)
     ]
 
 

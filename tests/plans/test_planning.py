@@ -84,7 +84,7 @@ async def test_accounts_that_change_places_are_moved_from_the_top(client: AsyncF
 async def test_a_deletion_says_what_happens_to_accounts_below(client: AsyncFrontegg) -> None:
     """The service puts them under the parent of the deleted account."""
     [change] = await client.plan([{"tenant_id": "north", "absent": True}])
-    assert change.note == "2 accounts below it come under its parent"
+    assert change.note == "2 accounts below it will be under its parent"
     plan = await client.plan([{"tenant_id": each, "absent": True} for each in ("north", "kiosk", "shop")])
     assert [(change.key, change.note) for change in plan] == [("kiosk", None), ("shop", None), ("north", None)]
 
@@ -92,31 +92,31 @@ async def test_a_deletion_says_what_happens_to_accounts_below(client: AsyncFront
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{"tenant_id": "new"}], "there is no account 'new', and to create one the row must have a name"),
+        ([{"tenant_id": "new"}], "there is no account 'new': to create the account, the row must have a name"),
         (
             [{"tenant_id": "KIOSK", "name": "K"}],
-            "there is an account 'kiosk', and this id differs from it only in case",
+            "there is an account 'kiosk', whose id differs only in upper and lower case",
         ),
         ([{"tenant_id": "kiosk", "name": None}], "name must not be null or empty: the service cannot clear it"),
         (
             [{"tenant_id": "kiosk", "parent_tenant_id": "east"}],
-            "there is no account 'east', neither in the environment nor in the files",
+            "there is no account 'east' in the environment or in the files",
         ),
         (
             [{"tenant_id": "kiosk", "parent_tenant_id": "plain"}],
-            "the account 'plain' may not have others under it: give its row is_reseller: true",
+            "the account 'plain' may not have accounts under it: give its row is_reseller: true",
         ),
         (
             [{"tenant_id": "kiosk", "parent_tenant_id": "south"}, {"tenant_id": "south", "absent": True}],
-            "the account 'south' is absent in the files, so nothing can be under it",
+            "the files delete the account 'south' (absent: true), so no account can be under it",
         ),
         (
             [{"tenant_id": "north", "parent_tenant_id": "kiosk"}, {"tenant_id": "kiosk", "is_reseller": True}],
-            "the account would be under itself: north > kiosk > north",
+            "the account would be under itself, in this circle: north > kiosk > north",
         ),
         (
             [{"tenant_id": "kiosk", "timezone": "UTC", "settings": {"timezone": "Europe/Paris"}}],
-            "settings.timezone and timezone are one value, but the row has two",
+            "settings.timezone and timezone are one value, but the row has two values",
         ),
         ([{"tenant_id": "kiosk", "applications": ["Desk"]}], "there is no application 'Desk'"),
     ],
@@ -146,7 +146,7 @@ async def test_an_original_of_another_environment_is_refused(client: AsyncFronte
     await client.export(tmp_path / "here.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "here.jsonl").read_text(encoding="utf-8").splitlines()]
     original = [{**row, "vendor_id": "another"} for row in rows]
-    with pytest.raises(InvalidArgumentError, match="base is of another environment, another; this client is of"):
+    with pytest.raises(InvalidArgumentError, match="base belongs to another environment, another; this client uses"):
         await client.plan([{"tenant_id": "kiosk", "name": "Other"}], base=original)
 
 
@@ -259,7 +259,7 @@ async def test_a_part_alone_neither_deletes_nor_creates(client: AsyncFrontegg) -
 
 async def test_a_selector_of_an_account_that_is_not_there_is_refused(client: AsyncFrontegg) -> None:
     """Its plan would be empty, as if all were done."""
-    with pytest.raises(InvalidArgumentError, match="only has under:nroth, and there is no account 'nroth'"):
+    with pytest.raises(InvalidArgumentError, match="only contains under:nroth, but there is no account 'nroth'"):
         await client.plan([{"tenant_id": "kiosk", "name": "K2"}], only=["under:nroth"])
 
 

@@ -143,14 +143,18 @@ async def test_a_deletion_is_stale_if_the_object_has_changed_by_then(client: Asy
 
 
 _REFUSED: list[tuple[object, dict[str, object], str]] = [
-    ([], {"prune": ["id:*"]}, "prune selects accounts, and none of the sources has accounts"),
-    ([[]], {"prune": ["id:*"]}, "prune needs files with accounts: files without any would delete all accounts"),
-    (env(roles={"editor": {}}), {"prune": ["id:*"]}, "prune selects accounts, and none of the sources has accounts"),
-    (rows("north"), {"prune": ["under:east"]}, "prune has under:east, and there is no account 'east'"),
-    (rows("north"), {"prune": ["part:roles"]}, "prune has part:roles, and the files name no roles"),
-    (env(roles={}), {"prune": ["part:roles"]}, "prune has part:roles, and the files name no roles"),
-    (env(roles={"a": {}}), {"prune": ["part:permissions"]}, "prune has part:permissions, and the files name no perm"),
-    (rows("north"), {"prune": ["part:users"]}, "'users' is never pruned, and people are removed only by absent: true"),
+    ([], {"prune": ["id:*"]}, "prune selects accounts, but none of the sources has accounts"),
+    ([[]], {"prune": ["id:*"]}, "prune needs files with accounts: files without accounts would delete all accounts"),
+    (env(roles={"editor": {}}), {"prune": ["id:*"]}, "prune selects accounts, but none of the sources has accounts"),
+    (rows("north"), {"prune": ["under:east"]}, "prune has under:east, but there is no account 'east'"),
+    (rows("north"), {"prune": ["part:roles"]}, "prune has part:roles, but the files do not contain roles"),
+    (env(roles={}), {"prune": ["part:roles"]}, "prune has part:roles, but the files do not contain roles"),
+    (
+        env(roles={"a": {}}),
+        {"prune": ["part:permissions"]},
+        "prune has part:permissions, but the files do not contain perm",
+    ),
+    (rows("north"), {"prune": ["part:users"]}, "'users' is never pruned, and users are removed only by absent: true"),
     (rows("north"), {"prune": ["part:policies"]}, "'policies' is never pruned"),
     (rows("north"), {"prune": ["part:sso"]}, "'sso' is never pruned"),
     (env(roles={"a": {}}), {"prune": ["part:sso_settings"]}, "'sso_settings' is never pruned"),
@@ -160,22 +164,22 @@ _REFUSED: list[tuple[object, dict[str, object], str]] = [
     (
         env(roles={"editor": {}}, applications={"Desk": {}}),
         {"prune": ["part:roles"], "only": ["part:applications"]},
-        "prune has part:roles, and only has part:applications, which leaves roles out: add part:roles to only",
+        "prune has part:roles, but only=part:applications leaves roles out: add part:roles to only",
     ),
     (
         [env(roles={"editor": {}}), *rows("north")],
         {"prune": ["part:roles"], "only": ["id:north", "under:north,part:users"]},
-        "prune has part:roles, and only has id:north, under:north,part:users, which leaves roles out",
+        "prune has part:roles, but only=id:north, under:north,part:users leaves roles out",
     ),
     (
         [env(roles={"editor": {}}), *rows("north")],
         {"prune": ["part:roles"], "base": [{"tenant_id": "north"}]},
-        "prune has part:roles, and base names no roles",
+        "prune has part:roles, but base does not contain roles",
     ),
     (
         [env(roles={"editor": {}}), *rows("north")],
         {"prune": ["id:*"], "base": env(roles={})},
-        "prune selects accounts, and base has no accounts",
+        "prune selects accounts, but base has no accounts",
     ),
 ]
 
@@ -251,10 +255,10 @@ async def test_an_undo_that_takes_rights_of_administrators_is_guarded(client: As
 @pytest.mark.parametrize(
     ("roles", "prune", "note", "count"),
     [
-        (None, [], "taken from the roles author, editor", 2),
-        ({"Admin": {}}, [], "taken from the roles author, editor", 2),
-        ({"editor": {}, "Admin": {}, "ReadOnly": {}}, ["part:roles"], "taken from the role editor", 2),
-        ({"editor": {"permissions": []}, "author": {}}, ["part:roles"], "taken from the role author", 4),
+        (None, [], "removed from the roles author, editor", 2),
+        ({"Admin": {}}, [], "removed from the roles author, editor", 2),
+        ({"editor": {}, "Admin": {}, "ReadOnly": {}}, ["part:roles"], "removed from the role editor", 2),
+        ({"editor": {"permissions": []}, "author": {}}, ["part:roles"], "removed from the role author", 4),
     ],
 )
 async def test_roles_that_lose_a_deleted_permission_are_named(

@@ -48,7 +48,7 @@ _CONTRARY: list[list[Row]] = [
 @pytest.mark.parametrize("given", _CONTRARY)
 async def test_two_names_of_a_person_are_a_fault(client: AsyncFrontegg, given: list[Row]) -> None:
     """One of the two accounts has it; nothing is planned."""
-    with pytest.raises(FilesError, match=r"has one name in all accounts, and in the account \w+ it is '\w+'"):
+    with pytest.raises(FilesError, match=r"must have one name in all accounts, but in the account \w+ it is '\w+'"):
         await client.plan(given)
 
 

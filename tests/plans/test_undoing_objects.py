@@ -37,7 +37,7 @@ async def test_undo_leaves_what_others_changed_since(client: AsyncFrontegg, tmp_
         "deleted permissions.new",
     ]
     assert notes(undone) == [
-        "roles.editor level: is 7 now, so it stays",
+        "roles.editor level: is 7 now, so the value stays",
         "roles.author: description has changed, so the role stays",
     ]
     await applied(client, undone, tmp_path / "undone")
@@ -57,7 +57,7 @@ async def test_undo_does_not_refer_to_what_the_job_has_deleted(client: AsyncFron
     undone = await client.undo(tmp_path / "ledger")
     assert lines(undone) == ["changed roles.editor permissions.reports.write"]
     assert notes(undone) == [
-        "roles.editor permissions.reports.read: referred to permissions.reports.read, which is gone, so it stays",
+        "roles.editor permissions.reports.read: referred to permissions.reports.read, which was deleted, so it stays",
         "roles.ReadOnly: a deletion cannot be undone",
         "permissions.reports.read: a deletion cannot be undone",
     ]

@@ -94,13 +94,14 @@ _SEND: Final = "send_email: bool = False,"
 _ARGUMENTS: Final = {
     "columns": (
         'The columns to send, such as ``["name", "metadata.plan"]``; by default all columns of a row. Rows of an '
-        "export and models such as `Tenant` need this argument, since they contain each field as it was then, and "
-        "would reset fields that have changed since. Rows without a value in these columns are left out and not "
-        "counted."
+        "export and models such as `Tenant` need this argument. They contain all fields with old values, so that the "
+        "job would also reset fields that have changed since. Rows without a value in these columns are left out and "
+        "not counted."
     ),
     "ledger": "The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.",
     "confirm": (
-        "The number of rows, or ``True`` for any number. Otherwise nothing is sent until `resume` overrides the guard."
+        "The confirmed number of rows, or ``True`` for any number. Otherwise nothing is sent until `resume` overrides "
+        "the guard ``confirm``."
     ),
     "concurrency": "The maximum number of simultaneous requests, 1 to 1,000.",
     "rate": (
@@ -113,14 +114,14 @@ _ARGUMENTS: Final = {
         "of the last 100 rows failed for one reason."
     ),
     "keep_before": (
-        "Whether the ledger stores the values that each row replaces, for an undo and as ``before`` of the report's "
-        "rows. The values are read before the row is sent, up to 100 rows in a request."
+        "Whether the ledger stores the values that each row replaces. An undo needs these values, and the rows of a "
+        "report contain them as ``before``. The values are read before the row is sent, up to 100 rows in a request."
     ),
     "send_email": "Whether rows without a value in ``send_email`` send an e-mail.",
     "on_bad_row": (
         "The treatment of invalid rows: ``raise`` sends nothing if a row is invalid; ``report`` sends the other rows."
     ),
-    "dry_run": "Whether to send only reads, and to report the expected effect of each row.",
+    "dry_run": "Whether to send only read requests, and to report the expected effect of each row.",
     "on_progress": "Called a few times per second with a `BulkProgress`.",
 }
 _ERRORS: Final = {
@@ -128,10 +129,10 @@ _ERRORS: Final = {
     "UnusableRowsError": "Rows are invalid; nothing was sent.",
     "LedgerError": (
         "The ledger cannot be created or written. `LedgerExistsError` if the ledger already exists, and "
-        "`LedgerInUseError` if another run holds the ledger."
+        "`LedgerInUseError` if another run uses the ledger."
     ),
-    "GuardShutError": "A guard has shut. `resume` with ``override`` continues the job.",
-    "FronteggError": "A read before the first row failed; nothing was sent.",
+    "GuardShutError": "A guard stopped the job. `resume` with ``override`` continues the job.",
+    "FronteggError": "A read request before the first row failed; nothing was sent.",
 }
 """The errors of the first method. The other methods refer to them."""
 
@@ -193,7 +194,7 @@ def _method(declared: _Declared, first: str) -> str:
     arguments = {name: text for name, text in _ARGUMENTS.items() if name not in left}
     if rate:
         arguments["rate"] = f"{arguments['rate'].partition(';')[0]}; ``None`` for the rate that the service allows."
-    same = {"FronteggError": f"The same errors as `{first}`; `GuardShutError` if a guard has shut."}
+    same = {"FronteggError": f"The same errors as `{first}`; `GuardShutError` if a guard stopped the job."}
     docstring = [
         f'"""{declared["summary"]}',
         *(["", *_wrapped(str(declared["details"]), 8)] if "details" in declared else []),

@@ -45,7 +45,7 @@ def columns_of(model: type[attrs.AttrsInstance], *, leave: str = "") -> Sequence
 
     Args:
         model: The model.
-        leave: A field that rows do not have; empty for none.
+        leave: The name of a field that gets no column; empty if all fields get a column.
     """
     is_update = model is not TenantCreate
     found = [_column(field, is_update=is_update) for field in attrs.fields(model) if field.name != leave]

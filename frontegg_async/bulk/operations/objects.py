@@ -29,20 +29,26 @@ from frontegg_async.managed.values import ObjectChanges, shown_at
 from frontegg_async.resources.support.read_back import says_absent
 
 TARGET: Final = "target"
-"""The column with the account of an object, or with part and key for an object of the environment."""
+"""The name of the column with the account of an object. For an object of the environment, the column contains the kind
+and the key of the object.
+"""
 PART: Final = "part"
 OBJECT: Final = "object"
 VALUES: Final = "values"
 ID: Final = "id"
 SEND_EMAIL: Final = "send_email"
 MAY_LOCK_OUT: Final = "may_lock_out"
-"""The column that allows a dangerous row: one that may remove the last administrator, SSO, or an assigned plan."""
+"""The name of the column that allows a dangerous row. Such a row may remove the last administrator, SSO, or an assigned
+plan.
+"""
 _CREATE: Final = "create_object"
 
 _NOTHING: Final = Objects({})
 
 _Group: TypeAlias = tuple[str, str]
-"""The part and the account of objects. The account is empty for objects of the environment."""
+"""The part (the kind of objects, such as ``roles``) and the account. The account is empty for objects of the
+environment.
+"""
 
 
 def _check_part(value: object, argument: str) -> None:
@@ -94,7 +100,7 @@ async def _write(item: Item, write: Callable[[ObjectChanges], Awaitable[None]]) 
 
 @attrs.frozen(eq=False)
 class _Written:
-    """The write of a row."""
+    """What a row writes to an object."""
 
     key: str
     sets: Mapping[str, JsonValue]
@@ -144,7 +150,7 @@ def _find(objects: Objects, item: Item) -> ManagedObject | None:
     object_id = item.values.get(ID)
     if object_id is not None:
         return objects.by_id(str(object_id))
-    # Several objects have this key. Return an object without values, which matches no expectation.
+    # If several objects have this key, return an object without values, which matches no expectation.
     return ManagedObject(_key(item), "", {}) if _key(item) in objects.repeated else objects.found.get(_key(item))
 
 
@@ -190,7 +196,7 @@ def _seen(item: Item, found: ManagedObject) -> Before:
 
 
 def _not_writable(found: ManagedObject) -> dict[str, JsonValue]:
-    """Return a value that no row expects if plans may no longer write the object, for example since SCIM manages it."""
+    """If plans may no longer write the object, return a value that no row expects. SCIM may manage the object now."""
     return {} if found.reason_to_stay is None else {"reason_to_stay": found.reason_to_stay}
 
 
@@ -214,7 +220,7 @@ async def _read_whole(caller: Caller, items: Sequence[Item]) -> list[Before]:
 
 
 def _other_id(item: Item, found: ManagedObject) -> dict[str, JsonValue]:
-    """Return a value that no row expects if another object now has the key."""
+    """If another object now has the key of the row, return a value that no row expects."""
     return {} if found.id == item.values[ID] else {"id": found.id}
 
 

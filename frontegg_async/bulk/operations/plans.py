@@ -31,7 +31,7 @@ USER_ID: Final = "user_id"
 EXPIRES_AT: Final = "expires_at"
 
 _LONGEST: Final = 4_000
-"""The maximum number of id characters in one listing, so that its URL does not become too long."""
+"""The maximum total length of the ids in one listing request. The limit keeps the URL short enough."""
 
 
 class _Assignment(NamedTuple):
@@ -136,7 +136,7 @@ def _portions(wanted: Sequence[_Assignment]) -> list[list[_Assignment]]:
 
 
 async def _list_alike(caller: Caller, wanted: Sequence[_Assignment]) -> list[PlanAssignment]:
-    """List existing assignments. All wanted assignments must be for tenants, or all for users."""
+    """List existing assignments. Either all wanted assignments are for tenants, or all are for users."""
     level = "TENANT" if wanted[0].user_id is None else "USER"
     query = [("assignLevel", level), ("orderBy", "createdAt"), ("sortType", "ASC")]
     for place, name in enumerate(("planIds", "tenantIds", "userIds")):
@@ -221,7 +221,7 @@ ASSIGN_PLAN: Final = Operation(
     name="assign_plan",
     summary="Assign plans to tenants or to their users, up to 50 in a request.",
     details=(
-        "A row whose assignment already exists with the same end is done. Other assignments stay. Names of plans "
+        "A row whose assignment already exists with the same end is done. Other assignments are kept. Names of plans "
         "are looked up once, before the first row is sent."
     ),
     rows=(

@@ -26,7 +26,7 @@ from frontegg_async.resources.tenants import AsyncTenants
 T = TypeVar("T")
 
 Judge: TypeAlias = Callable[[Item, Tenant | None], Shown | FronteggError]
-"""Returns the effect of a row, judged by its tenant; an error if the tenant does not show the effect.
+"""Returns the effect of a row, which its tenant shows; an error if the tenant does not show the effect.
 
 The tenant is ``None`` if it was deleted.
 """
@@ -67,7 +67,7 @@ async def _get(caller: Caller, tenant_id: str) -> Tenant | None:
 
 
 def by_tenant(judge: Judge) -> ReadBack:
-    """Return a function that reads back rows whose values all appear in the tenant.
+    """Return a function that finds out the effects of rows whose values all appear in the tenant.
 
     Args:
         judge: Judges each row.
@@ -84,7 +84,9 @@ def by_tenant(judge: Judge) -> ReadBack:
 
 
 def by_tenant_and_parent(judge: Judge, column: str, *, elsewhere: Shown) -> ReadBack:
-    """Return a function that reads back rows with a parent, which the tenant itself does not show.
+    """Return a function that finds out the effects of rows that set a parent.
+
+    The tenant itself does not show its parent.
 
     Args:
         judge: Judges all values except the parent.
@@ -140,7 +142,7 @@ def fields_before(item: Item, tenant: Tenant) -> Mapping[str, object]:
 
 
 def keys_before(tenant: Tenant, keys: Collection[str]) -> Mapping[str, object]:
-    """Return only the named keys of the metadata of a tenant. Return the whole metadata if they are not an object.
+    """Return only the named keys of a tenant's metadata. If the metadata is not an object, return the whole metadata.
 
     Args:
         tenant: The tenant.
@@ -155,7 +157,7 @@ def keys_before(tenant: Tenant, keys: Collection[str]) -> Mapping[str, object]:
 
 
 async def read_parent(caller: Caller, tenant_id: str) -> str | None | Unset:
-    """Return the direct parent of a tenant; ``None`` without a parent, and `UNSET` if the tenant does not exist.
+    """Return the id of a tenant's direct parent; ``None`` without a parent, and `UNSET` if the tenant does not exist.
 
     Args:
         caller: Sends the request.
@@ -189,7 +191,7 @@ def parent_before(column: str) -> ReadBefore:
 
 
 def parsed(values: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return the values in the form that the service shows: metadata in JSON text are parsed.
+    """Return the values in the form that the service shows. Metadata that is JSON text is parsed.
 
     Args:
         values: The values of a row.
@@ -199,7 +201,7 @@ def parsed(values: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 def call_with(function: Callable[..., T], item: Item) -> T:
-    """Call a method for one tenant, or the class of its request body, with the values of a row.
+    """Call a method that writes a single tenant, or the class of its request body, with the values of a row.
 
     Args:
         function: The method or the class.
@@ -209,7 +211,7 @@ def call_with(function: Callable[..., T], item: Item) -> T:
 
 
 def judge_fields(values: Mapping[str, JsonValue], tenant: Tenant | None, body: attrs.AttrsInstance) -> Shown:
-    """Judge a change of fields: the row is done if the tenant has the same value in each field.
+    """Judge the effect of a row that changes fields. The row is done if the tenant has the same value in each field.
 
     Args:
         values: The values of the row.

@@ -173,16 +173,19 @@ def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
 
 
 def _doubtful() -> OutcomeUnknownError:
-    """Return the error for a deletion that may be done, and whose repetition may delete a newer tenant."""
+    """Return the error for a deletion with an unknown outcome. If it were repeated, it might delete a newer tenant."""
     message = (
-        "a tenant with this id is there, and nothing shows whether it was created after this row was sent:"
-        " it was not deleted again, and a new job can delete it"
+        "a tenant with this id exists, and nothing shows whether it was created after this row was sent:"
+        " the deletion was not repeated, and a new job can delete the tenant"
     )
     return OutcomeUnknownError(message, ErrorDetails(endpoint=tenants.DELETE.name, outcome=Outcome.UNKNOWN))
 
 
 def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown | FronteggError:
-    """Judge a deletion by the service's times: a tenant that was created later is not the tenant to delete."""
+    """Judge the effect of a deletion by the service's times.
+
+    A tenant that was created later is not the tenant to delete.
+    """
     if tenant is None:
         return Shown.DONE
     created_at = None if tenant.created_at is None else tenant.created_at.timestamp()
@@ -194,14 +197,14 @@ def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown | FronteggError:
 def _recognize(item: Item, tenant: Tenant) -> ConflictError | None:
     """Return an error if the tenant may not be the tenant of the input, judged by the service's times."""
     if item.created_at is None:
-        problem = "nothing shows that the tenant with this id was there when the job read its input"
+        problem = "nothing shows that the tenant with this id existed when the job read its input"
     elif math.isinf(item.created_at) or tenant.created_at is None:
         problem = "the service does not show whether the tenant with this id was created after the job read its input"
     elif tenant.created_at.timestamp() != item.created_at:
-        problem = "the tenant that the input named is gone, and another one has its id"
+        problem = "the tenant that the input named no longer exists, and another tenant has its id"
     else:
         return None
-    message = f"{problem}: it was not deleted, and a new job can delete it"
+    message = f"{problem}: the tenant was not deleted, and a new job can delete it"
     return ConflictError(message, ErrorDetails(endpoint=tenants.DELETE.name, outcome=Outcome.REFUSED))
 
 

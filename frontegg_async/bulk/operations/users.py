@@ -69,7 +69,9 @@ def _check_names(value: object, argument: str) -> None:
 
 
 def _names(value: object, argument: str) -> object:
-    """Return the names in a list or in the text of a cell: separated by commas or semicolons, or a JSON array.
+    """Return the names in a list, or in the text of a cell.
+
+    The text is a JSON array, or has commas or semicolons between the names.
 
     Raises:
         InvalidArgumentError: The text is not a JSON array.
@@ -138,7 +140,7 @@ async def _complete_roles(caller: Caller) -> CompleteRow:
 
 
 async def _read_user(caller: Caller, item: Item) -> User | None:
-    """Return the user of a row; ``None`` if there is none."""
+    """Return the user of a row; ``None`` if the user does not exist."""
     given = str(item.values.get(USER_ID, item.values.get(EMAIL)))
     try:
         if "@" not in given:
@@ -155,7 +157,7 @@ async def _user_of(caller: Caller, item: Item) -> User:
     """Return the user of a row before the row is sent.
 
     Raises:
-        NotFoundError: There is no such user.
+        NotFoundError: The user does not exist.
         FronteggError: The user cannot be read; nothing was sent.
     """
     try:
@@ -222,7 +224,10 @@ def _roles_before(item: Item, user: User) -> Mapping[str, object]:
 
 
 def _membership_before(item: Item, user: User) -> Mapping[str, object]:
-    """Return whether a user is in the tenant and in another one; the service deletes a user without a tenant."""
+    """Return whether a user is in the tenant, and whether the user is in another tenant.
+
+    The service deletes a user without a tenant.
+    """
     return {"is_member": _is_member(item, user), "is_elsewhere": bool({*user.tenant_ids} - {item.key})}
 
 
@@ -323,7 +328,7 @@ ADD_TO_TENANT: Final = Operation(
 
 
 def _left(item: Item, message: str) -> Shown | FronteggError:
-    """Return the effect of a removal that the user does not show: somebody may have undone the removal."""
+    """Return the outcome of a removal that the service does not show. Somebody may have undone the removal."""
     if item.before is UNSET:
         return Shown.NOT_DONE
     return OutcomeUnknownError(f"{message}; a new job repeats the row", ErrorDetails(outcome=Outcome.UNKNOWN))
@@ -414,7 +419,7 @@ def _judge_unassigned(item: Item, user: User | None) -> Shown | FronteggError:
     is_left = user is not None and not {*_wanted(item)}.isdisjoint(_role_ids(item, user))
     if not is_left:
         return Shown.DONE
-    return _left(item, "the user has roles of the row: it had no effect, or somebody assigned the roles again")
+    return _left(item, "the user has roles of the row: the row had no effect, or somebody assigned the roles again")
 
 
 UNASSIGN_ROLES: Final = Operation(

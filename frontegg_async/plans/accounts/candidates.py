@@ -1,4 +1,4 @@
-"""Pair the rows of files with the accounts of the environment, and drop equal pairs."""
+"""Pair the rows of files with the accounts of the environment, and drop pairs without a difference."""
 
 from __future__ import annotations
 
@@ -22,21 +22,26 @@ class Candidate:
     """An account in a file that may differ from the environment."""
 
     source: FileRow
-    """The row of the file with its place."""
+    """The row in the file, with its line and column."""
     wanted: Row
     """The values of the row."""
     shown: Row | None
     """The account in the environment; ``None`` if it does not exist."""
     original: Row | None
-    """The account in the original export; ``None`` if the export does not contain it."""
+    """The account in the original export, from which the files were edited; ``None`` if the export lacks the account.
+    """
     objects: list[ObjectChange] = attrs.Factory(list[ObjectChange])
     """The changes of the account's users, policies and SSO configurations."""
     dangers: list[str] = attrs.Factory(list[str])
-    """The guards ``last-owner`` and ``sso-lockout``, if they count a change of the account's objects."""
+    """The guards ``last-owner`` and ``sso-lockout``, if a change of the account's objects counts toward their limits.
+    """
 
     @property
     def why(self) -> str:
-        """The file and the line of the row, without the directory, so that plans do not depend on directories."""
+        """The file name and the line of the row.
+
+        The directory is left out, so that plans do not depend on directories.
+        """
         place = self.source.place
         return f"{PurePath(place.file).name}:{place.line}" if place.line else str(place)
 
@@ -46,11 +51,11 @@ class Pairing:
 
     Args:
         files: The files.
-        base: The original export; ``None`` without one.
+        base: The original export, from which the files were edited; ``None`` without such an export.
         environment_id: The id of the environment, if the service shows it.
 
     Raises:
-        InvalidArgumentError: Raised by the methods if a row of the original export belongs to another environment.
+        InvalidArgumentError: A row of the original export belongs to another environment. The methods raise this error.
     """
 
     def __init__(self, files: AccountsFiles, base: AccountsFiles | None, environment_id: str | None) -> None:
@@ -62,7 +67,7 @@ class Pairing:
     def take(self, portion: Portion) -> list[Candidate] | None:
         """Return the rows of files up to the end of a portion that differ from their accounts or have no account.
 
-        The result is ``None`` if the next rows of the files are equal to all accounts of the portion.
+        The result is ``None`` if all accounts of the portion are equal to the next rows of the files.
 
         Args:
             portion: The next accounts.
@@ -100,7 +105,7 @@ class Pairing:
         other = row.get("vendor_id")
         if None not in (other, self._environment_id) and other != self._environment_id:
             raise InvalidArgumentError(
-                f"{self._original.place}: base is of another environment, {other}; this client is of"
+                f"{self._original.place}: base belongs to another environment, {other}; this client uses"
                 f" {self._environment_id}"
             )
         return row

@@ -27,7 +27,7 @@ from frontegg_async.plans.objects.changes import ObjectChange
 from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 
 _WIRE_NAMES: Final = {field.name: wire_name(field) for field in attrs.fields(cast("type[attrs.AttrsInstance]", Tenant))}
-"""The field names of the API. ``extra`` contains values of unexpected types under these names."""
+"""The name of each field in the API. The model's ``extra`` contains values of unexpected types under these names."""
 
 
 @attrs.define(eq=False)
@@ -53,15 +53,16 @@ class AccountChanges:
     fields: list[FieldDifference] = attrs.Factory(list[FieldDifference])
     """The values that differ. ``before`` is the value that the change expects."""
     member_notes: dict[Path, str] = attrs.Factory(dict[Path, str])
-    """Notes about assignments for the reader of the plan, by the paths of the differences."""
+    """Notes about assignments for the reader of the plan, by the path of the assignment."""
     unwritable: list[str] = attrs.Factory(list[str])
     """The fields that differ but that plans cannot change."""
     unreadable: list[str] = attrs.Factory(list[str])
     """The fields for which the service shows a value of an unexpected type."""
     objects: list[ObjectChange] = attrs.Factory(list[ObjectChange])
-    """The changes of its people, policies and SSO configurations."""
+    """The changes of the account's users, policies and SSO configurations."""
     dangers: list[str] = attrs.Factory(list[str])
-    """The guards ``last-owner`` and ``sso-lockout``, if the changes of its objects count for them."""
+    """The guards ``last-owner`` and ``sso-lockout``, if a change of the account's objects counts toward their limits.
+    """
     reason_to_stay: str | None = None
     """Why the plan does not change the account although the row differs."""
 
@@ -105,7 +106,7 @@ def changes_of(
         wanted: The row of the file.
         shown: The account in the environment, with the settings, applications and plans that the row names.
         place: The place of the row.
-        original: The row of the original export; ``None`` without one.
+        original: The row of the original export; ``None`` if the export lacks the account.
         has_original: Whether there is an original export.
     """
     changes = AccountChanges(tenant_id, wanted, shown, place)
@@ -171,7 +172,7 @@ def _differences(wanted: Row, shown: Row, original: Row | None) -> Iterator[Fiel
 def _comparable(wanted: Row, shown: Row) -> Iterator[tuple[Path, JsonValue]]:
     """Yield the values of a row.
 
-    If the account's metadata are not an object, yield the whole metadata instead of keys.
+    If the metadata of the account is not an object, yield the whole metadata instead of its keys.
     """
     metadata = shown.get(METADATA)
     is_whole = metadata is not None and not isinstance(metadata, dict)
@@ -183,7 +184,10 @@ def _comparable(wanted: Row, shown: Row) -> Iterator[tuple[Path, JsonValue]]:
 
 
 def _is_named(row: Row, path: Path) -> bool:
-    """Return whether a row names a value. An export names all metadata keys and all assignments."""
+    """Return whether a row of an export contains a value.
+
+    For metadata and lists of assignments, the export contains all keys and members.
+    """
     name, *keys = path
     if name not in row:
         return False

@@ -1,4 +1,4 @@
-"""Find the faults of a file that only a comparison with the environment shows."""
+"""Find the faults of accounts files that only a comparison with the environment shows."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class Checks:
         if not changes.tenant_id.isprintable():
             yield ("tenant_id",), f"the id {changes.tenant_id!a} has invisible characters"
         if other is not None:
-            yield ("tenant_id",), f"there is an account {other!r}, and this id differs from it only in case"
+            yield ("tenant_id",), f"there is an account {other!r}, whose id differs only in upper and lower case"
         elif not changes.creation.get("name"):
-            yield (), f"there is no account {changes.tenant_id!r}, and to create one the row must have a name"
+            yield (), f"there is no account {changes.tenant_id!r}: to create the account, the row must have a name"
 
     def _of_parent(self, changes: AccountChanges) -> Iterator[tuple[tuple[str, ...], str]]:
         if changes.tenant_id not in self.tree.changed or changes.is_deleted:
@@ -72,15 +72,15 @@ class Checks:
             return
         above = self.accounts.get(parent)
         if above is not None and above.is_deleted:
-            yield (PARENT,), f"the account {parent!r} is absent in the files, so nothing can be under it"
+            yield (PARENT,), f"the files delete the account {parent!r} (absent: true), so no account can be under it"
         elif parent not in self.tree.facts.parents and not (above and above.is_created):
-            yield (PARENT,), f"there is no account {parent!r}, neither in the environment nor in the files"
+            yield (PARENT,), f"there is no account {parent!r} in the environment or in the files"
         elif self.tree.is_reseller(parent, self.accounts) is False:
-            yield (PARENT,), f"the account {parent!r} may not have others under it: give its row is_reseller: true"
+            yield (PARENT,), f"the account {parent!r} may not have accounts under it: give its row is_reseller: true"
         elif changes.tenant_id in self.tree.above(changes.tenant_id):
             circle = [*self.tree.above(changes.tenant_id)]
             names = " > ".join(reversed([changes.tenant_id, *circle[: circle.index(changes.tenant_id) + 1]]))
-            yield (PARENT,), f"the account would be under itself: {names}"
+            yield (PARENT,), f"the account would be under itself, in this circle: {names}"
 
 
 def removal_problem(difference: FieldDifference) -> str | None:
@@ -100,8 +100,8 @@ def removal_problem(difference: FieldDifference) -> str | None:
 
 
 def _contradictions(changes: AccountChanges) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield settings that the row also contains as a field of the account with another value."""
+    """Yield the settings for which the row contains two values, in ``settings`` and in a field of the account."""
     fields = {each.path[0]: each.after for each in changes.fields if len(each.path) == 1}
     for each in changes.fields:
         if each.path[0] == SETTINGS and each.path[1] in fields and each.after != fields[each.path[1]]:
-            yield each.path, f"settings.{each.path[1]} and {each.path[1]} are one value, but the row has two"
+            yield each.path, f"settings.{each.path[1]} and {each.path[1]} are one value, but the row has two values"

@@ -9,7 +9,7 @@ from frontegg_async.errors import PaginationError
 from frontegg_async.resources.tenants import AsyncTenants
 
 FEW: Final = 1_000
-"""The maximum number of accounts that are read by their ids."""
+"""The maximum number of accounts that are read by their ids, instead of reading all accounts."""
 
 
 async def count_accounts(caller: Caller) -> int | None:

@@ -1,4 +1,4 @@
-"""Find the guards that count changes of users, policies and SSO configurations of an account."""
+"""Find the guards (limits for dangerous changes) that count changes of users, policies and SSO configurations."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ class Dangers:
     """The effect of the changes of an account on guards."""
 
     names: list[str] = attrs.Factory(list[str])
-    """The guards ``last-owner`` and ``sso-lockout``, if they count the changes."""
+    """The guards ``last-owner`` and ``sso-lockout``, if the changes count toward their limits."""
     populations: Counter[str] = attrs.Factory(Counter[str])
-    """The numbers of users, of role assignments, and of SSO configurations of the account, by guard."""
+    """The number of users, role assignments or SSO configurations of the account to which each guard applies, by guard.
+    """
     unknown: list[tuple[ObjectChange, str]] = attrs.Factory(list[tuple[ObjectChange, str]])
     """The changes that cannot be judged, each with the reason."""
 

@@ -1,4 +1,4 @@
-"""Read the state that the deletion of an account expects."""
+"""Read the state that an account must still have when it is deleted."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from frontegg_async.plans.objects.readable import UNREADABLE, unreadable
 
 @attrs.frozen(eq=False)
 class Deletion:
-    """The state that the deletion of an account expects."""
+    """The state that an account must still have when it is deleted."""
 
     digest: str
-    """The digest of the account, its children and the number of its users."""
+    """One digest of the fields of the account, of its children, and of the number of its users."""
     created_at: float | None
     """When the account was created, in seconds since the epoch."""
     left: int
-    """The number of direct children that stay and move to the parent of the account."""
+    """The number of direct children that are not deleted and get the parent of the account as their new parent."""
 
 
 async def read_deletions(
     caller: Caller, accounts: Mapping[str, AccountChanges], children: Mapping[str, list[str]]
 ) -> Mapping[str, Deletion]:
-    """Return the state that each deletion expects, by account id.
+    """Return the state that each account to delete must still have, by account id.
 
     If the credential may not read this state, no account is deleted.
 
@@ -42,14 +42,14 @@ async def read_deletions(
     """
     deleted = [each.tenant_id for each in accounts.values() if each.is_deleted]
     found = await read_tenants(caller, deleted)
-    # When the parent is deleted, the plan has already deleted or moved these children.
+    # When an account is deleted, these children of the account are already deleted or moved.
     leaving = {each.tenant_id for each in accounts.values() if each.is_deleted or each.parent is not None}
     tenants = [*found.values()]
     try:
         people = {each: sum(change.is_deleted for change in accounts[each].objects) for each in deleted}
         digests = await account_digests(caller, tenants, ignoring=leaving, leaving=people)
     except UNREADABLE as error:
-        # Keep all accounts, since a deletion may be right only together with the other deletions.
+        # Delete no account, since a deletion may be right only together with the other deletions.
         for each in deleted:
             accounts[each].reason_to_stay = unreadable(error)
         return {}

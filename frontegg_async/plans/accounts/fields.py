@@ -1,4 +1,4 @@
-"""The fields of an accounts file that a plan compares, and functions that compare their values."""
+"""The fields of accounts files that a plan compares, and functions that compare the values of these fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontegg_async.resources.support.read_back import agrees
 from frontegg_async.snapshots.rows import ASSIGNED, NOT_MANAGED, Row
 
 Path = tuple[str, ...]
-"""The name of a field, optionally with a key below it, such as ``("metadata", "plan")``."""
+"""The name of a field, and optionally the name of a key in its value, such as ``("metadata", "plan")``."""
 
 LOCK: Final = "is_locked"
 RESELLER: Final = "is_reseller"
@@ -26,10 +26,10 @@ _OF_SERVICE: Final = frozenset(
 )
 
 NOT_PLANNED: Final = READ_ONLY - _OF_SERVICE
-"""The fields that plans cannot change. A plan reports their differences."""
+"""The fields that plans cannot change. A plan only reports differences in these fields."""
 
 NOT_CLEARED: Final = frozenset({"name", RESELLER, LOCK})
-"""The fields that cannot be null. A flag that the service does not show is off."""
+"""The fields that cannot be null. A flag that the service does not show is false."""
 
 
 def named_values(row: Row) -> Iterator[tuple[Path, JsonValue]]:
@@ -58,9 +58,9 @@ def value_at(row: Row | None, path: Path) -> JsonValue | Unset:
 
 
 def are_same(path: Path, wanted: JsonValue | Unset, shown: JsonValue | Unset) -> bool:
-    """Return whether the service shows the value in a file.
+    """Return whether the service shows the same value as a file.
 
-    A value that the service does not show is null, and a flag that the service does not show is off.
+    A value that the service does not show is null. A flag that the service does not show is false.
 
     Args:
         path: The path of the value.

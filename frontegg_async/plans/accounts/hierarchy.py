@@ -29,7 +29,7 @@ class HierarchyFacts:
     parents: dict[str, str | None] = attrs.Factory(dict[str, str | None])
     """The id of the parent of each account."""
     tops: dict[str, bool | None] = attrs.Factory(dict[str, bool | None])
-    """The accounts that may have children: true for resellers, ``None`` if the service does not show the field."""
+    """Whether each account is a reseller, which may have children; ``None`` if the service does not show the field."""
     _known: dict[str, str] = attrs.Factory(dict[str, str])
     _skipped: list[tuple[str, str]] = attrs.Factory(list[tuple[str, str]])
     _count: int = 0
@@ -40,7 +40,9 @@ class HierarchyFacts:
         return self._count
 
     def skip(self, ids: Sequence[str]) -> None:
-        """Count accounts whose rows are equal in the files. `fill` adds them later if they are needed.
+        """Count accounts that are equal to their rows in the files.
+
+        `fill` adds these accounts later if they are needed.
 
         Args:
             ids: The ids of consecutive accounts, in order.
@@ -130,11 +132,11 @@ class FinalTree:
             parent = self.parent(parent)
 
     def depth(self, tenant_id: str) -> int:
-        """Return how many accounts above an account are created or moved."""
+        """Return the number of accounts above an account that the plan creates or moves."""
         return sum(each in self.changed for each in self.above(tenant_id))
 
     def is_reseller(self, tenant_id: str, accounts: Mapping[str, AccountChanges]) -> bool | None:
-        """Return whether an account may have children; ``None`` if the service does not show it."""
+        """Return whether an account may have children; ``None`` if the service does not show this."""
         changes = accounts.get(tenant_id)
         if changes is not None and changes.is_created:
             return bool(changes.creation.get(RESELLER))

@@ -33,7 +33,9 @@ _LOCKED: Final = "the account is locked, so nobody can be invited"
 
 @attrs.define(eq=False)
 class AccountParts:
-    """Reads the parts of accounts that files name, and compares them with the files.
+    """Reads the users, policies and SSO configurations of accounts, and compares them with the files.
+
+    A part is the field of an account with one of these kinds of objects. Only parts that the files contain are read.
 
     Args:
         caller: Sends the requests.
@@ -47,15 +49,15 @@ class AccountParts:
     created_roles: frozenset[str] = frozenset()
     removed_roles: frozenset[str] = frozenset()
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
-    """Notes about the parts that cannot be read."""
+    """The notes about parts that cannot be read, such as the users of an account."""
     populations: Counter[str] = attrs.field(factory=Counter[str], init=False)
-    """The numbers of users and of SSO configurations of the accounts, by guard."""
+    """The number of users or SSO configurations to which each guard applies, by the name of the guard."""
     shared: SharedValues = attrs.field(factory=SharedValues, init=False)
     """The values that are the same in all accounts."""
     _roles: frozenset[str] | Unset | None = attrs.field(default=UNSET, init=False)
 
     async def compare(self, candidate: Candidate) -> None:
-        """Add the changes of the parts of an account to its candidate.
+        """Compare the users, policies and SSO configurations of an account, and add the changes to the candidate.
 
         Args:
             candidate: The account.
@@ -98,7 +100,7 @@ class AccountParts:
             path = (kind.part, each.key)
             change.faults += [((*path, *inner), text) for inner, text in object_faults(change, each, objects)]
             for inner in await self._removed_roles(candidate, own, kind, each):
-                text = f"the role {inner[-1]!r} is one that the plan deletes or renames"
+                text = f"the plan deletes or renames the role {inner[-1]!r}"
                 change.faults.append(((*path, *inner), text))
             if change.is_created and kind.sends_emails and _stays_locked(candidate):
                 change = attrs.evolve(change, is_created=False, sets={}, reason_to_stay=_LOCKED)
@@ -106,7 +108,7 @@ class AccountParts:
                 candidate.objects.append(change)
 
     async def _check_references(self, candidate: Candidate, own: Caller) -> None:
-        """Add a fault for each reference to a role that neither the environment nor the account has.
+        """Add a fault for each reference to a role that exists neither in the environment nor in the account.
 
         If roles cannot be read, references to roles are not checked.
         """
@@ -114,7 +116,7 @@ class AccountParts:
             for part, key, path in references_of(change):
                 known = await self._known_roles()
                 if key in self.removed_roles:
-                    continue  # `_removed_roles` has added a fault if the account has no such role
+                    continue  # if the account does not have the role, `_removed_roles` has added a fault
                 if known is not None and key not in known and candidate.shown is not None:
                     of_account = await self._roles_of(own)
                     known = None if of_account is None else known | of_account
@@ -176,5 +178,5 @@ def _wanted(kind: ObjectKind, candidate: Candidate) -> list[Wanted]:
 
 
 def _original(row: Mapping[str, JsonValue] | None, part: str) -> Mapping[str, JsonValue] | None:
-    """Return the objects of a part in the original export; ``None`` if the export does not contain the part."""
+    """Return the objects of a part in the original export, such as ``users``; ``None`` if the part is missing."""
     return None if row is None or part not in row else cast("Mapping[str, JsonValue]", row[part])

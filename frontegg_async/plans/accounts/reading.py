@@ -31,13 +31,14 @@ from frontegg_async.snapshots.rows import ASSIGNED, Row
 
 @attrs.define(eq=False)
 class Reading:
-    """Reads the environment, and collects the accounts that differ from the files and facts about all accounts.
+    """Reads the environment. Collects the accounts that differ from the files, and facts about all accounts.
 
     Args:
         caller: Makes the requests.
-        has_base: Whether there is an original export.
-        only: The ids of the accounts to read, without their parents; ``None`` for all accounts and the hierarchy.
-        total: The number of accounts in the environment, if only some are read.
+        has_base: Whether the caller gave an original export, from which the files were edited.
+        only: The ids of the accounts to read, if the plan does not need the hierarchy; ``None`` for all accounts and
+            the hierarchy.
+        total: The number of accounts in the environment, if only some accounts are read.
         created_roles: The keys of roles that environment files create.
         removed_roles: The keys of roles that the plan deletes or renames.
     """
@@ -51,15 +52,17 @@ class Reading:
     accounts: dict[str, AccountChanges] = attrs.field(factory=dict[str, AccountChanges], init=False)
     """The changes of the accounts that differ, by id."""
     rows: dict[str, FileRow] = attrs.field(factory=dict[str, FileRow], init=False)
-    """The rows of these accounts in the files."""
+    """The row of each of these accounts in the files, by id."""
     facts: HierarchyFacts = attrs.field(factory=HierarchyFacts, init=False)
     """The hierarchy of all accounts."""
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
-    """The parts that cannot be read."""
+    """Notes about values of accounts that cannot be read."""
     parts: AccountParts = attrs.field(init=False)
     """Compares users, policies and SSO configurations."""
     assigned: dict[str, Assigned] = attrs.field(factory=dict[str, Assigned], init=False)
-    """The applications and plans of the environment by field, if the files name some and they can be read."""
+    """The applications and feature plans of the environment, by field. A field is missing if the files do not contain
+    it, or if its objects cannot be read.
+    """
 
     def __attrs_post_init__(self) -> None:
         self.parts = AccountParts(self.caller, self.has_base, self.created_roles, self.removed_roles)
@@ -71,11 +74,11 @@ class Reading:
 
         Args:
             pairing: The files.
-            parts: The fields in the files.
+            parts: The fields of accounts that the files contain.
             on_progress: Called with the number of accounts that were read, and the total number.
 
         Raises:
-            FilesError: A file was changed during the read.
+            FilesError: A file was changed while it was read.
             PaginationError: The accounts could not be read completely.
             FronteggError: A request failed.
         """
@@ -123,10 +126,10 @@ class Reading:
                 self.rows[changes.tenant_id] = each.source
 
     def _member_notes(self, changes: AccountChanges) -> dict[Path, str]:
-        """Return notes about new assignments beside an existing assignment that ends."""
+        """Return notes about new assignments of objects that the account already has with an end."""
         paths = [each.path for each in changes.fields if each.path[0] in ASSIGNED and each.after is True]
         ends = {path: self.assigned[path[0]].end_of(changes.tenant_id, path[1]) for path in paths}
-        return {path: f"beside one that ends {end}" for path, end in ends.items() if end is not None}
+        return {path: f"in addition to an assignment that ends {end}" for path, end in ends.items() if end is not None}
 
     async def _complete(self, candidate: Candidate) -> None:
         """Read the settings of an account for the comparison. Settings that cannot be read are not compared."""

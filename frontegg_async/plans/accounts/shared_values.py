@@ -18,14 +18,14 @@ _Place: TypeAlias = tuple[str, str, str]
 
 @attrs.define(eq=False)
 class SharedValues:
-    """Finds objects for which files contain contradictory values of one field."""
+    """Finds contradictions in files: different values for a field that has one value in all accounts."""
 
     _values: dict[_Place, tuple[str, JsonValue]] = attrs.field(factory=dict[_Place, tuple[str, JsonValue]], init=False)
-    """The first account with the field, and the value there."""
+    """The id of the first account whose row contains the field, and the value in this row."""
     _contrary: dict[_Place, tuple[str, JsonValue]] = attrs.field(
         factory=dict[_Place, tuple[str, JsonValue]], init=False
     )
-    """Another account with a different value, and this value."""
+    """The id of another account with a different value, and this value."""
 
     def add(self, tenant_id: str, kind: ObjectKind, wanted: Wanted, original: Mapping[str, JsonValue] | None) -> None:
         """Add an object of a file.
@@ -34,8 +34,8 @@ class SharedValues:
             tenant_id: The account.
             kind: The kind of the object.
             wanted: The object.
-            original: The values in the original export; ``None`` without them. Values that are equal there are ignored,
-                since the file does not change them.
+            original: The values of the object in the original export; ``None`` without such values. Values that are
+                equal in the export are ignored, since the file does not change these values.
         """
         for name in kind.shared_fields & wanted.values.keys():
             value = wanted.values[name]
@@ -51,15 +51,15 @@ class SharedValues:
 
         Args:
             accounts: The ids of the accounts that differ from the files. At least one of two contradictory values
-                differs.
+                belongs to such an account.
         """
         for place, (tenant_id, value) in sorted(self._contrary.items()):
             part, key, name = place
             other_id, other = self._values[place]
             if tenant_id not in accounts:
-                tenant_id, other_id, other = other_id, tenant_id, value  # noqa: PLW2901 - the two in the other order
+                tenant_id, other_id, other = other_id, tenant_id, value  # noqa: PLW2901 - swap the two accounts
             if tenant_id in accounts:
-                message = f"{key} has one {name} in all accounts, and in the account {other_id} it is {other!r}"
+                message = f"{key} must have one {name} in all accounts, but in the account {other_id} it is {other!r}"
                 yield tenant_id, (part, key, name), message
 
 

@@ -1,1 +1,1 @@
-"""Read environment files completely, merge their layers, and report every fault with its place."""
+"""Read environment files completely, merge the files, and report every fault with its line and column."""

@@ -28,7 +28,7 @@ from frontegg_async.plans.files.faults import FaultList
 from frontegg_async.plans.files.places import Path
 
 _VARIABLES: Final = "variables"
-"""The name of the digest of the variables."""
+"""The name under which a plan stores the digest of the variables."""
 
 
 @attrs.frozen(eq=False)
@@ -36,29 +36,29 @@ class WantedObject:
     """An object in environment files."""
 
     part: str
-    """The part, such as ``roles``."""
+    """The part of the file that contains the object, such as ``roles``."""
     key: str
     """The natural key."""
     values: Mapping[str, JsonValue]
-    """The values by field name, in the order of the kind's fields. Choices have the service's spelling, and lists of
-    members are sorted. A secret is a reference, such as ``{"secret": "env:NAME"}``.
+    """The values by field name, in the order of the kind's fields. Values from a fixed set have the spelling of the
+    service. Lists of members are sorted. A secret is a reference, such as ``{"secret": "env:NAME"}``.
     """
     renamed_from: str | None
-    """The earlier key of the object; ``None`` without a rename."""
+    """The key of the object before a rename; ``None`` without a rename."""
     why: str
-    """The places of the object in the files, such as ``environment.yml:12``, without directories."""
+    """The files and lines that contain the object, such as ``environment.yml:12``, without directories."""
 
 
 class EnvironmentFiles:
-    """The merged objects of environment files without faults.
+    """The merged objects of environment files that have no faults.
 
     Args:
         sources: The files.
-        layers: The objects of each file by part and key, first file first.
+        layers: The objects of each file by part (such as ``roles``) and key, first file first.
         used: The values of the variables that the files use.
 
     Attributes:
-        objects: The objects by part and key, without parts that no file names.
+        objects: The objects by part and key. Only parts that a file contains are included.
     """
 
     def __init__(self, sources: Sequence[EnvironmentSource], layers: Layers, used: Mapping[str, str]) -> None:
@@ -73,14 +73,14 @@ class EnvironmentFiles:
 
     @property
     def names(self) -> Sequence[str]:
-        """The given name of each source, and ``variables`` if a source uses variables."""
+        """The name of each source as the caller gave it, and ``variables`` if a source uses variables."""
         return [*(source.name for source in self._sources), *([_VARIABLES] if self._used else [])]
 
     @property
     def digests(self) -> Sequence[str]:
         """The SHA-256 of the bytes of each source.
 
-        For a mapping and for the variables, the SHA-256 of their sorted JSON.
+        For a mapping and for the variables, it is the SHA-256 of their JSON with sorted keys.
         """
         used = [hashlib.sha256(sorted_json(self._used)).hexdigest()] if self._used else []
         return [*(source.digest for source in self._sources), *used]
@@ -91,9 +91,9 @@ class EnvironmentFiles:
         Args:
             part: The part of the object.
             key: The key of the object.
-            path: The path of the value in `WantedObject.values`. A member of a list is named by its position or its
-                text. An empty path means the key of the object in the first file.
-            message: The fault.
+            path: The path of the value in `WantedObject.values`. The path step for a member of a list is its position
+                or its text. An empty path means the key of the object in the first file.
+            message: The description of the fault.
         """
         layers = self._layers[part][key]
         if not path:

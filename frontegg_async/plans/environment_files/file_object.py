@@ -25,22 +25,25 @@ class FileObject:
     path: tuple[str, str]
     """The path in the file: the part and the key, in the spelling of the file."""
     values: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False)
-    """The values without faults, by field name. Variables are replaced. Choices have the spelling of the file."""
+    """The values by field name. Values with faults are left out. Variables are replaced. All values have the spelling
+    of the file.
+    """
     names: Mapping[str, str] = attrs.field(factory=dict[str, str])
     """The spelling of each field name in the file."""
     renamed_from: str | None = None
-    """The earlier key of the object; ``None`` without a rename."""
+    """The key of the object before a rename; ``None`` without a rename."""
 
     @property
     def place(self) -> Place:
-        """The place of the object's key."""
+        """The file, the line and the column of the object's key."""
         return self.source.place(self.path, of_name=True)
 
     def find(self, path: Path, values: Mapping[str, JsonValue]) -> Path | None:
         """Return the path of a value in this file; ``None`` if this file does not contain the value.
 
         Args:
-            path: The path in the merged values of the object. A member of a list is named by its position or its text.
+            path: The path in the merged values of the object. The path step for a member of a list is its position or
+                its text.
             values: The merged values of the object.
         """
         name, *inner = path

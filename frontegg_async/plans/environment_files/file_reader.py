@@ -25,7 +25,7 @@ _LONGEST: Final = 60
 def read_objects(
     source: EnvironmentSource, variables: Variables, faults: SourceFaults
 ) -> dict[str, dict[str, FileObject]]:
-    """Return the objects of a file by part and key. Values with faults are left out.
+    """Return the objects of a file by part (such as ``roles``) and key. Values with faults are left out.
 
     Args:
         source: The file.
@@ -42,7 +42,7 @@ def read_objects(
     for spelled, objects in given.items():
         part = named(spelled, ENVIRONMENT)
         if part is not None and part in found:
-            faults.add((spelled,), f"{spelled!r} is the part {part!r}, which is there already", of_name=True)
+            faults.add((spelled,), f"{spelled!r} is the part {part!r}, which occurs already", of_name=True)
         elif part is not None:
             found[part] = _part(ObjectReader(source, ENVIRONMENT[part], variables, faults), spelled, objects)
         elif spelled not in (_FORMAT, NOT_MANAGED):
@@ -72,7 +72,7 @@ def _part(reader: ObjectReader, part: str, given: JsonValue) -> dict[str, FileOb
         if problem := reader.key_problem(spelled):
             faults.add(path, problem, of_name=True)
         elif key in found:
-            faults.add(path, f"the {kind.noun} {key!r} is there twice, first at {found[key].place}", of_name=True)
+            faults.add(path, f"the {kind.noun} {key!r} occurs twice, first at {found[key].place}", of_name=True)
         else:
             found[key] = reader.read(path, key, value)
     return found

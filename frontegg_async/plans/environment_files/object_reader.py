@@ -25,7 +25,7 @@ _ABSENT: Final = "absent"
 
 @attrs.frozen(eq=False)
 class ObjectReader:
-    """Reads the objects of one part of a file."""
+    """Reads the objects of one part of a file, such as ``roles``."""
 
     source: EnvironmentSource
     """The file."""
@@ -49,7 +49,7 @@ class ObjectReader:
         return self.kind.key_problem(key)
 
     def read(self, path: tuple[str, str], key: str, given: JsonValue) -> FileObject:
-        """Return an object without values that have faults.
+        """Return an object. Values with faults are left out.
 
         Args:
             path: The part and the key, in the spelling of the file.
@@ -68,7 +68,7 @@ class ObjectReader:
                 values |= self._value(fields[name], (*path, spelled), given[spelled])
         own_key = values.pop(self.kind.key_field, key)
         if not isinstance(own_key, str) or self.kind.normal_key(own_key) != key:
-            message = f"{self.kind.key_field} must be {key!r} as above: a rename is {RENAMED_FROM}: OLD"
+            message = f"{self.kind.key_field} must be the key {key!r}: to rename, write {RENAMED_FROM}: OLD"
             self.faults.add((*path, names[self.kind.key_field]), message)
         old = None
         if RENAMED_FROM in names:
@@ -84,18 +84,21 @@ class ObjectReader:
             name = named(spelled, known)
             if name is None:
                 is_absent = spelled == _ABSENT
-                message = f"absent is not for {kind.part}: objects are deleted only by --prune part:{kind.part}"
+                message = f"absent cannot be used in {kind.part}: only --prune part:{kind.part} deletes these objects"
                 unknown = message if is_absent else unknown_field(spelled, [*fields, RENAMED_FROM])
                 self.faults.add((*path, spelled), unknown, of_name=True)
             elif name in names:
-                message = f"{names[name]!r} and {spelled!r} are one field: leave one out"
+                message = f"{names[name]!r} and {spelled!r} are the same field: leave one out"
                 self.faults.add((*path, spelled), message, of_name=True)
             else:
                 names[name] = spelled
         return names
 
     def _value(self, field: Field, path: Path, given: JsonValue) -> dict[str, JsonValue]:
-        """Return the value of a field, by field name; empty if the value has a fault."""
+        """Return a mapping from the field name to the value of the field.
+
+        The mapping is empty if the value has a fault.
+        """
         value, before = given, self.faults.count
         if field.shape is not Shape.SECRET:
             value = self.variables.replaced(given, path, self.faults.add)
@@ -114,7 +117,7 @@ class ObjectReader:
         if not self.kind.key_field:
             problem = f"{self.kind.part} cannot be renamed: leave {RENAMED_FROM} out"
         elif not isinstance(given, str):
-            problem = f"{RENAMED_FROM} must be the key before, not {kind_in_files(given)}"
+            problem = f"{RENAMED_FROM} must be the key before the rename, as text, not {kind_in_files(given)}"
         else:
             problem = self.key_problem(given)
             if problem is None:

@@ -17,12 +17,12 @@ from frontegg_async.plans.files.places import Path
 from frontegg_async.plans.files.relations import look
 
 Layers: TypeAlias = dict[str, dict[str, list[FileObject]]]
-"""The objects of files by part and key: for each object, its versions in the files, first file first."""
+"""For each object by part and key, the versions of the object in the files, first file first."""
 
 
 @attrs.frozen(eq=False)
 class Conflict:
-    """A fault of an object because of another object."""
+    """A fault of an object that conflicts with another object."""
 
     found: FileObject
     """The object."""
@@ -45,7 +45,9 @@ def lay_over(layers: Layers, objects: Mapping[str, Mapping[str, FileObject]]) ->
 
 
 def merged(fields: Mapping[str, Field], layers: Sequence[FileObject]) -> dict[str, JsonValue]:
-    """Merge the values of an object: maps key by key, and each other value from the last file that contains it.
+    """Merge the values of an object from several files.
+
+    Maps are merged key by key. Any other value comes from the last file that contains the value.
 
     Args:
         fields: The fields of the object.
@@ -63,7 +65,7 @@ def merged(fields: Mapping[str, Field], layers: Sequence[FileObject]) -> dict[st
 
 
 def renamed_from(layers: Sequence[FileObject]) -> str | None:
-    """Return the earlier key of an object, from the last file that contains one."""
+    """Return the key of an object before a rename, from the last file that contains such a key."""
     return next((each.renamed_from for each in reversed(layers) if each.renamed_from is not None), None)
 
 
@@ -80,7 +82,7 @@ def conflicts(layers: Layers) -> Iterator[Conflict]:
 
 
 def _renames(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
-    """Yield conflicts of earlier keys: keys of other objects, and keys that two objects use."""
+    """Yield the conflicts of ``renamed_from``: it is the key of another object, or two objects have the same value."""
     taken: dict[str, str] = {}
     for key, layers in objects.items():
         old = renamed_from(layers)
@@ -92,12 +94,12 @@ def _renames(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> I
             place = objects[old][0].place
             yield Conflict(found, path, f"{RENAMED_FROM} must not be the key of another {kind.noun}, at {place}")
         elif old in taken:
-            yield Conflict(found, path, f"{RENAMED_FROM} is also that of the {kind.noun} {taken[old]!r}")
+            yield Conflict(found, path, f"the {kind.noun} {taken[old]!r} has the same {RENAMED_FROM}")
         taken.setdefault(old, key)
 
 
 def _exclusive_flags(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
-    """Yield conflicts of a flag that only one object can have."""
+    """Yield the conflicts of flags that only one object can have."""
     flag = kind.exclusive_flag
     first: Place | None = None
     for layers in objects.values():
@@ -106,14 +108,14 @@ def _exclusive_flags(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject
             continue
         path = (*found.path, found.names[flag])
         if first is not None:
-            yield Conflict(found, path, f"{flag} must not be true of two {kind.noun}s, and is so at {first}")
+            yield Conflict(found, path, f"{flag} must be true for only one {kind.noun}, and it is also true at {first}")
         first = first or found.source.place(path)
 
 
 def _look_alikes(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) -> Iterator[Conflict]:
-    """Yield new keys that look like a key of an earlier file, unless the file contains both keys.
+    """Yield keys that look like a different key of an earlier file, unless the file itself contains both keys.
 
-    An environment may contain both keys, and then an export contains both keys in one file.
+    An environment may contain both keys. Its export then contains both keys in one file.
     """
     alike: dict[str, list[str]] = {}
     for key in objects:
@@ -126,7 +128,7 @@ def _look_alikes(kind: ObjectKind, objects: Mapping[str, Sequence[FileObject]]) 
             if other is not None:
                 # Show the keys in ASCII, since they may look the same.
                 names = f"the {kind.noun} {key!a} differs from {other!a}, at {objects[other][0].place},"
-                yield Conflict(first, first.path, f"{names} only in case or in the form of its characters")
+                yield Conflict(first, first.path, f"{names} only in upper or lower case or in Unicode form")
 
 
 def _is_in(layers: Sequence[FileObject], number: int) -> bool:

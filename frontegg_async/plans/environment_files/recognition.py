@@ -1,4 +1,4 @@
-"""Recognise environment files among the sources of a plan, from the beginning of their text."""
+"""Recognise environment files among the sources of a plan, from the first part of their text."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _decode: Final = json.JSONDecoder().raw_decode
 
 
 def is_environment_source(source: object) -> bool:
-    """Return whether a source is an environment file, or a mapping with the content of one. The call blocks.
+    """Return whether a source is an environment file, or a mapping with the content of such a file. The call blocks.
 
-    The format of the source decides. A source without a format is an environment file if it has a part of an
-    environment and no ``tenant_id``. All other sources are left to the reader of accounts, which reports their faults.
+    The field ``format`` of the source decides. A source without ``format`` is an environment file if it has a field
+    such as ``roles`` and no ``tenant_id``. The reader of accounts handles all other sources, and reports their faults.
 
     Args:
         source: A path, a row, rows, or a mapping.

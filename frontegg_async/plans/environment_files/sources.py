@@ -1,4 +1,4 @@
-"""`EnvironmentSource`: the value of an environment file or a Python mapping, with the place of each value."""
+"""`EnvironmentSource`: the content of an environment file or a Python mapping, with the place of each value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ _IN_PYTHON: Final = "environment"
 """The name of a Python mapping in messages."""
 
 _MOST_PARTS: Final = 1_000_000
-"""The maximum number of values with a known place. Beyond this number, a fault gets the place of an outer value."""
+"""The maximum number of values whose line and column are stored. Beyond this number, a fault gets the place of an outer
+value.
+"""
 
 
 @attrs.frozen(eq=False)
@@ -37,20 +39,20 @@ class EnvironmentSource:
     """An environment file or a Python mapping."""
 
     number: int
-    """The position among the sources."""
+    """The position of this source among all sources."""
     name: str
-    """The given name."""
+    """The name of the source as the caller gave it."""
     digest: str
-    """The SHA-256 of the bytes. For a mapping, the SHA-256 of its sorted JSON."""
+    """The SHA-256 of the bytes. For a mapping, it is the SHA-256 of its JSON with sorted keys."""
     value: JsonValue = attrs.field(repr=False)
     """The parsed value of the file."""
     find: Finder | None = attrs.field(default=None, repr=False)
     """Finds the place of a value; ``None`` for a mapping."""
     faults: Sequence[tuple[Spot, str]] = ()
-    """Faults of the text that do not prevent reading the value."""
+    """Faults of the text in spite of which the value could be read."""
 
     def place(self, path: Path, *, of_name: bool = False) -> Place:
-        """Return the place of a value, or of its name.
+        """Return the place (file, line and column) of a value, or of its name.
 
         Args:
             path: The path of the value, in the spelling of the source.
@@ -81,7 +83,7 @@ class SourceFaults:
         Args:
             path: The path of the wrong value, in the spelling of the source.
             message: The fault.
-            of_name: Whether the name is wrong instead of the value.
+            of_name: Whether the fault is in the name of the value, not in the value itself.
         """
         self._add(self.source.place(path, of_name=of_name), message)
 
@@ -104,7 +106,7 @@ def open_source(number: int, given: GivenEnvironment, seen: set[str], faults: Fa
         faults: Collects the reason if the source cannot be read.
 
     Returns:
-        The source; ``None`` if it cannot be read.
+        The source; ``None`` if the source cannot be read.
 
     Raises:
         InvalidArgumentError: The source is neither a path nor a mapping.
@@ -126,7 +128,7 @@ def _opened(number: int, name: str, seen: set[str]) -> EnvironmentSource:
     """Read a file.
 
     Raises:
-        BrokenTextError: The file cannot be read, or not beyond a place.
+        BrokenTextError: The file cannot be read, or can only be read up to some place.
         MissingExtraError: The source is a YAML file, but PyYAML is not installed.
     """
     read = reader_of(name)
@@ -156,7 +158,7 @@ def _name_of(given: object) -> str:
         return _IN_PYTHON
     name: object = os.fspath(cast("os.PathLike[str]", given)) if isinstance(given, str | os.PathLike) else given
     if not isinstance(name, str):
-        raise InvalidArgumentError(f"sources must have paths and mappings, not {kind_of(name)}")
+        raise InvalidArgumentError(f"sources must contain only paths and mappings, not {kind_of(name)}")
     return name
 
 
@@ -196,7 +198,7 @@ def _read_yaml(text: bytes) -> PlacedValue:
         value = values.value(values.event())
         values.event()  # the end of the document
         if not values.is_a(event := values.event(), "StreamEnd"):
-            raise BrokenTextError(values.spot(event), "a file must have one document")
+            raise BrokenTextError(values.spot(event), "a file must contain only one document")
     return value
 
 

@@ -17,15 +17,15 @@ from frontegg_async.plans.files.places import Path
 from frontegg_async.snapshots.environment_format import MARKS, NAME, UNNAMED, unescaped
 
 _PREFIX: Final = "FRONTEGG_VAR_"
-"""The prefix of environment variables that contain values."""
+"""The prefix of the operating system's environment variables that contain values of variables."""
 _UNNAMED: Final = "${ must be followed by a name and }, such as ${DESK_URL}; write $${ for the text ${"
 
 AddFault = Callable[[Path, str], None]
-"""Adds a fault; takes the path of the wrong value and the message."""
+"""Adds a fault. The arguments are the path of the wrong value and the message."""
 
 
 class Variables:
-    """Replaces the variables in texts. Values are literal: variables within values are not replaced.
+    """Replaces variables such as ``${NAME}`` in texts. Values are literal: a variable within a value is not replaced.
 
     Args:
         given: The values by name. Any other variable ``NAME`` gets the value of the environment variable
@@ -53,7 +53,7 @@ class Variables:
         Args:
             value: The value.
             path: The path of the value.
-            add_fault: Called with the path of each text that contains an unknown variable, or no variable after ``${``.
+            add_fault: Called for each text that contains an unknown variable, or ``${`` without the name of a variable.
         """
         if isinstance(value, str):
             return MARKS.sub(lambda mark: self._text(mark, path, add_fault), value)
@@ -64,7 +64,10 @@ class Variables:
         return value
 
     def _text(self, mark: re.Match[str], path: Path, add_fault: AddFault) -> str:
-        """Return the text for a mark; the mark itself if it does not name a variable with a value."""
+        """Return the text that replaces ``${NAME}`` or ``$${``.
+
+        Without a value of the variable, the text is not replaced.
+        """
         name = cast("str | None", mark[1])
         if name is None and mark[0] != UNNAMED:
             return unescaped(mark[0])
@@ -87,7 +90,7 @@ def read_variables(path: str | os.PathLike[str]) -> dict[str, str]:
 
     Raises:
         FilesError: The file cannot be read or has faults; the error contains all faults.
-        InvalidArgumentError: The value is not a path.
+        InvalidArgumentError: ``path`` is not a path.
         MissingExtraError: The file is YAML, but PyYAML is not installed.
     """
     if not isinstance(path, str | os.PathLike):
@@ -102,7 +105,7 @@ def read_variables(path: str | os.PathLike[str]) -> dict[str, str]:
 
 
 def _values(source: EnvironmentSource, faults: SourceFaults) -> dict[str, str]:
-    """Return the values of a file, without values that have faults."""
+    """Return the values in a file. Values with faults are left out."""
     faults.add_faults_of_text()
     if not isinstance(source.value, dict):
         faults.add((), f"the file must be a mapping of names to texts, not {kind_in_files(source.value)}")

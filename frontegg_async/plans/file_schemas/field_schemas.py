@@ -14,14 +14,14 @@ from frontegg_async.models.model import Model
 from frontegg_async.snapshots.environment_format import NAME
 
 Schema: TypeAlias = dict[str, JsonValue]
-"""A JSON Schema of draft 2020-12. For older editors, all keywords except ``$defs`` also exist in draft 7."""
+"""A JSON Schema of draft 2020-12. All keywords except ``$defs`` also exist in draft 7, which older editors need."""
 
 TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 """The schema of a non-empty text."""
 _FLAG: Final[Schema] = {"type": "boolean"}
 _NULL: Final[Schema] = {"type": "null"}
 _OF_MODELS: Final = re.compile(r"[;.] (`None`|`(secret\.)?reveal|text (for|if) ).*")
-"""Parts of descriptions that concern only Python: ``None``, unknown values, and reading secrets."""
+"""Clauses of descriptions that concern only Python: about ``None``, about unknown values, and about reading secrets."""
 _VARIABLE: Final = rf"\$\{{{NAME}\}}"
 
 
@@ -55,7 +55,9 @@ def described(schema: Schema, description: str) -> Schema:
 
 
 def described_in(model: type[object], name: str) -> str:
-    """Return the description of a model's field without parts that concern only Python; empty without a description.
+    """Return the description of a model's field, without clauses that concern only Python.
+
+    The result is empty if the field has no description.
 
     Args:
         model: The model.
@@ -75,11 +77,11 @@ def mapping_of(properties: Mapping[str, JsonValue]) -> Schema:
 
 
 def spelled_otherwise(spellings: Iterable[tuple[str, str]], place: str) -> Schema:
-    """Return properties for other spellings of fields.
+    """Return schema properties for other spellings of fields.
 
     Args:
         spellings: The other spelling and the name of each field.
-        place: The JSON pointer to the properties.
+        place: The JSON pointer to the properties of the fields.
     """
     return {
         spelling: {"description": f"Another spelling of {name}.", "$ref": f"{place}/{name}"}

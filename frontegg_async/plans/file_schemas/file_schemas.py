@@ -31,11 +31,11 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _ID: Final[Schema] = {**TEXT, "maxLength": MAX_LENGTH, "pattern": r"^\S(.*\S)?$"}
 _ABOUT_ACCOUNTS: Final = (
     "Accounts for 'frontegg plan', as YAML or JSON. One line of a .jsonl file is one item of the list. "
-    "Fields that a row does not have stay, and null clears a field."
+    "Fields that a row does not have keep their values, and null clears a field."
 )
 _ABOUT_ENVIRONMENT: Final = (
-    "Objects of an environment for 'frontegg plan', as YAML or JSON, by their natural keys. Fields that an object does "
-    "not have stay, and null clears a field. In the texts of fields ${NAME} is a variable, and $${ stands for ${."
+    "Objects of an environment for 'frontegg plan', as YAML or JSON, by their keys. Fields that an object does "
+    "not have keep their values, and null clears a field. In texts, ${NAME} is a variable, and $${ stands for ${."
 )
 
 
@@ -65,20 +65,20 @@ def _account(definitions: Schema) -> Schema:
         fields.TENANT_ID: described(dict(_ID), described_in(Tenant, fields.TENANT_ID)),
         **{name: _optional("string", Tenant, name) for name in ("name", *sorted(fields.TEXTS - {"name"}))},
         **{name: _optional("boolean", Tenant, name) for name in sorted(fields.FLAGS)},
-        PARENT: {**_ID, "description": "The id of the account above; null for none.", "type": ["string", "null"]},
+        PARENT: {**_ID, "description": "The id of the parent account; null for no parent.", "type": ["string", "null"]},
         fields.METADATA: {
-            "description": "Any JSON value. Of an object each key is compared alone: null removes a key, and keys "
-            "that the file does not have stay.",
+            "description": "Any JSON value. In an object, each key is compared alone: null removes a key, and keys "
+            "that the file does not have keep their values.",
         },
         fields.SETTINGS: _settings(),
         APPLICATIONS: {
-            "description": "The names of applications that are assigned; the id where several have the name.",
+            "description": "The names of assigned applications; the id if several applications have the name.",
             "type": "array",
             "items": TEXT,
         },
         PLANS: {
-            "description": "The names of feature plans that are assigned without end; the id where several have the "
-            "name. Assignments that end and those of users are not concerned.",
+            "description": "The names of feature plans that are assigned without end; the id if several have the "
+            "name. Assignments with an end and assignments to users are not listed.",
             "type": "array",
             "items": TEXT,
         },
@@ -107,7 +107,7 @@ def _settings() -> Schema:
     properties = {name: _optional("string", TenantSettings, name) for name in sorted(fields.SETTINGS_FIELDS)}
     place = f"#/{DEFINITIONS}/account/properties/{fields.SETTINGS}/properties"
     others = spelled_otherwise(fields.SETTINGS_SPELLINGS.items(), place)
-    return described(mapping_of({**properties, **others}), "What the account's users see in the admin portal.")
+    return described(mapping_of({**properties, **others}), "Settings that the account's users see in the admin portal.")
 
 
 def _optional(kind: str, model: type[object], name: str) -> Schema:
@@ -119,7 +119,7 @@ def _environment() -> Schema:
     properties: Schema = {
         fields.FORMAT: {"description": "The version of the format.", "const": ENVIRONMENT_FORMAT},
         **{part: part_schema(kind, definitions) for part, kind in ENVIRONMENT.items()},
-        NOT_MANAGED: {"description": f"The ids of objects that no plan writes. {IGNORED}", "readOnly": True},
+        NOT_MANAGED: {"description": f"The ids of objects that no plan can write. {IGNORED}", "readOnly": True},
     }
     others = [(camel_case(part), part) for part in ENVIRONMENT if "_" in part]
     return {
@@ -135,4 +135,4 @@ FILE_SCHEMAS: Final[Mapping[FileKindLiteral, Callable[[], Schema]]] = {
     "accounts": _accounts,
     "environment": _environment,
 }
-"""The functions that make the schemas, by the kind of files."""
+"""The function that makes the schema, for each kind of files."""

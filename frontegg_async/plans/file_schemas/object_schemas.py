@@ -1,4 +1,4 @@
-"""`part_schema`: returns the JSON Schema of the objects of a part, from the fields of their kind."""
+"""`part_schema`: returns the JSON Schema of the objects in one part of a file, such as ``roles``."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from frontegg_async.plans.file_schemas.field_schemas import (
 from frontegg_async.plans.files.fields import ABSENT
 
 DEFINITIONS: Final = "$defs"
-IGNORED: Final = "A plan ignores it."
+IGNORED: Final = "A plan ignores this field."
 
 
 def part_schema(kind: ObjectKind, definitions: Schema) -> Schema:
-    """Return the schema of a part.
+    """Return the schema of the part of a file that contains one kind of objects.
 
     Args:
         kind: The kind of the objects.
-        definitions: The function adds the schemas of the objects here.
+        definitions: The definitions of the whole schema. The function adds the schemas of the objects.
     """
     for name, key in _definitions(kind):
         definitions[name] = _object_schema(kind, key, name)
@@ -41,7 +41,7 @@ def part_schema(kind: ObjectKind, definitions: Schema) -> Schema:
         schema = mapping_of(references)
     else:
         schema = {"type": "object", "propertyNames": {"pattern": "\\S"}, "additionalProperties": references[""]}
-    # Docstrings may be missing, since an option of Python removes them.
+    # Docstrings may be missing, since the option ``-OO`` of Python removes docstrings.
     return described(schema, (inspect.getdoc(type(kind)) or "").partition("\n")[0])
 
 
@@ -56,7 +56,10 @@ def without_others(names: list[str]) -> Schema:
 
 
 def _definitions(kind: ObjectKind) -> Iterator[tuple[str, str]]:
-    """Yield the names of the object schemas, with a key if the fields depend on the key."""
+    """Yield the name of each object schema with a key of such an object.
+
+    Kinds whose fields depend on the key have a schema for each key.
+    """
     yield from ((f"{kind.part}.{key}", key) for key in kind.keys) if kind.keys else [(kind.part, "")]
 
 
@@ -67,7 +70,7 @@ def _object_schema(kind: ObjectKind, key: str, name: str) -> Schema:
         for each in fields.values()
     }
     if kind.key_field and not kind.of_account:
-        properties[RENAMED_FROM] = described(dict(TEXT), f"The key that the {kind.noun} has had until now.")
+        properties[RENAMED_FROM] = described(dict(TEXT), f"The key of the {kind.noun} before a rename.")
     if kind.can_be_absent:
         properties[ABSENT] = {"description": f"true removes the {kind.noun}.", "type": "boolean"}
     for each in sorted(kind.read_only):
@@ -83,19 +86,19 @@ def _object_schema(kind: ObjectKind, key: str, name: str) -> Schema:
 
 
 def _description(kind: ObjectKind, key: str, field: Field) -> str:
-    """Return the description of a field, with the kind's rules for it."""
+    """Return the description of a field, with the rules of the kind of objects for this field."""
     if field.name == kind.key_field:
-        return f"The key of the {kind.noun}, as above. It may be left out."
+        return f"The key of the {kind.noun}. This field may be left out."
     sentences = [described_in(kind.model_of(key), field.name)]
     if field.refers_to:
         is_list = field.shape is Shape.MEMBERS
         sentences = [f"{'Keys' if is_list else 'A key'} of the part {field.refers_to!r} of an environment file."]
     if field.is_required and kind.can_create:
-        sentences.append(f"A new {kind.noun} needs it.")
+        sentences.append(f"A new {kind.noun} needs this field.")
     if field.is_fixed:
-        sentences.append(f"Only the creation of a {kind.noun} sets it.")
+        sentences.append(f"Only the creation of a {kind.noun} sets this field.")
     if field.has_members:
-        sentences.append("Members that the file does not have stay.")
+        sentences.append("Members that the file does not have are kept.")
     if field.shape is Shape.SECRET:
-        sentences.append("The value is read when it is written; rotate: true writes it again.")
+        sentences.append("The value is read when a plan is applied; rotate: true writes the value again.")
     return " ".join(filter(None, sentences))

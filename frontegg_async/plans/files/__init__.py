@@ -1,1 +1,1 @@
-"""Read accounts files completely, and report every fault with its place."""
+"""Read accounts files completely, and report every fault with its line and column."""

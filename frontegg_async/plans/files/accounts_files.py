@@ -29,7 +29,7 @@ def read_accounts(sources: Sequence[AccountsSource], *, directory: FilePath | No
         directory: The directory for temporary files; the system's directory by default.
 
     Returns:
-        The rows. Use the result in ``with``, since it holds temporary files.
+        The rows. Use the result in a ``with`` statement, which deletes the temporary files at its end.
 
     Raises:
         FilesError: A file cannot be read, or rows have faults; the error contains all faults.
@@ -47,7 +47,7 @@ def read_accounts(sources: Sequence[AccountsSource], *, directory: FilePath | No
 
 
 class AccountsFiles:
-    """The rows of accounts files without faults.
+    """The rows of accounts files. A row is the entry of one account.
 
     Args:
         sources: The files.
@@ -92,12 +92,15 @@ class AccountsFiles:
 
     @property
     def digests(self) -> Sequence[str]:
-        """The SHA-256 of the bytes of each source. For rows, the SHA-256 of the sorted rows as JSON Lines."""
+        """The SHA-256 of the bytes of each source.
+
+        For Python rows, it is the SHA-256 of the sorted rows as JSON Lines.
+        """
         return [source.digest for source in self._sources]
 
     @property
     def names(self) -> Sequence[str]:
-        """The given name of each source, and ``rows`` for rows."""
+        """The name of each source as the caller gave it; ``rows`` for Python rows."""
         return [source.name for source in self._sources]
 
     @property
@@ -113,7 +116,7 @@ class AccountsFiles:
     def sorted(self) -> Iterator[FileRow]:
         """Yield the rows, ordered by the code points of their ids. The iterator blocks.
 
-        The method may be called again when the rows of the last call are no longer needed.
+        Call the method again only when the rows of the last call are no longer needed.
 
         Raises:
             FilesError: A file was changed after it was read.
@@ -123,7 +126,7 @@ class AccountsFiles:
         return merge(*streams, self._intake.kept(self._sources), key=attrgetter("tenant_id"))
 
     def stream(self) -> RowStream:
-        """Return the sorted rows in a stream that can skip rows that are equal to known lines."""
+        """Return the sorted rows as a stream. The stream can skip rows that are equal to known lines."""
         blocks = self._sources[0].blocks() if len(self._sources) == 1 else None
         if blocks is None or self._intake.has_kept:
             return RowStream(self.sorted())
@@ -142,7 +145,7 @@ class AccountsFiles:
 
 
 def _unbroken(source: Source, items: Iterator[T]) -> Iterator[T]:
-    """Yield items from a second read of a source, and convert errors of the read.
+    """Yield the items of a source that is read for the second time, and convert errors of the read.
 
     Raises:
         FilesError: The file was changed, or can no longer be read.

@@ -1,4 +1,7 @@
-"""Canonical rows: rows in exactly the form of exports. Most rows are unchanged, so C code decodes and checks them."""
+"""Canonical rows: rows in exactly the form of exports.
+
+Most rows of a file are canonical, so fast C code decodes and checks these rows.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,7 @@ _read: Final = msgspec.json.Decoder(_Row, float_hook=read_float).decode_lines
 
 @attrs.frozen
 class CanonicalRows:
-    """Canonical rows without faults."""
+    """Canonical rows (rows in exactly the form of exports) without faults."""
 
     ids: Sequence[str]
     parents: Sequence[str | None]
@@ -89,7 +92,7 @@ FIELDS: Final[Sequence[str]] = _Row.__struct_fields__
 
 
 def canonical_rows(lines: bytes) -> CanonicalRows | None:
-    """Return the rows of lines if all rows are canonical; ``None`` if a row is not or may have a fault.
+    """Return the rows of lines if all rows are canonical and have no fault; otherwise ``None``.
 
     Args:
         lines: Complete lines, each with its line feed.

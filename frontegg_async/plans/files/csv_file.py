@@ -1,4 +1,7 @@
-"""Read accounts from CSV files. An empty cell means no value. Structured fields use JSON text or dotted columns."""
+"""Read accounts from CSV files.
+
+An empty cell is a missing value. Cells of structured fields contain JSON text, or the field has dotted columns.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ class _Column:
     Args:
         name: The name in the file.
         field: The field that the column sets.
-        key: The key within the field of a dotted column; ``None`` for other columns.
+        key: The key within the field, for a dotted column such as ``metadata.plan``; otherwise ``None``.
     """
 
     name: str
@@ -76,7 +79,7 @@ def _given(value: JsonValue) -> JsonValue:
         ValueError: The value is null.
     """
     if value is None:
-        raise ValueError("null would clear it, which a CSV file cannot do")
+        raise ValueError("null would clear the field, which a CSV file cannot do")
     return value
 
 
@@ -92,8 +95,8 @@ class CsvFile(Source):
     """A CSV file. Its first line contains the names of fields.
 
     Args:
-        number: The position among the sources.
-        name: The given name.
+        number: The position of this source among all sources.
+        name: The name of the file as the caller gave it.
         file: The bytes of the file.
     """
 
@@ -148,7 +151,7 @@ class CsvFile(Source):
     def _row(self, cells: Sequence[str], number: int, text: str) -> PlacedRow | BrokenTextError:
         spot = number, 1
         if len(cells) != len(self._columns):
-            message = f"the first line has {len(self._columns):,} cells, and this row {len(cells):,}"
+            message = f"the first line has {len(self._columns):,} cells, and this row has {len(cells):,}"
             return BrokenTextError(spot, message)
         row: dict[str, JsonValue] = {}
         faults: list[tuple[Spot, str]] = []
@@ -222,7 +225,7 @@ class _Lines:
         self._taken.append(line)
         self._size += len(line)
         if "\0" in line:
-            raise BrokenTextError((self._number, line.index("\0") + 1), "a NUL character must not be in a text")
+            raise BrokenTextError((self._number, line.index("\0") + 1), "a text must not contain a NUL character")
         if self._size > MAX_ROW:
             raise BrokenTextError((self.first, 1), LONG_ROW)
         return line
@@ -233,7 +236,7 @@ def _column_problem(column: _Column, before: Sequence[_Column]) -> str | None:
 
     Args:
         column: The column.
-        before: The columns before it.
+        before: The previous columns.
     """
     if not column.name:
         return "a column has no name"
@@ -242,13 +245,13 @@ def _column_problem(column: _Column, before: Sequence[_Column]) -> str | None:
             return unknown_field(column.name, fields.KNOWN)
         if column.field == SETTINGS:
             return unknown_field(column.key, fields.SETTINGS_FIELDS)
-        return f"{column.name!r} must name one key of metadata, whose whole value is written"
+        return f"{column.name!r} must name a single key of metadata, such as metadata.plan"
     same = [
         each.name
         for each in before
         if each.field == column.field and (each.key == column.key or None in (each.key, column.key))
     ]
-    return f"{column.name!r} is there already, as {same[0]!r}: leave one out" if same else None
+    return f"{column.name!r} and {same[0]!r} are the same column: leave one out" if same else None
 
 
 def _cell_spots(text: str, number: int) -> list[Spot]:

@@ -40,7 +40,7 @@ class FaultList:
 
     @property
     def is_full(self) -> bool:
-        """Whether further faults are only counted, so that they need no place."""
+        """Whether further faults are only counted. The place of such a fault is not needed."""
         return len(self._kept) >= MAX_FAULTS
 
     def check(self) -> None:
@@ -58,7 +58,7 @@ def files_error(faults: Sequence[Fault], count: int | None = None) -> FilesError
 
     Args:
         faults: The faults in order.
-        count: The total number of faults, if ``faults`` does not contain all.
+        count: The total number of faults, if ``faults`` does not contain all faults.
     """
     kept = tuple(faults[:MAX_FAULTS])
     more = (len(faults) if count is None else count) - len(kept[:_SHOWN])

@@ -1,4 +1,4 @@
-"""The fields of a row in an accounts file: written fields, ignored fields, and their spellings."""
+"""The fields of a row in an accounts file: the fields that plans write, ignored fields, and other spellings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MANAGED: Final = frozenset({*TEXTS, *FLAGS, PARENT, METADATA, SETTINGS, *ASSIGNE
 """The fields that plans can write."""
 
 OBJECTS: Final = frozenset(ACCOUNT)
-"""The fields that contain objects of an account by natural key, such as ``users``."""
+"""The fields that contain objects of an account by key, such as ``users``."""
 
 READ_ONLY: Final = frozenset({field.name for field in _TENANT} - MANAGED - {TENANT_ID}) | {"api_tokens", NOT_MANAGED}
 """The fields that exports contain but plans ignore."""

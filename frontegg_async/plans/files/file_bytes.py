@@ -36,7 +36,7 @@ class FileBytes:
         """The number of the first line of each block, and the offset of the block."""
 
     def blocks(self) -> Generator[tuple[int, bytes], None, None]:
-        """Yield blocks of lines, with the number of their first line. The digest needs all blocks.
+        """Yield blocks of lines, each with the number of its first line. The digest is known after the last block.
 
         Raises:
             BrokenTextError: The file is UTF-16, has a very long line, or was changed after the first read.
@@ -77,13 +77,13 @@ class FileBytes:
         with self.path.open("rb") as file:
             text = file.read(_MOST + 1)
         if len(text) > _MOST:
-            raise BrokenTextError(None, f"the file has more than {_MOST:,} bytes: write a row a line, as .jsonl")
+            raise BrokenTextError(None, f"the file has more than {_MOST:,} bytes: write one row per line as .jsonl")
         begin = _begin(text)
         self.digest, self._starts = hashlib.sha256(text).hexdigest(), [(1, begin)]
         return text[begin:]
 
     def lines_from(self, number: int) -> Iterator[bytes]:
-        """Yield the lines from a line number on, to find places in the file.
+        """Yield the lines that begin with a line number, to find places in the file.
 
         Raises:
             OSError: The file cannot be read.

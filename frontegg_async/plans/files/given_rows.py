@@ -14,10 +14,10 @@ from frontegg_async.plans.files.sources import PlacedRow, ReadItem, Source
 
 
 class GivenRows(Source):
-    """Rows as mappings and models.
+    """Rows that a caller gave as Python mappings and models.
 
     Args:
-        number: The position among the sources.
+        number: The position of this source among all sources.
         rows: The rows.
     """
 

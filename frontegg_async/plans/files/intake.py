@@ -1,4 +1,7 @@
-"""`Intake`: checks the rows of sources, and stores the rows that cannot be streamed in order from their file."""
+"""`Intake`: checks the rows of sources.
+
+It stores rows that cannot be read again from their file in the order of their ids.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,12 @@ _RUN: Final = 8 * 2**20
 """The maximum number of bytes of rows that are sorted in memory."""
 
 _PLACE: Final = struct.Struct("<IQI")
-"""The format of a row's place: source, line and column."""
+"""The format in which the place of a row is stored: the number of the source, the line and the column."""
 
 _END: Final = "\0"
-"""Separates an id from a number that makes the key unique. No id contains it, and it sorts before all characters."""
+"""Separates an id from a number that makes the sort key unique. No id contains this character, and it sorts before all
+other characters.
+"""
 
 
 class Intake:
@@ -38,8 +43,8 @@ class Intake:
 
     Attributes:
         count: The number of rows.
-        fields: The fields that occur in rows.
-        relations: The relations between rows.
+        fields: The names of the fields that occur in rows.
+        relations: Finds conflicts between rows.
         faults: The faults of the rows.
     """
 
@@ -78,7 +83,7 @@ class Intake:
 
         Args:
             source: The source with the fault.
-            spot: The place of the fault; ``None`` if it concerns the whole source.
+            spot: The line and the column of the fault; ``None`` if the fault concerns the whole source.
             message: The message of the fault.
         """
         line, column = spot or (0, 0)
@@ -112,7 +117,7 @@ class Intake:
         try:
             for problem in problems:
                 self.add_fault(source, value.find(problem.path, problem.of_name), problem.message)
-        except BrokenTextError as error:  # the first reader of the text accepts more than this one
+        except BrokenTextError as error:  # the reader that finds places is stricter than the first reader
             self.add_fault(source, error.spot, error.message)
 
     def _keep(self, source: Source, spot: Spot, tenant_id: str, line: bytes) -> None:
@@ -143,7 +148,7 @@ class Intake:
 
 
 def _items(source: Source) -> Iterator[ReadItem]:
-    """Yield the items of a source, and at the end an error that prevented further reading."""
+    """Yield the items of a source. If the source cannot be read further, yield the error as the last item."""
     try:
         yield from source.read()
     except BrokenTextError as error:

@@ -1,4 +1,4 @@
-"""Read accounts from JSON files with a list of rows. Such a file is read as a whole."""
+"""Read accounts from JSON files with a list of rows. The whole file is read into memory."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class JsonFile(Source):
     """A JSON file with a list of rows.
 
     Args:
-        number: The position among the sources.
-        name: The given name.
+        number: The position of this source among all sources.
+        name: The name of the file as the caller gave it.
         file: The bytes of the file.
     """
 

@@ -30,11 +30,12 @@ _ids_of: Final = msgspec.json.Decoder(_Id).decode_lines
 class JsonLines(Source):
     """A JSON Lines file.
 
-    Canonical rows with ascending ids are not stored. They are read from the file again when they are needed.
+    Canonical rows (rows in exactly the form of exports) with ascending ids are not stored. They are read again from the
+    file when they are needed.
 
     Args:
-        number: The position among the sources.
-        name: The given name.
+        number: The position of this source among all sources.
+        name: The name of the file as the caller gave it.
         file: The bytes of the file.
     """
 
@@ -43,7 +44,7 @@ class JsonLines(Source):
         self._file = file
         self._last = ""
         self._others = array("q")
-        """The numbers of the lines that are not streamed."""
+        """The numbers of the lines that `streamed` leaves out, since their rows are stored."""
         self._is_plain = True
         """Whether the whole file is exactly in the form of an export."""
 
@@ -78,7 +79,7 @@ class JsonLines(Source):
                 yield error
 
     def blocks(self) -> Iterator[bytes] | None:
-        """Read the text again in blocks of lines if it is exactly in the form of an export; else return ``None``."""
+        """Read the text again in blocks of lines; return ``None`` unless the text is in the exact form of an export."""
         return (_ended(block) for _, block in self._file.blocks()) if self._is_plain else None
 
     def streamed(self) -> Iterator[FileRow]:
@@ -97,7 +98,7 @@ class JsonLines(Source):
             raise BrokenTextError(None, CHANGED) from None
 
     def _streamed_lines(self, number: int, block: bytes) -> tuple[list[int] | range, list[bytes]]:
-        """Return the numbers of the streamed lines of a block, and these lines."""
+        """Return the numbers of the lines of a block that `streamed` yields, and these lines."""
         lines = [line.strip(_SPACE) for line in _lines(block)]
         end = number + len(lines)
         others = self._others[bisect_left(self._others, number) : bisect_left(self._others, end)]

@@ -1,4 +1,4 @@
-"""Read JSON text with the place of each value, in order to report the places of faults.
+"""Read JSON text with the line and column of each value, in order to report the places of faults.
 
 The scanner is much slower than the readers of the standard library and of msgspec, so it reads only rows with faults.
 """
@@ -33,7 +33,7 @@ def scan_json(
         start: The line and column of the character at ``begin``.
         begin: The position of the value.
         is_whole: Whether only white space may follow the value.
-        most: The maximum number of values with a known place.
+        most: The maximum number of values whose places are stored.
 
     Raises:
         BrokenTextError: The text is not JSON.
@@ -65,7 +65,7 @@ def scan_json(
 
 
 def finder(text: str, start: Spot, *, begin: int = 0) -> Finder:
-    """Return a function that finds places in a JSON text. The function scans the text at each call.
+    """Return a function that finds the line and column of a value in a JSON text. Each call scans the text.
 
     Args:
         text: The text.
@@ -97,10 +97,10 @@ class _Scanner:
 
     Args:
         text: The text.
-        most: The maximum number of values with a known place.
+        most: The maximum number of values whose places are stored.
 
     Attributes:
-        faults: The faults that do not prevent reading the rest.
+        faults: The faults in spite of which the scanner can continue.
     """
 
     def __init__(self, text: str, most: int) -> None:
@@ -109,7 +109,7 @@ class _Scanner:
         self.faults: list[tuple[int, str]] = []
 
     def fail(self, position: int, message: str) -> NoReturn:
-        """Raise an error for a position."""
+        """Raise an error for a position in the text."""
         raise _ScanError(position, message)
 
     def value(self, position: int, depth: int, name: int) -> tuple[JsonValue, Part[int], int]:
@@ -147,7 +147,7 @@ class _Scanner:
                 self.fail(colon, "a colon is missing after the name of a field")
             value, part, end = self.value(skip_space(self._text, colon + 1), depth + 1, at)
             if key in found:
-                self.faults.append((at, f"the field {key!r} is there twice"))
+                self.faults.append((at, f"the field {key!r} occurs twice"))
             found[key] = value
             self._place(members, key, part)
             mark = skip_space(self._text, end)
@@ -188,7 +188,7 @@ class _Scanner:
             return self._number(found), found.end()
         word = found[0] if (found := _WORD.match(self._text, position)) else ""
         if word not in _WORDS:
-            self.fail(position, f"{word[:20]} is no JSON value" if word else "a value is missing")
+            self.fail(position, f"{word[:20]} is not a JSON value" if word else "a value is missing")
         return _WORDS[word], position + len(word)
 
     def _number(self, found: re.Match[str]) -> JsonValue:

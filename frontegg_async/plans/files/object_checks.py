@@ -1,4 +1,4 @@
-"""Check the objects of an account in a row, with the field definitions of their kinds."""
+"""Check the objects in a row, such as the users of an account, with the field definitions of their kind."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontegg_async.plans.files.problems import Problem, unknown_field
 from frontegg_async.plans.files.spellings import named
 
 _NAME: Final = "name"
-"""The field that an absent object may contain."""
+"""The field that an object with ``absent: true`` may also contain."""
 
 
 def checked_objects(kind: ObjectKind, value: object) -> tuple[dict[str, JsonValue], list[Problem]]:
@@ -40,7 +40,7 @@ def checked_objects(kind: ObjectKind, value: object) -> tuple[dict[str, JsonValu
         key = kind.normal_key(spelled)
         problem = _key_problem(kind, spelled)
         if problem is None and key in names:
-            problem = f"{names[key]!r} and {spelled!r} are one {kind.noun}: leave one out"
+            problem = f"{names[key]!r} and {spelled!r} are the same {kind.noun}: leave one out"
         if problem is not None:
             problems.append(Problem(path, problem, of_name=True))
         names[key] = spelled
@@ -75,7 +75,7 @@ def _checked_object(
         if name is None:
             problems.append(Problem((*path, spelled), unknown_field(spelled, known), of_name=True))
         elif name in names:
-            message = f"{names[name]!r} and {spelled!r} are one field: leave one out"
+            message = f"{names[name]!r} and {spelled!r} are the same field: leave one out"
             problems.append(Problem((*path, spelled), message, of_name=True))
         else:
             names[name] = spelled
@@ -87,7 +87,7 @@ def _checked_object(
         message = f"absent must be true or false, not {kind_in_files(is_absent)}"
         problems.append(Problem((*path, names[ABSENT]), message))
     elif is_absent and (others := sorted((names.keys() & fields.keys()) - {_NAME})):
-        message = f"absent: true removes the {kind.noun}, so other fields must not be there: leave out"
+        message = f"absent: true removes the {kind.noun}, which must not have other fields: leave out"
         problems.append(Problem((*path, names[ABSENT]), f"{message} {', '.join(others)}"))
     if problems:
         return {}, problems

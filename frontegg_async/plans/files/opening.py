@@ -1,4 +1,4 @@
-"""Open the sources of rows: files by their suffixes, and Python rows."""
+"""Open the sources of rows: Python rows, and files. The suffix of a file determines its format."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def open_sources(sources: Sequence[AccountsSource]) -> list[Source]:
         elif isinstance(given, Iterable):
             opened.append(GivenRows(number, cast("Iterable[object]", given)))
         else:
-            raise InvalidArgumentError(f"sources must have paths and rows, not {kind_of(given)}")
+            raise InvalidArgumentError(f"sources must contain only paths and rows, not {kind_of(given)}")
     return opened
 
 
@@ -82,8 +82,8 @@ class _UnusableFile(Source):
     """A file that cannot be read.
 
     Args:
-        number: The position among the sources.
-        name: The given name.
+        number: The position of this source among all sources.
+        name: The name of the file as the caller gave it.
         reason: Why the file cannot be read.
     """
 

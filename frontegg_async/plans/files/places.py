@@ -25,11 +25,13 @@ MAX_ROW: Final = 4 * 2**20
 """The maximum size of a row in bytes."""
 
 MAX_PARTS: Final = 100_000
-"""The maximum number of values with a known place in a row. Beyond it, a fault gets the place of an outer value."""
+"""The maximum number of values of a row whose places are stored. Beyond this number, a fault gets the place of an outer
+value.
+"""
 
 
 class BrokenTextError(Exception):
-    """The text of a file cannot be read beyond a place.
+    """The text of a file can only be read up to a place.
 
     Args:
         spot: The place; ``None`` for the whole file.
@@ -51,7 +53,9 @@ class Part(Generic[T]):
     parts: Mapping[str | int, Part[T]] = attrs.field(factory=dict[str | int, "Part[T]"])
 
     def find(self, path: Path, of_name: bool) -> T:
-        """Return the place of a value, or of the nearest outer value with a known place.
+        """Return the place of a value.
+
+        If its place is not stored, return the place of the nearest outer value with a stored place.
 
         Args:
             path: The path of the value. The text may contain other spellings of its fields.
@@ -68,11 +72,11 @@ class Part(Generic[T]):
 
 
 def _spellings(path: Path, position: int, names: Iterable[str | int]) -> list[str | int]:
-    """Return the possible spellings of a step of a path in the text.
+    """Return the names in the text that may be the spelling of one step of a path.
 
     Args:
         path: The path.
-        position: The position of the step.
+        position: The position of the step in the path.
         names: The names in the text.
     """
     step = path[position]
@@ -93,4 +97,4 @@ class PlacedValue:
     value: object
     find: Finder
     faults: Sequence[tuple[Spot, str]] = ()
-    """Faults of the text that do not prevent reading the value."""
+    """Faults of the text in spite of which the value could be read."""

@@ -22,7 +22,7 @@ class Problem:
     """The path of the value, in the spelling of the row."""
     message: str
     of_name: bool = False
-    """Whether the name is wrong instead of the value."""
+    """Whether the problem is in the name of the value, not in the value itself."""
 
 
 def unknown_field(name: str, known: Iterable[str], noun: str = "field") -> str:

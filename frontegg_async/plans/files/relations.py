@@ -24,8 +24,8 @@ _SHOWN: Final = 8
 class Relations:
     """Finds conflicts between rows.
 
-    The object stores 24 bytes for each row: hashes of the ids. If hashes are suspicious, `faults` reads the rows
-    themselves.
+    The object stores only hashes of the ids, 24 bytes for each row. If equal hashes show a possible conflict, `faults`
+    reads the rows themselves.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Relations:
         """Yield the rows with conflicts, each with the path of the wrong value and a message.
 
         Args:
-            rows: All rows. They are read only if hashes are suspicious.
+            rows: All rows. The method iterates the rows only if the hashes show a possible conflict.
         """
         looks = self._repeated_looks()
         links = self._links_in_circles()
@@ -85,7 +85,7 @@ def look(tenant_id: str) -> str:
 
 
 def circles(parents: Mapping[K, K]) -> list[list[K]]:
-    """Return the circles of a hierarchy: in each list, a member is followed by its parent.
+    """Return the circles of a hierarchy. In each circle, the parent of a member follows the member.
 
     Args:
         parents: The parent of each member.
@@ -112,11 +112,11 @@ def _alike(group: Sequence[FileRow]) -> Iterator[tuple[FileRow, Sequence[str], s
         same = first.setdefault(row.tenant_id, row)
         other = next((each for each in first.values() if each.tenant_id != row.tenant_id), None)
         if same is not row:
-            yield row, (TENANT_ID,), f"the account {row.tenant_id!r} is there twice, first at {same.place}"
+            yield row, (TENANT_ID,), f"the account {row.tenant_id!r} occurs twice, first at {same.place}"
         elif other is not None and not (_exists(row) and _exists(other)):
             # Show the ids in ASCII, since they may look the same.
             names = f"the id {row.tenant_id!a} differs from {other.tenant_id!a}, at {other.place},"
-            yield row, (TENANT_ID,), f"{names} only in case or in the form of its characters"
+            yield row, (TENANT_ID,), f"{names} only in upper or lower case or in Unicode form"
 
 
 def _exists(row: FileRow) -> bool:

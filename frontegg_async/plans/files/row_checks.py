@@ -23,7 +23,7 @@ _ENVIRONMENT: Final = "frontegg-environment/"
 
 
 def checked(value: object) -> tuple[Row, list[Problem]]:
-    """Return a row with attribute names, and its problems.
+    """Return a row whose fields have the names of Python attributes. Also return the problems of the row.
 
     Args:
         value: The value of the row in a file, of any type.
@@ -54,7 +54,7 @@ def checked(value: object) -> tuple[Row, list[Problem]]:
 def whole_file_problem(value: object) -> Problem:
     """Return the problem of a file whose text is not a list."""
     if isinstance(value, dict) and _is_environment(cast("Row", value)):
-        return Problem((FORMAT,), "an environment must be a mapping in a file of its own, .json or .yml")
+        return Problem((FORMAT,), "an environment must be a mapping in a separate file, .json or .yml")
     return Problem((), f"the file must be a list of accounts, or a mapping with format: {_ENVIRONMENT}1")
 
 
@@ -77,7 +77,7 @@ def _named(
         if attribute not in known:
             problems.append(Problem((*path, name), unknown_field(name, known), of_name=True))
         elif attribute in row:
-            message = f"{name!r} is the field {attribute!r}, which is there already: leave one out"
+            message = f"{name!r} is the field {attribute!r}, which occurs already: leave one out"
             problems.append(Problem((*path, name), message, of_name=True))
         else:
             row[attribute] = value

@@ -1,4 +1,4 @@
-"""`RowStream`: the rows of files in order, with a method that skips rows equal to known lines."""
+"""`RowStream`: the rows of files in order. A method skips rows that are equal to known lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _id_of: Final = msgspec.json.Decoder(_Id).decode
 
 
 class RowStream:
-    """Provides rows one by one. The methods block.
+    """Provides the rows of files one by one. The methods block.
 
     Args:
         rows: The rows, ordered by id.

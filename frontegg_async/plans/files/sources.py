@@ -16,14 +16,14 @@ from frontegg_async.plans.files.places import BrokenTextError, Path, PlacedValue
 
 @attrs.frozen
 class UnsortedRow:
-    """A canonical row whose id is not greater than the ids before it."""
+    """A canonical row (a row in exactly the form of exports) whose id is not greater than all previous ids."""
 
     number: int
     """The line of the row."""
     line: bytes
     """The bytes of the row."""
     rows: CanonicalRows
-    """The row, as the only element."""
+    """A sequence of rows that contains only this row."""
 
 
 @attrs.frozen
@@ -44,15 +44,16 @@ class Source(ABC):
     """A file with rows, or Python rows.
 
     Args:
-        number: The position among the sources.
-        name: The given name.
+        number: The position of this source among all sources.
+        name: The name of the source as the caller gave it.
 
     Attributes:
-        digest: The SHA-256 of the bytes, after all rows were read. For Python rows, the SHA-256 of the sorted rows.
+        digest: The SHA-256 of the bytes; known after all rows were read. For Python rows, it is the SHA-256 of the
+            sorted rows.
     """
 
     is_file: ClassVar[bool] = True
-    """Whether the source is a file, whose bytes have a digest."""
+    """Whether the source is a file. If so, the digest is of its bytes."""
 
     def __init__(self, number: int, name: str) -> None:
         self.number: int = number
@@ -64,7 +65,7 @@ class Source(ABC):
         """Yield all rows. The method is called once.
 
         Raises:
-            BrokenTextError: The text cannot be read beyond a place.
+            BrokenTextError: The text can only be read up to a place.
             OSError: The source cannot be read.
         """
 
@@ -78,14 +79,14 @@ class Source(ABC):
         return iter(())
 
     def blocks(self) -> Iterator[bytes] | None:
-        """Read the text again in blocks of lines if it is exactly in the form of an export; else return ``None``.
+        """Read the text again in blocks of lines; return ``None`` unless the text is exactly in the form of an export.
 
         The iterator raises `BrokenTextError` if the file was changed after `read`, and `OSError` if it cannot be read.
         """
         return None
 
     def find(self, spot: Spot, path: Path) -> Spot:
-        """Return the place of a value in a row, or the place of the row if the text has changed.
+        """Return the line and column of a value in a row. If the text has changed, return the place of the row.
 
         Args:
             spot: The place of the row.
@@ -101,7 +102,7 @@ class Source(ABC):
         """Do the work of `find`, and raise an error if the text has changed."""
 
     def place(self, spot: Spot | None) -> Place:
-        """Return a place for a message; without a spot, the place of the whole source."""
+        """Return a place for a message. Without a line and column, the place is the whole source."""
         return Place(self.name, *(spot or (0, 0)))
 
 
@@ -110,11 +111,11 @@ class FileRow(msgspec.Struct, frozen=True, gc=False):
 
     tenant_id: str
     line: bytes
-    """The `sorted_json` of the row, with the names of attributes."""
+    """The row as JSON with sorted keys. The keys are the names of Python attributes."""
     source: Source
     """The source of the row."""
     number: int
-    """The first line of the row; for Python rows, the position."""
+    """The number of the row's first line. For a Python row, it is the position of the row."""
     column: int
     """The column where the row begins."""
 

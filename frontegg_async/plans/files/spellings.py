@@ -1,4 +1,4 @@
-"""Find the names of parts and fields in files, also in the spelling of the API."""
+"""Find the known name for a name in a file. The file may use the spelling of the API, such as ``isDefault``."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ class YamlFile(Source):
     """A YAML file with a list of rows.
 
     Args:
-        number: The position among the sources.
-        name: The given name.
+        number: The position of this source among all sources.
+        name: The name of the file as the caller gave it.
         file: The bytes of the file.
     """
 
@@ -34,7 +34,7 @@ class YamlFile(Source):
                 yield from self._document(values)
                 event = values.event()
             if not values.is_a(event, "StreamEnd"):
-                raise BrokenTextError(values.spot(event), "a file must have one document")
+                raise BrokenTextError(values.spot(event), "a file must contain only one document")
         self.digest: str = self._file.digest
 
     def _document(self, values: YamlValues) -> Iterator[ReadItem]:
@@ -61,7 +61,10 @@ class YamlFile(Source):
             return values.value(values.event()).find(path, False)
 
     def _lines_from(self, spot: Spot) -> Generator[tuple[int, bytes], None, None]:
-        """Yield the text from a place on, with spaces in front so that columns stay the same."""
+        """Yield the text that begins at a place.
+
+        Spaces replace the text before the place in its line, so that columns stay the same.
+        """
         for number, line in enumerate(self._file.lines_from(spot[0]), spot[0]):
             if number == spot[0]:
                 text = text_of(line, number)

@@ -17,7 +17,7 @@ class YamlStream:
     """A file-like object whose ``read`` returns text.
 
     Args:
-        blocks: Blocks of lines, with the number of their first line.
+        blocks: Blocks of lines, each with the number of its first line.
     """
 
     def __init__(self, blocks: Generator[tuple[int, bytes], None, None]) -> None:
@@ -37,7 +37,7 @@ class YamlStream:
         self._row, self._size = spot, 0
 
     def read(self, size: int) -> str:
-        """Return the next block of lines. The parser accepts more text than it requested.
+        """Return the next block of lines, of any size. The parser accepts more text than it requested.
 
         Raises:
             BrokenTextError: The lines contain a forbidden character, or the row is too long.
@@ -64,7 +64,7 @@ class YamlStream:
         return text
 
     def is_tab(self, spot: Spot) -> bool:
-        """Return whether a tab is at a place in the last block, or in the indentation of its line."""
+        """Return whether a place in the last block is a tab, or the indentation of its line contains a tab."""
         position = spot[0] - self._number
         if not 0 <= position < len(self._lines):
             return False

@@ -1,4 +1,4 @@
-"""`YamlValues`: builds the values of a YAML text with their places, from the events of the parser."""
+"""`YamlValues`: builds the values of a YAML text from the events of the parser, with the place of each value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontegg_async.plans.files.yaml_stream import YamlStream
 _TAG: Final = "tag:yaml.org,2002:"
 _MERGE: Final = f"{_TAG}merge"
 _TEXTS: Final = frozenset({_MERGE, *(_TAG + name for name in ("str", "value", "timestamp"))})
-"""The tags of values that stay text. They include times, since JSON has no times."""
+"""The YAML tags of values that stay text. The tags include times, since JSON has no times."""
 _SCALARS: Final = frozenset(_TAG + name for name in ("null", "bool", "int", "float"))
 
 _NONE: Final[dict[str | int, Part[Spot]]] = {}
@@ -42,12 +42,12 @@ class Event(Protocol):
 class YamlValues:
     """Reads the values of a text one at a time.
 
-    Aliases are refused, since a few aliases can expand to more than memory holds.
+    YAML aliases are refused, since a small text with aliases can expand to more values than fit into memory.
 
     Args:
         stream: The text.
         first: The number of the first line.
-        most: The maximum number of inner values with a known place.
+        most: The maximum number of inner values whose places are stored.
 
     Attributes:
         size: The number of characters of the last value.
@@ -82,7 +82,8 @@ class YamlValues:
         try:
             event = cast("Event | None", self._loader.get_event())
         except self._yaml.MarkedYAMLError as error:
-            # Report where an unfinished text or key begins, since this is more helpful than where the parser failed.
+            # Report where an unfinished text or key begins. This place is more helpful than the place where the parser
+            # failed.
             mark = error.context_mark if error.problem in _WITHOUT_END else error.problem_mark
             problem = f"{error.problem} {error.context or ''}".strip()
         except self._yaml.YAMLError as error:
@@ -108,7 +109,7 @@ class YamlValues:
         return mark.line + self._first, mark.column + 1
 
     def value(self, event: Event) -> PlacedValue:
-        """Return the value that begins with an event, and read the events up to its end.
+        """Return the value that begins with an event. Consume the events up to the end of the value.
 
         Raises:
             BrokenTextError: The text is not YAML, or is nested too deeply.
@@ -127,7 +128,7 @@ class YamlValues:
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event)
         elif isinstance(event, yaml.AliasEvent):
-            self._faults.append((spot, f"the alias *{event.anchor} must not be: write the value"))
+            self._faults.append((spot, f"the alias *{event.anchor} is not allowed: write the value"))
         elif depth > MAX_DEPTH:
             raise BrokenTextError(spot, f"the row is nested deeper than {MAX_DEPTH} levels")
         else:
@@ -151,7 +152,7 @@ class YamlValues:
             key = self._key(event, depth)
             value, part = self._value(self.event(), depth + 1, name)
             if key in found:
-                self._faults.append((name, f"the key {key!r} is there twice"))
+                self._faults.append((name, f"the key {key!r} occurs twice"))
             if key is not None:
                 found[key] = value
                 self._place(parts, key, part)
@@ -165,7 +166,7 @@ class YamlValues:
             self._faults.append((spot, "a key must be text"))
             return None
         if event.value == "<<" and event.implicit[0]:
-            self._faults.append((spot, "the merge key << must not be: write the keys"))
+            self._faults.append((spot, "the merge key << is not allowed: write the keys"))
             return None
         return cast("str", event.value)
 
@@ -183,7 +184,7 @@ class YamlValues:
             return text
         if tag not in _SCALARS:
             shown = cast("str", tag).replace(_TAG, "!!")[:_LONGEST]
-            self._faults.append((self.spot(event), f"the tag {shown} must not be: write a plain value"))
+            self._faults.append((self.spot(event), f"the tag {shown} is not allowed: write a plain value"))
             return None
         try:
             node = self._yaml.ScalarNode(tag, text, event.start_mark, event.end_mark)

@@ -28,27 +28,31 @@ class ObjectChange:
     key: str
     """The natural key after the change."""
     why: str
-    """The file and the line that cause the change."""
+    """The file and the line that caused the change."""
     shown: ManagedObject | None
     """The object in the environment; ``None`` if it does not exist."""
     is_created: bool = False
     is_deleted: bool = False
     is_taken: bool = False
-    """Whether another program created the object after the original export. The creation will then be stale."""
+    """Whether another program created the object after the original export. If so, the plan's creation of the object
+    will not be sent.
+    """
     creation: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values of the creation, by flat names."""
+    """The values of the creation, by flat name. A flat name contains the field and, for a map or list, the key or
+    member.
+    """
     sets: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values to set, by flat names. For a new object, the values that are set after the creation."""
+    """The values to set, by flat name. For a new object, these values are set after the creation."""
     before: dict[str, JsonValue] = attrs.Factory(dict[str, JsonValue])
-    """The values that the change expects, by flat names, without secrets."""
+    """The values that the service must still show when the change is sent, by flat name, without secrets."""
     fixed: list[str] = attrs.Factory(list[str])
     """The fields that differ but that only a creation can set."""
     reason_to_stay: str | None = None
     """Why the plan does not change the object although the file differs."""
     faults: list[tuple[tuple[str | int, ...], str]] = attrs.Factory(list[tuple[tuple[str | int, ...], str]])
-    """The faults of the object: paths in the row or in the file, with messages."""
+    """The faults of the object. Each fault has a path in the row or in the file, and a message."""
     dangers: list[str] = attrs.Factory(list[str])
-    """Additional guards that count the change, once for each counted change."""
+    """The names of additional guards that count the change. A name occurs once for each counted value."""
     note: str | None = None
     """A note for the reader of the plan, for example that roles lose a permission."""
 
@@ -69,7 +73,7 @@ class ObjectChange:
 
     @property
     def object_id(self) -> str:
-        """The id; empty for an object that does not exist yet."""
+        """The id of the object; empty for an object that does not exist yet."""
         return "" if self.shown is None else self.shown.id
 
     @property
@@ -79,13 +83,13 @@ class ObjectChange:
 
     @property
     def present_key(self) -> str:
-        """The natural key that the service knows."""
+        """The natural key that the object has now, before a rename."""
         return self.key if self.shown is None else self.shown.key
 
 
 @attrs.frozen(eq=False)
 class Wanted:
-    """An object in a file, or the removal of a user."""
+    """An object in a file. For a user with ``absent: true``, it is the removal of the user."""
 
     key: str
     values: Values
@@ -103,9 +107,10 @@ def object_change(
     Args:
         kind: The kind of the object.
         wanted: The object in the file.
-        shown: The object in the environment with the key, or with the key before a rename.
-        original: The values in the original export; ``None`` without them.
-        has_original: Whether there is an original export.
+        shown: The object in the environment with this key, or with the key before a rename; ``None`` if no such object
+            exists.
+        original: The values of the object in the original export; ``None`` if the export lacks the object.
+        has_original: Whether the caller gave an original export, from which the files were edited.
     """
     if shown is None and not kind.can_create:
         shown = ManagedObject(wanted.key, "", {})
@@ -120,7 +125,7 @@ def object_change(
         change.is_created = change.is_taken = not all(each.is_later for each in differing)
         if change.is_taken:
             _create(change, wanted)
-        else:  # the creation would count as done, and the later values would change an object of another program
+        else:  # the creation would look done, and the later values would change another program's object
             change.reason_to_stay = "another program created it since the original export, with other values"
     else:
         _update(change, wanted, original)
@@ -138,8 +143,8 @@ def removal(
         kind: The kind of the object.
         shown: The object.
         why: The reason of the deletion.
-        original: The values in the original export; ``None`` without them.
-        has_original: Whether there is an original export.
+        original: The values of the object in the original export; ``None`` if the export lacks the object.
+        has_original: Whether the caller gave an original export, from which the files were edited.
     """
     reason = _reason_to_stay(kind, shown, original) if has_original else None
     if reason is not None:
@@ -157,7 +162,10 @@ def _reason_to_stay(kind: ObjectKind, shown: ManagedObject, original: Values | N
 
 
 def _taken(kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None) -> list[Field]:
-    """Return the fields in which an object of another program differs. Secrets are never compared."""
+    """Return the fields in which the object that another program created differs from the file.
+
+    Secrets are never compared.
+    """
     fields = kind.fields_of(wanted.key)
     found = [_field(fields, name) for name, _, _ in _differences(kind, wanted, shown, None)] if kind.can_create else []
     return [field for field in found if field.shape is not Shape.SECRET]
@@ -190,7 +198,7 @@ def _update(change: ObjectChange, wanted: Wanted, original: Values | None) -> No
 def _differences(
     kind: ObjectKind, wanted: Wanted, shown: ManagedObject | None, original: Values | None
 ) -> Iterator[tuple[str, JsonValue, JsonValue]]:
-    """Yield flat name, wanted value and expected value of each difference."""
+    """Yield the flat name, the wanted value and the expected value of each difference."""
     present: Values = {} if shown is None else shown.values
     if shown is not None and wanted.renamed_from is not None and shown.key != wanted.key:
         yield kind.key_field, wanted.key, shown.key
@@ -211,7 +219,7 @@ def _differences(
 
 
 def _is_named(field: Field, original: Values, name: str) -> bool:
-    """Return whether an original export contains a value. For a list or a map, it contains all members."""
+    """Return whether the original export contains a value. If it contains a list or a map, it contains all members."""
     return field.name in original and (field.has_members or name in original)
 
 
@@ -224,12 +232,12 @@ def _rotates(value: JsonValue) -> bool:
 
 
 def _plain_secret(field: Field, value: JsonValue) -> JsonValue:
-    """Return a value for a plan. A secret is replaced by its source."""
+    """Return a value in the form that a plan stores. The reference to a secret replaces the secret."""
     return {"secret": source_of(value)} if field.shape is Shape.SECRET else value
 
 
 def are_same(wanted: JsonValue, shown: JsonValue) -> bool:
-    """Return whether the service shows the value of a file, possibly in another notation.
+    """Return whether the service shows the same value as a file, possibly in another notation.
 
     Args:
         wanted: The value in the file.

@@ -27,17 +27,17 @@ def object_faults(change: ObjectChange, wanted: Wanted, objects: Objects) -> Ite
     kind = change.kind
     for key in (wanted.key, wanted.renamed_from or wanted.key):
         if ids := objects.repeated.get(key):
-            yield (), f"several {kind.noun}s have the key {key!r}, so none is managed: {', '.join(ids)}"
+            yield (), f"several {kind.noun}s have the key {key!r}, so no plan can write these: {', '.join(ids)}"
             return
     old = wanted.renamed_from
     if old is not None and old in objects.found and wanted.key in objects.found:
-        yield ("renamed_from",), f"there is a {kind.noun} {old!r}, and also a {kind.noun} {wanted.key!r}"
+        yield ("renamed_from",), f"the rename is impossible: both {kind.noun}s exist, {old!r} and {wanted.key!r}"
     is_new = (change.is_created and not change.is_taken) or (
         not kind.can_create and change.is_written and _has_no_values(change)
     )
     missing = _missing(change.fields, wanted.values) if is_new else []
     if missing:
-        yield (), f"there is no {kind.noun} {wanted.key!r}, and to create one it must have {', '.join(missing)}"
+        yield (), f"there is no {kind.noun} {wanted.key!r}: to create it, the file must have {', '.join(missing)}"
     present: Mapping[str, JsonValue] = {} if change.shown is None else change.shown.values
     problem = kind.problem_of_values(wanted.key, wanted.values, present) if change.is_written else None
     if problem is not None and not (change.is_taken or wanted.is_absent):
@@ -45,7 +45,7 @@ def object_faults(change: ObjectChange, wanted: Wanted, objects: Objects) -> Ite
 
 
 def _has_no_values(change: ObjectChange) -> bool:
-    """Return whether settings were never set."""
+    """Return whether the change is about settings that nobody has set yet."""
     return change.shown is None or all(value in (None, {}, []) for value in change.shown.values.values())
 
 
@@ -54,7 +54,7 @@ def _missing(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> li
 
 
 def references_of(change: ObjectChange) -> Iterator[tuple[str, str, Path]]:
-    """Yield part, key and path of each new reference of a change to another object.
+    """Yield each new reference of a change to another object: the other object's part and key, and the path.
 
     Args:
         change: The change.
@@ -74,7 +74,7 @@ def repeated_reference(part: str, key: str, ids: Collection[str]) -> str:
         key: The key of the objects.
         ids: The ids of the objects.
     """
-    return f"several of {part} have the key {key!r}, so the reference is ambiguous: {', '.join(ids)}"
+    return f"several objects in {part} have the key {key!r}, so the reference is ambiguous: {', '.join(ids)}"
 
 
 def unknown_reference(part: str, key: str, known: Collection[str], *, is_left_out: bool = False) -> str:
@@ -89,7 +89,7 @@ def unknown_reference(part: str, key: str, known: Collection[str], *, is_left_ou
     import difflib  # noqa: PLC0415 - needed for errors only
 
     if is_left_out:
-        return f"{part} has no {key!r} in the environment, and only leaves out {part} of the files: add part:{part}"
+        return f"the environment has no {key!r} in {part}, and only= leaves out {part} of the files: add part:{part}"
     near = difflib.get_close_matches(key, sorted(known), 1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"{part} has no {key!r}, neither in the environment nor in the files{hint}"
+    return f"there is no {key!r} in {part} of the environment or of the files{hint}"

@@ -1,4 +1,4 @@
-"""Find the changes of roles that take rights from administrators."""
+"""Find the changes of roles with which administrators lose rights."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _PERMISSIONS: Final = "permissions"
 
 
 def taken_rights(change: ObjectChange) -> list[str]:
-    """Return the administrator rights that a change takes away: the key of a whole role, or keys of permissions.
+    """Return the administrator rights that a change removes: the key of a deleted role, or keys of permissions.
 
-    The guard ``last-owner`` counts each right, since users may be administrators of their accounts only because of this
-    role.
+    The guard ``last-owner`` counts each of these rights, since some users may be administrators only because of the
+    changed role.
 
     Args:
         change: The change of an object of the environment.
@@ -31,7 +31,7 @@ def taken_rights(change: ObjectChange) -> list[str]:
 
 
 def note_of(change: ObjectChange) -> str | None:
-    """Return the note about the administrator rights that a change takes away; ``None`` without such rights.
+    """Return a note about the administrator rights that a change removes; ``None`` without such rights.
 
     Args:
         change: The change of an object of the environment.

@@ -24,7 +24,7 @@ from frontegg_async.plans.objects.references import Path, references, renamed, r
 from frontegg_async.plans.plan_file import PlanNote
 
 _NONE: Final = Objects({})
-_FIXED: Final = "differs, and only a creation sets it"
+_FIXED: Final = "differs, but only a creation sets it"
 
 Originals = Mapping[str, Values]
 """The values of objects in the original export, by key."""
@@ -32,15 +32,17 @@ Originals = Mapping[str, Values]
 
 @attrs.define(eq=False)
 class EnvironmentObjects:
-    """Reads the parts of an environment that files name, and compares them with the files.
+    """Reads the objects of an environment, and compares them with the files.
+
+    A part contains one kind of objects, such as ``roles``. Only parts that the files contain are read.
 
     Args:
         caller: Sends the requests.
         files: The files.
-        base: The original export; ``None`` without one.
+        base: The original export, from which the files were edited; ``None`` without such an export.
         parts: The parts to plan; ``None`` for all.
-        pruned: The parts in which objects that no file contains are deleted. With an original export, only its objects
-            are deleted.
+        pruned: The parts in which the plan deletes objects that no file contains. With an original export, the plan
+            deletes only objects that the export contains.
     """
 
     caller: Caller
@@ -51,16 +53,16 @@ class EnvironmentObjects:
     changes: list[ObjectChange] = attrs.field(factory=list[ObjectChange], init=False)
     """The changes of the objects."""
     notes: list[PlanNote] = attrs.field(factory=list[PlanNote], init=False)
-    """Notes about objects and fields that are not planned."""
+    """The notes about objects and fields that the plan leaves out."""
     counts: dict[str, int] = attrs.field(factory=dict[str, int], init=False)
     """The number of objects of each part that was read."""
     _faults: list[Fault] = attrs.field(factory=list[Fault], init=False)
     _read: dict[str, Objects | None] = attrs.field(factory=dict[str, "Objects | None"], init=False)
     _unread: dict[str, Collection[str]] = attrs.field(factory=dict[str, Collection[str]], init=False)
-    """The keys that cannot be read, by part."""
+    """The keys of objects that cannot be read, by part."""
     _renames: dict[tuple[str, str], str] = attrs.field(factory=dict[tuple[str, str], str], init=False)
-    """The new keys of renamed objects. Parts are compared in the order of writing, so references to earlier parts use
-    the new keys.
+    """The new keys of renamed objects, by part and old key. Parts are compared in the order of writing, so references
+    to objects of earlier parts use the new keys.
     """
 
     async def run(self) -> None:
@@ -82,7 +84,7 @@ class EnvironmentObjects:
             raise files_error(self._faults)
 
     def created(self, part: str) -> frozenset[str]:
-        """Return the keys of objects that the changes create. For an unreadable part, return all keys in the files.
+        """Return the keys of objects that the changes create. If the part cannot be read, return all keys in the files.
 
         Args:
             part: The part.
@@ -138,10 +140,10 @@ class EnvironmentObjects:
             self._add(change)
 
     def _originals(self, kind: ObjectKind) -> Originals | None:
-        """Return the objects of a part in the original export; ``None`` if the export does not contain the part."""
+        """Return the objects of a part in the original export, such as ``roles``; ``None`` if the part is missing."""
         if self.base is None or kind.part not in self.base.objects:
             return None
-        # Apply the renames of the files, so that a reference with the new key is not a difference.
+        # Apply the renames of the files to the export, so that a reference with the new key is not a difference.
         renames = {
             (part, each.renamed_from): each.key
             for part, objects in self.files.objects.items()
@@ -175,16 +177,16 @@ class EnvironmentObjects:
                 self._renames[change.kind.part, change.present_key] = change.key
 
     async def _note_losses(self) -> None:
-        """Add notes about roles that lose deleted permissions, and about feature plans that lose deleted features."""
+        """Add notes to deletions: which roles lose the permission, and which feature plans lose the feature."""
         for loss in LOSSES:
             deleted = self._deleted(loss.of)
             if deleted:
                 note_losses(loss, deleted, await self._objects(loss.part), self.changes)
 
     async def _note_holders(self) -> None:
-        """Add notes about assignments of deleted feature plans.
+        """Add notes about the assignments of feature plans that the plan deletes.
 
-        If assignments cannot be read, keep all feature plans.
+        If assignments cannot be read, the plan deletes no feature plans.
         """
         deleted = self._deleted(FeaturePlans.part)
         if not deleted:
@@ -237,5 +239,5 @@ class EnvironmentObjects:
 
 
 def _is_followed(part: str) -> bool:
-    """Return whether references to the objects of a part follow a rename."""
+    """Return whether the service keeps references to a renamed object of a part."""
     return not ENVIRONMENT[part].is_referred_by_key

@@ -1,4 +1,4 @@
-"""Plan the loss of an exclusive flag, such as the flag of the default application, when another object gets it."""
+"""Plan how an object loses a flag that only one object can have, such as the flag of the default application."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from frontegg_async.plans.objects.changes import ObjectChange
 
 
 def lost_flags(kind: ObjectKind, objects: Objects, changes: Iterable[ObjectChange]) -> Iterator[ObjectChange]:
-    """Yield the loss of a flag when another object gets it, unless the changes already contain the loss.
+    """If a change gives the flag to an object, yield the change with which the present object loses the flag.
+
+    Nothing is yielded if the changes already contain this loss.
 
     Args:
         kind: The kind of the objects.
@@ -37,7 +39,7 @@ def _loss(kind: ObjectKind, shown: ManagedObject, cause: ObjectChange) -> Object
 
 
 def expect_lost_flags(changes: Iterable[ObjectChange]) -> None:
-    """Make deletions expect that another object has already taken the flag.
+    """Adapt deletions of objects with the flag: when the deletion is sent, another object already has the flag.
 
     Args:
         changes: The changes of the environment.

@@ -1,4 +1,4 @@
-"""``--prune part:X``: delete objects of a part that no file contains, and remove members that lists in files lack."""
+"""``--prune part:X``: delete objects that no file contains, and list members that the file's lists do not contain."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def removals(
         kind: The kind of the objects.
         objects: The objects of the environment.
         wanted: The objects of the files.
-        originals: The values of objects in the original export, by key; ``None`` without one. Only objects of the
-            export are deleted.
+        originals: The values of objects in the original export, by key; ``None`` without an export. With an export,
+            only its objects are deleted.
     """
     named = {each.key for each in wanted} | {each.renamed_from for each in wanted}
     for key, shown in objects.found.items():
@@ -45,8 +45,8 @@ def prune_members(change: ObjectChange, wanted: Wanted, original: Values | None,
     Args:
         change: The change of the object.
         wanted: The object in the file.
-        original: The values in the original export; ``None`` without them.
-        has_original: Whether there is an original export. If so, only members in the export are removed.
+        original: The values of the object in the original export; ``None`` if the export lacks the object.
+        has_original: Whether the caller gave an original export. If so, only list members in the export are removed.
     """
     shown = change.shown
     if shown is None or shown.reason_to_stay or change.is_created:
@@ -64,7 +64,7 @@ def prune_members(change: ObjectChange, wanted: Wanted, original: Values | None,
 
 @attrs.frozen
 class Loss:
-    """The kind of loss when objects refer to a deleted object."""
+    """A rule: objects of one part lose a reference when an object of another part is deleted."""
 
     of: str
     """The part of the deleted object."""
@@ -81,7 +81,7 @@ LOSSES: Final = (
     Loss(of="features", part="plans", field="features"),
     Loss(of="features", part="feature_flags", field="feature"),
 )
-"""The losses that plans report in notes."""
+"""The rules for losses that plans report in notes."""
 
 
 def note_losses(
@@ -90,16 +90,16 @@ def note_losses(
     """Add notes about objects that lose a reference because of a deletion.
 
     Args:
-        loss: The kind of the loss.
+        loss: The rule.
         deleted: The deletions.
         objects: The objects that may lose the reference; ``None`` if they cannot be read.
-        changes: All changes. Objects that they delete, or whose reference they remove, do not count.
+        changes: All changes. Objects that these changes delete, or whose reference these changes remove, are left out.
     """
     noun = ENVIRONMENT[loss.part].noun
     of_part = {each.present_key: each for each in changes if each.kind.part == loss.part}
     for change in deleted:
         if objects is None:
-            _add_note(change, f"taken from all {noun}s, which cannot be read")
+            _add_note(change, f"removed from all {noun}s, which cannot be read")
             continue
         losers = [
             key
@@ -108,7 +108,7 @@ def note_losses(
             and not (key in of_part and _takes(of_part[key], loss.field, change.key))
         ]
         if losers:
-            _add_note(change, f"taken from the {noun}{'' if len(losers) == 1 else 's'} {', '.join(losers)}")
+            _add_note(change, f"removed from the {noun}{'' if len(losers) == 1 else 's'} {', '.join(losers)}")
             change.dangers += [loss.guard] * len(losers) if loss.guard else []
 
 

@@ -1,4 +1,4 @@
-"""Read the objects of a part that the credential may read, with the reasons for unreadable objects."""
+"""Read the objects of a part that the credential may read, and collect the reasons for other objects."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from frontegg_async.errors import APIError, NotFoundError, PermissionDeniedError
 from frontegg_async.managed.kinds import ObjectKind, Objects, by_key
 
 UNREADABLE: Final = (PermissionDeniedError, NotFoundError)
-"""The errors of reads that the credential may not make, or whose endpoint the service does not have."""
+"""The errors of read requests that the credential may not send, or whose endpoint the service does not have."""
 WHOLE: Final = ""
-"""The key that stands for all keys of a part."""
+"""The key that represents all keys of a part, such as ``roles``."""
 
 
 def unreadable(error: APIError) -> str:
@@ -28,9 +28,9 @@ def unreadable(error: APIError) -> str:
 async def read_objects(
     kind: ObjectKind, caller: Caller, keys: Collection[str] | None = None
 ) -> tuple[Objects, Mapping[str, str]]:
-    """Return the objects of a part, and the reasons for unreadable objects, by key or by `WHOLE`.
+    """Return the objects of a part, such as ``roles``. Also return why objects cannot be read, by key or by `WHOLE`.
 
-    Settings have an endpoint for each key, so some settings may be readable and others not.
+    Settings have one endpoint for each key. So the credential may be able to read only some settings.
 
     Args:
         kind: The kind of the objects.

@@ -1,4 +1,4 @@
-"""Find the references between objects, and apply the renames of a plan to them."""
+"""Find the references between objects, and replace the keys of renamed objects in these references."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Renames: TypeAlias = Mapping[tuple[str, str], str]
 
 
 def references(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> Iterator[tuple[str, str, Path]]:
-    """Yield part, key and path of each reference in values.
+    """Yield the references in values: the part and the key of the other object, and the path of the reference.
 
     Args:
         fields: The fields of the object with the values.
@@ -41,7 +41,7 @@ def references(fields: Mapping[str, Field], values: Mapping[str, JsonValue]) -> 
 def _found(
     map_references: Callable[[JsonValue, Callable[[str, str], str]], JsonValue], value: JsonValue
 ) -> list[tuple[str, str]]:
-    """Return part and key of each reference in a JSON value."""
+    """Return the part and the key of each object to which a JSON value refers."""
     found: dict[tuple[str, str], None] = {}
 
     def add(part: str, key: str) -> str:

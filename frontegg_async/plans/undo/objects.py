@@ -1,4 +1,4 @@
-"""Make the changes that undo a job's writes of objects."""
+"""Make the changes that undo what a job has written to objects."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class WrittenObject:
     """The values that a job has written to one object."""
 
     target: str
-    """The account, or part and key for an object of the environment."""
+    """The id of the account of the object. For an object of the environment, it is the part and the key of the object.
+    """
     kind: ObjectKind
     key: str
     object_id: str | None = None
@@ -42,7 +43,7 @@ class WrittenObject:
 
     @property
     def account(self) -> str:
-        """The account of the object; empty for an object of the environment."""
+        """The id of the account of the object; empty for an object of the environment."""
         return self.target if self.kind.of_account else ""
 
     @property
@@ -52,11 +53,11 @@ class WrittenObject:
 
     @property
     def path(self) -> str:
-        """The path of the object in notes."""
+        """The name of the object in notes."""
         return f"{self.kind.part}.{self.key}" if self.kind.of_account else ""
 
     def add(self, row: LedgerRow) -> None:
-        """Add a row of the ledger that is done, or a failed update.
+        """Add a row of the ledger that is done, or the row of a failed update.
 
         Args:
             row: The row.
@@ -66,7 +67,7 @@ class WrittenObject:
         secrets = [name for name in values if name in fields and fields[name].shape is Shape.SECRET]
         compared = {name: each for name, each in values.items() if name not in secrets}
         if row.state is RowState.FAILED and self.is_created:
-            return  # changes of the failed row count as changes by another program
+            return  # treat changes of the failed row as changes by another program
         self.after |= compared
         if row.operation == "create_object":
             self.is_created = True
@@ -86,7 +87,9 @@ class WrittenObjects:
         self._found: dict[tuple[str, str, str], WrittenObject] = {}
 
     def add(self, row: LedgerRow) -> None:
-        """Add a row of the ledger that is done, or a failed update, some of whose requests may be done.
+        """Add a row of the ledger that is done, or the row of a failed update.
+
+        Some requests of a failed update may have had an effect.
 
         Args:
             row: The row.
@@ -99,7 +102,7 @@ class WrittenObjects:
 
     @property
     def accounts(self) -> frozenset[str]:
-        """The ids of the accounts whose objects the job has written."""
+        """The ids of the accounts to whose objects the job has written."""
         return frozenset(each.target for each in self._found.values() if each.kind.of_account)
 
     async def changes(self, caller: Caller, why: str, notes: list[PlanNote]) -> Mapping[str, list[ObjectChange]]:
@@ -143,7 +146,7 @@ class _Reader:
     _holders: dict[str, Mapping[str, int] | int] = attrs.Factory(dict[str, "Mapping[str, int] | int"])
 
     async def read(self, account: str, part: str) -> Objects | int:
-        """Return the objects of a part; the HTTP status if they cannot be read."""
+        """Return the objects of a part; the HTTP status of the response if the objects cannot be read."""
         place = account, part
         if place not in self._found:
             caller = self.caller.for_tenant(account) if account else self.caller
@@ -154,7 +157,7 @@ class _Reader:
         return self._found[place]
 
     async def count_holders(self, kind: ObjectKind) -> Mapping[str, int] | int:
-        """Return the number of assignments of each object, by object id; the HTTP status if they cannot be read."""
+        """Return the number of assignments by object id; the HTTP status if the assignments cannot be read."""
         if kind.part not in self._holders:
             try:
                 self._holders[kind.part] = await kind.count_holders(self.caller)
@@ -163,7 +166,7 @@ class _Reader:
         return self._holders[kind.part]
 
     async def has_created_all(self, account: str, part: str) -> bool:
-        """Return whether the job has created all present objects of a part of an account."""
+        """Return whether the job has created all objects that a part of an account now has."""
         present = await KINDS[part].read(self.caller.for_tenant(account))
         return present.found.keys() <= self.created[account, part]
 
@@ -194,7 +197,7 @@ class _Undo:
             return None
         shown = objects.by_id(written.object_id) if written.object_id else objects.found.get(written.new_key)
         if shown is None:
-            self.note(f"the {kind.noun} is gone")
+            self.note(f"the {kind.noun} no longer exists")
         elif shown.reason_to_stay:
             self.note(shown.reason_to_stay)
         else:
@@ -216,12 +219,12 @@ class _Undo:
         return None
 
     async def _holders(self, shown: ManagedObject) -> str | None:
-        """Return why a created object stays because it is assigned; ``None`` without assignments."""
+        """If a created object is assigned, return why it stays; ``None`` without assignments."""
         holders = await self.reader.count_holders(self.written.kind)
         if isinstance(holders, int):
             return f"assignments not readable ({holders})"
         count = holders.get(shown.id, 0)
-        return f"accounts and users have it by {count:,} assignment{'' if count == 1 else 's'}" if count else None
+        return f"it has {count:,} assignment{'' if count == 1 else 's'} to accounts and users" if count else None
 
     async def _roles_by_default(self) -> frozenset[str]:
         """Return the flat names of roles that a user who is invited without roles gets by default."""
@@ -249,19 +252,19 @@ class _Undo:
             if are_same(before, now):
                 continue
             if not are_same(written.after[name], now):
-                self.note(f"is {shown_text(now)} now, so it stays", name)
+                self.note(f"is {shown_text(now)} now, so the value stays", name)
             elif field.keeps_members and before is shown_at(fields, {}, name):
-                self.note("was not there, and is never removed", name)
+                self.note("did not exist before, and is never removed", name)
             elif before is None and not (field.is_nullable or field.has_members):
                 self.note("had no value, and cannot be cleared", name)
             elif gone := await self._gone(fields, name, before):
-                self.note(f"referred to {gone}, which is gone, so it stays", name)
+                self.note(f"referred to {gone}, which was deleted, so it stays", name)
             else:
                 change.sets[name], change.before[name] = before, now
         return change
 
     async def _gone(self, fields: Mapping[str, Field], name: str, before: JsonValue) -> str | None:
-        """Return an object of the environment that a value referred to and that no longer exists."""
+        """Return the object of the environment to which a value referred, if this object no longer exists."""
         if self.written.account:
             return None  # the role may belong to the account
         for part, key, _ in references(fields, {name: before}):

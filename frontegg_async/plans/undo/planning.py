@@ -86,7 +86,9 @@ async def undo_job(
 async def _add_dangers(
     caller: Caller, accounts: Mapping[str, AccountChanges], notes: list[PlanNote]
 ) -> Mapping[str, int]:
-    """Find the changes that the guards of owners and SSO count, and return the numbers of present objects by guard.
+    """Find the changes that the guards ``last-owner`` and ``sso-lockout`` count.
+
+    Return the number of present objects of which each guard limits a share, by guard.
 
     Changes that cannot be judged are left out.
     """
@@ -110,11 +112,11 @@ def _check(report: BulkReport, environment: str, name: str) -> None:
     """
     if report.environment != environment:
         raise UnusableLedgerError(
-            f"the ledger {name} is of another environment, {report.environment}; this client is of {environment}"
+            f"the ledger {name} belongs to another environment, {report.environment}; this client uses {environment}"
         )
     if report.in_flight or report.unknown:
         raise UnusableLedgerError(
-            f"the ledger {name} has rows whose outcome is not known, {report.in_flight + report.unknown:,} in number:"
+            f"the ledger {name} has rows with an unknown outcome ({report.in_flight + report.unknown:,}):"
             " resume the job first"
         )
 
@@ -202,7 +204,7 @@ class _Undoing:
         for tenant_id in sorted(self._ids):
             row = self._shown.get(tenant_id)
             if row is None:
-                self.notes.append(PlanNote(tenant_id, "", "the account is gone"))
+                self.notes.append(PlanNote(tenant_id, "", "the account no longer exists"))
             else:
                 fields = [*self._fields(tenant_id, row)]
                 own = objects.get(tenant_id, [])
@@ -210,7 +212,7 @@ class _Undoing:
         self._leave_out_circles(found)
         leaving = {tenant_id for tenant_id, changes in found.items() if changes.parent is not None}
         for tenant_id in sorted(self._removed(leaving, objects)):
-            # Remove the users first, since the service may delete an account's users even if they are in other
+            # Remove the users first. When the service deletes an account, it may delete users who are also in other
             # accounts.
             people = [each for each in objects.get(tenant_id, ()) if each.is_deleted]
             row = self._shown[tenant_id]
@@ -218,7 +220,7 @@ class _Undoing:
         return {tenant_id: changes for tenant_id, changes in found.items() if not changes.is_empty}
 
     def _leave_out_circles(self, accounts: Mapping[str, AccountChanges]) -> None:
-        """Leave out moves that would put an account under itself, which can happen if other moves are not undone."""
+        """Leave out moves that would put an account under itself. Such moves occur if other moves are not undone."""
         while True:
             tree = FinalTree.of(self.facts, accounts.values())
             moved = [each for each in accounts.values() if each.parent is not None]
@@ -227,7 +229,7 @@ class _Undoing:
                 return
             for each in circular:
                 each.fields = [field for field in each.fields if field.path != (PARENT,)]
-                reason = f"was under {tree.parent(each.tenant_id)}, which is below it now, so it stays"
+                reason = f"was under {tree.parent(each.tenant_id)}, which is now below this account, so it stays"
                 self.notes.append(PlanNote(each.tenant_id, PARENT, reason))
 
     def _removed(self, leaving: set[str], objects: Mapping[str, list[ObjectChange]]) -> set[str]:
@@ -253,9 +255,9 @@ class _Undoing:
         return removed
 
     def _reason_to_stay(self, tenant_id: str, invited: int) -> tuple[str, str] | None:
-        """Return the field and the reason why a created account stays; ``None`` if it is deleted.
+        """Return the field and the reason why a created account stays; ``None`` if the account is deleted.
 
-        Users whom the job has invited are not a reason. Their number is ``invited``.
+        Users whom the job has invited are not a reason. ``invited`` is the number of these users.
         """
         row, made = self._shown[tenant_id], self.written.created[tenant_id]
         sets = self.written.sets[tenant_id]
@@ -278,13 +280,13 @@ class _Undoing:
             difference = FieldDifference(path, present, before)
             problem = removal_problem(difference)
             if path == (PARENT,) and before is not None and before not in self.facts.parents:
-                problem = f"was under {before}, which is gone"
+                problem = f"was under {before}, which no longer exists"
             if problem:
                 self.notes.append(PlanNote(tenant_id, ".".join(path), problem))
             elif _are_same(path, after, present):
                 yield difference
             else:
-                self.notes.append(PlanNote(tenant_id, ".".join(path), f"is {shown(present)} now, so it stays"))
+                self.notes.append(PlanNote(tenant_id, ".".join(path), f"is {shown(present)} now, so the value stays"))
 
 
 def _are_same(path: Path, a: JsonValue | Unset, b: JsonValue | Unset) -> bool:

@@ -1,4 +1,4 @@
-"""Make the writes that undo rows of bulk work about users: memberships and roles."""
+"""Make the writes that undo the rows of a bulk job about memberships and roles of users."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OF_USER_ROWS: Final = OF_USERS | {INVITE.name}
 
 
 def undo_of_user(row: LedgerRow, ledger: str) -> Write | PlanNote | None:
-    """Return the write that undoes a row about a user, or a note why it cannot be undone.
+    """Return the write that undoes a row about a user, or a note why the row cannot be undone.
 
     Args:
         row: A row that is done.
@@ -32,9 +32,9 @@ def undo_of_user(row: LedgerRow, ledger: str) -> Write | PlanNote | None:
     key, before = row.tenant_id or "", row.before
     user = f"users.{row.input.get(USER_ID, row.input.get('email'))}"
     if row.operation == INVITE.name:
-        return PlanNote(key, user, "an invitation is not undone: remove_from_tenant removes the user")
+        return PlanNote(key, user, "an undo does not remove invited users: remove_from_tenant does")
     if before is None:
-        return PlanNote(key, user, f"the job has kept no values from before its {row.operation}")
+        return PlanNote(key, user, f"the job did not store the values before its {row.operation}")
     if row.operation in {ASSIGN_ROLES.name, UNASSIGN_ROLES.name}:
         return _of_roles(row, cast("Sequence[str]", before[ROLE_IDS]), key, ledger)
     was_member = before["is_member"] is True
@@ -42,7 +42,7 @@ def undo_of_user(row: LedgerRow, ledger: str) -> Write | PlanNote | None:
         return None
     if before["is_elsewhere"] is not True:
         gone = "the user was deleted with the last membership, and cannot be restored"
-        only = "the membership is the only one of the user, who would be deleted without it"
+        only = "the membership is the user's only membership, and without a membership the user would be deleted"
         return PlanNote(key, user, gone if was_member else only)
     undoing = ADD_TO_TENANT if was_member else REMOVE_FROM_TENANT
     return _write(

@@ -1,4 +1,4 @@
-"""`WrittenValues`: the values that a bulk job has written, and the earlier values."""
+"""`WrittenValues`: the values that a bulk job has written, and the values that it replaced."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from frontegg_async.plans.write import Write
 from frontegg_async.snapshots.rows import ASSIGNED, PARENT, Row
 
 _OF_SEVERAL_REQUESTS: Final = frozenset({"move", "update_object"})
-"""The operations with several requests, so that a failed row may have changed something."""
+"""The operations that may need several requests for a row. So a failed row may have changed something."""
 
 
 @attrs.define(eq=False)
 class WrittenValues:
-    """The values before a job's first write of each path, and the values after its last write."""
+    """The values before a job's first write to each path, and the values after its last write."""
 
     replaced: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
-    """The values before the first write of each path, by account id."""
+    """The values before the first write to each path, by account id."""
     sets: dict[str, dict[Path, JsonValue | Unset]] = attrs.Factory(lambda: defaultdict(dict))
-    """The values after the last write of each path, by account id."""
+    """The values after the last write to each path, by account id."""
     created: dict[str, Row] = attrs.Factory(dict[str, Row])
     """The values of accounts that the job has created, by account id."""
     objects: WrittenObjects = attrs.Factory(WrittenObjects)
@@ -61,9 +61,9 @@ class WrittenValues:
         elif row.operation == "create":
             self.created[key] = dict(OPERATIONS[row.operation].after(row.input) or {})
         elif row.operation == ASSIGN_PLAN.name and row.input.keys() & {USER_ID, EXPIRES_AT}:
-            self.notes.append(PlanNote(key, "", "an assignment of a plan to a user, or with an end, is not taken back"))
+            self.notes.append(PlanNote(key, "", "an assignment of a plan to a user, or with an end, is not undone"))
         elif row.before is None:
-            self.notes.append(PlanNote(key, "", f"the job has kept no values from before its {row.operation}"))
+            self.notes.append(PlanNote(key, "", f"the job did not store the values before its {row.operation}"))
         else:
             # A failed move may have left the account without a parent.
             after = None if row.state is RowState.FAILED else OPERATIONS[row.operation].after(row.input)
@@ -135,7 +135,10 @@ def _paths(row: LedgerRow) -> Iterator[Path]:
 
 
 def _value(row: LedgerRow, shape: object, path: Path) -> JsonValue | Unset:
-    """Return the value at a path in the values that an operation reads before or after a write."""
+    """Return the value at a path.
+
+    The values have the form in which the operation reads values before or after a write.
+    """
     values = cast("Row", shape or {})
     if path[0] == PARENT:
         return values.get("parent_id") if row.operation == "assign" else values.get(PARENT)

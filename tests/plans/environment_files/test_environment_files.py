@@ -100,7 +100,7 @@ def test_parts_without_objects_stay() -> None:
 @given(ENVIRONMENTS, st.sampled_from([".json", ".yml"]))
 def test_a_file_is_read_as_it_was_written(document: Document, suffix: str) -> None:
     """Each format has what the mapping has."""
-    document = json.loads(json.dumps(document))  # no value is there twice, which YAML would have an alias for
+    document = json.loads(json.dumps(document))  # no value occurs twice, which YAML would have an alias for
     expected = values_of(read_environment_files([document], {}))
     with TemporaryDirectory() as directory:
         path = Path(directory, f"environment{suffix}")

@@ -26,7 +26,7 @@ YAML = {
     ),
     "a part in two spellings": (
         FORMAT + "permissionCategories: {}\npermission_categories: {}",
-        ["3:1: 'permission_categories' is the part 'permission_categories', which is there already"],
+        ["3:1: 'permission_categories' is the part 'permission_categories', which occurs already"],
     ),
     "a part that is no mapping": (
         FORMAT + "roles:\npermissions: [a]",
@@ -43,15 +43,15 @@ YAML = {
         ],
     ),
     "an empty key": (FORMAT + "roles:\n  '': {}", ["3:3: the key of the role must not be empty"]),
-    "a key twice": (FORMAT + "roles:\n  a: {}\n  a: {}", ["4:3: the key 'a' is there twice"]),
+    "a key twice": (FORMAT + "roles:\n  a: {}\n  a: {}", ["4:3: the key 'a' occurs twice"]),
     "an alias": (
         FORMAT + "roles:\n  a: &x {}\n  b: *x",
         [
-            "4:6: the alias *x must not be: write the value",
+            "4:6: the alias *x is not allowed: write the value",
             "4:6: the role must be a mapping of fields, not null: write {} to name no field",
         ],
     ),
-    "two documents": (FORMAT + "---\nroles: {}", ["2:1: a file must have one document"]),
+    "two documents": (FORMAT + "---\nroles: {}", ["2:1: a file must contain only one document"]),
     "no YAML": (FORMAT + "roles: {", ["3:1: not YAML: did not find expected node content while parsing a flow node"]),
     "a tab": (FORMAT + "roles:\n\ta: {}", ["3:1: a tab must not be used for indentation: use spaces"]),
     "many at once": (
@@ -73,7 +73,7 @@ JSON = {
     "nothing": ("", ["1:1: a value is missing"]),
     "a part twice": (
         '{"format": "frontegg-environment/1",\n"roles": {}, "roles": {}}',
-        ["2:14: the field 'roles' is there twice"],
+        ["2:14: the field 'roles' occurs twice"],
     ),
     "no comma": ('{"format": "frontegg-environment/1"\n"roles": {}}', ["2:1: a comma or } is missing"]),
     "more": ('{"format": "frontegg-environment/1"}\n}', ["2:1: the text continues after the JSON value"]),

@@ -19,10 +19,13 @@ ROLE = {
             "3:23: unknown field 'createdBy'",
         ],
     ),
-    "absent": ("{absent: true}", ["3:7: absent is not for roles: objects are deleted only by --prune part:roles"]),
+    "absent": (
+        "{absent: true}",
+        ["3:7: absent cannot be used in roles: only --prune part:roles deletes these objects"],
+    ),
     "in two spellings": (
         "{is_default: true, isDefault: true}",
-        ["3:25: 'is_default' and 'isDefault' are one field: leave one out"],
+        ["3:25: 'is_default' and 'isDefault' are the same field: leave one out"],
     ),
     "text": ("{name: 3}", ["3:13: name must be text, not a number: write it with quotes"]),
     "a number": ("{level: '3'}", ["3:14: level must be a number, not '3'"]),
@@ -33,9 +36,12 @@ ROLE = {
     "a list": ("{permissions: a}", ["3:20: permissions must be a list, not text"]),
     "a member": ("{permissions: [a, 3]}", ["3:20: permissions must be a list of texts, not of 3"]),
     "null": ("{level: null}", ["3:14: level must not be null: it cannot be cleared"]),
-    "another key": ("{key: b}", ["3:12: key must be 'a' as above: a rename is renamed_from: OLD"]),
+    "another key": ("{key: b}", ["3:12: key must be the key 'a': to rename, write renamed_from: OLD"]),
     "a key that is none": ("{key: null}", ["3:12: key must not be null: it cannot be cleared"]),
-    "a rename from a number": ("{renamed_from: 3}", ["3:21: renamed_from must be the key before, not a number"]),
+    "a rename from a number": (
+        "{renamed_from: 3}",
+        ["3:21: renamed_from must be the key before the rename, as text, not a number"],
+    ),
     "a rename from nothing": ("{renamed_from: ''}", ["3:21: the key of the role must not be empty"]),
     "a rename from itself": (
         "{renamed_from: a}",

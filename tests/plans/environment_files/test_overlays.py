@@ -65,7 +65,7 @@ def test_values_come_from_the_last_file(below: Document, above: Document) -> Non
                     assert value == (after if name in new else before)
 
 
-LOOK = "only in case or in the form of its characters"
+LOOK = "only in upper or lower case or in Unicode form"
 ROLES = FORMAT + "roles:\n  "
 CONFLICTS = {
     "keys in two cases": (
@@ -82,7 +82,7 @@ CONFLICTS = {
     ),
     "two renames of one object": (
         ["a: {renamed_from: old}", "b: {renamedFrom: old}"],
-        ["above.yml:3:20: renamed_from is also that of the role 'a'"],
+        ["above.yml:3:20: the role 'a' has the same renamed_from"],
     ),
 }
 

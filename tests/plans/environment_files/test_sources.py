@@ -48,8 +48,8 @@ def test_pipes_are_not_read(tmp_path: Path) -> None:
     [
         ("e.yml", "sources must be a list"),
         ({}, "sources must be a list"),
-        ([3], "sources must have paths and mappings, not int"),
-        ([os.fsencode("e.yml")], "sources must have paths and mappings, not bytes"),
+        ([3], "sources must contain only paths and mappings, not int"),
+        ([os.fsencode("e.yml")], "sources must contain only paths and mappings, not bytes"),
     ],
 )
 def test_sources_that_are_none(sources: object, message: str) -> None:

@@ -117,7 +117,7 @@ def test_faults_of_files(tmp_path: Path) -> None:
         "1:4: A must be text, not a number: write it with quotes",
         f"2:1: {name}: 'B-C'",
         "3:3: D must be text, not null",
-        "5:1: the key 'E' is there twice",
+        "5:1: the key 'E' occurs twice",
         "6:4: F must be text, not a list",
     ]
 
