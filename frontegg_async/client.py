@@ -89,8 +89,8 @@ T = TypeVar("T")
 class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The management client of a Frontegg environment. The client may read and change all tenants.
 
-    Creating the client sends nothing: the first call opens the session and fetches the token. Use it in
-    ``async with``, or call `aclose` at the end.
+    The constructor sends no request: the first call opens the session and fetches the token. Use it in ``async with``,
+    or call `aclose` at the end.
 
     Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
     `FronteggError` lists.
@@ -131,7 +131,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """
 
     access_tokens: AsyncAccessTokens
-    """Access tokens (JWTs for ``x-api-key``) of tenants, and look-ups of the roles and permissions of access tokens."""
+    """Access tokens (JWTs for ``x-api-key``) of tenants, and look-ups of an access token's roles and permissions."""
     account_settings: AsyncAccountSettings
     """The settings of tenants that their own administrators may change."""
     audits: AsyncAudits
@@ -153,7 +153,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     groups: AsyncGroups
     """The groups of tenants' users, and the roles that their members have."""
     invitations: AsyncInvitations
-    """Invitations to tenants: links with which people join them."""
+    """Invitations: links with which people join tenants."""
     jwt_templates: AsyncJwtTemplates
     """JWT templates, which set the claims of the tokens of users and API tokens."""
     migrations: AsyncMigrations
@@ -189,7 +189,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     user_sources: AsyncUserSources
     """User sources: external directories whose users may sign in."""
     webhooks: AsyncWebhooks
-    """Webhooks: addresses to which the service sends events, and the log of its deliveries."""
+    """Webhooks: addresses to which the service sends events, and the log of the deliveries."""
 
     def __init__(
         self,
@@ -301,14 +301,14 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
         required unless the arguments are given. ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which overrides the
         region), ``FRONTEGG_DOMAIN``, ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1
-        or 0) are read if they are set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
+        or 0) are read if they are set. ``FRONTEGG_READ_ONLY=1`` refuses writes, even if ``options`` allow writes.
 
         Args:
             client_id: The environment's client id.
             secret: The environment's secret (API key), or a function that returns the secret.
             region: The region of the environment. This argument also overrides ``FRONTEGG_BASE_URL``.
             base_url: An address in place of the region's address.
-            domain: The environment's sub-domain, as ``app-acme``.
+            domain: The environment's sub-domain, for example ``app-acme``.
             prefix: The path prefix of the address; none by default.
             environment_id: The id of the environment, for a credential that can use several environments.
             connector: A connector of your own to use; you close it.
@@ -399,11 +399,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         return AsyncTenantView(self._caller.for_tenant(tenant_id))
 
     def as_user(self, token: str | TokenFunction) -> AsyncFronteggUser:
-        """Return the self-service client of one user, over this client's session.
+        """Return the self-service client of one user. It shares the session of this client.
 
-        The method takes microseconds: make a client for each request that your application serves. The calls of the
-        user's client go to ``domain``, or to ``base_url`` if there is no domain, but never to a host that the token
-        names. The calls do not carry the credential of this client.
+        The method takes microseconds, so call it for each request that your application serves. The calls of the user's
+        client go to ``domain``, or to ``base_url`` if there is no domain, but never to a host that the token names. The
+        calls do not carry the credential of this client.
 
         Args:
             token: The user's JWT, or a function, plain or ``async``, that returns the JWT for each call. A plain
@@ -422,7 +422,9 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         if base_url is None:
             base_url = self.base_url
             if base_url.region is not None:
-                raise ConfigurationError("as_user needs the environment's sub-domain: give domain='app-acme'")
+                raise ConfigurationError(
+                    "as_user needs the environment's sub-domain: create the client with domain='app-acme'"
+                )
         with importing:
             from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - only for those who call as users
 
@@ -440,7 +442,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
     @property
     def domain(self) -> BaseUrl | None:
-        """The environment's sub-domain, which receives the calls of its users; ``None`` if it was not given."""
+        """The environment's sub-domain, which receives the calls of its users; ``None`` if no sub-domain was given."""
         return self._domain
 
     async def check(self) -> ConnectionCheck:
@@ -453,7 +455,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
         Raises:
             AuthenticationError: The host refused the client id or the secret; the message names the region.
-            ConnectionFailedError: The host could not be reached; the message names it.
+            ConnectionFailedError: The host could not be reached; the message names the host.
             FronteggError: Any other failure of the call.
         """
         started = time.monotonic()
@@ -484,7 +486,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_progress: Callable[[int, int], object] | None = None,
         options: Options | None = None,
     ) -> Export:
-        """Write all accounts of the environment to a file, or its roles, applications and other objects.
+        """Write all accounts of the environment, or its roles, applications and other objects, to a file.
 
         An export of accounts sends ``GET /tenants/resources/tenants/v2`` (seen live) for each 200 accounts, and ``GET
         /tenants/resources/hierarchy/v1/tree`` (documented) twice for each reseller without a reseller above it. The
@@ -498,11 +500,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
                 accounts, and ``.yml`` or ``.json`` for the environment. ``.yml`` needs PyYAML.
             kind: The content of the file: ``accounts`` or ``environment``.
             include: Further parts of each account. ``applications`` takes one request for each application. ``plans``
-                has the plans that are assigned without an end, and takes one request, and another request for each 10
-                plans. ``settings``, ``sso`` and ``api-tokens`` each take one request for each account. ``policies``
-                takes eight requests for each account. ``users`` takes three requests for each account, and more for
-                accounts with over 100 users. The file names applications and plans by name, SSO configurations by type,
-                and users by e-mail address. Secrets are never written.
+                covers plans that are assigned without an end. It takes one request, and one more for each 10 plans.
+                ``settings``, ``sso`` and ``api-tokens`` each take one request for each account. ``policies`` takes
+                eight requests for each account. ``users`` takes three requests for each account, and more for accounts
+                with over 100 users. The file names applications and plans by name, SSO configurations by type, and
+                users by e-mail address. Secrets are never written.
             only: The ids of the accounts to write; unknown ids are ignored. Up to 1,000 accounts take a request for
                 each 100 accounts, and a request for each parent. By default all accounts are written.
             vars: The path of a second file, ``.yml`` or ``.json``, for the addresses of the environment. The exported
@@ -523,7 +525,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
                 during each of five reads of the hierarchy; nothing was written.
             NotFoundError: The service does not find a part of an existing account; nothing was written.
-            OSError: The file cannot be written; the error names it.
+            OSError: The file cannot be written; the error names the file.
             FronteggError: A request failed; nothing was written.
         """
         await load_in_thread("frontegg_async.snapshots.export")
@@ -575,38 +577,39 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         The method sends ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`, for the
         accounts and parts that the files name. Only GET requests are sent. Up to 1,000 accounts are requested by their
         ids, unless the files contain parents, deletions or new accounts. Fields that a file does not name keep their
-        values, and ``None`` clears a field. Of lists and maps, only the named members are written. Only ``prune``
-        deletes accounts and members that the files do not have. The plan omits parts that the credential cannot read;
-        `Plan.notes` names these parts.
+        values, and ``None`` clears a field. A list or map in a file changes only the members that the file names. Only
+        ``prune`` deletes accounts and members that the files do not have. The plan omits parts that the credential
+        cannot read; `Plan.notes` names these parts.
 
         Args:
             sources: The path of an accounts file (``.jsonl``, ``.yml``, ``.csv``) or of an environment file (``.yml``,
                 ``.json``). Or accounts as mappings or `Tenant` objects, an environment as a mapping, or a list of
                 several of these. An account may be in only one source. Values of later environment files override
-                values of earlier ones.
+                values of earlier environment files.
             base: The export from which a file was made. The plan then contains only differences between the export and
-                the file. Changes that others made since the export stay.
-            only: Selectors; an account or part must match one of them: ``id:acme*``, ``under:north``,
-                ``metadata.plan:pro`` for accounts, ``part:metadata`` or ``part:roles`` for parts. A comma in a selector
-                means *and*.
+                the file. So the plan keeps changes that others made since the export.
+            only: Selectors of the accounts and parts to compare, for example ``id:acme*``, ``under:north``,
+                ``metadata.plan:pro`` for accounts, ``part:metadata`` or ``part:roles`` for parts. An account or part
+                must match at least one selector. A comma in a selector means *and*.
             prune: Selectors of accounts and objects to delete if no file contains them: ``id:a-*`` and ``under:north``
                 for accounts, ``part:roles`` for objects of the environment and for members of their lists. ``prune``
                 never deletes people, policies and SSO configurations.
             allow: The number of dangerous changes that each guard allows, by the name of the guard, for example
                 ``{"delete": 12}``. The number must equal the number in the plan. `GuardName` lists the guards.
-            vars: The values of variables in environment files, or the path of a file with them. An omitted variable
-                ``NAME`` gets the value of the environment variable ``FRONTEGG_VAR_NAME``.
+            vars: The values of variables in environment files, or the path of a file with these values. An omitted
+                variable ``NAME`` gets the value of the environment variable ``FRONTEGG_VAR_NAME``.
             send_email: Whether invited people get an e-mail.
-            on_progress: Called with the number of accounts that were read, and the number of all accounts. The function
-                must be quick.
+            on_progress: A function that is called with the number of accounts that were read, and the number of all
+                accounts. The function must be quick.
 
         Returns:
             The plan. Iterate over its changes, `save` it, and pass it to `apply`. A plan with a shut guard cannot be
             applied: it has dangerous changes that ``allow`` does not name.
 
         Raises:
-            FilesError: A file has faults; the error lists each with file, line and column.
-            InvalidArgumentError: Another argument is not allowed, or ``base`` has a row of another environment.
+            FilesError: A file has faults; the error lists each fault with file, line and column.
+            InvalidArgumentError: An argument other than ``sources`` is not allowed, or ``base`` has a row of another
+                environment.
             MissingExtraError: A file is ``.yml``, and PyYAML is not installed.
             PaginationError: The accounts or the objects of a part could not be read completely.
             OSError: A file cannot be read.
@@ -657,10 +660,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
                 of the service.
             reserve: The share of the service's limit that is left for other programs, from 0 to below 1.
             max_failures: The most rows that may fail: a number, or a share of the rows below 1.
-            on_progress: Called a few times a second with a `BulkProgress`.
+            on_progress: A function that is called a few times a second with a `BulkProgress`.
 
         Returns:
-            The outcomes of the rows; ``stale`` counts rows that were not sent because of changes by others.
+            The outcomes of the rows; ``stale`` counts the rows that were not sent because others had changed the
+            values.
 
         Raises:
             InvalidArgumentError: An argument is not allowed, or the plan was changed, does not match ``digest``, or is
@@ -703,16 +707,16 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         Args:
             ledger: The ledger of an `apply`, or of a bulk job with ``keep_before=True``.
             allow: The number of dangerous changes that each guard allows, as for `plan`.
-            on_progress: Called with the number of accounts that were read, and the number of all accounts. The function
-                must be quick.
+            on_progress: A function that is called with the number of accounts that were read, and the number of all
+                accounts. The function must be quick.
 
         Returns:
-            The plan, for `apply`. Its notes name the values that it does not restore, and the reasons.
+            The plan, for `apply`. Its notes list each value that the plan does not restore, with the reason.
 
         Raises:
             UnusableLedgerError: The ledger belongs to another environment, or has unfinished rows: resume the job
                 first.
-            LedgerError: There is no such ledger, or it cannot be read.
+            LedgerError: There is no such ledger, or the ledger cannot be read.
             PaginationError: The accounts could not be read completely.
         """
         await load_in_thread("frontegg_async.plans.undo.planning")
@@ -739,13 +743,14 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     ) -> Onboarding:
         """Create an account: its tenant, its applications, its owner, and the owner's roles.
 
-        The client looks up the roles and applications before it creates anything. Then it takes these steps one after
-        the other: ``tenants.ensure``, ``applications.assign`` for each application, ``users.invite``, and
+        The client looks up the roles and applications before it creates anything. Then the client takes these steps one
+        after the other: ``tenants.ensure``, ``applications.assign`` for each application, ``users.invite``, and
         ``users.assign_roles`` if the invitation did not give the roles. Steps that are done already are not repeated:
         after a failure, call again with the same ``tenant_id`` and arguments.
 
-        If the tenant exists, its ``creator_email`` must be that of the owner. If the tenant has other users by now, the
-        owner is neither invited again nor given roles. So nobody can enter an account of others by passing its id.
+        If the tenant exists, its ``creator_email`` must be the owner's e-mail address. If the tenant has other users by
+        now, the owner is neither invited again nor given roles. So nobody can enter another customer's account by
+        passing the id of that account.
 
         Args:
             name: The name of the tenant that people see.
@@ -770,7 +775,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             ConflictError: The tenant exists, and another owner created the tenant. Or the tenant has other users, and
                 the owner has left the tenant or lacks a role. This call has changed nothing.
             OnboardingError: A step failed after this call had created something, or may have done so. ``onboarding``
-                has the outcome of each step, and ``failure`` the error.
+                has the outcome of each step, and ``failure`` has the error.
             FronteggError: Any other failure; this call has changed nothing.
         """
         await load_in_thread("frontegg_async.resources.onboarding")
@@ -795,11 +800,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     async def offboard(
         self, user_id: str, *, tenant_id: str, allow_last_owner: bool = False, options: Options | None = None
     ) -> Offboarding:
-        """End a user's access to a tenant: its sessions, and its tokens, roles and membership in the tenant.
+        """End a user's access to a tenant: delete the sessions, tokens, roles and membership of the user.
 
-        The client reads the tokens, roles and membership before it changes anything. Then it takes these steps one
-        after the other: ``users.end_sessions``, ``user_api_tokens.delete`` and ``user_access_tokens.delete`` for each
-        token, ``users.unassign_roles``, and ``users.remove_from_tenant``, which deletes a user who is in no other
+        The client reads the tokens, roles and membership before it changes anything. Then the client takes these steps
+        one after the other: ``users.end_sessions``, ``user_api_tokens.delete`` and ``user_access_tokens.delete`` for
+        each token, ``users.unassign_roles``, and ``users.remove_from_tenant``, which deletes a user who is in no other
         tenant. After a failure, call again with the same arguments: a step with nothing to remove is ``absent``.
 
         Sessions belong to the user and not to a tenant, so the user may have to sign in to other tenants again.
@@ -816,11 +821,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
         Raises:
             ReadOnlyError: The client is read-only; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user, for example because an earlier call ended
-                the membership.
+            NotFoundError: There is no such tenant, or the tenant has no such user, for example because an earlier call
+                ended the membership.
             ConflictError: The user is the last owner of the tenant; nothing was changed.
             OffboardingError: A step failed after this call had removed something, or may have done so. ``offboarding``
-                has the outcome of each step, and ``failure`` the error.
+                has the outcome of each step, and ``failure`` has the error.
             FronteggError: Any other failure; this call has changed nothing.
         """
         await load_in_thread("frontegg_async.resources.offboarding")

@@ -80,14 +80,14 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
 
         def __contains__(self, item: object) -> NoReturn:
             raise TypeError(
-                "a listing is not searched by 'in': 'await client.tenants.get(tenant_id)' reads one tenant, "
+                "'in' does not search a listing: 'await client.tenants.get(tenant_id)' reads one tenant, "
                 "and 'await listing.all()' reads the items into a list"
             )
 
         def __getitem__(self, index: object) -> NoReturn:
             raise TypeError(
-                "a listing has no items by number: 'async for' reads them one after the other, "
-                "'await listing.first()' the first, and 'await listing.all(limit=10)' a list of the first 10"
+                "a listing has no items by number: 'async for' yields the items one after the other, "
+                "'await listing.first()' returns the first item, and 'await listing.all(limit=10)' the first 10"
             )
 
         def __bool__(self) -> NoReturn:
@@ -224,7 +224,9 @@ async def page_of(pages: AsyncPages[T], index: int) -> Page[T]:
     return await pages._listings[0].fetch(index)  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
 
 
-_UNREAD: Final = "nothing is read yet; 'async for', 'await listing.all()' or 'await listing.to_records()' reads it"
+_UNREAD: Final = (
+    "no request is sent yet; 'async for', 'await listing.all()' or 'await listing.to_records()' sends requests"
+)
 
 
 def requested(pages: AsyncPages[T]) -> str:

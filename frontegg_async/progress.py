@@ -119,7 +119,7 @@ class ProgressReader:
                     raise
         raise MigrationTimeoutError(
             f"migration {self._migration.migration_id!r} is not over after {self._timeout:g} s: "
-            "the migration continues, and can be waited for again",
+            "the migration continues, and another wait() can follow it to its end",
             ErrorDetails(
                 endpoint="migrations.get_status",
                 attempts=self._polls,

@@ -137,7 +137,9 @@ def parse_prefix(value: str, setting: str = "prefix") -> str:
         ConfigurationError: The value is not plain path segments, each after a ``/``.
     """
     if not isinstance(value, str) or not re.fullmatch(_PREFIX, value.rstrip("/")):
-        raise ConfigurationError(f"{setting} must be path segments, each behind a '/', as '/frontegg', or empty")
+        raise ConfigurationError(
+            f"{setting} must be path segments that each follow a '/', such as '/frontegg', or empty"
+        )
     return value.rstrip("/")
 
 
@@ -156,7 +158,7 @@ def parse_base_url(value: str | BaseUrl, *, prefix: str | None = None, setting: 
     if isinstance(value, BaseUrl):
         return msgspec.structs.replace(parse_base_url(str(value), prefix=prefix, setting=setting), region=value.region)
     if not isinstance(value, str):
-        raise ConfigurationError(f"{setting} must be text, as https://host[:port][/prefix], not {kind_of(value)}")
+        raise ConfigurationError(f"{setting} must be text such as https://host[:port][/prefix], not {kind_of(value)}")
     matched = re.fullmatch(_BASE_URL, value)
     if matched is None:
         raise ConfigurationError(f"{setting} must be https://host[:port][/prefix], without user, query and fragment")
@@ -205,7 +207,7 @@ def parse_domain(
     matched = re.fullmatch(_DOMAIN, value) if isinstance(value, str) else None
     if matched is None:
         raise ConfigurationError(
-            f"{setting} must be a sub-domain as 'app-acme', or 'app-acme.us' with the region us, ca, au or uk"
+            f"{setting} must be a sub-domain such as 'app-acme', or with the region us, ca, au or uk 'app-acme.us'"
         )
     own = matched.group("region")
     if own is None and region not in {None, Region.EU}:

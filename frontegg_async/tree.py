@@ -251,7 +251,9 @@ class TenantTree(Model):
     def _position(self, tenant_id: str) -> int:
         position = self._positions.get(tenant_id)
         if position is None:
-            raise InvalidArgumentError(f"tenant_id must be the id of a tenant in this tree, and {tenant_id!r} is not")
+            raise InvalidArgumentError(
+                f"tenant_id must be the id of a tenant in this tree, which has no tenant {tenant_id!r}"
+            )
         return position
 
     def _children(self, position: int) -> Iterator[int]:

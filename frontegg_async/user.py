@@ -68,7 +68,7 @@ CLOSING_PATIENCE: Final = 5.0
 class AsyncFronteggUser(BaseClient):
     """The self-service client of a user. The client reaches only the user's tenant and the tenants below this tenant.
 
-    Creating the client sends nothing. Use it in ``async with``, or call `aclose` at the end. To serve many users, call
+    The constructor sends no request. Use it in ``async with``, or call `aclose` at the end. To serve many users, call
     ``frontegg.as_user(token)`` of a management client for each request. The returned clients share one session.
 
     Almost every method takes ``options`` (`Options`) for its own requests. Methods can raise the common errors that
@@ -315,7 +315,7 @@ def _address(
         return parse_domain(domain, region=known, prefix=prefix)
     if base_url is not None and domain is None:
         return parse_base_url(base_url, prefix=prefix)
-    raise ConfigurationError("give either domain, as 'app-acme', or base_url")
+    raise ConfigurationError("give either domain, such as 'app-acme', or base_url")
 
 
 def _kind_of_token(token: object) -> str:
@@ -331,7 +331,7 @@ def _source(context: CallContext, token: Secret | TokenFunction, *, allow_http: 
     if callable(token):
         return TokenOfCall(token, context.base_url, wall, allow_http=allow_http)
     raise ConfigurationError(
-        f"token must be a user's JWT or a function that returns one, not {_kind_of_token(token)}; "
+        f"token must be a user's JWT or a function that returns the JWT, not {_kind_of_token(token)}; "
         "sessions and API tokens are given to the self-service client as credential"
     )
 

@@ -17,7 +17,7 @@ __all__ = ["Page", "Pages"]
 
 T = TypeVar("T")
 
-_UNREAD: Final = "nothing is read yet; 'for', 'listing.all()' or 'listing.to_records()' reads it"
+_UNREAD: Final = "no request is sent yet; 'for', 'listing.all()' or 'listing.to_records()' sends requests"
 
 
 class Pages(OnlyFor, Generic[T]):
@@ -58,14 +58,14 @@ class Pages(OnlyFor, Generic[T]):
 
         def __contains__(self, item: object) -> NoReturn:
             raise TypeError(
-                "a listing is not searched by 'in': 'client.tenants.get(tenant_id)' reads one tenant, "
+                "'in' does not search a listing: 'client.tenants.get(tenant_id)' reads one tenant, "
                 "and 'listing.all()' reads the items into a list"
             )
 
         def __getitem__(self, index: object) -> NoReturn:
             raise TypeError(
-                "a listing has no items by number: 'for' reads them one after the other, "
-                "'listing.first()' the first, and 'listing.all(limit=10)' a list of the first 10"
+                "a listing has no items by number: 'for' yields the items one after the other, "
+                "'listing.first()' returns the first item, and 'listing.all(limit=10)' the first 10"
             )
 
         def __bool__(self) -> NoReturn:

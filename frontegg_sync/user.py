@@ -54,7 +54,7 @@ T = TypeVar("T")
 class FronteggUser(BaseClient):
     """The self-service client of a user. The client reaches only the user's tenant and the tenants below this tenant.
 
-    Creating the client sends nothing. Threads may share the client. Use it in ``with``, or call `close` at the end. To
+    The constructor sends no request. Threads may share the client. Use it in ``with``, or call `close` at the end. To
     serve many users, call
     ``frontegg.as_user(token)`` of a management client for each request. The returned clients share one session.
 

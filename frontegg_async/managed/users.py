@@ -164,7 +164,7 @@ async def _check_elsewhere(caller: Caller, email: str, name: str | None) -> None
         raise ConflictError(f"the person is in other accounts, and {reason}: nobody was invited", details)
     if name is not None and not agrees(name, found.name):
         reason = f"the person is in other accounts with the name {found.name!r}, which an invitation does not change"
-        raise ConflictError(f"{reason}: give this name, or none", details)
+        raise ConflictError(f"{reason}: give this name, or no name", details)
 
 
 async def _role_ids(caller: Caller, keys: Sequence[str]) -> Sequence[str] | None:

@@ -204,8 +204,8 @@ class AsyncFeatureFlags:
         )
         if body == FeatureFlagUpdate():
             raise InvalidArgumentError(
-                "give at least one of name, on, default_treatment, off_treatment, rules, feature_id, description "
-                "and metadata to be changed"
+                "there is nothing to change: give at least one of name, on, default_treatment, off_treatment, rules, "
+                "feature_id, description and metadata"
             )
         reconcile = ReadBack(
             self._caller,

@@ -199,7 +199,9 @@ class AsyncFeatures:
             permissions=UNSET if permissions is UNSET else check_names(permissions, "permissions"),
         )
         if body == FeatureUpdate():
-            raise InvalidArgumentError("give at least one of key, name, description and permissions to be changed")
+            raise InvalidArgumentError(
+                "there is nothing to change: give at least one of key, name, description and permissions"
+            )
 
         def is_changed(page: FeaturePage) -> bool:
             return any(each.id == feature_id and shows(each, body, is_complete=True) for each in page.items)

@@ -236,7 +236,8 @@ class AsyncJwtTemplates:
         )
         if body == JwtTemplateUpdate():
             raise InvalidArgumentError(
-                "give at least one of key, name, claims, expiration, algorithm and description to be changed"
+                "there is nothing to change: give at least one of key, name, claims, expiration, algorithm and "
+                "description"
             )
         path = {"id": template_id}
         reconcile = ReadBack(

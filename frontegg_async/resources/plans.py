@@ -221,8 +221,8 @@ class AsyncPlans:
         )
         if body == FeaturePlanUpdate():
             raise InvalidArgumentError(
-                "give at least one of name, feature_keys, description, default_treatment, rules, "
-                "default_time_limitation, assign_on_signup and metadata to be changed"
+                "there is nothing to change: give at least one of name, feature_keys, description, default_treatment, "
+                "rules, default_time_limitation, assign_on_signup and metadata"
             )
         reconcile = ReadBack(
             self._caller,

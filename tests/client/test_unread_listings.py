@@ -11,8 +11,8 @@ from frontegg_async import AsyncFrontegg
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 
-_AWAITED = "nothing is read yet; 'async for', 'await listing.all()' or 'await listing.to_records()' reads it"
-_BLOCKING = "nothing is read yet; 'for', 'listing.all()' or 'listing.to_records()' reads it"
+_AWAITED = "no request is sent yet; 'async for', 'await listing.all()' or 'await listing.to_records()' sends requests"
+_BLOCKING = "no request is sent yet; 'for', 'listing.all()' or 'listing.to_records()' sends requests"
 
 _CALLS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda client: client.tenants.list(), "tenants.list()"),
@@ -49,7 +49,7 @@ def test_a_listing_says_what_it_asks_for(
     assert repr(blocking) == f"<Pages of {request_}: {_BLOCKING}>"
     for html in (awaited._repr_html_(), blocking._repr_html_()):
         assert request_.replace("<b>", "&lt;b&gt;").replace("'", "&#x27;") in html
-        assert "nothing is read yet" in html
+        assert "no request is sent yet" in html
         assert "<b>" not in html
     assert len(frontegg_emulator.journal()) == sent
 
@@ -61,7 +61,7 @@ def test_a_listing_says_what_it_asks_for(
         (lambda listing: listing[0], "a listing has no items by number: .* '{0}listing.first()' .*limit=10"),
         (lambda listing: listing[:10], "a listing has no items by number: .* '{0}listing.first()' .*limit=10"),
         (bool, "a listing is neither true nor false: '{0}listing.first\\(\\) is not None'"),
-        (lambda listing: "acme" in listing, "not searched by 'in': '{0}client.tenants.get.*'{0}listing.all()'"),
+        (lambda listing: "acme" in listing, "does not search a listing: '{0}client.tenants.get.*'{0}listing.all()'"),
         (lambda listing: listing or [], "a listing is neither true nor false"),
     ],
 )

@@ -129,7 +129,7 @@ async def test_as_user_goes_to_the_sub_domain() -> None:
         (make_jwt(type="vendor"), "pass the token of a user"),
         (make_jwt(filler="x" * 20_000), "at most 16384 characters"),
         (make_jwt(aud="emu_client"), "a credential of an emulator"),
-        (7, "or a function that returns one, not int"),
+        (7, "or a function that returns the JWT, not int"),
         (TokenPair(access_token="canary", refresh_token="canary", expires_in=1), "TokenPair: give its access_token; "),
         (ApiToken("id", "secret"), "to the self-service client as credential"),
         (RotatingTokens(refresh_token="r"), "not RotatingTokens; sessions and API tokens"),
@@ -150,7 +150,7 @@ def _at_the_service(token: str) -> AsyncFronteggUser:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: AsyncFronteggUser(token=make_jwt()), "either domain, as 'app-acme', or base_url"),
+        (lambda: AsyncFronteggUser(token=make_jwt()), "either domain, such as 'app-acme', or base_url"),
         (lambda: AsyncFronteggUser(domain="a", base_url="https://x.example", token=make_jwt()), "either domain"),
         (lambda: AsyncFronteggUser(domain="a"), "either token"),
         (lambda: AsyncFronteggUser(domain="a", token=make_jwt(), credential=ApiToken("i", "s")), "either token"),

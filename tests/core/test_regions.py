@@ -218,7 +218,7 @@ def test_hostile_base_urls(value: str) -> None:
 @pytest.mark.parametrize("value", [None, 5, b"https://a.example", URL("https://a.example"), ["https://a.example"]])
 def test_base_urls_of_wrong_types(value: object) -> None:
     """What is no text is refused."""
-    with pytest.raises(ConfigurationError, match=r"^base_url must be text, as https.*, not "):
+    with pytest.raises(ConfigurationError, match=r"^base_url must be text such as https.*, not "):
         parse_base_url(value)  # type: ignore[arg-type]  # wrong types are the point
 
 

@@ -76,7 +76,7 @@ def test_a_subtree_is_a_tree() -> None:
 @pytest.mark.parametrize("ask", [TenantTree.parent_of, TenantTree.children, TenantTree.subtree])
 def test_a_tenant_that_is_not_in_it(ask: Callable[[TenantTree, str], object]) -> None:
     """The error names it."""
-    with pytest.raises(InvalidArgumentError, match="the id of a tenant in this tree, and 'nobody' is not"):
+    with pytest.raises(InvalidArgumentError, match="the id of a tenant in this tree, which has no tenant 'nobody'"):
         ask(_TREE, "nobody")
 
 

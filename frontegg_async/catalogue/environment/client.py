@@ -69,7 +69,7 @@ NOUN: Final = Noun(
             path="as_user",
             noun="",
             verb="as-user",
-            about="Return the self-service client of one user, over this client's session.",
+            about=("Return the self-service client of one user. It shares the session of this client."),
             parameters=(
                 Parameter(name="token", kind="text", by_position=True, required=True, example="invitation.txt"),
             ),
@@ -91,7 +91,7 @@ NOUN: Final = Noun(
             path="export",
             noun="",
             verb="export",
-            about=("Write all accounts of the environment to a file, or its roles, applications and other objects."),
+            about=("Write all accounts of the environment, or its roles, applications and other objects, to a file."),
             parameters=(
                 Parameter(name="path", kind="text", by_position=True, required=True),
                 Parameter(name="kind", kind="word", words=("accounts", "environment"), default="accounts"),
@@ -183,16 +183,17 @@ NOUN: Final = Noun(
             details=(
                 (
                     "The client looks up the roles and applications before it creates anything. Then "
-                    "it takes these steps one after the other: 'frontegg tenants ensure', 'frontegg "
-                    "applications assign' for each application, 'frontegg users invite', and "
-                    "'frontegg users assign-roles' if the invitation did not give the roles. Steps "
-                    "that are done already are not repeated: after a failure, call again with the "
-                    "same --tenant-id and arguments."
+                    "the client takes these steps one after the other: 'frontegg tenants ensure', "
+                    "'frontegg applications assign' for each application, 'frontegg users invite', "
+                    "and 'frontegg users assign-roles' if the invitation did not give the roles. "
+                    "Steps that are done already are not repeated: after a failure, call again with "
+                    "the same --tenant-id and arguments."
                 ),
                 (
-                    "If the tenant exists, its creator_email must be that of the owner. If the tenant"
-                    " has other users by now, the owner is neither invited again nor given roles. So "
-                    "nobody can enter an account of others by passing its id."
+                    "If the tenant exists, its creator_email must be the owner's e-mail address. If "
+                    "the tenant has other users by now, the owner is neither invited again nor given "
+                    "roles. So nobody can enter another customer's account by passing the id of that "
+                    "account."
                 ),
             ),
             parameters=(
@@ -258,18 +259,16 @@ NOUN: Final = Noun(
             path="offboard",
             noun="",
             verb="offboard",
-            about=(
-                "End a user's access to a tenant: its sessions, and its tokens, roles and membership in the tenant."
-            ),
+            about=("End a user's access to a tenant: delete the sessions, tokens, roles and membership of the user."),
             details=(
                 (
                     "The client reads the tokens, roles and membership before it changes anything. "
-                    "Then it takes these steps one after the other: 'frontegg users end-sessions', "
-                    "'frontegg user-api-tokens delete' and 'frontegg user-access-tokens delete' for "
-                    "each token, 'frontegg users unassign-roles', and 'frontegg users "
-                    "remove-from-tenant', which deletes a user who is in no other tenant. After a "
-                    "failure, call again with the same arguments: a step with nothing to remove is "
-                    "absent."
+                    "Then the client takes these steps one after the other: 'frontegg users "
+                    "end-sessions', 'frontegg user-api-tokens delete' and 'frontegg "
+                    "user-access-tokens delete' for each token, 'frontegg users unassign-roles', and "
+                    "'frontegg users remove-from-tenant', which deletes a user who is in no other "
+                    "tenant. After a failure, call again with the same arguments: a step with nothing"
+                    " to remove is absent."
                 ),
                 (
                     "Sessions belong to the user and not to a tenant, so the user may have to sign in"
