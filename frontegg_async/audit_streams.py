@@ -95,7 +95,7 @@ class TailReader:
             raise
 
     async def page(self) -> tuple[Audit, ...]:
-        """Return the new rows of the next page, the oldest first. There may be none."""
+        """Return the new rows of the next page, the oldest first. The result may be empty."""
         if self.is_over:
             self.is_over, self._begin, self._offset = False, self._position.begin - _TICK, 0
             self._began, self._held, self._sorted = None, {}, set[int]()
@@ -131,7 +131,7 @@ class TailReader:
 
 
 class AsyncAuditTail(OnlyAsyncFor):
-    """The new rows of the audit log. An iteration never ends by itself: leave it with ``break``.
+    """The new rows of the audit log. An iteration never ends by itself: leave the loop with ``break``.
 
     Save `cursor` after you have processed a row, and pass the saved cursor to a new tail after a restart. Then no row
     is lost, and no row comes twice.

@@ -33,11 +33,11 @@ class BackwardReader(Generic[T]):
     is the page before an empty page, since the service's total may be wrong. Rows that were created meanwhile are read
     last, from the new end down to a page with only known rows.
 
-    This holds if the service sorts by ``createdAt``, keeps the order of rows with the same time, and gives a new time
-    to a row that is created again. Each pass checks that rows are in order, and that there are at least as many rows as
-    the service counts.
+    The reader loses no row if the service sorts by ``createdAt``, keeps the order of rows with the same time, and gives
+    a new time to a row that is created again. Each pass checks that rows are in order, and that there are at least as
+    many rows as the service counts.
 
-    For each row, a mark of 8 bytes is kept in memory, which takes about 75 bytes.
+    For each row, the reader keeps a hash of 8 bytes, which takes about 75 bytes of memory.
 
     Args:
         listing: The listing, in ascending order of ``createdAt``.
@@ -45,7 +45,7 @@ class BackwardReader(Generic[T]):
         created_at: A function that returns the time at which a row was created; ``None`` if the service gives no time.
 
     Attributes:
-        total: The last total of the service; ``None`` if it never gave one.
+        total: The last total of the service; ``None`` if the service never gave a total.
         deleted: The number of rows that were deleted after the reader had read them: `count` less the total of the
             service; ``None`` without a total.
     """
@@ -76,8 +76,9 @@ class BackwardReader(Generic[T]):
         """Read all rows.
 
         Args:
-            take: Called with some rows. A row that was deleted and created again may come twice, the new row last.
-            start_over: Called if rows may be missing. All rows are then read again.
+            take: A function that is called with some rows. A row that was deleted and created again may come twice, the
+                new row last.
+            start_over: A function that is called if rows may be missing. The reader then reads all rows again.
 
         Raises:
             PaginationError: The service contradicted itself in each of three passes.
@@ -150,7 +151,7 @@ class BackwardReader(Generic[T]):
         self.deleted = None if total is None else self.count - total
 
     async def _end(self) -> int:
-        """Return the index of the first empty page. The search begins where the total lets the listing end."""
+        """Return the index of the first empty page. The search begins at the end that the total implies."""
         seen: set[int] = set()
         if not self._full_size:
             first = await self._fetch(0)

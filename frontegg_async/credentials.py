@@ -50,7 +50,7 @@ Renewal: TypeAlias = Literal["exchange", "refresh"]
 
 
 class RotatingTokens:
-    """The tokens of a user's session. The client refreshes them before they expire; each refresh returns a new pair.
+    """The tokens of a user's session. The client refreshes the pair before it expires; each refresh returns a new pair.
 
     A refresh token can be used once. Give a pair to one client only. Store each pair that ``on_rotate`` receives, since
     the old pair cannot be refreshed again. In a forked child process, the client of the parent process raises
@@ -60,14 +60,14 @@ class RotatingTokens:
         refresh_token: The refresh token.
         access_token: The access token. Without one, the first call begins with a refresh.
         on_rotate: A function that receives each new pair before any call uses it, one pair at a time. A plain function
-            runs in a thread, an ``async`` function on the event loop. The function is never cancelled: ``aclose`` waits
-            at most five seconds for it. If it raises, the type of the exception is logged. The client uses the new pair
-            even if the function fails or takes longer than the client's ``deadline``.
+            runs in a thread, an ``async`` function runs on the event loop. The function is never cancelled: ``aclose``
+            waits at most five seconds for the function. If the function raises, the type of the exception is logged.
+            The client uses the new pair even if the function fails or takes longer than the client's ``deadline``.
         vendor_host: The host of the session, for the service's ``frontegg-vendor-host`` header; the host of the
             client's address by default.
 
     Raises:
-        ConfigurationError: An argument is not allowed; the message names it.
+        ConfigurationError: An argument is not allowed; the message names the argument.
     """
 
     __slots__ = ("access_token", "on_rotate", "refresh_token", "vendor_host")
@@ -110,7 +110,7 @@ class ApiToken:
             an exchange follows only if the service refuses the refresh token.
 
     Raises:
-        ConfigurationError: An argument is not allowed; the message names it.
+        ConfigurationError: An argument is not allowed; the message names the argument.
     """
 
     __slots__ = ("client_id", "renewal", "secret", "version")

@@ -43,7 +43,7 @@ _SECRET_HEADERS: Final = frozenset({"x-frontegg-headers-verifier"})
 """Headers whose values are hidden even if they are given as plain text."""
 
 HeaderValue: TypeAlias = str | Secret
-"""The value of a header; a `Secret` is sent as its text and shows nowhere else."""
+"""The value of a header; a `Secret` is sent as its text, and the text is shown nowhere else."""
 
 _Headers: TypeAlias = Mapping[str, HeaderValue] | Unset | None
 
@@ -153,7 +153,7 @@ class Options(Value):
         incomplete_listing: The reaction if the number of items of a listing differs from the service's total: ``raise``
             (the default) raises a `PaginationError`, ``warn`` emits a `PaginationWarning`.
         read_only: Whether writes are refused with a `ReadOnlyError` before they are sent. A text also refuses writes,
-            and the error quotes the text as the place of the setting. A view or a call cannot turn this option off.
+            and the error quotes the text to say where this option is set. A view or a call cannot turn this option off.
         sorted_listings: Whether a listing requests an order even if the call names no order; ``True`` by default.
             Without an order, pages may lose rows during concurrent writes.
 

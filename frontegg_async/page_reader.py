@@ -111,7 +111,7 @@ class PageReader(Generic[T]):
     """Reads listings once, in order, page by page and with prefetching.
 
     Args:
-        listings: The listings, one after the other.
+        listings: The listings to read, in order.
         key: A function that returns the identity of an item.
         prefetch: The most pages to prefetch, 0 to 16.
         incomplete: Whether to raise or to warn if the number of items does not match the total.

@@ -14,7 +14,7 @@ __all__ = ["AuditExport", "AuditTail"]
 
 
 class AuditTail(OnlyFor):
-    """The new rows of the audit log. An iteration never ends by itself: leave it with ``break``.
+    """The new rows of the audit log. An iteration never ends by itself: leave the loop with ``break``.
 
     Save `cursor` after you have processed a row, and pass the saved cursor to a new tail after a restart. Then no row
     is lost, and no row comes twice.

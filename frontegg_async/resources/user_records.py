@@ -92,11 +92,11 @@ class UserRecords:
             identifier_type: The kind of ``identifier``: ``email``, ``phoneNumber`` or ``username``.
             preset: Only users without a second factor (``mfa-unenrolled``), with a breached password
                 (``breached-passwords``), or who have not signed in for long (``inactive``).
-            max_inactive_seconds: Only with ``inactive``: the seconds since the last sign-in after which a user is
-                inactive, 1 to 2,147,483,647.
+            max_inactive_seconds: Only with the preset ``inactive``: the seconds since the last sign-in after which a
+                user is inactive, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts too.
-            with_roles: Whether the users have their ``roles`` in the tenant. This needs ``tenant_id``. It takes one
-                more request for each 100 users of a page, and one request for the list of roles.
+            with_roles: Whether the users have their ``roles`` in the tenant. The roles need ``tenant_id``. They take
+                one more request for each 100 users of a page, and one request for the list of roles.
             sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
                 `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
@@ -195,7 +195,7 @@ class UserRecords:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            confirm_user_id: The same id once more.
+            confirm_user_id: The same id as ``user_id``, as a confirmation.
             warn_last_owner: Whether to emit one `LastOwnerWarning` for all tenants in which the user is the last owner.
                 The check takes one request. For each tenant in which the user is an owner, the check also takes the
                 requests that ``warn_last_owner`` of `remove_from_tenant` takes.

@@ -200,7 +200,7 @@ class Tenants:
         """Change fields of a tenant. Omitted fields keep their values; ``None`` clears a field.
 
         ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
-        replaces the whole value. To change single keys, even during concurrent changes, use `add_metadata`.
+        replaces the whole old value. To change single keys, even during concurrent changes, use `add_metadata`.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

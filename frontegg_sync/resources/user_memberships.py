@@ -123,7 +123,7 @@ class UserMemberships:
     def invite_many(
         self, tenant_id: str, users: Sequence[UserToInvite], *, options: Options | None = None
     ) -> InvitationTask:
-        """Invite many users to a tenant. The service does the work later.
+        """Invite many users to a tenant. The service sends the invitations later.
 
         ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
 

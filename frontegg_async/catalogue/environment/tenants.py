@@ -180,8 +180,8 @@ NOUN: Final = Noun(
             details=(
                 (
                     "PUT /tenants/resources/tenants/v2/{tenantId} (in shipped clients). The last "
-                    "writer wins. --metadata replaces the whole value. To change single keys, even "
-                    "during concurrent changes, use 'frontegg tenants metadata set'."
+                    "writer wins. --metadata replaces the whole old value. To change single keys, "
+                    "even during concurrent changes, use 'frontegg tenants metadata set'."
                 ),
             ),
             parameters=(

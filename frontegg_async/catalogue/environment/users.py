@@ -81,8 +81,8 @@ NOUN: Final = Noun(
                     name="max_inactive_seconds",
                     kind="integer",
                     about=(
-                        "Only with inactive: the seconds since the last sign-in after which a user is "
-                        "inactive, 1 to 2,147,483,647."
+                        "Only with the preset inactive: the seconds since the last sign-in after which a "
+                        "user is inactive, 1 to 2,147,483,647."
                     ),
                 ),
                 Parameter(
@@ -95,9 +95,9 @@ NOUN: Final = Noun(
                     name="with_roles",
                     kind="flag",
                     about=(
-                        "Whether the users have their roles in the tenant. This needs tenant_id. It takes"
-                        " one more request for each 100 users of a page, and one request for the list of "
-                        "roles."
+                        "Whether the users have their roles in the tenant. The roles need tenant_id. They"
+                        " take one more request for each 100 users of a page, and one request for the "
+                        "list of roles."
                     ),
                     default="false",
                 ),
@@ -232,7 +232,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="confirm_user_id",
                     kind="text",
-                    about="The same id once more.",
+                    about="The same id as USER_ID, as a confirmation.",
                     required=True,
                     example="9f02a1d4",
                 ),
@@ -509,7 +509,7 @@ NOUN: Final = Noun(
             path="users.invite_many",
             noun="users",
             verb="invite-many",
-            about="Invite many users to a tenant. The service does the work later.",
+            about="Invite many users to a tenant. The service sends the invitations later.",
             parameters=(
                 Parameter(name="tenant_id", kind="text", by_position=True, required=True, example="acme"),
                 Parameter(

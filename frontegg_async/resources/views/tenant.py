@@ -59,7 +59,7 @@ class TenantVerbs:
         """Change fields of the tenant. Omitted fields keep their values; ``None`` clears a field.
 
         ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
-        replaces the whole value. To change single keys, even during concurrent changes, use `add_metadata`.
+        replaces the whole old value. To change single keys, even during concurrent changes, use `add_metadata`.
 
         Args:
             name: The name that people see.

@@ -78,11 +78,11 @@ class AsyncTenantUsers:
             identifier_type: The kind of ``identifier``: ``email``, ``phoneNumber`` or ``username``.
             preset: Only users without a second factor (``mfa-unenrolled``), with a breached password
                 (``breached-passwords``), or who have not signed in for long (``inactive``).
-            max_inactive_seconds: Only with ``inactive``: the seconds since the last sign-in after which a user is
-                inactive, 1 to 2,147,483,647.
+            max_inactive_seconds: Only with the preset ``inactive``: the seconds since the last sign-in after which a
+                user is inactive, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts too.
-            with_roles: Whether the users have their ``roles`` in the tenant. This needs ``tenant_id``. It takes one
-                more request for each 100 users of a page, and one request for the list of roles.
+            with_roles: Whether the users have their ``roles`` in the tenant. The roles need ``tenant_id``. They take
+                one more request for each 100 users of a page, and one request for the list of roles.
             sort_by: The field to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of
                 `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
@@ -216,7 +216,7 @@ class AsyncTenantUsers:
         )
 
     async def invite_many(self, users: Sequence[UserToInvite], *, options: Options | None = None) -> InvitationTask:
-        """Invite many users to a tenant. The service does the work later.
+        """Invite many users to a tenant. The service sends the invitations later.
 
         ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
 
