@@ -40,8 +40,8 @@ from frontegg_async.regions import BaseUrl, parse_base_url
 
 PUBLIC_URL: Final = "FRONTEGG_EMULATOR_PUBLIC_URL"
 _EPILOG: Final = f"""\
-When the server is ready, it prints one line of JSON with url, client_id, secret, pid and version.
-With --demo it also prints the address of the dashboard and a client's settings to standard error.
+When the server is ready, it prints the ready line: JSON with url, client_id, secret, pid and version.
+With --demo, the server also prints the address of the dashboard and a client's settings to standard error.
 The environment {DEFAULT_CLIENT_ID} with the secret {DEFAULT_SECRET} always exists. POST {ROOT}/environments
 adds more environments. Seed, snapshot, clock, faults, journal and the OpenAPI document are under {ROOT}/ too.
 The dashboard for the browser is at {ADDRESS}. SIGTERM and SIGINT end the server with status 0.
@@ -115,7 +115,7 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         examples=("--demo", "--port 8080 --persist state.sqlite3"),
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=0, help="the port to listen on (default: a free one)")
+    parser.add_argument("--port", type=_port, default=0, help="the port to listen on (default: a free port)")
     parser.add_argument(
         "--public-url",
         type=_public_url,
@@ -137,8 +137,8 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         help="start with some example tenants and users, and print how to use them. They are ignored if the file of "
         "--persist has data",
     )
-    parser.add_argument("--persist", type=Path, metavar="FILE.sqlite3", help="store the state in this file")
-    parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the ready line to this file as well")
+    parser.add_argument("--persist", type=Path, metavar="FILE.sqlite3", help="store all data in this SQLite file")
+    parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write the ready line to this file too")
     parser.add_argument(
         "--allow-nonloopback",
         action="store_true",
@@ -161,7 +161,7 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     )
     parser.add_argument("--loose", action="store_true", help="ignore unknown body fields instead of refusing them")
     parser.add_argument(
-        "--rate-limit", type=_positive, metavar="N", help="respond with 429 above N requests a minute on a route"
+        "--rate-limit", type=_positive, metavar="N", help="respond with 429 to more than N requests a minute on a route"
     )
     parser.add_argument(
         "--max-journal",
