@@ -40,7 +40,7 @@ _UNKNOWN: Final = "look for the application with applications.list() before you 
 
 
 class AsyncApplications(ApplicationsById):
-    """The applications of the environment, and who may use them.
+    """The applications of the environment, and the tenants and users that may use them.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -282,7 +282,7 @@ class AsyncApplications(ApplicationsById):
         await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=is_changed)
 
     async def delete(self, app_id: str, *, options: Options | None = None) -> None:
-        """Delete an application. Nobody can sign in to it afterwards.
+        """Delete an application. Nobody can sign in to the application afterwards.
 
         ``DELETE /applications/resources/applications/v1/{appId}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

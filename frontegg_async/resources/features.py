@@ -93,7 +93,7 @@ class AsyncFeatures:
         feature.
 
         Args:
-            feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
+            feature_id: The id of the feature, 1 to 256 characters without a comma; not the feature's key.
 
         Returns:
             The feature.
@@ -173,7 +173,7 @@ class AsyncFeatures:
         feature, and sends the request again only if a field does not have the requested value.
 
         Args:
-            feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
+            feature_id: The id of the feature, 1 to 256 characters without a comma; not the feature's key.
             key: The name of the feature in programs. The old name no longer works.
             name: The name that people see.
             description: The description of the feature; ``None`` clears it.
@@ -217,7 +217,7 @@ class AsyncFeatures:
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            feature_id: The id of the feature, 1 to 256 characters without a comma; not its key.
+            feature_id: The id of the feature, 1 to 256 characters without a comma; not the feature's key.
 
         Raises:
             NotFoundError: There is no such feature.

@@ -23,7 +23,7 @@ from frontegg_sync.resources.by_id.applications import ApplicationsById
 
 
 class Applications(ApplicationsById):
-    """The applications of the environment, and who may use them.
+    """The applications of the environment, and the tenants and users that may use them.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -242,7 +242,7 @@ class Applications(ApplicationsById):
         )
 
     def delete(self, app_id: str, *, options: Options | None = None) -> None:
-        """Delete an application. Nobody can sign in to it afterwards.
+        """Delete an application. Nobody can sign in to the application afterwards.
 
         ``DELETE /applications/resources/applications/v1/{appId}`` (documented). If a response is lost, the request is
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.

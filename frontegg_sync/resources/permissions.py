@@ -138,7 +138,7 @@ class Permissions(OwnPermissions):
         role_keys: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Permission:
-        """Give a permission to roles. Roles that have it already keep it.
+        """Give a permission to roles. Roles that already have the permission keep it.
 
         ``PUT /identity/resources/permissions/v1/{permissionId}/roles`` (documented). To remove a permission from a
         role, use ``roles.set_permissions``.

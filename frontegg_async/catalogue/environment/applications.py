@@ -529,7 +529,7 @@ NOUN: Final = Noun(
             path="applications.delete",
             noun="applications",
             verb="delete",
-            about="Delete an application. Nobody can sign in to it afterwards.",
+            about="Delete an application. Nobody can sign in to the application afterwards.",
             details=(
                 (
                     "DELETE /applications/resources/applications/v1/{appId} (documented). If a "

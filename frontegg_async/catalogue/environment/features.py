@@ -83,7 +83,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="feature_id",
                     kind="text",
-                    about="The id of the feature, 1 to 256 characters without a comma; not its key.",
+                    about=("The id of the feature, 1 to 256 characters without a comma; not the feature's key."),
                     by_position=True,
                     required=True,
                     example="6c21d0b4",
@@ -154,7 +154,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="feature_id",
                     kind="text",
-                    about="The id of the feature, 1 to 256 characters without a comma; not its key.",
+                    about=("The id of the feature, 1 to 256 characters without a comma; not the feature's key."),
                     by_position=True,
                     required=True,
                     example="6c21d0b4",
@@ -202,7 +202,7 @@ NOUN: Final = Noun(
                 Parameter(
                     name="feature_id",
                     kind="text",
-                    about="The id of the feature, 1 to 256 characters without a comma; not its key.",
+                    about=("The id of the feature, 1 to 256 characters without a comma; not the feature's key."),
                     by_position=True,
                     required=True,
                     example="6c21d0b4",

@@ -189,7 +189,7 @@ NOUN: Final = Noun(
             path="permissions.add_to_roles",
             noun="permissions",
             verb="add-to-roles",
-            about="Give a permission to roles. Roles that have it already keep it.",
+            about="Give a permission to roles. Roles that already have the permission keep it.",
             details=(
                 (
                     "PUT /identity/resources/permissions/v1/{permissionId}/roles (documented). To "
