@@ -94,8 +94,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
             as in ``app-acme.us``.
         prefix: The path prefix of the address; none by default.
         environment_id: The id of the environment to use, for a credential that can use several environments.
-        connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
-            function that you give to ``runner.call``, and give that runner too. The client checks idle connections of
+        connector: A connector of your own to use; you close it. Create the connector in the event loop of a runner:
+            pass a coroutine function to ``runner.call``. Pass that runner too. The client checks idle connections of
             its own pool
             before it reuses them, but does not check connections of your connector.
         proxy: The address of a proxy.
@@ -113,7 +113,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
         on_request: A function that is called with each request just before the request is sent, including requests for
             tokens. The function must be quick. Its exceptions are logged and otherwise ignored.
         on_response: A function that is called with the result of each request.
-        runner: The runner whose thread makes the calls; by default one of the client's own.
+        runner: The runner whose thread makes the calls. By default the client creates its own runner.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another setting; the message names the setting.
@@ -312,8 +312,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
             domain: The environment's sub-domain, for example ``app-acme``.
             prefix: The path prefix of the address; none by default.
             environment_id: The id of the environment, for a credential that can use several environments.
-            connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
-                function that you give to ``runner.call``, and give that runner too.
+            connector: A connector of your own to use; you close it. Create the connector in the event loop of a runner:
+                pass a coroutine function to ``runner.call``. Pass that runner too.
             proxy: The address of a proxy.
             ssl: A TLS context of your own; it must verify certificate and host name.
             trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
@@ -329,7 +329,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
             on_request: A function that is called with each request just before the request is sent, including requests
                 for tokens. The function must be quick. Its exceptions are logged and otherwise ignored.
             on_response: A function that is called with the result of each request.
-            runner: The runner whose thread makes the calls; by default one of the client's own.
+            runner: The runner whose thread makes the calls. By default the client creates its own runner.
 
         Returns:
             The client.

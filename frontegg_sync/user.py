@@ -71,8 +71,8 @@ class FronteggUser(BaseClient):
             runs in a thread for a blocking client. Otherwise it runs on the event loop and must not block.
         credential: Instead of ``token``, a credential that the client renews: `RotatingTokens` of a session, or an
             `ApiToken`.
-        connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
-            function that you give to ``runner.call``, and give that runner too.
+        connector: A connector of your own to use; you close it. Create the connector in the event loop of a runner:
+            pass a coroutine function to ``runner.call``. Pass that runner too.
         proxy: The address of a proxy.
         ssl: A TLS context of your own; it must verify certificate and host name.
         trust_env: Whether to use the proxies of environment variables, and ``.netrc``.
@@ -86,7 +86,7 @@ class FronteggUser(BaseClient):
         on_request: A function that is called with each request just before the request is sent, including requests for
             tokens. The function must be quick. Its exceptions are logged and otherwise ignored.
         on_response: A function that is called with the result of each request.
-        runner: The runner whose thread makes the calls; by default one of the client's own.
+        runner: The runner whose thread makes the calls. By default the client creates its own runner.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another setting, or the credential is not a user's

@@ -57,13 +57,14 @@ class TokenVerifier(OnlyWith):
         allow_http: Whether the keys may be read over ``http`` from a host without a dot in its name, or with a private
             address. An emulator in docker compose has such a host. The audience must be the client id of an emulator.
             Environment variables cannot set this option.
-        connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine
-            function that you give to ``runner.call``, and give that runner too.
+        connector: A connector of your own to use; you close it. Create the connector in the event loop of a runner:
+            pass a coroutine function to ``runner.call``. Pass that runner too.
         proxy: The address of a proxy.
         ssl: A TLS context of your own. It must verify certificate and host name.
         trust_env: Whether the proxy variables of the environment and ``.netrc`` are used.
         app: The name of your application, for the ``User-Agent`` header.
-        runner: The runner whose thread makes the calls; by default that of ``client``, or one of the verifier's own.
+        runner: The runner whose thread makes the calls. By default this is the runner of ``client``. Without
+            ``client``, the verifier creates its own runner.
 
     Raises:
         ConfigurationError: A setting is malformed or contradicts another setting. The message names the setting.

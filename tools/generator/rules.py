@@ -66,17 +66,18 @@ WORDING: Final[Sequence[tuple[str, str]]] = (
     (
         r"A connector of your own to use; you close it\.",
         (
-            "A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine "
-            "function that you give to ``runner.call``, and give that runner too."
+            "A connector of your own to use; you close it. Create the connector in the event loop of a runner: pass "
+            "a coroutine function to ``runner.call``. Pass that runner too."
         ),
     ),
 )
 """Replacements in docstrings: patterns, in which a space matches any white space, and new texts."""
 
-RUNNER_DOC: Final = "runner: The runner whose thread makes the calls; by default one of the client's own."
+RUNNER_DOC: Final = "runner: The runner whose thread makes the calls. By default the client creates its own runner."
 
 BESIDE_DOC: Final = (
-    "runner: The runner whose thread makes the calls; by default that of ``client``, or one of the verifier's own."
+    "runner: The runner whose thread makes the calls. By default this is the runner of ``client``. Without "
+    "``client``, the verifier creates its own runner."
 )
 
 IDS: Final[Mapping[str, str]] = {
@@ -125,11 +126,11 @@ class Release:
 
 
 _NO_USER: Final = "NotFoundError: The tenant has no such user."
-_NO_TENANT_OR_USER: Final = "NotFoundError: There is no such tenant, or it has no such user."
+_NO_TENANT_OR_USER: Final = "NotFoundError: There is no such tenant, or the tenant has no such user."
 
-_ACCESS_TOKENS: Final = "JWTs that programs send in ``x-api-key``, as a user."
+_ACCESS_TOKENS: Final = "JWTs that programs send in the header ``x-api-key`` to act as a user."
 _API_TOKENS: Final = "credentials with which programs authenticate as a user."
-_INVITATIONS: Final = "links with which others join. A user has at most one in each tenant."
+_INVITATIONS: Final = "links for inviting others. A user has at most one in each tenant."
 
 BINDINGS: Final[Sequence[Binding]] = (
     Binding(
@@ -182,7 +183,7 @@ RELEASES: Final[Sequence[Release]] = (
         "AsyncTenants",
         "TenantVerbs",
         "tenant",
-        "The verbs of one tenant.",
+        "The operations on one tenant.",
         ("get", "update", "delete", "lock", "unlock", "add_metadata", "delete_metadata"),
         {"tenant_id": "str(self._caller.tenant_id)", "tenant_ids": "[str(self._caller.tenant_id)]"},
         wording=(

@@ -31,7 +31,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("The further data that each group gets: roles, users or roles_and_users; none by default."),
+                    about=(
+                        "The further data to return with each group: roles, users or roles_and_users. By "
+                        "default, groups have neither."
+                    ),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
                 Parameter(
@@ -83,7 +86,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("The further data that the group gets: roles, users or roles_and_users; none by default."),
+                    about=(
+                        "The further data to return with the group: roles, users or roles_and_users. By "
+                        "default, the group has neither."
+                    ),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),
@@ -120,7 +126,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("The further data that each group gets: roles, users or roles_and_users; none by default."),
+                    about=(
+                        "The further data to return with each group: roles, users or roles_and_users. By "
+                        "default, groups have neither."
+                    ),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),

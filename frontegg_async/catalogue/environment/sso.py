@@ -599,8 +599,7 @@ NOUN: Final = Noun(
                     noun="sso domains",
                     verb="validate",
                     about=(
-                        "Make the service look up a domain's TXT record. If the record exists, the domain"
-                        " becomes validated."
+                        "Make the service look up a domain's TXT record. If the record exists, the domain is validated."
                     ),
                     details=(
                         (
@@ -609,8 +608,8 @@ NOUN: Final = Noun(
                         ),
                         (
                             "PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate (documented). The response is not documented. 'frontegg sso get' shows "
-                            "whether the domain is validated."
+                            "alidate (documented). The documentation does not describe the response. "
+                            "'frontegg sso get' shows whether the domain is validated."
                         ),
                     ),
                     parameters=(
@@ -654,8 +653,8 @@ NOUN: Final = Noun(
                     details=(
                         (
                             "PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate/email (documented). The response is not documented. 'frontegg sso get' "
-                            "shows whether the domain is validated."
+                            "alidate/email (documented). The documentation does not describe the response. "
+                            "'frontegg sso get' shows whether the domain is validated."
                         ),
                     ),
                     parameters=(

@@ -45,7 +45,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="filter",
                     kind="text",
-                    about=("Only rows that the service's search finds for this text. The search is not documented."),
+                    about=(
+                        "Only rows that the service's search finds for this text. The documentation does "
+                        "not describe the search."
+                    ),
                 ),
                 Parameter(name="feature_flag_id", kind="text", about="Only rows about this feature flag."),
                 Parameter(

@@ -23,7 +23,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("The further data that each group gets: roles, users or roles_and_users; none by default."),
+                    about=(
+                        "The further data to return with each group: roles, users or roles_and_users. By "
+                        "default, groups have neither."
+                    ),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
                 Parameter(
@@ -66,7 +69,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("The further data that the group gets: roles, users or roles_and_users; none by default."),
+                    about=(
+                        "The further data to return with the group: roles, users or roles_and_users. By "
+                        "default, the group has neither."
+                    ),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),
@@ -94,7 +100,10 @@ NOUN: Final = Noun(
                 Parameter(
                     name="relations",
                     kind="word",
-                    about=("The further data that each group gets: roles, users or roles_and_users; none by default."),
+                    about=(
+                        "The further data to return with each group: roles, users or roles_and_users. By "
+                        "default, groups have neither."
+                    ),
                     words=("roles", "users", "rolesAndUsers"),
                 ),
             ),

@@ -98,7 +98,7 @@ NOUN: Final = Noun(
             path="hierarchy.count_sub_accounts",
             noun="user hierarchy",
             verb="count-sub-accounts",
-            about=("Count the sub-accounts of each given tenant. The tenants belong to the hierarchy of this tenant."),
+            about=("Count the sub-accounts of each given tenant. A given tenant is this tenant or is below it."),
             details=(
                 (
                     "GET /tenants/resources/hierarchy/v2/metadata (in shipped clients). The client "

@@ -44,7 +44,8 @@ NOUN: Final = Noun(
                     noun="user security email-domains",
                     verb="create",
                     about=(
-                        "Add a restriction. It has an effect while the configuration is enabled and has the same mode."
+                        "Add a restriction. The restriction has an effect while the configuration is "
+                        "enabled and has the same mode."
                     ),
                     details=(
                         (
@@ -93,7 +94,7 @@ NOUN: Final = Noun(
                         Parameter(
                             name="restriction_id",
                             kind="text",
-                            about="The id of the restriction, 1 to 256 characters. It is not the domain.",
+                            about="The id of the restriction, not the domain; 1 to 256 characters.",
                             by_position=True,
                             required=True,
                             example="d3b6a2f8",
@@ -216,8 +217,8 @@ NOUN: Final = Noun(
                             name="filter",
                             kind="text",
                             about=(
-                                "Only restrictions that the service's search finds for this text. The search is "
-                                "not documented."
+                                "Only restrictions that the service's search finds for this text. The "
+                                "documentation does not describe the search."
                             ),
                             example="203.0.113",
                             in_example=True,
@@ -246,7 +247,8 @@ NOUN: Final = Noun(
                         ("The restriction has an effect while the configuration is enabled and has the same mode."),
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip (documented). The "
-                            "response is not documented, so the client reads the restriction afterwards."
+                            "documentation does not describe the response, so the client reads the "
+                            "restriction afterwards."
                         ),
                     ),
                     parameters=(
@@ -383,8 +385,8 @@ NOUN: Final = Noun(
                         ("If the mode is allow and the list is empty, an enabled configuration locks all users out."),
                         (
                             "POST /identity/resources/configurations/v1/restrictions/ip/config (documented). "
-                            "The response is not documented, so the client reads the configuration "
-                            "afterwards."
+                            "The documentation does not describe the response, so the client reads the "
+                            "configuration afterwards."
                         ),
                     ),
                     parameters=(
@@ -531,8 +533,8 @@ NOUN: Final = Noun(
                         "Fields without an option keep their values.",
                         (
                             "PUT /identity/resources/configurations/v1/mfa-policy (documented). The client "
-                            "sends one request for each application. It reads all necessary policies before "
-                            "the first write. A failed write does not stop the other writes."
+                            "sends one request for each application. The client reads all necessary policies "
+                            "before the first write. A failed write does not stop the other writes."
                         ),
                     ),
                     parameters=(
@@ -540,8 +542,8 @@ NOUN: Final = Noun(
                             name="enforce",
                             kind="word",
                             about=(
-                                "dont_force (no user needs a second factor), force (all users do) or "
-                                "force_except_saml (all users but those who sign in with SAML). Required if the "
+                                "Which users need a second factor: no user (dont_force), all users (force), or "
+                                "all users who do not sign in with SAML (force_except_saml). Required if the "
                                 "tenant has no policy."
                             ),
                             words=("DontForce", "Force", "ForceExceptSAML"),

@@ -468,8 +468,7 @@ NOUN: Final = Noun(
                     noun="user sso domains",
                     verb="validate",
                     about=(
-                        "Make the service look up a domain's TXT record. If the record exists, the domain"
-                        " becomes validated."
+                        "Make the service look up a domain's TXT record. If the record exists, the domain is validated."
                     ),
                     details=(
                         (
@@ -478,8 +477,8 @@ NOUN: Final = Noun(
                         ),
                         (
                             "PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate (documented). The response is not documented. 'frontegg user sso get' "
-                            "shows whether the domain is validated."
+                            "alidate (documented). The documentation does not describe the response. "
+                            "'frontegg user sso get' shows whether the domain is validated."
                         ),
                     ),
                     parameters=(
@@ -514,8 +513,8 @@ NOUN: Final = Noun(
                     details=(
                         (
                             "PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/v"
-                            "alidate/email (documented). The response is not documented. 'frontegg user sso "
-                            "get' shows whether the domain is validated."
+                            "alidate/email (documented). The documentation does not describe the response. "
+                            "'frontegg user sso get' shows whether the domain is validated."
                         ),
                     ),
                     parameters=(

@@ -254,10 +254,7 @@ NOUN: Final = Noun(
                     path="sub_tenants.users.add",
                     noun="user sub-tenants users",
                     verb="add",
-                    about=(
-                        "Add a user to sub-accounts. A person who is no user yet is invited. The request "
-                        "is never sent twice."
-                    ),
+                    about=("Add a user to sub-accounts. A new user is invited. The request is never sent twice."),
                     details=("POST /identity/resources/sub-tenants/users/v1 (in shipped clients).",),
                     parameters=(
                         Parameter(
@@ -277,12 +274,7 @@ NOUN: Final = Noun(
                             required=True,
                             example='{"acme-eu": ["5b1e7c20"]}',
                         ),
-                        Parameter(
-                            name="name",
-                            kind="text",
-                            about="The display name for a person who is no user yet.",
-                            example="Acme",
-                        ),
+                        Parameter(name="name", kind="text", about="The display name of a new user.", example="Acme"),
                     ),
                     operations=("sub_tenants.users.add",),
                     evidence="client",

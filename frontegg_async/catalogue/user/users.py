@@ -86,7 +86,7 @@ NOUN: Final = Noun(
             path="users.list",
             noun="user users",
             verb="list",
-            about="List the team.",
+            about="List the users of the team.",
             details=(
                 (
                     "GET /identity/resources/users/v3 (documented). The client sends one request for "

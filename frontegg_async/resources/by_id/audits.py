@@ -53,7 +53,8 @@ class AuditsById:
             until: Only rows created at this time or earlier.
             user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service's search finds for this text. The search is not documented.
+            filter: Only rows that the service's search finds for this text. The documentation does not describe the
+                search.
             feature_flag_id: Only rows about this feature flag.
             sort_by: The service's name of the field to sort by.
             order: ``asc`` (ascending) or ``desc`` (descending).
@@ -104,7 +105,8 @@ class AuditsById:
                 Without ``cursor`` and ``since``, the tail begins after the newest row.
             user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service's search finds for this text. The search is not documented.
+            filter: Only rows that the service's search finds for this text. The documentation does not describe the
+                search.
             feature_flag_id: Only rows about this feature flag.
             overlap: The longest delay, in seconds, between the time of a row and its appearance in the log, 0 to
                 86,400. The tail misses rows with a longer delay.
@@ -151,7 +153,8 @@ class AuditsById:
             until: Only rows created at this time or earlier.
             user_ids: Only rows of the users with these ids.
             emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service's search finds for this text. The search is not documented.
+            filter: Only rows that the service's search finds for this text. The documentation does not describe the
+                search.
             feature_flag_id: Only rows about this feature flag.
 
         Returns:

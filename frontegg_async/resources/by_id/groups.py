@@ -43,8 +43,8 @@ class GroupsById:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            relations: The further data that each group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by
-                default.
+            relations: The further data to return with each group: ``roles``, ``users`` or ``rolesAndUsers``. By
+                default, groups have neither.
             sort_by: The field to sort by: ``id``, the default, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc`` (ascending, the default) or ``desc`` (descending).
             page_size: The number of groups in a page, 1 to 200.
@@ -73,7 +73,8 @@ class GroupsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
-            relations: The further data that the group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
+            relations: The further data to return with the group: ``roles``, ``users`` or ``rolesAndUsers``. By default,
+                the group has neither.
 
         Returns:
             The group.
@@ -102,8 +103,8 @@ class GroupsById:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_ids: The ids of the groups, at least one.
-            relations: The further data that each group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by
-                default.
+            relations: The further data to return with each group: ``roles``, ``users`` or ``rolesAndUsers``. By
+                default, groups have neither.
 
         Returns:
             The groups. Unknown ids are left out.

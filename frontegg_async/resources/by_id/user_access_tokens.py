@@ -14,7 +14,7 @@ from frontegg_async.resources.of_tenant.user_access_tokens import AsyncOwnAccess
 
 
 class AsyncTenantUserAccessTokens:
-    """The access tokens of one tenant's users: JWTs that programs send in ``x-api-key``, as a user.
+    """The access tokens of one tenant's users: JWTs that programs send in the header ``x-api-key`` to act as a user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -90,7 +90,7 @@ class AsyncTenantUserAccessTokens:
 
 
 class AsyncUserAccessTokens:
-    """The access tokens of users: JWTs that programs send in ``x-api-key``, as a user.
+    """The access tokens of users: JWTs that programs send in the header ``x-api-key`` to act as a user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -125,7 +125,7 @@ class AsyncUserAccessTokens:
         Raises:
             PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
                 environment.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
                 JWT. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create

@@ -15,7 +15,7 @@ from frontegg_async.resources.of_tenant.user_invitations import AsyncUserOwnInvi
 
 
 class AsyncTenantUserInvitations:
-    """The invitations of one tenant's users: links with which others join. A user has at most one in each tenant.
+    """The invitations of one tenant's users: links for inviting others. A user has at most one in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -135,7 +135,7 @@ class AsyncTenantUserInvitations:
 
 
 class AsyncUserInvitations:
-    """The invitations of users: links with which others join. A user has at most one in each tenant.
+    """The invitations of users: links for inviting others. A user has at most one in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """

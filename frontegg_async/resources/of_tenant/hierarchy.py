@@ -120,7 +120,7 @@ class AsyncTenantHierarchy:
     async def count_sub_accounts(
         self, tenant_ids: Sequence[str], *, options: Options | None = None
     ) -> tuple[HierarchyMetadata, ...]:
-        """Count the sub-accounts of each given tenant. The tenants belong to the hierarchy of this tenant.
+        """Count the sub-accounts of each given tenant. A given tenant is this tenant or is below it.
 
         ``GET /tenants/resources/hierarchy/v2/metadata`` (in shipped clients). The client sends one request for each 100
         ids. The service marks this operation as experimental.

@@ -14,7 +14,7 @@ from frontegg_sync.pages import Pages
 
 
 class TenantUserAccessTokens:
-    """The access tokens of one tenant's users: JWTs that programs send in ``x-api-key``, as a user.
+    """The access tokens of one tenant's users: JWTs that programs send in the header ``x-api-key`` to act as a user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -93,7 +93,7 @@ class TenantUserAccessTokens:
 
 
 class UserAccessTokens:
-    """The access tokens of users: JWTs that programs send in ``x-api-key``, as a user.
+    """The access tokens of users: JWTs that programs send in the header ``x-api-key`` to act as a user.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -129,7 +129,7 @@ class UserAccessTokens:
         Raises:
             PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
                 environment.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
                 JWT. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create

@@ -133,7 +133,7 @@ class UserApiTokens:
             The API token with its secret.
 
         Raises:
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
                 secret. The error's ``asked`` has the arguments of the call.
             ResultLostError: The token was created, but its secret was lost with the response: delete the token and

@@ -15,7 +15,7 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantUserInvitations:
-    """The invitations of one tenant's users: links with which others join. A user has at most one in each tenant.
+    """The invitations of one tenant's users: links for inviting others. A user has at most one in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -141,7 +141,7 @@ class TenantUserInvitations:
 
 
 class UserInvitations:
-    """The invitations of users: links with which others join. A user has at most one in each tenant.
+    """The invitations of users: links for inviting others. A user has at most one in each tenant.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """

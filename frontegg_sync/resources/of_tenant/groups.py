@@ -42,8 +42,8 @@ class TenantGroups:
         ``GET /identity/resources/groups/v2`` (documented). The client sends one request for each page.
 
         Args:
-            relations: The further data that each group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by
-                default.
+            relations: The further data to return with each group: ``roles``, ``users`` or ``rolesAndUsers``. By
+                default, groups have neither.
             sort_by: The field to sort by: ``id``, the default, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc`` (ascending, the default) or ``desc`` (descending).
             page_size: The number of groups in a page, 1 to 200.
@@ -78,7 +78,8 @@ class TenantGroups:
 
         Args:
             group_id: The id of the group, 1 to 256 characters.
-            relations: The further data that the group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by default.
+            relations: The further data to return with the group: ``roles``, ``users`` or ``rolesAndUsers``. By default,
+                the group has neither.
 
         Returns:
             The group.
@@ -103,8 +104,8 @@ class TenantGroups:
 
         Args:
             group_ids: The ids of the groups, at least one.
-            relations: The further data that each group gets: ``roles``, ``users`` or ``rolesAndUsers``; none by
-                default.
+            relations: The further data to return with each group: ``roles``, ``users`` or ``rolesAndUsers``. By
+                default, groups have neither.
 
         Returns:
             The groups. Unknown ids are left out.

@@ -59,7 +59,7 @@ class OwnUsers(OwnTemporaryUsers):
         prefetch: int = 2,
         options: Options | None = None,
     ) -> Pages[User]:
-        """List the team.
+        """List the users of the team.
 
         ``GET /identity/resources/users/v3`` (documented). The client sends one request for each page. The operation
         needs the permission ``fe.secure.read.users``. The returned users have their roles only if ``with_roles`` is

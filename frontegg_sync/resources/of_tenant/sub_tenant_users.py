@@ -67,7 +67,7 @@ class SubTenantUsers:
         name: str | None = None,
         options: Options | None = None,
     ) -> None:
-        """Add a user to sub-accounts. A person who is no user yet is invited. The request is never sent twice.
+        """Add a user to sub-accounts. A new user is invited. The request is never sent twice.
 
         ``POST /identity/resources/sub-tenants/users/v1`` (in shipped clients).
 
@@ -75,7 +75,7 @@ class SubTenantUsers:
             email: The user's e-mail address.
             role_ids_by_tenant: A mapping from the id of each sub-account to the ids of the user's roles in this
                 sub-account. If the role ids are empty, the user gets the default roles.
-            name: The display name for a person who is no user yet.
+            name: The display name of a new user.
 
         Raises:
             BadRequestError: The service refused the roles, for example a role that a sub-account does not have.

@@ -45,7 +45,8 @@ class AsyncSecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            filter: Only restrictions that the service's search finds for this text. The search is not documented.
+            filter: Only restrictions that the service's search finds for this text. The documentation does not describe
+                the search.
             page_size: The number of restrictions in a page, 1 to 200.
             prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
@@ -71,8 +72,8 @@ class AsyncSecurityIpRestrictions:
 
         The restriction has an effect while the configuration is enabled and has the same mode.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The response is not documented, so
-        the client reads the restriction afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The documentation does not describe
+        the response, so the client reads the restriction afterwards.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -89,7 +90,7 @@ class AsyncSecurityIpRestrictions:
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. Or the
-                service accepted the restriction, but a read does not show it.
+                service accepted the restriction, but does not return the restriction afterwards.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).create(
             ip=ip, mode=mode, enabled=enabled, description=description, options=options
@@ -127,7 +128,7 @@ class AsyncSecurityIpRestrictions:
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restrictions may or may not have been added. Or the
-                service accepted the restrictions, but a read does not show all of them.
+                service accepted the restrictions, but does not return all of them afterwards.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).create_many(
             ips=ips, mode=mode, enabled=enabled, description=description, options=options
@@ -176,8 +177,8 @@ class AsyncSecurityIpRestrictions:
 
         If the mode is ``allow`` and the list is empty, an enabled configuration locks all users out.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The response is not
-        documented, so the client reads the configuration afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The documentation does not
+        describe the response, so the client reads the configuration afterwards.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -192,7 +193,7 @@ class AsyncSecurityIpRestrictions:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
-                accepted the change, but a read does not show it.
+                accepted the change, but returns other values afterwards.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).set_config(
             mode=mode, enabled=enabled, options=options
@@ -213,7 +214,7 @@ class AsyncSecurityIpRestrictions:
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response lacks the result.
+            DecodeError: The response does not contain the result.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).is_allowed(options=options)
 
@@ -232,7 +233,7 @@ class AsyncSecurityIpRestrictions:
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response lacks the result.
+            DecodeError: The response does not contain the result.
         """
         return await AsyncTenantSecurityIpRestrictions(self._caller.for_tenant(tenant_id)).is_on_allow_list(
             options=options

@@ -69,7 +69,7 @@ class AsyncSecuritySessions:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
-                accepted the policy, but a read does not show it.
+                accepted the policy, but returns other values afterwards.
             ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
                 arguments of the call.
         """

@@ -34,9 +34,9 @@ class SsoDomainsById:
             domain: The domain's name, such as ``example.com``.
 
         Returns:
-            The domain. Before `validate` succeeds, its owner must publish a TXT record in the DNS. The host of the
-            record is the domain's ``txt_record_host``, and its value is the configuration's ``generated_verification``.
-            The configuration's ``txt_record_for`` returns both.
+            The domain. Before you call `validate`, the owner of the domain must publish a TXT record in the DNS. The
+            host of the record is the domain's ``txt_record_host``, and its value is the configuration's
+            ``generated_verification``. The configuration's ``txt_record_for`` returns both.
 
         Raises:
             BadRequestError: The service refused the domain.
@@ -76,12 +76,13 @@ class SsoDomainsById:
     async def validate(
         self, tenant_id: str, sso_config_id: str, domain_id: str, *, options: Options | None = None
     ) -> None:
-        """Make the service look up a domain's TXT record. If the record exists, the domain becomes validated.
+        """Make the service look up a domain's TXT record. If the record exists, the domain is validated.
 
         The configuration's ``txt_record_for`` returns the required record.
 
         ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). The
-        response is not documented. Read the configuration afterwards to see whether the domain is ``validated``.
+        documentation does not describe the response. Read the configuration afterwards to see whether the domain is
+        ``validated``.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -103,7 +104,8 @@ class SsoDomainsById:
         """Validate a domain without a TXT record. The calling user must have an e-mail address in the domain.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        The response is not documented. Read the configuration afterwards to see whether the domain is ``validated``.
+        The documentation does not describe the response. Read the configuration afterwards to see whether the domain is
+        ``validated``.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -69,7 +69,7 @@ class AsyncOwnSecurityCountries:
         Raises:
             BadRequestError: The service refused the countries.
             OutcomeUnknownError: The response was lost, so the countries may or may not have been set. Or the service
-                accepted the countries, but its list does not contain them.
+                accepted the countries, but returns a list without them afterwards.
         """
         codes = _check_codes(country_codes)
         return await written(
@@ -123,7 +123,7 @@ class AsyncOwnSecurityCountries:
                 and an argument is omitted. Nothing was changed.
             BadRequestError: The service refused the configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
-                accepted the change, but a read does not show it.
+                accepted the change, but returns other values afterwards.
         """
         given = {
             "enabled": enabled,

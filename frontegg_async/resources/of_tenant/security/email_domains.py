@@ -72,7 +72,7 @@ class AsyncTenantSecurityEmailDomains:
         mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. It has an effect while the configuration is enabled and has the same mode.
+        """Add a restriction. The restriction has an effect while the configuration is enabled and has the same mode.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client checks whether
         the restriction exists before it sends the request, and again after a lost response.
@@ -116,7 +116,7 @@ class AsyncTenantSecurityEmailDomains:
         lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            restriction_id: The id of the restriction, 1 to 256 characters. It is not the domain.
+            restriction_id: The id of the restriction, not the domain; 1 to 256 characters.
 
         Raises:
             NotFoundError: The tenant has no such restriction.

@@ -65,7 +65,8 @@ class AsyncTenantSecurityIpRestrictions:
         ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
 
         Args:
-            filter: Only restrictions that the service's search finds for this text. The search is not documented.
+            filter: Only restrictions that the service's search finds for this text. The documentation does not describe
+                the search.
             page_size: The number of restrictions in a page, 1 to 200.
             prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
@@ -90,8 +91,8 @@ class AsyncTenantSecurityIpRestrictions:
 
         The restriction has an effect while the configuration is enabled and has the same mode.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The response is not documented, so
-        the client reads the restriction afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The documentation does not describe
+        the response, so the client reads the restriction afterwards.
 
         Args:
             ip: An IP address, or a range of IP addresses in CIDR notation, such as ``203.0.113.0/24``.
@@ -107,7 +108,7 @@ class AsyncTenantSecurityIpRestrictions:
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. Or the
-                service accepted the restriction, but a read does not show it.
+                service accepted the restriction, but does not return the restriction afterwards.
         """
         network = _network(ip, "ip")
         body = IpRestrictionCreate(
@@ -152,7 +153,7 @@ class AsyncTenantSecurityIpRestrictions:
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restrictions may or may not have been added. Or the
-                service accepted the restrictions, but a read does not show all of them.
+                service accepted the restrictions, but does not return all of them afterwards.
         """
         kind = arguments.check_member(mode, RestrictionType, "mode")
         given = arguments.check_ids(ips, "ips")
@@ -238,8 +239,8 @@ class AsyncTenantSecurityIpRestrictions:
 
         If the mode is ``allow`` and the list is empty, an enabled configuration locks all users out.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The response is not
-        documented, so the client reads the configuration afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The documentation does not
+        describe the response, so the client reads the configuration afterwards.
 
         Args:
             mode: The active list: the allowed addresses (``allow``) or the blocked addresses (``block``).
@@ -253,7 +254,7 @@ class AsyncTenantSecurityIpRestrictions:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
-                accepted the change, but a read does not show it.
+                accepted the change, but returns other values afterwards.
         """
         given = {
             "mode": None if mode is None else arguments.check_member(mode, RestrictionType, "mode"),
@@ -282,7 +283,7 @@ class AsyncTenantSecurityIpRestrictions:
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response lacks the result.
+            DecodeError: The response does not contain the result.
         """
         return await self._is_valid(endpoints.VERIFY_IP, options)
 
@@ -298,7 +299,7 @@ class AsyncTenantSecurityIpRestrictions:
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response lacks the result.
+            DecodeError: The response does not contain the result.
         """
         return await self._is_valid(endpoints.VERIFY_ALLOWED_IP, options)
 

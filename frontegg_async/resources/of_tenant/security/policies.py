@@ -159,7 +159,7 @@ async def completed(
     Args:
         caller: Makes the call.
         put: The operation that writes. This function raises an error if the client is read-only.
-        get: The operation that reads the policy. It is used if an argument is omitted.
+        get: The operation that reads the policy if an argument is omitted.
         make: The class of the body.
         given: The arguments. An omitted argument is ``None``.
         options: The options of the call.

@@ -38,9 +38,9 @@ class AsyncTenantSsoDomains:
             domain: The domain's name, such as ``example.com``.
 
         Returns:
-            The domain. Before `validate` succeeds, its owner must publish a TXT record in the DNS. The host of the
-            record is the domain's ``txt_record_host``, and its value is the configuration's ``generated_verification``.
-            The configuration's ``txt_record_for`` returns both.
+            The domain. Before you call `validate`, the owner of the domain must publish a TXT record in the DNS. The
+            host of the record is the domain's ``txt_record_host``, and its value is the configuration's
+            ``generated_verification``. The configuration's ``txt_record_for`` returns both.
 
         Raises:
             BadRequestError: The service refused the domain.
@@ -92,12 +92,13 @@ class AsyncTenantSsoDomains:
         await self._caller.value(endpoints.DELETE_DOMAIN, path=path, options=options, reconcile=is_gone)
 
     async def validate(self, sso_config_id: str, domain_id: str, *, options: Options | None = None) -> None:
-        """Make the service look up a domain's TXT record. If the record exists, the domain becomes validated.
+        """Make the service look up a domain's TXT record. If the record exists, the domain is validated.
 
         The configuration's ``txt_record_for`` returns the required record.
 
         ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). The
-        response is not documented. Read the configuration afterwards to see whether the domain is ``validated``.
+        documentation does not describe the response. Read the configuration afterwards to see whether the domain is
+        ``validated``.
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.
@@ -116,7 +117,8 @@ class AsyncTenantSsoDomains:
         """Validate a domain without a TXT record. The calling user must have an e-mail address in the domain.
 
         ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        The response is not documented. Read the configuration afterwards to see whether the domain is ``validated``.
+        The documentation does not describe the response. Read the configuration afterwards to see whether the domain is
+        ``validated``.
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.

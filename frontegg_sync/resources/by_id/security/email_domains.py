@@ -57,7 +57,7 @@ class SecurityEmailDomains:
         mode: RestrictionType | RestrictionTypeLiteral,
         options: Options | None = None,
     ) -> EmailDomainRestriction:
-        """Add a restriction. It has an effect while the configuration is enabled and has the same mode.
+        """Add a restriction. The restriction has an effect while the configuration is enabled and has the same mode.
 
         ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client checks whether
         the restriction exists before it sends the request, and again after a lost response.
@@ -89,7 +89,7 @@ class SecurityEmailDomains:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            restriction_id: The id of the restriction, 1 to 256 characters. It is not the domain.
+            restriction_id: The id of the restriction, not the domain; 1 to 256 characters.
 
         Raises:
             NotFoundError: The tenant has no such restriction.

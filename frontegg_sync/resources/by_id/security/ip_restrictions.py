@@ -46,7 +46,8 @@ class SecurityIpRestrictions:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            filter: Only restrictions that the service's search finds for this text. The search is not documented.
+            filter: Only restrictions that the service's search finds for this text. The documentation does not describe
+                the search.
             page_size: The number of restrictions in a page, 1 to 200.
             prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
@@ -73,8 +74,8 @@ class SecurityIpRestrictions:
 
         The restriction has an effect while the configuration is enabled and has the same mode.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The response is not documented, so
-        the client reads the restriction afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The documentation does not describe
+        the response, so the client reads the restriction afterwards.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -91,7 +92,7 @@ class SecurityIpRestrictions:
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. Or the
-                service accepted the restriction, but a read does not show it.
+                service accepted the restriction, but does not return the restriction afterwards.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -131,7 +132,7 @@ class SecurityIpRestrictions:
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restrictions may or may not have been added. Or the
-                service accepted the restrictions, but a read does not show all of them.
+                service accepted the restrictions, but does not return all of them afterwards.
         """
         return self._bridge.call(
             lambda: self._async.create_many(
@@ -180,8 +181,8 @@ class SecurityIpRestrictions:
 
         If the mode is ``allow`` and the list is empty, an enabled configuration locks all users out.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The response is not
-        documented, so the client reads the configuration afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The documentation does not
+        describe the response, so the client reads the configuration afterwards.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -196,7 +197,7 @@ class SecurityIpRestrictions:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
-                accepted the change, but a read does not show it.
+                accepted the change, but returns other values afterwards.
         """
         return self._bridge.call(lambda: self._async.set_config(tenant_id, mode=mode, enabled=enabled, options=options))
 
@@ -215,7 +216,7 @@ class SecurityIpRestrictions:
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response lacks the result.
+            DecodeError: The response does not contain the result.
         """
         return self._bridge.call(lambda: self._async.is_allowed(tenant_id, options=options))
 
@@ -234,6 +235,6 @@ class SecurityIpRestrictions:
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response lacks the result.
+            DecodeError: The response does not contain the result.
         """
         return self._bridge.call(lambda: self._async.is_on_allow_list(tenant_id, options=options))

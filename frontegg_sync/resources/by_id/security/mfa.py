@@ -15,8 +15,8 @@ from frontegg_sync._bridge.bridge import Bridge
 class SecurityMfa:
     """The MFA policies of tenants: which users must sign in with a second factor.
 
-    The service has one policy for each application, and one policy without an application. The latter applies to
-    requests that name no application.
+    The service has one policy for each application, and one policy without an application. The policy without an
+    application applies to requests that name no application.
 
     Every method takes ``options`` (`Options`) and can raise the common errors that `FronteggError` lists.
     """
@@ -58,13 +58,13 @@ class SecurityMfa:
         Omitted fields keep their values.
 
         ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented). The client sends one request for each
-        application. It reads all necessary policies before the first write. A failed write does not stop the other
-        writes.
+        application. The client reads all necessary policies before the first write. A failed write does not stop the
+        other writes.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            enforce: ``DontForce`` (no user needs a second factor), ``Force`` (all users do) or ``ForceExceptSAML`` (all
-                users but those who sign in with SAML). Required if the tenant has no policy.
+            enforce: Which users need a second factor: no user (``DontForce``), all users (``Force``), or all users who
+                do not sign in with SAML (``ForceExceptSAML``). Required if the tenant has no policy.
             allow_remember_my_device: Whether users may let the service remember a device. Sign-ins from a remembered
                 device need no second factor.
             device_expiration: The number of seconds for which a device is remembered, at least 1.

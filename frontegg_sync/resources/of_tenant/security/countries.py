@@ -57,7 +57,7 @@ class OwnSecurityCountries:
         Raises:
             BadRequestError: The service refused the countries.
             OutcomeUnknownError: The response was lost, so the countries may or may not have been set. Or the service
-                accepted the countries, but its list does not contain them.
+                accepted the countries, but returns a list without them afterwards.
         """
         return self._bridge.call(lambda: self._async.set(country_codes=country_codes, options=options))
 
@@ -103,7 +103,7 @@ class OwnSecurityCountries:
                 and an argument is omitted. Nothing was changed.
             BadRequestError: The service refused the configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
-                accepted the change, but a read does not show it.
+                accepted the change, but returns other values afterwards.
         """
         return self._bridge.call(
             lambda: self._async.set_config(

@@ -44,7 +44,8 @@ class TenantSecurityIpRestrictions:
         ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
 
         Args:
-            filter: Only restrictions that the service's search finds for this text. The search is not documented.
+            filter: Only restrictions that the service's search finds for this text. The documentation does not describe
+                the search.
             page_size: The number of restrictions in a page, 1 to 200.
             prefetch: The largest number of pages that the client requests ahead, 0 to 16.
 
@@ -69,8 +70,8 @@ class TenantSecurityIpRestrictions:
 
         The restriction has an effect while the configuration is enabled and has the same mode.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The response is not documented, so
-        the client reads the restriction afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). The documentation does not describe
+        the response, so the client reads the restriction afterwards.
 
         Args:
             ip: An IP address, or a range of IP addresses in CIDR notation, such as ``203.0.113.0/24``.
@@ -86,7 +87,7 @@ class TenantSecurityIpRestrictions:
             BadRequestError: The service refused the restriction.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. Or the
-                service accepted the restriction, but a read does not show it.
+                service accepted the restriction, but does not return the restriction afterwards.
         """
         return self._bridge.call(
             lambda: self._async.create(ip=ip, mode=mode, enabled=enabled, description=description, options=options)
@@ -122,7 +123,7 @@ class TenantSecurityIpRestrictions:
             BadRequestError: The service refused the restrictions.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restrictions may or may not have been added. Or the
-                service accepted the restrictions, but a read does not show all of them.
+                service accepted the restrictions, but does not return all of them afterwards.
         """
         return self._bridge.call(
             lambda: self._async.create_many(
@@ -166,8 +167,8 @@ class TenantSecurityIpRestrictions:
 
         If the mode is ``allow`` and the list is empty, an enabled configuration locks all users out.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The response is not
-        documented, so the client reads the configuration afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). The documentation does not
+        describe the response, so the client reads the configuration afterwards.
 
         Args:
             mode: The active list: the allowed addresses (``allow``) or the blocked addresses (``block``).
@@ -181,7 +182,7 @@ class TenantSecurityIpRestrictions:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
-                accepted the change, but a read does not show it.
+                accepted the change, but returns other values afterwards.
         """
         return self._bridge.call(lambda: self._async.set_config(mode=mode, enabled=enabled, options=options))
 
@@ -197,7 +198,7 @@ class TenantSecurityIpRestrictions:
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response lacks the result.
+            DecodeError: The response does not contain the result.
         """
         return self._bridge.call(lambda: self._async.is_allowed(options=options))
 
@@ -213,6 +214,6 @@ class TenantSecurityIpRestrictions:
 
         Raises:
             NotFoundError: There is no such tenant.
-            DecodeError: The response lacks the result.
+            DecodeError: The response does not contain the result.
         """
         return self._bridge.call(lambda: self._async.is_on_allow_list(options=options))
