@@ -1,4 +1,4 @@
-"""`KeyCache`: cache the keys of an issuer, and refresh old keys and keys that a token names but the cache lacks."""
+"""`KeyCache`: cache the keys of an issuer. Read them again if they are old, or if a token names an unknown key."""
 
 from __future__ import annotations
 
