@@ -160,7 +160,9 @@ def test_a_verifier_is_in_the_region_of_its_client(verifier: Any) -> None:
         if own is given:
             assert verifier(audience="a", domain="app-acme", region=given, client=client).issuer
             continue
-        message = rf"^client and region contradict each other: the client is in {own}, and region is {given}$"
+        message = (
+            rf"^client and region contradict each other: the client is in the region {own}, and region is {given}$"
+        )
         with pytest.raises(ConfigurationError, match=message):
             verifier(audience="a", domain="app-acme", region=given.value, client=client)
     elsewhere = clients("an-id", "a-secret", base_url="https://api.acme.example")

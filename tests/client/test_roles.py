@@ -236,7 +236,7 @@ async def test_refusals_about_applications_say_what_to_do(
     app = await frontegg_client.applications.create(
         name="N", app_url="https://a.b", login_url="https://a.b/c", access_type="managed_access"
     )
-    with pytest.raises(NotFoundError, match=r"assign it by applications\.assign") as caught:
+    with pytest.raises(NotFoundError, match=r"assign the tenant by applications\.assign") as caught:
         await frontegg_client.applications.set_access_type("acme", app.id, access_type="free_access")
     assert (caught.value.code, caught.value.outcome) == ("ER-01008", Outcome.REFUSED)
     named = frontegg_client.with_options(headers={"frontegg-application-id": app.id})
@@ -246,7 +246,7 @@ async def test_refusals_about_applications_say_what_to_do(
     with pytest.raises(PermissionDeniedError, match="name an application by the header") as denied:
         await unknown.tenants.get("acme")
     assert denied.value.code == "ER-00008"
-    with pytest.raises(NotFoundError, match="assign it") as missing:
+    with pytest.raises(NotFoundError, match="assign the tenant") as missing:
         await named.account_settings.get("acme")
     assert missing.value.code == "ER-01008"
     await frontegg_client.applications.assign("acme", app.id)

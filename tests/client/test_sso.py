@@ -349,7 +349,7 @@ _XML: Final = "<EntityDescriptor/>"
         ("create_from_metadata", (), {"metadata": f"<!DOCTYPE a>{_XML}"}, r"^metadata must be SAML .*DOCTYPE"),
         ("update_from_metadata", ("s1",), {"metadata": "{}"}, "^metadata must be SAML metadata"),
         ("update_from_metadata", ("",), {"metadata": _XML}, "^sso_config_id must not be empty"),
-        ("domains.create", ("s1",), {"domain": "https://acme.example"}, "^domain must be the name of a domain"),
+        ("domains.create", ("s1",), {"domain": "https://acme.example"}, "^domain must be only the name of a domain"),
         ("domains.create", ("..",), {"domain": "acme.example"}, "^sso_config_id must not be"),
         ("domains.delete", ("s1", ".."), {}, "^domain_id must not be"),
         ("domains.delete", ("s1", ""), {}, "^domain_id must not be empty"),

@@ -150,7 +150,7 @@ async def test_a_domain_is_validated_by_force(sso: Any) -> None:
     for tenant_id, name in (("acme", "other.example"), ("nobody", "acme.example")):
         with pytest.raises(NotFoundError):
             await do(sso.domains.set_validated, tenant_id, name)
-    with pytest.raises(InvalidArgumentError, match=r"^domain must be the name of a domain"):
+    with pytest.raises(InvalidArgumentError, match=r"^domain must be only the name of a domain"):
         await do(sso.domains.set_validated, "acme", "../acme.example")
     with pytest.raises(InvalidArgumentError, match=r"^tenant_id must not be empty"):
         await do(sso.domains.set_validated, "", "acme.example")
