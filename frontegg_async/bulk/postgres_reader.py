@@ -95,7 +95,7 @@ def check_rows(connection: Connection) -> None:
         ValueError: The ledger has such rows.
     """
     if connection.execute(_ARE_WHOLE).fetchone() != (True,):
-        raise ValueError("its rows are not those of the job")
+        raise ValueError("rows of the job are missing or were added")
 
 
 class PostgresReader:

@@ -46,7 +46,7 @@ def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         failure = refusal(f"there is no ledger {name}: begin the job with create() or another operation")
     except psycopg.errors.UndefinedColumn:
-        failure = refusal(f"{name} is no ledger: its tables are those of another program")
+        failure = refusal(f"{name} is not a ledger: its tables are those of another program")
     except UnusableLedgerError as error:
         failure = refusal(error.message)
     except FronteggError:

@@ -178,13 +178,13 @@ def check_job(job: Job, ledger: str, environment: str) -> None:
         environment: The name of the environment.
 
     Raises:
-        UnusableLedgerError: The ledger lacks a part of its input, belongs to another environment, or has invalid
+        UnusableLedgerError: The ledger does not contain the whole input, belongs to another environment, or has invalid
             settings.
     """
     if not job.is_sealed:
         copied = "" if is_postgres(ledger) else "; or it is a copy without the file that ends in -wal beside it"
         raise UnusableLedgerError(
-            f"the ledger {ledger} lacks a part of its input: its run ended before anything was sent; "
+            f"the ledger {ledger} is incomplete: its run ended before the whole input was read, and nothing was sent; "
             f"repeat the call or command that began the job{copied}"
         )
     if job.environment != environment:
@@ -194,7 +194,7 @@ def check_job(job: Job, ledger: str, environment: str) -> None:
     try:
         Settings.read(job.settings)
     except (InvalidArgumentError, TypeError) as error:
-        raise UnusableLedgerError(f"the ledger {ledger} is damaged: its settings cannot be used") from error
+        raise UnusableLedgerError(f"the ledger {ledger} is damaged: the settings of the job are invalid") from error
 
 
 def _of_another(job: Job, ledger: str, identity: str) -> UnusableLedgerError:

@@ -113,7 +113,7 @@ def parse_rate(rate: Rate) -> float | None:
         number = float(rate)
     if not 0 < number < math.inf:
         raise InvalidArgumentError(
-            f"rate must be requests a second above 0, such as 200, or text such as '400/s' or '1000/min',"
+            f"rate must be a number of requests per second above 0, such as 200, or text such as '400/s' or '1000/min',"
             f" not {shown(rate)}"
         )
     return number

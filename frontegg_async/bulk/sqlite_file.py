@@ -99,7 +99,7 @@ def check_place(path: str) -> None:
         if not Path(path).exists():
             raise UnusableLedgerError(f"there is no ledger {name_of(path)}: a new job creates its ledger")
         if not Path(path).is_file():
-            raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
+            raise UnusableLedgerError(f"{name_of(path)} is not a ledger: it is another file")
         check_links(path, Path(path).stat())
         check_beside(path)
 
@@ -114,11 +114,11 @@ def check_file(path: str) -> None:
         head = file.read(_HEADER)
         size = file.seek(0, os.SEEK_END)
     if not head.startswith(_MAGIC[:size]):
-        raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
+        raise UnusableLedgerError(f"{name_of(path)} is not a ledger: it is another file")
     if len(head) < _HEADER:
-        raise UnusableLedgerError(f"{name_of(path)} is no ledger: the file is incomplete")
+        raise UnusableLedgerError(f"{name_of(path)} is not a ledger: the file is incomplete")
     if _APPLICATION_ID.unpack_from(head)[0] != APPLICATION:
-        raise UnusableLedgerError(f"{name_of(path)} is no ledger, but another program's SQLite database")
+        raise UnusableLedgerError(f"{name_of(path)} is not a ledger, but another program's SQLite database")
     version = _USER_VERSION.unpack_from(head)[0]
     if version < VERSION:
         raise UnusableLedgerError(

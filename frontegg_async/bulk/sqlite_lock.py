@@ -187,7 +187,7 @@ def _locked(path: str, descriptor: int, found: os.stat_result) -> sqlite3.Connec
         UnusableLedgerError: The file is not a regular file, or has hard links.
     """
     if not stat.S_ISREG(found.st_mode):
-        raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
+        raise UnusableLedgerError(f"{name_of(path)} is not a ledger: it is another file")
     check_links(path, found)
     try:
         return None if _try_lock(descriptor) else _transaction_beside(path)

@@ -132,7 +132,7 @@ def counts_of(connection: sqlite3.Connection) -> Counts:
     """
     total, is_sealed = connection.execute("SELECT total, is_sealed FROM job").fetchone()
     if is_sealed and connection.execute(_EXTENT).fetchone() != (total, total):
-        raise ValueError("its rows are not those of the job")
+        raise ValueError("rows of the job are missing or were added")
     found: Counter[int] = Counter()
     for code, count in connection.execute(_COUNTS):
         found[code] += count

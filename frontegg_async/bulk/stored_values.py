@@ -39,7 +39,7 @@ def job_from(row: tuple[object, ...]) -> Job:
     check_types(str | None, guard, reason)
     for number in (created_at, total, requests, elapsed, overridden):
         if not 0 <= cast("float", number) < math.inf:
-            raise ValueError("a number of the job is not a number")
+            raise ValueError("a number in the properties of the job is invalid")
     job = Job(
         job_id=cast("str", job_id),
         operation=cast("str", operation),
@@ -140,7 +140,7 @@ def counts_from(found: Mapping[int, int], total: int | None) -> Counts:
     """
     counts = {state.value: found.get(code, 0) for state, code in CODES.items()}
     if total is not None and (sum(counts.values()) != total or min(counts.values()) < 0):
-        raise ValueError("its rows are not those of the job")
+        raise ValueError("rows of the job are missing or were added")
     return Counts(**counts)
 
 

@@ -85,7 +85,7 @@ def check_allowed(allow: Mapping[str, int] | None) -> Mapping[GuardName, int]:
     given: Mapping[str, object] = {} if allow is None else allow
     for name, number in given.items():
         if name not in NAMES:
-            raise InvalidArgumentError(f"allow must name guards among {', '.join(NAMES)}; {shown(name)} is not one")
+            raise InvalidArgumentError(f"allow must contain only the guards {', '.join(NAMES)}, not {shown(name)}")
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             raise InvalidArgumentError(f"allow must have a whole number from 0 for {name}, not {shown(number)}")
     return cast("Mapping[GuardName, int]", given)
@@ -109,7 +109,9 @@ def guards_of(
     counts = Counter(name for write in writes if not _is_of(write, deleted) for name in _dangers(write))
     for name, number in allowed.items():
         if number != counts[name]:
-            raise InvalidArgumentError(f"allow has {name}={number}, and the plan has {counts[name]}: give this number")
+            raise InvalidArgumentError(
+                f"allow has {name}={number}, but the plan has {counts[name]} such changes: allow that number"
+            )
     return {
         name: PlanGuard(name, counts[name], _limit(name, populations.get(name, 0)), allowed.get(name)) for name in NAMES
     }

@@ -73,7 +73,8 @@ def _table(plan: PlanContent) -> Iterator[str]:
 def _shut(plan: PlanContent) -> Iterator[str]:
     """Yield the guards that prevent the application of the plan."""
     for each in plan.shut_guards:
-        yield f"the guard {each.name} refuses the plan: {each.count:,} changes, and the limit is {each.limit:,}"
+        count = _counted(each.count, "change")
+        yield f"the guard {each.name} refuses the plan: {count}, and the limit is {each.limit:,}"
 
 
 def _effect(change: Change) -> str:

@@ -154,6 +154,6 @@ async def test_tables_of_the_same_names(database: Database) -> None:
     before = database.dump()
     with pytest.raises(UnusableLedgerError, match=r"other objects, such as table public\.item"):
         await database.begin("public")
-    with pytest.raises(LedgerError, match="is no ledger"):
+    with pytest.raises(LedgerError, match="is not a ledger"):
         await stores.resume_ledger(database.address("public"))
     assert database.dump() == before

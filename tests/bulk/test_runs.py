@@ -350,7 +350,7 @@ def test_blocking(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"rate": "fast"}, "rate must be requests a second above 0"),
+        ({"rate": "fast"}, "rate must be a number of requests per second above 0"),
         ({"rate": 0}, "rate must be"),
         ({"rate": "0/s"}, "rate must be"),
         ({"rate": True}, "rate must be"),
@@ -485,9 +485,9 @@ def _scramble(path: Path) -> None:
     ("spoil", "said"),
     [
         (_truncate, "is incomplete"),
-        (_cut_head, "is no ledger: the file is incomplete"),
+        (_cut_head, "is not a ledger: the file is incomplete"),
         (_other, "another program's SQLite database"),
-        (_text, "is no ledger: it is another file"),
+        (_text, "is not a ledger: it is another file"),
         (_newer, "has version 9 of the format"),
         (_older, "has version 1 of the format"),
         (_scramble, "is damaged"),
@@ -495,7 +495,7 @@ def _scramble(path: Path) -> None:
         (_misname, "is damaged"),
         (_misplace, "is damaged"),
         (Path.unlink, "there is no ledger"),
-        (_unseal, "l lacks a part of its input: .* or it is a copy without the file that ends in -wal"),
+        (_unseal, "l is incomplete: .* or it is a copy without the file that ends in -wal"),
     ],
 )
 async def test_a_ledger_that_cannot_be_used(

@@ -154,8 +154,14 @@ def test_another_run_holds_the_ledger(partly: Ran, run: Run) -> None:
         (("run", "create", "rows.csv", "--ledger", "new", "--fields", "colour"), "not 'colour'"),
         (("run", "create", "none.csv", "--ledger", "new"), "there is no file none.csv"),
         (("run", "lock", "rows.csv", "--ledger", "new"), "rows.csv, line 1: lock has no column 'name'"),
-        (("run", "create", "rows.csv", "--ledger", "new", "--rate", "fast"), "rate must be requests a second above 0"),
-        (("run", "create", "rows.csv", "--ledger", "new", "--rate", "0"), "rate must be requests a second above 0"),
+        (
+            ("run", "create", "rows.csv", "--ledger", "new", "--rate", "fast"),
+            "rate must be a number of requests per second above 0",
+        ),
+        (
+            ("run", "create", "rows.csv", "--ledger", "new", "--rate", "0"),
+            "rate must be a number of requests per second above 0",
+        ),
         (("run", "create", "rows.csv", "--ledger", "new", "--concurrency", "0"), "1<=x<=1000"),
         (
             ("run", "create", "rows.csv", "--ledger", "ledger"),

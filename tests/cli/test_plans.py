@@ -102,11 +102,11 @@ def test_a_guard_is_shut(run: Run, emulator: EmulatorHandle) -> None:
 @pytest.mark.parametrize(
     ("allowed", "told"),
     [
-        ("lock=4", "--allow has lock=4, and the plan has 5: give this number"),
-        ("lock=6", "--allow has lock=6, and the plan has 5: give this number"),
+        ("lock=4", "--allow has lock=4, but the plan has 5 such changes: allow that number"),
+        ("lock=6", "--allow has lock=6, but the plan has 5 such changes: allow that number"),
         ("lock", "--allow must be GUARD=NUMBER, such as delete=12, not 'lock'"),
         ("lock=many", "--allow must be GUARD=NUMBER, such as delete=12, not 'lock=many'"),
-        ("burn=5", f"--allow must name guards among {', '.join(NAMES)}; 'burn' is not one"),
+        ("burn=5", f"--allow must contain only the guards {', '.join(NAMES)}, not 'burn'"),
     ],
 )
 @pytest.mark.usefixtures("directory")
@@ -230,7 +230,7 @@ def test_a_ledger_of_another_plan(run: Run) -> None:
     )
     assert advice == "--ledger chooses another ledger."
     assert run("apply", "plan.jsonl", "--yes", "--ledger", "accounts.yml").err.splitlines() == [
-        "error: accounts.yml is no ledger: it is another file",
+        "error: accounts.yml is not a ledger: it is another file",
         advice,
     ]
     assert run("apply", "plan.jsonl", "--yes", "--ledger", "second").code == 0

@@ -318,7 +318,7 @@ def test_bad_settings_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         with pytest.raises(ConfigurationError, match=r"^directory '[^']*' cannot be used: it contains "):
             FileTokenStore(tmp_path / text)
     (tmp_path / "file").touch()
-    with pytest.raises(ConfigurationError, match=r"^directory '.*' cannot be used: it is no directory$"):
+    with pytest.raises(ConfigurationError, match=r"^directory '.*' cannot be used: it is not a directory$"):
         FileTokenStore(tmp_path / "file")
     (tmp_path / "open").mkdir()
     (tmp_path / "open").chmod(0o777)

@@ -33,14 +33,14 @@ def test_the_limit_is_a_fifth_of_the_accounts_and_at_least_three(
 @pytest.mark.parametrize("number", [0, 3, 5])
 def test_another_number_than_that_of_the_plan_is_refused(number: int) -> None:
     """Also a larger one: it would hold for changes that nobody has seen."""
-    with pytest.raises(InvalidArgumentError, match="the plan has 4: give this number"):
+    with pytest.raises(InvalidArgumentError, match="the plan has 4 such changes: allow that number"):
         guards_of(_writes("delete", 4), {"delete": 4}, {"delete": number})
 
 
 @pytest.mark.parametrize(
     ("allow", "message"),
     [
-        ({"deletes": 3}, "allow must name guards among delete, lock, move, role-removal, .*; 'deletes' is not one"),
+        ({"deletes": 3}, "allow must contain only the guards delete, lock, move, role-removal, .*, not 'deletes'"),
         ({"delete": -1}, "allow must have a whole number from 0 for delete, not -1"),
         ({"delete": True}, "allow must have a whole number from 0 for delete, not bool"),
         ({"lock": "3"}, "allow must have a whole number from 0 for lock, not '3'"),
