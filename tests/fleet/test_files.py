@@ -307,9 +307,9 @@ async def test_a_file_that_could_not_be_written_is_gone(kept: Kept, monkeypatch:
 
 def test_bad_settings_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each says what is allowed."""
-    with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key made by .*generate_key"):
+    with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key from .*generate_key"):
         FileTokenStore(tmp_path, encryption_key="short")
-    with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key made by "):
+    with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key from "):
         FileTokenStore(tmp_path, encryption_key=[])
     for value in (None, "", b"bytes", 5):
         with pytest.raises(ConfigurationError, match=r"^directory must be the path of a directory, as text "):

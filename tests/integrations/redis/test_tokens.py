@@ -260,7 +260,7 @@ def _no_cryptography(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("key", ["short", b"", [], None, 5])
 def test_bad_keys_are_named(key: object) -> None:
     """The message describes a valid key; no frame has the given key or the URL's password."""
-    with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key made by .*generate_key") as caught:
+    with pytest.raises(ConfigurationError, match=r"^encryption_key must be a key from .*generate_key") as caught:
         RedisTokenStore("redis://:canary@localhost", encryption_key=key)  # type: ignore[arg-type] # that is the point
     assert "canary" not in locals_of(caught.value)
     assert "short" not in locals_of(caught.value)
