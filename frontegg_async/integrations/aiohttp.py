@@ -149,20 +149,21 @@ def frontegg_context(
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """Return a cleanup context that opens the client and the verifiers of an app, and closes them at shutdown.
 
-    Append it to ``app.cleanup_ctx``, before your own contexts that use the client.
+    Append this context to ``app.cleanup_ctx``, before your own contexts that use the client.
 
     Args:
-        client: Makes the client. By default, the client is configured by environment variables, as
-            `AsyncFrontegg.from_env` reads them.
-        verifier: Receives the client and makes the token verifier; ``None`` for no verifier. The default, without
-            ``client``, accepts tokens for ``FRONTEGG_CLIENT_ID`` whose issuer is ``FRONTEGG_DOMAIN``, or else
-            ``FRONTEGG_BASE_URL``. The domain or the base URL must be set.
-        access_token_verifier: Receives the client and makes the verifier of access tokens in ``x-api-key``. With
-            ``None``, this header is ignored. By default, access tokens are accepted if there is a token verifier. They
-            must have the issuer and the audience that the token verifier expects.
-        entitlements: Receives the client and makes the entitlements, such as the class `AsyncEntitlements`. Without
-            entitlements, ``require(feature=...)`` is not allowed. The app does not start if the entitlements cannot be
-            read.
+        client: A function that makes the client. By default, environment variables configure the client, as for
+            `AsyncFrontegg.from_env`.
+        verifier: A function that receives the client and makes the token verifier. ``None`` stands for no verifier. By
+            default, an app with its own ``client`` has no verifier. Otherwise, the verifier accepts tokens with the
+            audience ``FRONTEGG_CLIENT_ID`` and the issuer ``FRONTEGG_DOMAIN``. If ``FRONTEGG_DOMAIN`` is not set, the
+            issuer is ``FRONTEGG_BASE_URL``. One of these two variables must be set.
+        access_token_verifier: A function that receives the client and makes the verifier of access tokens in
+            ``x-api-key``. With ``None``, this header is ignored. By default, access tokens are accepted if there is a
+            token verifier. The access tokens must have the issuer and the audience that the token verifier expects.
+        entitlements: A function that receives the client and makes the entitlements, such as the class
+            `AsyncEntitlements`. Without entitlements, ``require(feature=...)`` is not allowed. The app does not start
+            if the entitlements cannot be read.
         options: Options of the default client; not allowed with ``client``.
         clock: Returns the current time for the default verifiers, in seconds since the epoch. In tests, give
             ``emulator.time``, the clock of the emulator.
@@ -177,7 +178,7 @@ def frontegg_context(
         - A guard with ``own_tenant`` on a route without this path parameter.
         - A guard with ``feature`` in an app without ``entitlements``.
 
-        It logs a warning for a public route that the app does not have.
+        The context logs a warning for a public route that the app does not have.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
@@ -235,9 +236,8 @@ def _entitlements_of(request: web.Request) -> AsyncEntitlements:
 def _apps_of(request: web.Request) -> Iterator[web.Application]:
     """Return the apps of a request, the innermost first, even while a middleware of an outer app runs.
 
-    ``request.config_dict`` stops at the app whose middleware runs. With it, the middleware could verify a token with
-    the
-    settings of an outer app, and the handler could use the token with the client of an inner app.
+    ``request.config_dict`` stops at the app whose middleware runs. A middleware of an outer app that used it would
+    verify the token with the settings of the outer app, but the handler would use the client of the inner app.
     """
     return reversed(request.match_info.apps)
 
@@ -355,15 +355,15 @@ def require(
     """Return a decorator of handlers that refuses requests without a required permission, role, tenant or feature.
 
     It decorates every handler that aiohttp accepts: ``async`` functions, methods, including those of a ``web.View``,
-    a ``web.View`` itself, and objects whose ``__call__`` is ``async``. Put it below the decorator of a
-    ``RouteTableDef``, which registers the handler that it receives.
+    a ``web.View`` itself, and objects whose ``__call__`` is ``async``. Put ``require`` below the
+    decorator of a ``RouteTableDef``, so that the guarded handler is registered.
 
     The permissions and roles of a token hold in the token's own tenant. The administrators of this tenant assign them
     to users and access tokens. Thus a handler that reads an object by an id from its path needs ``own_tenant`` (for
     customers) or ``in_tenant`` (for operators).
 
     Args:
-        handler: Do not use: it only serves the error message for missing parentheses.
+        handler: Not used. This parameter only serves to detect missing parentheses.
         permission: One or more required permissions. Wildcards in the token's permissions apply. A token without them
             gets 403.
         role: One or more required roles. A token without them gets 403.

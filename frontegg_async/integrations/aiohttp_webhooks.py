@@ -36,8 +36,7 @@ def add_webhooks(
 
     The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
     For an event, the response is 204 at once, and ``handle`` runs in a task. A stopping app waits 30 s for the task,
-    and
-    then cancels it. The service does not send an event again by itself. An error of ``handle`` is logged to
+    and then cancels the task. The service does not send an event again by itself. An error of ``handle`` is logged to
     ``frontegg_async.integrations``, so that you can send the event again by hand. With `verified_users`, name the path
     in ``public``.
 
@@ -47,7 +46,7 @@ def add_webhooks(
         handle: Handles an event. An ``async`` function runs in the event loop, and a plain function in a thread.
         path: The path in the URL of the webhook.
         guard: Recognizes duplicates, so that ``handle`` skips them. By default, ``handle`` receives each delivery.
-        max_bytes: The most bytes of a body, up to 1 GiB.
+        max_bytes: The maximum number of bytes in a body, up to 1 GiB.
 
     Raises:
         ConfigurationError: A setting is not allowed. The message names the setting.
@@ -87,7 +86,7 @@ def add_prehooks(
 
     The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
     If ``decide`` fails, the response is 500. If ``decide`` takes longer than its budget, the response is 504. Both are
-    logged. A setting of the prehook (open or closed) decides whether the service continues then. With
+    logged. In both cases, a setting of the prehook (open or closed) decides whether the service continues. With
     `verified_users`, name the path in ``public``.
 
     Args:
@@ -96,8 +95,8 @@ def add_prehooks(
         decide: Receives an event, and returns the result of `allow` or `block`. An ``async`` function runs in the event
             loop. A plain function runs in a thread, which continues after the budget has ended.
         path: The path in the URL of the prehook.
-        budget: The seconds for ``decide``. Use less than the prehook's timeout, which is 5 s by default.
-        max_bytes: The most bytes of a body, up to 1 GiB.
+        budget: The time for ``decide``, in seconds. Use less than the prehook's timeout, which is 5 s by default.
+        max_bytes: The maximum number of bytes in a body, up to 1 GiB.
 
     Raises:
         ConfigurationError: A setting is not allowed. The message names the setting.

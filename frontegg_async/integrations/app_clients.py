@@ -63,9 +63,8 @@ async def open_app_clients(
         verifier: Makes the token verifier; ``None`` for no verifier. By default, environment variables configure the
             verifier if they configure the client.
         access_token_verifier: Makes the access token verifier; ``None`` for no verifier. By default, an app with a
-            token
-            verifier has an access token verifier with the same issuer and audience.
-        entitlements: Makes the entitlements; ``None`` for none.
+            token verifier has an access token verifier with the same issuer and audience.
+        entitlements: Makes the entitlements; ``None`` for an app without entitlements.
         options: Options of the default client; not allowed with ``client``.
         clock: The clock of the default verifiers.
         allow_http: The argument ``allow_http`` of the default client and verifiers.
@@ -114,15 +113,17 @@ def _verifier_of_environment(clock: Callable[[], float], *, allow_http: bool, pl
     found = read_environment(os.environ, allow_http=allow_http or None)
     issuer = str(found.base_url) if found.domain is None and found.base_url is not None else None
     if found.domain is None and issuer is None:
-        raise ConfigurationError(f"{NO_VERIFIER.format(place=place)}; verifier=None is for an app without callers")
+        raise ConfigurationError(
+            f"{NO_VERIFIER.format(place=place)}; verifier=None is for an app that verifies no tokens"
+        )
     return AsyncTokenVerifier(
         domain=found.domain, issuer=issuer, audience=found.client_id, clock=clock, allow_http=allow_http
     )
 
 
 NO_VERIFIER: Final = (
-    "there is no AsyncTokenVerifier to verify callers with: set FRONTEGG_DOMAIN to your environment's sub-domain, as "
-    "'app-acme', or give {place} verifier=lambda client: AsyncTokenVerifier(domain='app-acme', "
+    "there is no AsyncTokenVerifier to verify callers with: set FRONTEGG_DOMAIN to your environment's sub-domain, such "
+    "as 'app-acme', or give {place} verifier=lambda client: AsyncTokenVerifier(domain='app-acme', "
     "audience='your client id')"
 )
 """The message if a caller must be verified and the issuer of tokens is not configured."""

@@ -62,9 +62,11 @@ class VerifiedUsers:
 
     Args:
         app: The app.
-        verifier: Verifies the tokens. You can make it at import, since its connections end with the event loop.
+        verifier: Verifies the tokens. You can make the verifier at import, since its connections end with
+            the event loop.
         access_token_verifier: Verifies access tokens. Without it, ``x-api-key`` is ignored.
-        public: The whole paths that need no token, such as ``/health``, in the form of the scope and without patterns.
+        public: The whole paths that need no token, such as ``/health``. Patterns are not supported. Each path must
+            equal ``path`` in the scope, and the decoded path that the server received.
 
     Raises:
         InvalidArgumentError: An argument has a wrong type. The message names the argument.
@@ -115,7 +117,8 @@ class VerifiedUsers:
     def _is_public(self, scope: Scope) -> bool:
         """Return whether a request needs no token, by the path in the scope and by the path that the server received.
 
-        Litestar removes the prefix of a mounted app from ``path`` before its middleware runs. The rest may look public.
+        Litestar removes the prefix of a mounted app from ``path`` before its middleware runs. The remaining path may
+        equal a public path.
         """
         received = cast("bytes | None", scope.get("raw_path"))
         if received is not None and unquote(received.partition(b"?")[0].decode("latin-1")) not in self._public:
@@ -169,10 +172,10 @@ def varying(send: Send, headers: Collection[str]) -> Send:
 
 def _check_public(public: object) -> frozenset[str]:
     if isinstance(public, str) or not isinstance(public, Collection):
-        raise InvalidArgumentError(f"public must be a collection of paths, as ['/health'], not {kind_of(public)}")
+        raise InvalidArgumentError(f"public must be a collection of paths, such as ['/health'], not {kind_of(public)}")
     paths = frozenset(cast("Collection[object]", public))
     if not all(isinstance(path, str) and path.startswith("/") for path in paths):
-        raise InvalidArgumentError("public must have paths that begin with a slash, as '/health', and nothing else")
+        raise InvalidArgumentError("public may only have paths that begin with a slash, such as '/health'")
     return cast("frozenset[str]", paths)
 
 

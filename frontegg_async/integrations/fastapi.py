@@ -102,16 +102,16 @@ CLIENT: Final = "frontegg"
 """The name of the client in ``request.state`` and ``app.state``."""
 
 VERIFIER: Final = "frontegg_verifier"
-"""The name of the token verifier in both states."""
+"""The name of the token verifier in ``request.state`` and ``app.state``."""
 
 ACCESS_VERIFIER: Final = "frontegg_access_token_verifier"
-"""The name of the access token verifier in both states."""
+"""The name of the access token verifier in ``request.state`` and ``app.state``."""
 
 ENTITLEMENTS: Final = "frontegg_entitlements"
-"""The name of the entitlements in both states."""
+"""The name of the entitlements in ``request.state`` and ``app.state``."""
 
 _OWNER: Final = "frontegg_app"
-"""The name in both states of the app whose lifespan set the other names."""
+"""The name, in both states, under which a lifespan stores its app."""
 
 State: TypeAlias = Mapping[str, object]
 """The state that a lifespan passes to its requests."""
@@ -135,23 +135,24 @@ def frontegg_lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, object]]]:
     """Return a lifespan that keeps a client, token verifiers and entitlements open while the app runs.
 
-    Both ``request.state`` and ``app.state`` have them as ``frontegg``, ``frontegg_verifier``,
+    Both ``request.state`` and ``app.state`` have these objects as ``frontegg``, ``frontegg_verifier``,
     ``frontegg_access_token_verifier`` and ``frontegg_entitlements``.
 
     Args:
         lifespan: Your own lifespan, which runs inside this one, after ``app.state.frontegg`` is set. Its state is in
             ``request.state``, too.
-        client: Makes the client. By default, the client is configured by environment variables, as
-            `AsyncFrontegg.from_env` reads them.
-        verifier: Receives the client and makes the token verifier; ``None`` for no verifier. The default, without
-            ``client``, accepts tokens for ``FRONTEGG_CLIENT_ID`` whose issuer is ``FRONTEGG_DOMAIN``, or else
-            ``FRONTEGG_BASE_URL``. The domain or the base URL must be set.
-        access_token_verifier: Receives the client and makes the verifier of access tokens in ``x-api-key``. With
-            ``None``, this header is ignored. By default, access tokens are accepted if there is a token verifier. They
-            must have the issuer and the audience that the token verifier expects.
-        entitlements: Receives the client and makes the entitlements, such as the class `AsyncEntitlements`. Without
-            entitlements, ``require(feature=...)`` is not allowed. The app does not start if the entitlements cannot be
-            read.
+        client: A function that makes the client. By default, environment variables configure the client, as for
+            `AsyncFrontegg.from_env`.
+        verifier: A function that receives the client and makes the token verifier. ``None`` stands for no verifier. By
+            default, an app with its own ``client`` has no verifier. Otherwise, the verifier accepts tokens with the
+            audience ``FRONTEGG_CLIENT_ID`` and the issuer ``FRONTEGG_DOMAIN``. If ``FRONTEGG_DOMAIN`` is not set, the
+            issuer is ``FRONTEGG_BASE_URL``. One of these two variables must be set.
+        access_token_verifier: A function that receives the client and makes the verifier of access tokens in
+            ``x-api-key``. With ``None``, this header is ignored. By default, access tokens are accepted if there is a
+            token verifier. The access tokens must have the issuer and the audience that the token verifier expects.
+        entitlements: A function that receives the client and makes the entitlements, such as the class
+            `AsyncEntitlements`. Without entitlements, ``require(feature=...)`` is not allowed. The app does not start
+            if the entitlements cannot be read.
         options: Options of the default client; not allowed with ``client``.
         clock: Returns the current time for the default verifiers, in seconds since the epoch. In tests, give
             ``emulator.time``, the clock of the emulator.
@@ -203,7 +204,7 @@ async def frontegg_client(connection: HTTPConnection) -> AsyncFrontegg:
     """Return the client of the app; `FronteggDep` depends on it.
 
     Raises:
-        RuntimeError: The app's lifespan did not run, or is not one of `frontegg_lifespan`.
+        RuntimeError: The app's lifespan did not run, or `frontegg_lifespan` did not make it.
     """
     return cast("AsyncFrontegg", _of_app(connection, CLIENT))
 
@@ -212,7 +213,7 @@ async def token_verifier(connection: HTTPConnection) -> AsyncTokenVerifier:
     """Return the token verifier of the app; `TokenVerifierDep` depends on it.
 
     Raises:
-        RuntimeError: The app's lifespan did not run, is not one of `frontegg_lifespan`, or has no verifier.
+        RuntimeError: The app's lifespan did not run, was not made by `frontegg_lifespan`, or has no verifier.
     """
     found = _of_app(connection, VERIFIER)
     if found is None:
@@ -224,7 +225,7 @@ async def access_token_verifier(connection: HTTPConnection) -> AsyncAccessTokenV
     """Return the access token verifier of the app; ``None`` if the app accepts no access tokens.
 
     Raises:
-        RuntimeError: The app's lifespan did not run, or is not one of `frontegg_lifespan`.
+        RuntimeError: The app's lifespan did not run, or `frontegg_lifespan` did not make it.
     """
     return cast("AsyncAccessTokenVerifier | None", _of_app(connection, ACCESS_VERIFIER))
 
@@ -233,7 +234,7 @@ async def frontegg_entitlements(connection: HTTPConnection) -> AsyncEntitlements
     """Return the entitlements of the app; `EntitlementsDep` depends on it.
 
     Raises:
-        RuntimeError: The app's lifespan did not run, is not one of `frontegg_lifespan`, or has no entitlements.
+        RuntimeError: The app's lifespan did not run, was not made by `frontegg_lifespan`, or has no entitlements.
     """
     found = _of_app(connection, ENTITLEMENTS)
     if found is None:
@@ -242,7 +243,7 @@ async def frontegg_entitlements(connection: HTTPConnection) -> AsyncEntitlements
 
 
 _NOTHING: Final = object()
-_NO_APP: Final = "require(feature=...) that is called by hand needs connection=, the request or the web socket"
+_NO_APP: Final = "a direct call of require(feature=...) needs connection=, which is the request or the web socket"
 
 
 def _of_app(connection: HTTPConnection, name: str) -> object:
@@ -301,12 +302,11 @@ async def current_claims(
 
     ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token. The service
     returns the claims of an access token. This dependency adds both headers to ``Vary`` of the response. For a
-    ``Response`` that a route returns itself, `add_problem_details` adds them.
+    ``Response`` that a route returns itself, `add_problem_details` adds the headers.
 
     Raises:
         ProblemError: 401: there is no token, more than one token, or the token is not accepted. 503: the token could
-            not
-            be verified.
+            not be verified.
         RuntimeError: The app has no verifier.
     """
     try:
@@ -327,7 +327,7 @@ async def frontegg_user(
     """Return a self-service client that uses the token of the request; `FronteggUserDep` depends on it.
 
     Raises:
-        ProblemError: There is no token, the token is not accepted, or it is an access token.
+        ProblemError: There is no token, the token is not accepted, or the token is an access token.
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
     try:
@@ -349,11 +349,11 @@ _NO_CONNECTION: Final = HTTPConnection({"type": "http"})
 class Requirement(Guard):
     """The permissions, roles, tenant and features that a dependency requires of the request's token.
 
-    `require` returns this class. Equal requirements compare equal, so that ``app.dependency_overrides`` finds them. It
-    is not a decorator, and raises ``TypeError`` if it is used as a decorator.
+    `require` returns this class. Equal requirements compare equal, so that ``app.dependency_overrides`` finds them. A
+    requirement is not a decorator, and raises ``TypeError`` if it is used as a decorator.
     """
 
-    # Keyword-only, since FastAPI passes keywords: used as a decorator, it raises an error instead of guarding nothing.
+    # Keyword-only parameters suffice for FastAPI. Used as a decorator, the object then raises an error.
     async def __call__(self, *, user: CurrentClaims, connection: HTTPConnection = _NO_CONNECTION) -> Claims:
         """Return the claims of the request's token.
 
@@ -396,7 +396,7 @@ def require(
     customers) or ``in_tenant`` (for operators).
 
     Args:
-        handler: Do not use: it only serves the error message for missing parentheses.
+        handler: Not used. This parameter only serves to detect missing parentheses.
         permission: One or more required permissions. Wildcards in the token's permissions apply.
         role: One or more required roles.
         own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another

@@ -21,11 +21,11 @@ def check_routes(
     Args:
         routes: The routes of an app.
         outer: The path parameters of the mount that contains the app.
-        missing_entitlements: The advice for an app without entitlements; ``None`` if the app has entitlements. It does
-            not apply to a mounted app, since its own lifespan may have entitlements.
+        missing_entitlements: The advice for an app without entitlements; ``None`` if the app has entitlements. The
+            advice does not apply to a mounted app, since its own lifespan may have entitlements.
 
     Raises:
-        ConfigurationError: A route lacks a path parameter, reads the parameter from another place, too, or needs
+        ConfigurationError: A route lacks a path parameter, also reads the parameter from another place, or needs
             entitlements that the app lacks.
     """
     for route in _expanded(routes):
@@ -103,7 +103,7 @@ _CHANGES: Final = ("to_lower", "to_upper", "strip_whitespace", "func")
 
 
 _TEXTS: Final[tuple[object, ...]] = (str, Any)
-"""The annotations of parameters that a route receives unchanged. The last one is a missing annotation."""
+"""The annotations of parameters that a route receives unchanged. ``Any`` stands for a missing annotation."""
 
 
 def _is_plain_text(field: FieldInfo) -> bool:

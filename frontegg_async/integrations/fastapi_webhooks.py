@@ -61,7 +61,7 @@ def webhook_router(
         handle: Handles an event. An ``async`` function runs in the event loop, and a plain function in a thread.
         path: The path in the URL of the webhook.
         guard: Recognizes duplicates, so that ``handle`` skips them. By default, ``handle`` receives each delivery.
-        max_bytes: The most bytes of a body, up to 1 GiB.
+        max_bytes: The maximum number of bytes in a body, up to 1 GiB.
 
     Raises:
         ConfigurationError: A setting is not allowed. The message names the setting.
@@ -100,15 +100,15 @@ def prehook_router(
 
     The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
     If ``decide`` fails, the response is 500. If ``decide`` takes longer than its budget, the response is 504. Both are
-    logged. A setting of the prehook (open or closed) decides whether the service continues then.
+    logged. In both cases, a setting of the prehook (open or closed) decides whether the service continues.
 
     Args:
         verifier: Verifies that the service sent the requests.
         decide: Receives an event, and returns the result of `allow` or `block`. An ``async`` function runs in the event
             loop. A plain function runs in a thread, which continues after the budget has ended.
         path: The path in the URL of the prehook.
-        budget: The seconds for ``decide``. Use less than the prehook's timeout, which is 5 s by default.
-        max_bytes: The most bytes of a body, up to 1 GiB.
+        budget: The time for ``decide``, in seconds. Use less than the prehook's timeout, which is 5 s by default.
+        max_bytes: The maximum number of bytes in a body, up to 1 GiB.
 
     Raises:
         ConfigurationError: A setting is not allowed. The message names the setting.

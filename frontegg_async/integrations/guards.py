@@ -27,7 +27,7 @@ GUARDS: Final = "frontegg_guards"
 
 
 class Decider(Protocol):
-    """An object that decides on features: an `AsyncEntitlements`, or its blocking twin."""
+    """An object that decides on features: an `AsyncEntitlements`, or the blocking `Entitlements`."""
 
     def decide(self, claims: Claims, *, feature: str) -> Decision:
         """Return whether a caller may use a feature."""
@@ -106,7 +106,7 @@ def make_guard(
     *,
     may_be_empty: bool = False,
 ) -> Guard:
-    """Return a guard. An iterator of names is read once, here.
+    """Return a guard. Names may be an iterator, which only this function iterates.
 
     Args:
         permission: One or more required permissions.
@@ -125,10 +125,10 @@ def make_guard(
         may_be_empty = True
     if own_tenant is not UNSET:
         if not isinstance(own_tenant, str) or not own_tenant.isidentifier():
-            raise InvalidArgumentError("own_tenant must be the name of a path parameter, as 'tenant_id'")
+            raise InvalidArgumentError("own_tenant must be the name of a path parameter, such as 'tenant_id'")
         if in_tenant is not UNSET:
             raise InvalidArgumentError(
-                "give own_tenant or in_tenant, not both: one is for customers, the other for operators"
+                "give own_tenant or in_tenant, not both: own_tenant is for customers, and in_tenant for operators"
             )
         may_be_empty = True
     if in_tenant is not UNSET:
@@ -175,7 +175,7 @@ def check_guards(
         route: The description of the route for developers.
         known: The names of the route's path parameters.
         missing_entitlements: The advice of this framework for an app without entitlements; ``None`` if the app has
-            them.
+            entitlements.
 
     Raises:
         ConfigurationError: The route lacks a path parameter, or the app lacks entitlements.

@@ -1,4 +1,4 @@
-"""Your own MCP servers: accept Frontegg's tokens in a server of the official SDK.
+"""Your own MCP servers: accept Frontegg's tokens in a server that uses the official MCP SDK.
 
 This module needs the extra ``mcp``::
 
@@ -63,9 +63,10 @@ class FronteggTokenVerifier:
     application.
 
     Args:
-        verifier: Verifies signature, issuer, audience, type and times. It is not closed.
+        verifier: Verifies signature, issuer, audience, type and times. This class does not close the
+            verifier.
         permission: One or more permissions that every request needs. Wildcards in the token's permissions apply.
-            Without it, every valid token is accepted. A request without the permissions gets 403 and
+            Without ``permission``, every valid token is accepted. A request without the permissions gets 403 and
             ``insufficient_scope``.
 
     Raises:
@@ -155,7 +156,7 @@ class FronteggTokenVerifier:
 
 def _not_a_url(name: str) -> ConfigurationError:
     return ConfigurationError(
-        f"{name} must be a URL, as 'https://mcp.acme.example/mcp', without user, password, query and fragment"
+        f"{name} must be a URL, such as 'https://mcp.acme.example/mcp', without user, password, query and fragment"
     )
 
 
@@ -171,7 +172,7 @@ def current_claims() -> Claims:
     if isinstance(found, FronteggAccessToken):
         return found.verified
     raise RuntimeError(
-        "there is no verified token here: call it while a tool runs, in a server over HTTP with "
+        "there is no verified token here: call current_claims() while a tool runs, in a server over HTTP with "
         "token_verifier=FronteggTokenVerifier(...) and the auth settings that this verifier makes"
     )
 

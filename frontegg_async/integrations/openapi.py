@@ -19,16 +19,19 @@ _PROBLEM: Final = {
         "type": {"type": "string", "description": "Always about:blank."},
         "title": {"type": "string", "description": "The name of the status."},
         "status": {"type": "integer", "description": "The HTTP status."},
-        "detail": {"type": "string", "description": "What the problem is, for people."},
-        "code": {"type": "string", "description": "What the problem is, in one word for programs."},
+        "detail": {"type": "string", "description": "A description of the problem for people."},
+        "code": {"type": "string", "description": "The name of the problem for programs."},
         "outcome": {"type": "string", "description": "Whether a write had its effect."},
         "feature": {"type": "string", "description": "The feature that the account may not use."},
-        "reason": {"type": "string", "description": "Why it may not: missing_feature or bundle_expired."},
+        "reason": {
+            "type": "string",
+            "description": "The reason why the account may not use the feature: missing_feature or bundle_expired.",
+        },
     },
 }
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _REFUSALS: Final[Mapping[str, str]] = {
-    "401": "There is no token, or it is not accepted.",
+    "401": "There is no token, or the token is not accepted.",
     "403": "The token lacks a permission or a role.",
 }
 

@@ -1,7 +1,7 @@
 """OpenFeature: a provider whose boolean flags are the features of Frontegg's plans.
 
-This module needs the extra ``openfeature``. Evaluations use the snapshot of an `AsyncEntitlements`, or of its blocking
-twin. They neither wait nor block::
+This module needs the extra ``openfeature``. Evaluations use the snapshot of an `AsyncEntitlements` or an
+`Entitlements`. They neither wait nor block::
 
     async with AsyncEntitlements(frontegg) as entitlements:
         api.set_provider_and_wait(FronteggProvider(entitlements))
@@ -73,7 +73,7 @@ _Object: TypeAlias = Sequence[FlagValueType] | Mapping[str, FlagValueType]
 
 
 class OpenEntitlements(Protocol):
-    """An `AsyncEntitlements`, or its blocking twin."""
+    """An `AsyncEntitlements`, or the blocking `Entitlements`."""
 
     @property
     def is_stale(self) -> bool:
@@ -162,7 +162,7 @@ class FronteggProvider(_Base):
         evaluation_context: EvaluationContext | None = None,
         tracking_event_details: TrackingEventDetails | None = None,
     ) -> None:
-        """Do nothing: entitlements have no events of users."""
+        """Do nothing: Frontegg's features have no tracking events."""
 
     def get_metadata(self) -> Metadata:
         """Return the name of the provider."""
@@ -231,7 +231,7 @@ class FronteggProvider(_Base):
     def resolve_string_details(
         self, flag_key: str, default_value: str, evaluation_context: EvaluationContext | None = None
     ) -> FlagResolutionDetails[str]:
-        """Refuse a flag that is no boolean.
+        """Raise an error: every flag of this provider is a boolean.
 
         Raises:
             TypeMismatchError: Always.
@@ -242,7 +242,7 @@ class FronteggProvider(_Base):
     def resolve_integer_details(
         self, flag_key: str, default_value: int, evaluation_context: EvaluationContext | None = None
     ) -> FlagResolutionDetails[int]:
-        """Refuse a flag that is no boolean.
+        """Raise an error: every flag of this provider is a boolean.
 
         Raises:
             TypeMismatchError: Always.
@@ -253,7 +253,7 @@ class FronteggProvider(_Base):
     def resolve_float_details(
         self, flag_key: str, default_value: float, evaluation_context: EvaluationContext | None = None
     ) -> FlagResolutionDetails[float]:
-        """Refuse a flag that is no boolean.
+        """Raise an error: every flag of this provider is a boolean.
 
         Raises:
             TypeMismatchError: Always.
@@ -267,7 +267,7 @@ class FronteggProvider(_Base):
         default_value: _Object,
         evaluation_context: EvaluationContext | None = None,
     ) -> FlagResolutionDetails[_Object]:
-        """Refuse a flag that is no boolean.
+        """Raise an error: every flag of this provider is a boolean.
 
         Raises:
             TypeMismatchError: Always.

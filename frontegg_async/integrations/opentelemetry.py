@@ -128,8 +128,8 @@ class FronteggInstrumentor(BaseInstrumentor):
             capture_url: Whether spans have ``url.full``, including ids and queries.
             request_hook: Called with the span and each request, before it is sent.
             response_hook: Called with the span and the result of each request.
-            skip_dep_check: The argument of all instrumentors.
-            raise_exception_on_conflict: The argument of all instrumentors.
+            skip_dep_check: An argument that all instrumentors of OpenTelemetry have.
+            raise_exception_on_conflict: An argument that all instrumentors of OpenTelemetry have.
         """
         super().instrument(
             tracer_provider=tracer_provider,

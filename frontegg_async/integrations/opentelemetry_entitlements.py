@@ -24,7 +24,7 @@ def create_instruments(meter: metrics.Meter) -> None:
     """Create the instruments. They observe the snapshots that are in use.
 
     Args:
-        meter: Creates the instruments. A meter that already has them keeps them.
+        meter: Creates the instruments. Instruments that the meter already has are kept.
     """
     meter.create_observable_gauge(
         AGE, [_observing(_age)], unit="s", description="Time since the service confirmed the snapshot of entitlements."

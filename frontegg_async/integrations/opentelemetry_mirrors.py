@@ -64,7 +64,7 @@ def create_gauges(meter: metrics.Meter) -> None:
     """Create the gauges. They observe the health of the mirrors on the board.
 
     Args:
-        meter: Creates the gauges. A meter that already has them keeps them.
+        meter: Creates the gauges. Gauges that the meter already has are kept.
     """
     for name, gauge in GAUGES.items():
         callback = functools.partial(_observations, gauge.value)

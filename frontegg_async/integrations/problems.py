@@ -1,8 +1,9 @@
 """Map an error of the SDK to a response for your own caller: status, headers, problem details (RFC 9457).
 
 This module depends on no framework. The framework integrations use it. The response contains no text of the service, no
-id and no setting. It says what your caller can do, and your program's log has the error. There is one exception: for an
-argument that is not allowed, the response has the message of the error, so that a form can show it beside the field.
+id and no setting. The response says what your caller can do. The error itself is in the log of your program. There is
+one exception: for an argument that is not allowed, the response has the message of the error, so that a form can show
+it beside the field.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class Problem:
     retry_after: int | None = None
     """The whole seconds to wait before a retry; ``None`` if a retry does not help."""
     outcome: str | None = None
-    """The outcome of a write, ``unknown``, ``done`` or ``not_sent``; ``None`` if the caller need not know it."""
+    """The outcome of a write, ``unknown``, ``done`` or ``not_sent``; ``None`` if the caller does not need it."""
     feature: str | None = None
     """The key of the feature that the caller may not use; ``None`` for another problem."""
     reason: str | None = None
@@ -131,7 +132,7 @@ _NO_TOKEN: Final = Problem(
     status=401, code="token_missing", detail="Sign in, and send the token with the request.", challenge="Bearer"
 )
 _EXPIRED: Final = Problem(
-    status=401, code="token_expired", detail="The token has expired: get a new one.", challenge=_REFUSE
+    status=401, code="token_expired", detail="The token has expired: get a new token.", challenge=_REFUSE
 )
 _BAD_TOKEN: Final = Problem(
     status=401, code="token_invalid", detail="The token is not accepted here: sign in again.", challenge=_REFUSE
@@ -148,16 +149,18 @@ _LACKING: Final = Problem(
 _NOT_ENTITLED: Final = Problem(status=403, code="not_entitled", detail="The plan does not include this feature.")
 _PLAN_EXPIRED: Final = attrs.evolve(_NOT_ENTITLED, detail="The plan that includes this feature has expired.")
 _NOT_KNOWN: Final = Problem(
-    status=503, code="unavailable", detail="Whether you may use this feature is not known at the moment: try again."
+    status=503, code="unavailable", detail="It is unknown at the moment whether you may use this feature: try again."
 )
 _REFUSED: Final = Problem(status=403, code="forbidden", detail="You may not do this.")
 _FORGED: Final = Problem(
-    status=401, code="webhook_refused", detail="The header x-webhook-secret does not prove who sent this."
+    status=401, code="webhook_refused", detail="The header x-webhook-secret does not prove who sent the request."
 )
 _NO_EVENT: Final = Problem(status=400, code="webhook_malformed", detail="The body is not an event.")
 _LARGE: Final = Problem(status=413, code="webhook_too_large", detail="The body is too large.")
 _INCOMPLETE: Final = Problem(
-    status=502, code="incomplete", detail="Only a part was done: send the same request again to go on."
+    status=502,
+    code="incomplete",
+    detail="Only a part of the request was done: send the same request again to continue.",
 )
 _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     (MissingPermissionError, _LACKING),
@@ -166,7 +169,7 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     (OffboardingError, _INCOMPLETE),
     (WebhookVerificationError, _FORGED),
     (NotFoundError, Problem(status=404, code="not_found", detail="The requested object does not exist.")),
-    (ConflictError, Problem(status=409, code="conflict", detail="It exists already.")),
+    (ConflictError, Problem(status=409, code="conflict", detail="The object exists already.")),
     (InvalidArgumentError, Problem(status=422, code="invalid", detail="A value of the request is not allowed.")),
     (RateLimitError, Problem(status=429, code="rate_limited", detail="There are too many requests: try again later.")),
     (
@@ -174,12 +177,12 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
         Problem(
             status=503,
             code="unavailable",
-            detail="A service that this depends on cannot be reached at the moment: try again.",
+            detail="A service that this request needs cannot be reached at the moment: try again.",
         ),
     ),
     (
         RequestTimeoutError,  # first: the timeout of a write is an instance of both classes
-        Problem(status=504, code="timeout", detail="It took too long."),
+        Problem(status=504, code="timeout", detail="The request took too long."),
     ),
     (
         OutcomeUnknownError,
@@ -193,7 +196,7 @@ _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
             status=502, code="result_lost", detail="The change was made, but its result was lost: do not try again."
         ),
     ),
-    (FronteggError, Problem(status=502, code="upstream_failed", detail="A service that this depends on failed.")),
+    (FronteggError, Problem(status=502, code="upstream_failed", detail="A service that this request needs failed.")),
 )
 """The responses by class of error. The first matching class decides."""
 

@@ -1,8 +1,8 @@
 """Public routes of an aiohttp app: the requests that `verified_users` accepts without a token.
 
-In a resource's canonical path, aiohttp drops the regular expression of a field. It also gives the same path to
-resources
-of different sub-apps. A path of several resources could make a protected resource public, so such a path is refused.
+In a resource's canonical path, aiohttp drops the regular expression of a path parameter. Resources of different
+sub-apps may also have the same path. A path of several resources could make a protected resource public, and is
+refused.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class PublicRoutes:
     """The public routes of a middleware.
 
     Args:
-        paths: Their canonical paths: ``/health``, ``/invitations/{code}``.
+        paths: The canonical paths of the routes: ``/health``, ``/invitations/{code}``.
 
     Raises:
         InvalidArgumentError: ``paths`` is a string, or is not a collection of strings.
@@ -32,10 +32,10 @@ class PublicRoutes:
 
     def __init__(self, paths: Collection[str]) -> None:
         if isinstance(paths, str):
-            raise InvalidArgumentError("public must be a collection of routes, as ['/health'], and not a text")
+            raise InvalidArgumentError("public must be a collection of routes, such as ['/health'], and not a text")
         self._paths = frozenset(paths)
         if not all(isinstance(path, str) for path in self._paths):
-            raise InvalidArgumentError("public must have the paths of routes, as '/health', and nothing else")
+            raise InvalidArgumentError("public may only have paths of routes, such as '/health'")
         self._checked: weakref.WeakSet[web.Application] = weakref.WeakSet()
 
     def include(self, request: web.Request) -> bool:
@@ -80,8 +80,8 @@ class PublicRoutes:
             if len(resources) > 1:
                 raise ConfigurationError(
                     f"public has {path!r}, which belongs to {len(resources)} resources: "
-                    f"{', '.join(resources.values())}; rename a field of the one that is not public, or give it "
-                    "another path"
+                    f"{', '.join(resources.values())}; rename a path parameter of the resource that is not public, or "
+                    "give this resource another path"
                 )
         return self._paths - found.keys()
 
@@ -143,7 +143,7 @@ def _description(resource: web.AbstractResource) -> str:
 
 
 def _identity(app: web.Application, resource: web.AbstractResource) -> _Identity:
-    """Return a key that distinguishes resources with the same canonical path: equal keys match the same URLs.
+    """Return a key that stands for the URLs of a resource. Resources with equal keys match the same URLs.
 
     A path that is registered twice, for two methods, gives two resources with equal keys.
     """

@@ -131,6 +131,6 @@ def split_header(value: str | None) -> list[str]:
 
 
 def types_of(types: Iterable[str] | None, among: Iterable[str], *, inside: bool) -> tuple[str, ...] | None:
-    """Return the types that are in ``among``, or the other types with ``inside=False``. ``None``, for all, stays."""
+    """Return the types that are in ``among``, or with ``inside=False`` the other types. ``None``, for all, stays."""
     known = frozenset(among)
     return None if types is None else tuple(each for each in types if (each in known) is inside)

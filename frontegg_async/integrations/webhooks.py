@@ -1,4 +1,4 @@
-"""Receive webhooks and prehooks in a web framework, and call the user's function for each.
+"""Receive webhooks and prehooks in a web framework, and call the user's function for each event.
 
 This module depends on no framework. The framework integrations use it.
 """
@@ -40,16 +40,16 @@ PrehookFunction: TypeAlias = Callable[[WebhookEvent], PrehookVerdict | Awaitable
 """A function that answers prehooks. An ``async`` function runs in the event loop, a plain function in a thread."""
 
 BUDGET: Final = 4.0
-"""The default seconds for the function of a prehook. The service waits 5 s, including the network."""
+"""The default time for the function of a prehook, in seconds. The service waits 5 s, including the network."""
 
 _UNTIL_ANSWERED: Final = 5.0
-"""Seconds that an event waits until its response is sent. Then it is handled anyway."""
+"""The maximum time, in seconds, for which an event waits for its response. Then the event is handled anyway."""
 
 _GUARD_PATIENCE: Final = 1.0
-"""Seconds that an event waits for the guard after its response. Then it is handled without the guard."""
+"""The maximum time, in seconds, for which an event waits for the guard. Then it is handled without the guard."""
 
 _FORGET_PATIENCE: Final = 10.0
-"""Seconds that the guard has to remove a mark. It may still be setting the mark."""
+"""The time, in seconds, for the removal of a mark. The guard may still be setting the mark."""
 
 _FORGET_TRIES: Final = 3
 _END_PATIENCE: Final = 1.0
@@ -72,15 +72,15 @@ class ReceivedDelivery:
 
 
 class Receiver:
-    """A receiver of webhooks or prehooks that calls a function for each.
+    """A receiver of webhooks or prehooks that calls a function for each event.
 
     Args:
         verifier: Verifies that the service sent the requests.
         function: The function of the user.
         argument: The name of the argument with the function, for messages.
         guard: Recognizes duplicates; ``None`` to handle each delivery.
-        max_bytes: The most bytes of a body.
-        budget: The seconds that the function has to answer a prehook.
+        max_bytes: The maximum number of bytes in a body.
+        budget: The time for the answer to a prehook, in seconds.
         unreadable: The errors of the framework for a body that is cut off.
 
     Raises:
@@ -103,7 +103,9 @@ class Receiver:
         if not callable(function):
             raise ConfigurationError(f"{argument} must be a function that takes an event, not {kind_of(function)}")
         if guard is not None and not isinstance(guard, WebhookGuard):
-            raise ConfigurationError(f"guard must be a DuplicateGuard, or have its methods, not {kind_of(guard)}")
+            raise ConfigurationError(
+                f"guard must be a DuplicateGuard, or an object with the same methods, not {kind_of(guard)}"
+            )
         budget = in_seconds(budget, "budget", ConfigurationError)
         if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget < math.inf:
             raise ConfigurationError(f"budget must be a positive number of seconds, not {shown(budget)}")
@@ -202,7 +204,8 @@ class Receiver:
         if not self._guard_is_late:
             self._guard_is_late = True
             logger.warning(
-                "the guard does not answer within %g s: webhooks are handled without it until it does", _GUARD_PATIENCE
+                "the guard does not answer within %g s: webhooks are handled without the guard until it answers",
+                _GUARD_PATIENCE,
             )
         return False
 
@@ -312,7 +315,7 @@ def cut_off() -> WebhookPayloadError:
 
 
 _DIGITS: Final = 18
-"""The most digits of the length of a body."""
+"""The maximum number of digits in the length of a body."""
 
 
 def _check_complete(headers: _Headers, body: bytes) -> None:
@@ -333,7 +336,7 @@ def _check_complete(headers: _Headers, body: bytes) -> None:
 
 
 def check_max_bytes(value: int) -> int:
-    """Check the most bytes of a body, and return the number.
+    """Check the maximum number of bytes in a body, and return the number.
 
     Raises:
         ConfigurationError: The number is out of range.
@@ -387,6 +390,6 @@ def log_end(event: WebhookEvent) -> None:
 def log_failure(event: WebhookEvent) -> None:
     """Log in an ``except`` block that an event was not handled."""
     logger.exception(
-        "the function for webhooks failed for %s: the service has its answer, and sends it again only by hand",
+        "the function for webhooks failed for %s: the service has a response, and sends the event again only by hand",
         name_of(event),
     )

@@ -208,7 +208,7 @@ async def test_a_failure_of_the_service_is_shown(service: httpx.AsyncClient, emu
     response = await service.get("/admin", auth=OPERATOR)
 
     assert response.status_code == 502
-    assert "A service that this depends on failed." in response.text
+    assert "A service that this request needs failed." in response.text
     assert "canary" not in response.text
 
 

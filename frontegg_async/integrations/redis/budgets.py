@@ -29,7 +29,7 @@ def _seconds(value: float | timedelta) -> float:
 
 @attrs.frozen
 class Budget:
-    """At most a number of requests in a period, evenly spaced.
+    """A limit of requests: at most ``requests`` evenly spaced requests in a period.
 
     Raises:
         ConfigurationError: A value is out of range.
@@ -75,7 +75,7 @@ def check_budgets(budgets: Mapping[str, Budget] | None) -> dict[str, Budget]:
             raise ConfigurationError(f"budgets[{name!r}] must be a Budget, not {type(budget).__name__}")
         route = _route(name)
         if route in checked:
-            raise ConfigurationError(f"budgets has two for the same route, {route}: one of them is {name!r}")
+            raise ConfigurationError(f"budgets has two keys for the same route, {route}: one of the keys is {name!r}")
         checked[route] = budget
     return checked
 

@@ -87,12 +87,12 @@ class Connections(ABC):
         """Run a step with the client of the running loop.
 
         Args:
-            step: Receives the client, and is awaited.
+            step: A coroutine function that receives the client.
 
         Raises:
             RedisError: The step failed. The type shows the reason. Text and frames are removed, since they may hold a
                 password.
-            OSError: The same, for a failure of the network.
+            OSError: The network failed during the step. Text and frames are removed, too.
             WrongLoopError: The given client is in use in another loop, or in the parent of this process.
         """
         try:
@@ -135,7 +135,8 @@ def open_connections(redis: Secret | object, *, turn: float | None = None) -> Co
     if isinstance(redis, Secret):
         return _OwnConnections(redis, turn)
     raise ConfigurationError(
-        f"redis must be a URL, as redis://localhost:6379/0, or a client of redis.asyncio, not {type(redis).__name__}"
+        "redis must be a URL, such as redis://localhost:6379/0, or a client of redis.asyncio, not "
+        f"{type(redis).__name__}"
     )
 
 

@@ -27,13 +27,13 @@ _TURN: Final = 5.0
 class RedisDuplicateGuard:
     """A guard that stores the webhooks of all processes of a fleet in Redis, and recognizes duplicates.
 
-    Pass it as ``guard`` to the integrations of asyncio frameworks. A webhook is a duplicate if its header and its body
-    are equal to those of an earlier webhook, as in a `DuplicateGuard`. While Redis is unavailable, no webhook counts as
-    a duplicate. Each such outage is logged once.
+    Pass the guard as ``guard`` to the integrations of asyncio frameworks. A webhook is a duplicate if its header and
+    its body are equal to those of an earlier webhook, as in a `DuplicateGuard`. While Redis is unavailable, no webhook
+    is treated as a duplicate. Each such outage is logged once.
 
     Args:
         redis: The URL, such as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``. A client is
-            used in one event loop, and never closed.
+            used in only one event loop, and is never closed.
         ttl: The seconds that the guard remembers a webhook, up to a year.
         prefix: The prefix of all keys.
 

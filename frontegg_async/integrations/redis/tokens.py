@@ -59,7 +59,7 @@ class RedisTokenStore:
 
     Args:
         redis: The URL, such as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``. A client is
-            used in one event loop, and never closed.
+            used in only one event loop, and is never closed.
         encryption_key: One or more keys from ``cryptography.fernet.Fernet.generate_key()``. The first key encrypts, and
             all keys decrypt. Do not store keys in Redis.
         prefix: The prefix of all keys and channels.

@@ -59,7 +59,7 @@ class _Caller(abc.ABC):
 
     @property
     def is_authenticated(self) -> bool:
-        """Whether the token is valid. A token of another environment, for example, is not."""
+        """Whether the token is valid. For example, a token of another environment is not valid."""
         return isinstance(self._claims_or_error(), Claims)
 
     @property
@@ -67,8 +67,8 @@ class _Caller(abc.ABC):
         """The claims of the token.
 
         Raises:
-            TokenVerificationError: There is no token, or it is not accepted; `FronteggErrorMiddleware` responds with
-                401, or with 503 if it could not be verified.
+            TokenVerificationError: There is no token, or the token is not accepted. `FronteggErrorMiddleware` responds
+                with 401, or with 503 if the token could not be verified.
         """
         outcome = self._claims_or_error()
         if isinstance(outcome, Claims):
@@ -80,7 +80,7 @@ class _Caller(abc.ABC):
         """The id of the token's tenant, from the `claims`.
 
         Raises:
-            TokenVerificationError: There is no token, or it is not accepted.
+            TokenVerificationError: There is no token, or the token is not accepted.
         """
         return self.claims.tenant_id
 
@@ -89,7 +89,7 @@ class _Caller(abc.ABC):
         """The id of the token's user, from the `claims`; ``None`` for the token of a tenant.
 
         Raises:
-            TokenVerificationError: There is no token, or it is not accepted.
+            TokenVerificationError: There is no token, or the token is not accepted.
         """
         return self.claims.user_id
 
@@ -114,7 +114,7 @@ class _Caller(abc.ABC):
             The claims of the token.
 
         Raises:
-            TokenVerificationError: There is no token, or it is not accepted.
+            TokenVerificationError: There is no token, or the token is not accepted.
             MissingPermissionError: The token lacks a permission or a role, or is for another tenant.
             InvalidArgumentError: A name or an id is empty or not a string.
         """
@@ -165,10 +165,10 @@ class FronteggCaller(_Caller):
         """Return a self-service client that uses the caller's token.
 
         Returns:
-            The client, over the session of `get_client`.
+            The client. It uses the session of `get_client`.
 
         Raises:
-            TokenVerificationError: There is no token, it is not accepted, or it is an access token.
+            TokenVerificationError: There is no token, the token is not accepted, or the token is an access token.
             ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
         """
         return get_client().as_user(self._good_token().reveal())
@@ -221,13 +221,13 @@ class AsyncFronteggCaller(_Caller):
         self._outcome = caller._claims_or_error()  # noqa: SLF001 - as above  # pyright: ignore[reportPrivateUsage]
 
     def client(self) -> AsyncFronteggUser:
-        """Return a self-service client that uses the caller's token; its methods are awaited.
+        """Return an asynchronous self-service client that uses the caller's token.
 
         Returns:
-            The client, over the session of `get_async_client`: do not close it.
+            The client. It uses the session of `get_async_client`: do not close the client.
 
         Raises:
-            TokenVerificationError: There is no token, it is not accepted, or it is an access token.
+            TokenVerificationError: There is no token, the token is not accepted, or the token is an access token.
             ConfigurationError: The setting has neither ``DOMAIN`` nor ``BASE_URL``.
             WrongLoopError: No event loop is running.
         """

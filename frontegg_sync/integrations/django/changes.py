@@ -19,7 +19,7 @@ from frontegg_async.regions import BaseUrl
 
 
 class _TenantSignal(Signal):
-    """A signal about tenants. It costs calls no time while no such signal has a receiver."""
+    """A signal about tenants. Calls are observed only while such a signal has a receiver."""
 
     def connect(
         self,
@@ -45,15 +45,14 @@ tenant_created: Final[Signal] = _TenantSignal()
 """A tenant was created, or re-activated.
 
 Receivers get ``sender`` (`Tenant`), ``tenant_id``, ``operation`` (such as ``tenants.create``), and ``fields``, the
-names
-of the other sent fields.
+names of the other sent fields.
 """
 
 tenant_updated: Final[Signal] = _TenantSignal()
-"""A tenant was changed, locked, unlocked, or moved in the hierarchy. Receivers get the same arguments."""
+"""A tenant was changed, locked, unlocked, or moved in the tree. Receivers get the arguments of `tenant_created`."""
 
 tenant_deleted: Final[Signal] = _TenantSignal()
-"""A tenant was deleted. Receivers get the same arguments; ``fields`` is empty."""
+"""A tenant was deleted. Receivers get the arguments of `tenant_created`. ``fields`` is empty."""
 
 _SIGNALS: Final = (tenant_created, tenant_updated, tenant_deleted)
 _OF_OPERATIONS: Final[dict[str, Signal]] = {

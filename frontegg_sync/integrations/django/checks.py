@@ -36,9 +36,8 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) 
 
     Returns:
         The problems. ``frontegg.E001`` is for a setting that is not a dict, ``E002`` for an unknown key, and ``E004``
-        for
-        a value that is not allowed. ``E006`` is for a cache that would serve the page of one caller to another caller.
-        ``W003`` is for a missing setting, and for a missing key or issuer to verify tokens against.
+        for a value that is not allowed. ``E006`` is for a cache that would serve the page of one caller to another
+        caller. ``W003`` is for a missing setting, and for a missing key or issuer to verify tokens against.
     """
     del app_configs
     return [

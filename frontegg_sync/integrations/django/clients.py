@@ -192,8 +192,8 @@ call_after_fork(_process.renew)
 def get_client() -> Frontegg:
     """Return the client of this process, for plain views, commands and workers. All threads share the client.
 
-    It is made from the setting ``FRONTEGG`` on first use, which may be before a fork. It is closed with the process. Do
-    not close it, and do not use it in ``with``.
+    The client is made from the setting ``FRONTEGG`` on first use, which may be before a fork. The client is closed with
+    the process. Do not close the client, and do not use it in ``with``.
 
     Returns:
         The client.
@@ -264,10 +264,11 @@ def get_access_token_verifier() -> AccessTokenVerifier:
 
 
 def get_entitlements() -> Entitlements:
-    """Return the entitlements of this process, for plain views, commands and workers. All threads share them.
+    """Return the entitlements of this process, for plain views, commands and workers.
 
-    The entitlements are read on first use, and then kept up to date. The key ``ENTITLEMENTS`` of the setting has their
-    arguments. Do not close the entitlements, and do not use them in ``with``.
+    All threads share the entitlements. They are read on first use, and then kept up to date. The key ``ENTITLEMENTS``
+    of the setting has the arguments of the entitlements. Do not close the entitlements, and do not use them in
+    ``with``.
 
     Returns:
         The entitlements. Their `decide` neither waits nor blocks.
@@ -275,7 +276,7 @@ def get_entitlements() -> Entitlements:
     Raises:
         ImproperlyConfigured: The setting is missing or has a wrong key. The message names the key.
         MissingExtraError: The extra ``entitlements`` is not installed.
-        StaleEntitlementsError: They could not be read. Another attempt is made a few seconds later.
+        StaleEntitlementsError: The entitlements could not be read. Another attempt is made a few seconds later.
     """
     return _process.entitlements()
 
@@ -289,7 +290,7 @@ async def aget_entitlements() -> Entitlements:
     Raises:
         ImproperlyConfigured: The setting is missing or has a wrong key. The message names the key.
         MissingExtraError: The extra ``entitlements`` is not installed.
-        StaleEntitlementsError: They could not be read. Another attempt is made a few seconds later.
+        StaleEntitlementsError: The entitlements could not be read. Another attempt is made a few seconds later.
     """
     found = _process.open_entitlements()
     return await _readers.run(get_entitlements) if found is None else found

@@ -59,7 +59,7 @@ def require(
     customers) or ``in_tenant`` (for operators).
 
     Args:
-        handler: Do not use: it only serves the error message for missing parentheses.
+        handler: Not used. This parameter only serves to detect missing parentheses.
         permission: One or more required permissions. Wildcards in the token's permissions apply. Without any
             requirement, a valid token is enough.
         role: One or more required roles.
@@ -106,7 +106,7 @@ def require(
 
 
 def _refusal(guard: Guard, request: HttpRequest, parameters: Mapping[str, object]) -> HttpResponse | None:
-    """Return the response to a request that a guard refuses; ``None`` for another one."""
+    """Return the response to a request that a guard refuses; ``None`` for an accepted request."""
     try:
         claims = get_caller(request).claims
         guard.check(claims, parameters)
@@ -118,7 +118,7 @@ def _refusal(guard: Guard, request: HttpRequest, parameters: Mapping[str, object
 
 
 async def _refusal_async(guard: Guard, request: HttpRequest, parameters: Mapping[str, object]) -> HttpResponse | None:
-    """Return the same, without blocking the loop."""
+    """Return the same result as `_refusal`, without blocking the event loop."""
     try:
         claims = (await aget_caller(request)).claims
         guard.check(claims, parameters)
@@ -138,7 +138,7 @@ def _check_view(view: object) -> None:
 
 
 def _is_async(view: object) -> bool:
-    """Return whether a view is ``async``; Django does not detect it on objects whose ``__call__`` is."""
+    """Return whether a view is ``async``. Django does not detect objects with an ``async`` ``__call__``."""
     return any(
         iscoroutinefunction(each)  # pyright: ignore[reportDeprecated]  # asgiref's, for Python 3.11
         for each in (view, getattr(view, "__call__", None))  # noqa: B004 - of an object

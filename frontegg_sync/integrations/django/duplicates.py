@@ -1,4 +1,4 @@
-"""``CacheDuplicateGuard``: processes recognize duplicate webhooks by a cache of Django."""
+"""``CacheDuplicateGuard``: processes recognize duplicate webhooks with a cache of Django."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CacheDuplicateGuard:
     - A cache in local memory only knows its own process. The guard logs a warning about this.
 
     The cache's ``MAX_ENTRIES``, 300 by default in a database, limits the number of stored webhooks. While the cache
-    fails, no webhook counts as a duplicate. The guard logs such failures.
+    fails, no webhook is treated as a duplicate. The guard logs such failures.
 
     Args:
         cache: The name of the cache, in the setting ``CACHES``.
@@ -60,14 +60,16 @@ class CacheDuplicateGuard:
         if found is None:
             raise ConfigurationError(f"cache must be the name of a cache in the setting CACHES, not {shown(cache)}")
         if isinstance(found, DummyCache | LocMemCache):
-            logger.warning("the cache %r is not shared: webhooks that came to other processes are not told", cache)
+            logger.warning(
+                "the cache %r is not shared: webhooks that other processes received are not recognized", cache
+            )
 
     def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
-        """Return whether a webhook came before, to any process, and remember it.
+        """Return whether any process has received a webhook before, and remember the webhook.
 
         Args:
-            headers: The headers of the request, which are verified.
-            body: The body of the request, as it came.
+            headers: The verified headers of the request.
+            body: The unchanged body of the request.
 
         Raises:
             InvalidArgumentError: An argument has another type.
@@ -75,7 +77,7 @@ class CacheDuplicateGuard:
         key = self._key(headers, body)
         cache = caches[self._name]
         try:
-            # Some caches do not add, and say nothing, when their server is away: then it is not there.
+            # If its server is unreachable, a cache may add nothing and raise no error. Then the key is missing.
             return not cache.add(key, 1, self._seconds) and cache.get(key) is not None
         except Exception as error:  # noqa: BLE001 - each cache has errors of its own
             logger.warning("duplicates of webhooks cannot be recognized: %s", type(error).__name__)
@@ -86,7 +88,7 @@ class CacheDuplicateGuard:
 
         Args:
             headers: The headers of the request.
-            body: The body of the request, as it came.
+            body: The unchanged body of the request.
 
         Raises:
             InvalidArgumentError: An argument has another type.

@@ -23,9 +23,8 @@ def hook_signal() -> Signal:
 class _HookSignal(Signal):
     """A signal that treats ``sys.exit()`` in a receiver as an error of this receiver.
 
-    ``send_robust`` of Django catches only `Exception`. It also fails itself when it logs the error of a receiver
-    without
-    ``__qualname__``, such as a ``functools.partial``.
+    ``send_robust`` of Django catches only `Exception`. ``send_robust`` also fails when it logs the error of a receiver
+    without ``__qualname__``, such as a ``functools.partial``.
     """
 
     def _live_receivers(self, sender: object) -> tuple[list[_Receiver], list[_AsyncReceiver]]:

@@ -20,7 +20,7 @@ GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase | Awaitable[Ht
 
 
 class _Middleware:
-    """The common base: it forwards requests, in plain and in ``async`` chains."""
+    """The base class of the middleware. It forwards requests in plain and in ``async`` chains."""
 
     sync_capable = True
     async_capable = True
@@ -41,12 +41,11 @@ class FronteggMiddleware(_Middleware):
     The bearer token or access token of the request identifies the caller.
 
     The token is verified on first use. With ``"VERIFY": "eager"`` in the setting, the token is verified when the
-    request
-    arrives. Then a refused token gets 401 at once, or 503 if the token could not be verified. A request without a token
-    is forwarded in both cases.
+    request arrives. A refused token then gets 401 at once, or 503 if the token could not be verified. A request without
+    a token is forwarded with both values of ``VERIFY``.
 
     If a view used the caller, the response has the token headers in ``Vary``. With ``"eager"``, every response has
-    them. In ``MIDDLEWARE``, put this class after Django's ``UpdateCacheMiddleware``, which reads ``Vary``.
+    these headers. In ``MIDDLEWARE``, put this class after Django's ``UpdateCacheMiddleware``, which reads ``Vary``.
 
     Args:
         get_response: The next middleware or the view.

@@ -37,9 +37,8 @@ def problem_response(error: FronteggError, request: HttpRequest | None = None) -
     Args:
         error: The error.
         request: The request. If its sender prefers HTML, as browsers do, the response is a page: the site's template
-            for
-            the status, such as ``404.html``, or else a plain page. The template is rendered without the request, with
-            ``problem`` in its context.
+            for the status, such as ``404.html``, or otherwise a plain page. The template is rendered without the
+            request, with ``problem`` in its context.
 
     Returns:
         The response, with ``WWW-Authenticate`` for 401 and ``Retry-After`` if a retry may help.

@@ -114,7 +114,7 @@ def require(
     customers) or ``in_tenant`` (for operators).
 
     Args:
-        handler: Do not use: it only serves the error message for a use as a decorator.
+        handler: Not used. This parameter only serves to detect a use as a decorator.
         permission: One or more required permissions. Wildcards in the token's permissions apply. Without any
             requirement, a valid token is enough.
         role: One or more required roles.

@@ -81,34 +81,34 @@ webhook_received: Final[Signal] = hook_signal()
 """An event with any key arrived. Receivers get ``sender`` (`WebhookEvent`) and ``event``."""
 
 tenant_created: Final[Signal] = hook_signal()
-"""``frontegg.tenant.created`` arrived. Receivers get the same."""
+"""``frontegg.tenant.created`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 tenant_updated: Final[Signal] = hook_signal()
-"""``frontegg.tenant.updated`` arrived. Receivers get the same."""
+"""``frontegg.tenant.updated`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 tenant_deleted: Final[Signal] = hook_signal()
-"""``frontegg.tenant.deleted`` arrived. Receivers get the same."""
+"""``frontegg.tenant.deleted`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 user_created: Final[Signal] = hook_signal()
-"""``frontegg.user.created`` arrived. Receivers get the same."""
+"""``frontegg.user.created`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 user_signed_up: Final[Signal] = hook_signal()
-"""``frontegg.user.signedUp`` arrived. Receivers get the same."""
+"""``frontegg.user.signedUp`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 user_activated: Final[Signal] = hook_signal()
-"""``frontegg.user.activated`` arrived. Receivers get the same."""
+"""``frontegg.user.activated`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 user_updated: Final[Signal] = hook_signal()
-"""``frontegg.user.updated`` arrived. Receivers get the same."""
+"""``frontegg.user.updated`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 user_deleted: Final[Signal] = hook_signal()
-"""``frontegg.user.deleted`` arrived. Receivers get the same."""
+"""``frontegg.user.deleted`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 user_invited: Final[Signal] = hook_signal()
-"""``frontegg.user.invitedToTenant`` arrived. Receivers get the same."""
+"""``frontegg.user.invitedToTenant`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 user_removed: Final[Signal] = hook_signal()
-"""``frontegg.user.removedFromTenant`` arrived. Receivers get the same."""
+"""``frontegg.user.removedFromTenant`` arrived. Receivers get the same arguments as for `webhook_received`."""
 
 _BY_KEY: Final = {
     "frontegg.tenant.created": tenant_created,
@@ -127,9 +127,9 @@ _BY_KEY: Final = {
 class _Acknowledgement(HttpResponse):
     """A response with 204. The signals are sent when the server closes the response, after it sent the bytes.
 
-    A response is never closed if a middleware fails, or if its request is cancelled. Django cancels a request under
-    ASGI
-    when the sender disconnects. Then the signals are sent in a thread, after the response is garbage-collected.
+    A response is never closed if a middleware fails, or if its request is cancelled. Under ASGI, Django cancels a
+    request when the sender disconnects. In these cases, a thread sends the signals after the response is
+    garbage-collected.
     """
 
     def __init__(self, delivery: ReceivedDelivery, guard: _Guard | None) -> None:
@@ -157,21 +157,20 @@ def webhook_view(
 
     The response is 401 for a forged request, 400 for a body that is not an event, and 413 for a body that is too large.
     For an event, the response is 204. Then the signals are sent, `webhook_received` first, in the worker that served
-    the
-    request, or in a thread if the request is cancelled. The service does not send an event again by itself. An error of
-    a receiver is logged to ``django.dispatch``, so that you can send the event again by hand.
+    the request, or in a thread if the request is cancelled. The service does not send an event again by itself. An
+    error of a receiver is logged to ``django.dispatch``, so that you can send the event again by hand.
 
     Args:
         verifier: Verifies that the service sent the webhooks.
         guard: Recognizes duplicates, in one process or by a cache of all processes. Duplicates send no signals. By
             default, signals are sent for each delivery.
-        max_bytes: The most bytes of a body, up to 1 GiB.
+        max_bytes: The maximum number of bytes in a body, up to 1 GiB.
 
     Raises:
         ConfigurationError: A setting is not allowed. The message names the setting.
     """
     if guard is not None and (not isinstance(guard, _Guard) or inspect.iscoroutinefunction(guard.is_duplicate)):
-        # The result of an async guard, a coroutine, would count as true, and no event would be handled.
+        # An async guard returns a coroutine, which is true: no event would be handled.
         raise ConfigurationError(f"guard must be a DuplicateGuard or a CacheDuplicateGuard, not {kind_of(guard)}")
     receiver = Receiver(verifier, _signal_of, argument="handle", max_bytes=max_bytes)
 
@@ -196,7 +195,7 @@ def prehook_view(verifier: WebhookVerifier, decide: PrehookFunction, *, max_byte
     Args:
         verifier: Verifies that the service sent the requests.
         decide: Receives an event, and returns the result of `allow` or `block`. It may be ``async``.
-        max_bytes: The most bytes of a body, up to 1 GiB.
+        max_bytes: The maximum number of bytes in a body, up to 1 GiB.
 
     Raises:
         ConfigurationError: A setting is not allowed. The message names the setting.
@@ -243,7 +242,7 @@ def _signal_of(event: WebhookEvent) -> Signal | None:
 
 
 def _announce(delivery: ReceivedDelivery, guard: _Guard | None) -> None:
-    """Send the signals of an event, unless the guard knows it."""
+    """Send the signals of an event, unless the guard recognizes a duplicate."""
     if guard is not None and _is_duplicate(guard, delivery):
         return
     is_handled = False
@@ -347,7 +346,7 @@ class _HandOvers:
 def _taken_from(
     waiting: SimpleQueue[tuple[ReceivedDelivery, _Guard | None]],
 ) -> Iterator[tuple[ReceivedDelivery, _Guard | None]]:
-    """Yield the waiting events until there are none."""
+    """Yield the waiting events until the queue is empty."""
     with contextlib.suppress(Empty):
         while True:
             yield waiting.get_nowait()

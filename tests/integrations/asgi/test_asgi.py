@@ -181,8 +181,8 @@ def test_litestar_has_the_user(
     [
         ({"verifier": None}, "^verifier must be an AsyncTokenVerifier, not None"),
         ({"access_token_verifier": 1}, "^access_token_verifier must be an AsyncAccessTokenVerifier, not int$"),
-        ({"public": "/health"}, r"^public must be a collection of paths, as \['/health'\], not str$"),
-        ({"public": ["health"]}, "^public must have paths that begin with a slash"),
+        ({"public": "/health"}, r"^public must be a collection of paths, such as \['/health'\], not str$"),
+        ({"public": ["health"]}, "^public may only have paths that begin with a slash"),
     ],
 )
 async def test_a_bad_argument_is_named(

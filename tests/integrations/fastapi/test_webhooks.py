@@ -266,5 +266,7 @@ def test_settings_are_checked(arguments: Any, message: str) -> None:
 def test_a_guard_is_checked() -> None:
     """When the app is made, and not when an event comes."""
     guard: Any = "redis://127.0.0.1"
-    with pytest.raises(ConfigurationError, match="guard must be a DuplicateGuard, or have its methods, not str"):
+    with pytest.raises(
+        ConfigurationError, match="guard must be a DuplicateGuard, or an object with the same methods, not str"
+    ):
         webhook_router(VERIFIER, print, guard=guard)

@@ -36,7 +36,10 @@ def test_budgets_are_for_routes() -> None:
         ({5: ONE}, r"^budgets\[5\] names no operation"),
         ({"*": (60, 60)}, r"^budgets\['\*'\] must be a Budget, not tuple$"),
         ([("*", ONE)], r"^budgets must be a mapping of operations to Budget, not list$"),
-        ({"tenants.list": ONE, "GET /tenants/resources/tenants/v2": ONE}, r"^budgets has two for the same route, GET "),
+        (
+            {"tenants.list": ONE, "GET /tenants/resources/tenants/v2": ONE},
+            r"^budgets has two keys for the same route, GET ",
+        ),
     ],
 )
 def test_bad_budgets_are_named(budgets: object, message: str) -> None:

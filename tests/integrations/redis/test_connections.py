@@ -61,7 +61,9 @@ def test_bad_urls_are_refused(url: str, reason: str) -> None:
 @pytest.mark.parametrize("value", [None, 6379, b"redis://host", BlockingRedis()])
 def test_neither_a_url_nor_a_client_is_refused(value: object) -> None:
     """A blocking client would block the loop."""
-    with pytest.raises(ConfigurationError, match=r"^redis must be a URL, as .*, or a client of redis.asyncio, not "):
+    with pytest.raises(
+        ConfigurationError, match=r"^redis must be a URL, such as .*, or a client of redis.asyncio, not "
+    ):
         RedisRateGate(value)  # type: ignore[arg-type] # that is the point
 
 

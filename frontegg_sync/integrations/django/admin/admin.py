@@ -30,7 +30,7 @@ PAGE: Final = 100
 """The number of tenants on a page of the list."""
 
 MOST_NODES: Final = 2000
-"""The most tenants on the page of a tree."""
+"""The maximum number of tenants on the page of a tree."""
 
 _FIELDS: Final = tuple(each.name for each in attrs.fields(FoundTenant) if each.name not in {"metadata", "extra"})
 _Context = dict[str, object]
@@ -151,7 +151,7 @@ class TenantAdmin(_TenantAdmin):
         return self._page(request, "tree", read)
 
     def _act(self, action: _Action, request: HttpRequest) -> HttpResponse:
-        """Ask whether to lock or unlock tenants, or do it and show a message with the outcome.
+        """Ask whether to lock or unlock tenants. After the confirmation, change the tenants and show the outcome.
 
         Raises:
             PermissionDenied: The user may not lock tenants.

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Tenant(models.Model):
-    """A tenant of the environment. The client reads it, never a database."""
+    """A tenant of the environment. The admin reads tenants with the client, never from a database."""
 
     tenant_id: models.CharField[str, str] = models.CharField(primary_key=True, max_length=256)
 

@@ -41,11 +41,18 @@ class Command(BaseCommand):
             parser: The parser of its command line.
         """
         parser.add_argument("tenant_id", metavar="ID", help="the tenant at the top")
-        parser.add_argument("--depth", type=int, metavar="N", help="levels to draw as text; 100 by default")
+        parser.add_argument(
+            "--depth", type=int, metavar="N", help="the number of levels to draw as text; 100 by default"
+        )
         form = parser.add_mutually_exclusive_group()
-        form.add_argument("--format", choices=("text", "mermaid", "dot"), default="text", help="text by default")
+        form.add_argument(
+            "--format",
+            choices=("text", "mermaid", "dot"),
+            default="text",
+            help="the format of the output; text by default",
+        )
         form.add_argument("--csv", action="store_true", help="CSV with a row for each tenant")
-        form.add_argument("--json", action="store_true", help="one JSON object per line and tenant")
+        form.add_argument("--json", action="store_true", help="a line with a JSON object for each tenant")
 
     def handle(self, *_: object, **given: Unpack[Given]) -> None:
         """Run the command.
