@@ -211,7 +211,7 @@ async def test_overlapping_routes_keep_their_guards(emulator: EmulatorHandle) ->
 @pytest.mark.parametrize("public", ["/health", [5], [b"/health"]])
 async def test_public_is_a_collection_of_paths(public: Any) -> None:
     """A string would be a collection of letters, and would make none of the intended paths public."""
-    with pytest.raises(InvalidArgumentError, match="public m"):
+    with pytest.raises(InvalidArgumentError, match=r"public (must be|may only have)"):
         verified_users(public=public)
 
 
