@@ -30,20 +30,20 @@ SUPPORTED: Final = ("3.11", "3.12", "3.13", "3.14")
 COVERAGE_FLOOR: Final = 95
 NEEDS_POSTGRES: Final = "frontegg_async/bulk/postgres_*.py,frontegg_async/bulk/shard*.py,frontegg_async/bulk/worker.py"
 WORKERS: Final = 2
-BESIDE: Final = 4
-"""The number of parallel tests: more than the usual cores, since tests also wait for the network or a timeout."""
+BESIDE: Final = 6
+"""The number of parallel checks: more than the usual cores, since tests also wait for the network or a timeout."""
 WAITING_WORKERS: Final = 3
 """The number of parallel tests that wait for browsers and servers."""
 PARTS: Final = 4
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
-COVERED: Final = f"({FAST}) or postgres"
-LONG: Final = "(slow or each_python or hypothesis) and not acceptance and not postgres"
-"""The slow tests and the tests of properties, which have the mark ``hypothesis``."""
 ANYWHERE: Final = f"{FAST} and not one_python"
 """The fast tests that may depend on the version of Python."""
+COVERED: Final = f"({ANYWHERE}) or postgres"
+LONG: Final = "(slow or each_python or hypothesis or one_python) and not acceptance and not postgres"
+"""The tests that run on one Python, without coverage. The tests of properties have the mark ``hypothesis``."""
 PROPERTIES: Final = "hypothesis and not acceptance"
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
-MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python)\b")
+MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python|one_python)\b")
 MARKED_EACH_PYTHON: Final = re.compile(r"\bmark\.each_python\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
 MARKED_EXTENDED: Final = re.compile(r"\bmark\.extended\b")
@@ -353,7 +353,7 @@ def suite() -> list[list[Check]]:
     fast = in_parts(f"fast tests on {OWN_VERSION}", COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
     checks += [counted(part, ended) for part in fast]
     slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
-    checks += in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow)
+    checks += in_parts(f"tests without coverage on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow)
     checks.append(functools.partial(covered, ended))
     for version in others:
         checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())

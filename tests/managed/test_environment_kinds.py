@@ -15,7 +15,7 @@ from frontegg_async.managed.registry import ENVIRONMENT
 from tests.managed.environment_cases import CASES, create_twin, prepare
 from tests.managed.writing import create, delete, flat, full, kind_of, read, shown, update, without_secrets
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.one_python]
 
 CREATED = [name for name, case in CASES.items() if ENVIRONMENT[case.part].can_create]
 CHANGES = [(name, path) for name, case in CASES.items() for path in case.changes]
