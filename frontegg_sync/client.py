@@ -446,7 +446,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
     ) -> Export:
         """Write all accounts of the environment, or its roles, applications and other objects, to a file.
 
-        An export of accounts sends ``GET /tenants/resources/tenants/v2`` (seen live) for each 200 accounts, and ``GET
+        An export of accounts sends ``GET /tenants/resources/tenants/v2`` (observed) for each 200 accounts, and ``GET
         /tenants/resources/hierarchy/v1/tree`` (documented) twice for each reseller without a reseller above it. The
         file has each account that exists during the whole export, even if other accounts are created, deleted or moved
         meanwhile. An export of the environment requests the listings of roles, applications and other parts. In the
@@ -525,7 +525,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
     ) -> Plan:
         """Compare files with the environment, and return the changes that would make the environment match the files.
 
-        The method sends ``GET /tenants/resources/tenants/v2`` (seen live) and the other requests of `export`, for the
+        The method sends ``GET /tenants/resources/tenants/v2`` (observed) and the other requests of `export`, for the
         accounts and parts that the files name. Only GET requests are sent. Up to 1,000 accounts are requested by their
         ids, unless the files contain parents, deletions or new accounts. Fields that a file does not name keep their
         values, and ``None`` clears a field. A list or map in a file changes only the members that the file names. Only

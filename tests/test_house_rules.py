@@ -74,8 +74,8 @@ _OPEN_ENDED: Final = frozenset(
 
 _EVIDENCE: Final = {
     Evidence.DOCUMENTED: "documented",
-    Evidence.LIVE: "seen live",
-    Evidence.CLIENT: "in shipped clients",
+    Evidence.LIVE: "observed",
+    Evidence.CLIENT: "used by other clients",
     Evidence.ASSUMED: "assumed",
 }
 """How a docstring says how an operation is known."""

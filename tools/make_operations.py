@@ -24,8 +24,8 @@ PAGE: Final = ROOT / "docs" / "reference" / "operations.md"
 
 EVIDENCE: Final = {
     Evidence.DOCUMENTED: "documented",
-    Evidence.LIVE: "seen live",
-    Evidence.CLIENT: "in shipped clients",
+    Evidence.LIVE: "observed",
+    Evidence.CLIENT: "used by other clients",
     Evidence.ASSUMED: "assumed",
 }
 
@@ -54,8 +54,8 @@ generated from the declared operations. For other parts of the service, declare
 - **credential**: the environment's client id and secret, or a user's token. *With the tenant* means that the request
   carries the tenant's id in a header, which the method sets. *With the user* means the same for the user's id, which
   `send()` takes as `user_id`.
-- **evidence**: the source. An operation is *documented* in the public reference, *seen live* by tests against the real
-  service, used *in shipped clients*, or *assumed*.
+- **evidence**: the source. An operation is *documented* in the public reference, *observed* by tests against the real
+  service, *used by other clients*, or *assumed*.
 """
 
 

@@ -20,7 +20,7 @@ class AsyncEvents(EventsById):
     async def get_status(self, event_id: str, *, options: Options | None = None) -> EventStatus:
         """Get the status of an event in each channel.
 
-        ``GET /event/resources/triggers/v3/{eventId}/statuses`` (in shipped clients).
+        ``GET /event/resources/triggers/v3/{eventId}/statuses`` (used by other clients).
 
         Args:
             event_id: The id of the event, 1 to 256 characters.

@@ -41,8 +41,8 @@ class AsyncHierarchy(HierarchyById):
     async def unassign(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
         """Remove a tenant, with everything below it, from its parent. The tenant has no parent afterwards.
 
-        ``DELETE /tenants/resources/hierarchy/v1`` (in shipped clients), with a body. If a response is lost, the client
-        reads the hierarchy to see whether the change was made.
+        ``DELETE /tenants/resources/hierarchy/v1`` (used by other clients), with a body. If a response is lost, the
+        client reads the hierarchy to see whether the change was made.
 
         Args:
             child_id: The id of the tenant that is removed, 1 to 256 characters.

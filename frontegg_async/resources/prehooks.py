@@ -63,7 +63,7 @@ class AsyncPrehooks:
     ) -> Prehook:
         """Create a prehook: from now on, the service calls an address of yours before certain events.
 
-        ``POST /prehooks/resources/configurations/v1`` (in shipped clients). The client lists the prehooks before it
+        ``POST /prehooks/resources/configurations/v1`` (used by other clients). The client lists the prehooks before it
         sends the request, and again after a lost response. It sends the request again only if no new prehook has the
         requested values.
 
@@ -111,7 +111,7 @@ class AsyncPrehooks:
     def list(self, *, options: Options | None = None) -> AsyncPages[Prehook]:
         """List the prehooks.
 
-        ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
+        ``GET /prehooks/resources/configurations/v1`` (used by other clients).
 
         Returns:
             A listing of the prehooks. The first request is sent when you iterate the listing. Each iteration sends the
@@ -122,7 +122,7 @@ class AsyncPrehooks:
     async def get(self, prehook_id: str, *, options: Options | None = None) -> Prehook:
         """Get a prehook by its id. The client lists all prehooks, since no known operation gets a single prehook.
 
-        ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
+        ``GET /prehooks/resources/configurations/v1`` (used by other clients).
 
         Args:
             prehook_id: The id of the prehook, 1 to 256 characters.
@@ -154,7 +154,7 @@ class AsyncPrehooks:
     ) -> Prehook:
         """Change fields of a prehook. Omitted fields keep their values.
 
-        ``PATCH /prehooks/resources/configurations/v1/{id}`` (in shipped clients).
+        ``PATCH /prehooks/resources/configurations/v1/{id}`` (used by other clients).
 
         Args:
             prehook_id: The id of the prehook, 1 to 256 characters.
@@ -208,8 +208,8 @@ class AsyncPrehooks:
     async def delete(self, prehook_id: str, *, options: Options | None = None) -> None:
         """Delete a prehook. The service no longer calls its address.
 
-        ``DELETE /prehooks/resources/configurations/v1/{id}`` (in shipped clients). If a response is lost, the request
-        is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /prehooks/resources/configurations/v1/{id}`` (used by other clients). If a response is lost, the
+        request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
             prehook_id: The id of the prehook, 1 to 256 characters.

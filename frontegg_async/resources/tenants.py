@@ -77,7 +77,7 @@ class AsyncTenants:
     ) -> Tenant:
         """Create a tenant. The id of a deleted tenant can be used again.
 
-        ``POST /tenants/resources/tenants/v1`` (seen live). The client always chooses the id, so that a lost response
+        ``POST /tenants/resources/tenants/v1`` (observed). The client always chooses the id, so that a lost response
         never leads to a second tenant. Before the client sends the request again, it checks whether the tenant exists.
 
         Args:
@@ -147,7 +147,7 @@ class AsyncTenants:
     ) -> AsyncPages[Tenant]:
         """List tenants.
 
-        ``GET /tenants/resources/tenants/v2`` (seen live), a request for each page. The listing raises `PaginationError`
+        ``GET /tenants/resources/tenants/v2`` (observed), a request for each page. The listing raises `PaginationError`
         if it yields another number of tenants than the service reports, unless a concurrent change explains the
         difference.
 
@@ -178,7 +178,7 @@ class AsyncTenants:
     async def get(self, tenant_id: str, *, options: Options | None = None) -> Tenant:
         """Get a tenant by its id.
 
-        ``GET /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients).
+        ``GET /tenants/resources/tenants/v2/{tenantId}`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -231,7 +231,7 @@ class AsyncTenants:
     ) -> Tenant:
         """Change fields of a tenant. Omitted fields keep their values; ``None`` clears a field.
 
-        ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
+        ``PUT /tenants/resources/tenants/v2/{tenantId}`` (used by other clients). The last writer wins. ``metadata``
         replaces the whole old value. To change single keys, even during concurrent changes, use `add_metadata`.
 
         Args:
@@ -296,7 +296,7 @@ class AsyncTenants:
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
         """Delete a tenant and all its users. Its sub-accounts move to its parent.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (observed). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -316,7 +316,7 @@ class AsyncTenants:
     ) -> Tenant:
         """Merge keys into a tenant's metadata. The metadata keep their other keys.
 
-        ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
+        ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (observed). Concurrent merges of different keys do
         not overwrite each other. The new value of a key replaces the whole old value. Metadata that is not an object is
         replaced too.
 
@@ -346,7 +346,7 @@ class AsyncTenants:
     async def delete_metadata(self, tenant_id: str, key: str, *, options: Options | None = None) -> Tenant:
         """Remove a key from a tenant's metadata. The metadata keep their other keys.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -420,7 +420,7 @@ class AsyncTenants:
     ) -> tuple[UserCount, ...]:
         """Count the users of tenants.
 
-        ``POST /identity/resources/tenants/users/v1/count`` (in shipped clients), a request for each 100 ids.
+        ``POST /identity/resources/tenants/users/v1/count`` (used by other clients), a request for each 100 ids.
 
         Args:
             tenant_ids: The ids, at least one.

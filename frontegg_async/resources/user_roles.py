@@ -188,7 +188,7 @@ class UserRoles:
     ) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users in a tenant.
 
-        ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users.
+        ``GET /identity/resources/users/v3/roles`` (observed), a request for each 100 users.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
@@ -207,7 +207,7 @@ class UserRoles:
     ) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users in a tenant.
 
-        ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
+        ``GET /identity/resources/users/v3/groups`` (observed), a request for each 100 users.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.

@@ -46,7 +46,7 @@ class Audits(AuditsById):
     ) -> Pages[Audit]:
         """List rows of the audit log, the newest first.
 
-        ``GET /audits/resources/audits/v2`` (seen live).
+        ``GET /audits/resources/audits/v2`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters; by default, the rows of all tenants are listed, which
@@ -103,7 +103,7 @@ class Audits(AuditsById):
     ) -> AuditTail:
         """Follow the audit log: yield each new row, the oldest first.
 
-        ``GET /audits/resources/audits/v2`` (seen live).
+        ``GET /audits/resources/audits/v2`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters; by default, the rows of all tenants are returned,

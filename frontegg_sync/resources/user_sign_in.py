@@ -64,7 +64,7 @@ class UserSignIn:
     ) -> tuple[UserSession, ...]:
         """List the sessions of a user, one for each sign-in.
 
-        ``GET /identity/resources/users/sessions/v1/me`` (seen live).
+        ``GET /identity/resources/users/sessions/v1/me`` (observed).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -81,7 +81,7 @@ class UserSignIn:
     def end_session(self, user_id: str, session_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """End a session of a user. The session cannot be renewed. Its access token stays valid until it expires.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
+        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (observed). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -98,7 +98,7 @@ class UserSignIn:
     def end_sessions(self, user_id: str, *, tenant_id: str | None = None, options: Options | None = None) -> None:
         """End all sessions of a user. No session can be renewed afterwards. Access tokens stay valid until they expire.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
+        ``DELETE /identity/resources/users/sessions/v1/me/all`` (observed).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -113,7 +113,7 @@ class UserSignIn:
     def disable_mfa(self, user_id: str, *, tenant_id: str, options: Options | None = None) -> None:
         """Remove the second factor of a user, who enrolls a new one at the next sign-in.
 
-        ``POST /identity/resources/users/v1/mfa/disable`` (seen live).
+        ``POST /identity/resources/users/v1/mfa/disable`` (observed).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.

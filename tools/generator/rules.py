@@ -240,7 +240,7 @@ RELEASES: Final[Sequence[Release]] = (
         ("create", "update"),
         {"skip_email_domain_validation": None},
         wording=(
-            (r"/sso/v2/configurations(\S*)`` \(in shipped clients\)", r"/sso/v1/configurations\1`` (documented)"),
+            (r"/sso/v2/configurations(\S*)`` \(used by other clients\)", r"/sso/v1/configurations\1`` (documented)"),
         ),
         base="SsoConfigurations",
     ),

@@ -189,7 +189,7 @@ NOUN: Final = Noun(
             noun="access-tokens",
             verb="list-active-tenant-tokens",
             about=("List the ids of the tenant's valid access tokens. The tokens of its users are not listed."),
-            details=(("GET /identity/resources/vendor-only/tenants/access-tokens/v1/active (in shipped clients)."),),
+            details=(("GET /identity/resources/vendor-only/tenants/access-tokens/v1/active (used by other clients)."),),
             parameters=(
                 Parameter(
                     name="tenant_id",

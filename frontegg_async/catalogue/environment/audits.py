@@ -18,7 +18,7 @@ NOUN: Final = Noun(
             noun="audits",
             verb="list",
             about="List rows of the audit log, the newest first.",
-            details=("GET /audits/resources/audits/v2 (seen live).",),
+            details=("GET /audits/resources/audits/v2 (observed).",),
             parameters=(
                 Parameter(
                     name="tenant_id",
@@ -133,7 +133,7 @@ NOUN: Final = Noun(
             noun="audits",
             verb="get-stats",
             about="Count today's and this week's rows of the audit log.",
-            details=("GET /audits/stats (in shipped clients).",),
+            details=("GET /audits/stats (used by other clients).",),
             parameters=(
                 Parameter(
                     name="tenant_id",

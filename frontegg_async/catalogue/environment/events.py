@@ -21,7 +21,7 @@ NOUN: Final = Noun(
                 "Trigger a custom event. The service sends the event to the channels that are set"
                 " up for the event's key."
             ),
-            details=(("POST /event/resources/triggers/v3 (in shipped clients). The request is never sent twice."),),
+            details=(("POST /event/resources/triggers/v3 (used by other clients). The request is never sent twice."),),
             parameters=(
                 Parameter(
                     name="tenant_id",
@@ -85,7 +85,7 @@ NOUN: Final = Noun(
             noun="events",
             verb="get-status",
             about="Get the status of an event in each channel.",
-            details=("GET /event/resources/triggers/v3/{eventId}/statuses (in shipped clients).",),
+            details=("GET /event/resources/triggers/v3/{eventId}/statuses (used by other clients).",),
             parameters=(
                 Parameter(
                     name="event_id",

@@ -85,8 +85,8 @@ NOUN: Final = Noun(
             about="Search the tenants below the tenant.",
             details=(
                 (
-                    "GET /tenants/resources/hierarchy/v2 (in shipped clients). The client sends one "
-                    "request for each page. The service marks this operation as experimental."
+                    "GET /tenants/resources/hierarchy/v2 (used by other clients). The client sends "
+                    "one request for each page. The service marks this operation as experimental."
                 ),
             ),
             parameters=(
@@ -143,8 +143,8 @@ NOUN: Final = Noun(
             about=("Count the sub-accounts of each given tenant. A given tenant is this tenant or is below it."),
             details=(
                 (
-                    "GET /tenants/resources/hierarchy/v2/metadata (in shipped clients). The client "
-                    "sends one request for each 100 ids. The service marks this operation as "
+                    "GET /tenants/resources/hierarchy/v2/metadata (used by other clients). The client"
+                    " sends one request for each 100 ids. The service marks this operation as "
                     "experimental."
                 ),
             ),
@@ -215,9 +215,9 @@ NOUN: Final = Noun(
             about=("Remove a tenant, with everything below it, from its parent. The tenant has no parent afterwards."),
             details=(
                 (
-                    "DELETE /tenants/resources/hierarchy/v1 (in shipped clients), with a body. If a "
-                    "response is lost, the client reads the hierarchy to see whether the change was "
-                    "made."
+                    "DELETE /tenants/resources/hierarchy/v1 (used by other clients), with a body. If "
+                    "a response is lost, the client reads the hierarchy to see whether the change was"
+                    " made."
                 ),
             ),
             parameters=(

@@ -20,7 +20,7 @@ NOUN: Final = Noun(
             about=("Create a prehook: from now on, the service calls an address of yours before certain events."),
             details=(
                 (
-                    "POST /prehooks/resources/configurations/v1 (in shipped clients). The client "
+                    "POST /prehooks/resources/configurations/v1 (used by other clients). The client "
                     "lists the prehooks before it sends the request, and again after a lost response."
                     " It sends the request again only if no new prehook has the requested values."
                 ),
@@ -92,7 +92,7 @@ NOUN: Final = Noun(
             noun="prehooks",
             verb="list",
             about="List the prehooks.",
-            details=("GET /prehooks/resources/configurations/v1 (in shipped clients).",),
+            details=("GET /prehooks/resources/configurations/v1 (used by other clients).",),
             returns="pages",
             model="Prehook",
             operations=("prehooks.list",),
@@ -106,7 +106,7 @@ NOUN: Final = Noun(
                 "Get a prehook by its id. The client lists all prehooks, since no known operation"
                 " gets a single prehook."
             ),
-            details=("GET /prehooks/resources/configurations/v1 (in shipped clients).",),
+            details=("GET /prehooks/resources/configurations/v1 (used by other clients).",),
             parameters=(
                 Parameter(
                     name="prehook_id",
@@ -127,7 +127,7 @@ NOUN: Final = Noun(
             noun="prehooks",
             verb="update",
             about="Change fields of a prehook. Fields without an option keep their values.",
-            details=("PATCH /prehooks/resources/configurations/v1/{id} (in shipped clients).",),
+            details=("PATCH /prehooks/resources/configurations/v1/{id} (used by other clients).",),
             parameters=(
                 Parameter(
                     name="prehook_id",
@@ -193,7 +193,7 @@ NOUN: Final = Noun(
             about="Delete a prehook. The service no longer calls its address.",
             details=(
                 (
-                    "DELETE /prehooks/resources/configurations/v1/{id} (in shipped clients). If a "
+                    "DELETE /prehooks/resources/configurations/v1/{id} (used by other clients). If a "
                     "response is lost, the request is sent again."
                 ),
             ),

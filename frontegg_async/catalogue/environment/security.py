@@ -368,7 +368,7 @@ NOUN: Final = Noun(
                     details=(
                         ("The restrictions have an effect while the configuration is enabled and has the same mode."),
                         (
-                            "POST /identity/resources/configurations/v1/restrictions/ip/bulk (in shipped "
+                            "POST /identity/resources/configurations/v1/restrictions/ip/bulk (used by other "
                             "clients). The response is empty, so the client reads the restrictions "
                             "afterwards."
                         ),

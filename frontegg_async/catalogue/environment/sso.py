@@ -210,7 +210,7 @@ NOUN: Final = Noun(
                 "Create an SSO configuration. The request is never sent twice, because that could"
                 " create two configurations."
             ),
-            details=("POST /team/resources/sso/v2/configurations (in shipped clients).",),
+            details=("POST /team/resources/sso/v2/configurations (used by other clients).",),
             parameters=(
                 Parameter(
                     name="tenant_id",
@@ -293,7 +293,7 @@ NOUN: Final = Noun(
                 "Change fields of an SSO configuration. Fields without an option keep their "
                 "values; --clear empties one."
             ),
-            details=(("PATCH /team/resources/sso/v2/configurations/{configurationId} (in shipped clients)."),),
+            details=(("PATCH /team/resources/sso/v2/configurations/{configurationId} (used by other clients)."),),
             parameters=(
                 Parameter(
                     name="tenant_id",

@@ -69,7 +69,7 @@ NOUN: Final = Noun(
             about="Rename a sub-account.",
             details=(
                 (
-                    "PATCH /tenants/resources/sub-tenants/v1/{tenantId} (in shipped clients). The "
+                    "PATCH /tenants/resources/sub-tenants/v1/{tenantId} (used by other clients). The "
                     "service marks this operation as experimental."
                 ),
             ),

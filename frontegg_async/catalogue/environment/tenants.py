@@ -20,9 +20,9 @@ NOUN: Final = Noun(
             about="Create a tenant. The id of a deleted tenant can be used again.",
             details=(
                 (
-                    "POST /tenants/resources/tenants/v1 (seen live). The client always chooses the "
-                    "id, so that a lost response never leads to a second tenant. Before the client "
-                    "sends the request again, it checks whether the tenant exists."
+                    "POST /tenants/resources/tenants/v1 (observed). The client always chooses the id,"
+                    " so that a lost response never leads to a second tenant. Before the client sends"
+                    " the request again, it checks whether the tenant exists."
                 ),
             ),
             parameters=(
@@ -83,7 +83,7 @@ NOUN: Final = Noun(
             about="List tenants.",
             details=(
                 (
-                    "GET /tenants/resources/tenants/v2 (seen live), a request for each page. The "
+                    "GET /tenants/resources/tenants/v2 (observed), a request for each page. The "
                     "command fails if the number of tenants differs from the number that the service "
                     "reports, unless a concurrent change explains the difference."
                 ),
@@ -134,7 +134,7 @@ NOUN: Final = Noun(
             noun="tenants",
             verb="get",
             about="Get a tenant by its id.",
-            details=("GET /tenants/resources/tenants/v2/{tenantId} (in shipped clients).",),
+            details=("GET /tenants/resources/tenants/v2/{tenantId} (used by other clients).",),
             parameters=(
                 Parameter(
                     name="tenant_id",
@@ -179,7 +179,7 @@ NOUN: Final = Noun(
             about=("Change fields of a tenant. Fields without an option keep their values; --clear empties one."),
             details=(
                 (
-                    "PUT /tenants/resources/tenants/v2/{tenantId} (in shipped clients). The last "
+                    "PUT /tenants/resources/tenants/v2/{tenantId} (used by other clients). The last "
                     "writer wins. --metadata replaces the whole old value. To change single keys, "
                     "even during concurrent changes, use 'frontegg tenants metadata set'."
                 ),
@@ -251,7 +251,7 @@ NOUN: Final = Noun(
             about="Delete a tenant and all its users. Its sub-accounts move to its parent.",
             details=(
                 (
-                    "DELETE /tenants/resources/tenants/v1/{tenantId} (seen live). If a response is "
+                    "DELETE /tenants/resources/tenants/v1/{tenantId} (observed). If a response is "
                     "lost, the request is sent again."
                 ),
             ),
@@ -279,7 +279,7 @@ NOUN: Final = Noun(
             about="Merge keys into a tenant's metadata. The metadata keep their other keys.",
             details=(
                 (
-                    "POST /tenants/resources/tenants/v1/{tenantId}/metadata (seen live). Concurrent "
+                    "POST /tenants/resources/tenants/v1/{tenantId}/metadata (observed). Concurrent "
                     "merges of different keys do not overwrite each other. The new value of a key "
                     "replaces the whole old value. Metadata that is not an object is replaced too."
                 ),
@@ -313,7 +313,7 @@ NOUN: Final = Noun(
             noun="tenants",
             verb="metadata unset",
             about="Remove a key from a tenant's metadata. The metadata keep their other keys.",
-            details=("DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key} (seen live).",),
+            details=("DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key} (observed).",),
             parameters=(
                 Parameter(
                     name="tenant_id",
@@ -398,7 +398,10 @@ NOUN: Final = Noun(
             verb="count-users",
             about="Count the users of tenants.",
             details=(
-                ("POST /identity/resources/tenants/users/v1/count (in shipped clients), a request for each 100 ids."),
+                (
+                    "POST /identity/resources/tenants/users/v1/count (used by other clients), a "
+                    "request for each 100 ids."
+                ),
             ),
             parameters=(
                 Parameter(

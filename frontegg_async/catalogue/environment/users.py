@@ -978,7 +978,7 @@ NOUN: Final = Noun(
             noun="users",
             verb="list-roles",
             about="Get the ids of the roles of some users in a tenant.",
-            details=(("GET /identity/resources/users/v3/roles (seen live), a request for each 100 users."),),
+            details=("GET /identity/resources/users/v3/roles (observed), a request for each 100 users.",),
             parameters=(
                 Parameter(
                     name="user_ids",
@@ -1008,7 +1008,7 @@ NOUN: Final = Noun(
             noun="users",
             verb="list-groups",
             about="Get the ids of the groups of some users in a tenant.",
-            details=(("GET /identity/resources/users/v3/groups (seen live), a request for each 100 users."),),
+            details=(("GET /identity/resources/users/v3/groups (observed), a request for each 100 users."),),
             parameters=(
                 Parameter(
                     name="user_ids",
@@ -1099,7 +1099,7 @@ NOUN: Final = Noun(
             noun="users",
             verb="list-sessions",
             about="List the sessions of a user, one for each sign-in.",
-            details=("GET /identity/resources/users/sessions/v1/me (seen live).",),
+            details=("GET /identity/resources/users/sessions/v1/me (observed).",),
             parameters=(
                 Parameter(
                     name="user_id",
@@ -1131,7 +1131,7 @@ NOUN: Final = Noun(
             ),
             details=(
                 (
-                    "DELETE /identity/resources/users/sessions/v1/me/{id} (seen live). If a response "
+                    "DELETE /identity/resources/users/sessions/v1/me/{id} (observed). If a response "
                     "is lost, the request is sent again."
                 ),
             ),
@@ -1175,7 +1175,7 @@ NOUN: Final = Noun(
                 "End all sessions of a user. No session can be renewed afterwards. Access tokens "
                 "stay valid until they expire."
             ),
-            details=("DELETE /identity/resources/users/sessions/v1/me/all (seen live).",),
+            details=("DELETE /identity/resources/users/sessions/v1/me/all (observed).",),
             parameters=(
                 Parameter(
                     name="user_id",
@@ -1204,7 +1204,7 @@ NOUN: Final = Noun(
             noun="users",
             verb="disable-mfa",
             about="Remove the second factor of a user, who enrolls a new one at the next sign-in.",
-            details=("POST /identity/resources/users/v1/mfa/disable (seen live).",),
+            details=("POST /identity/resources/users/v1/mfa/disable (observed).",),
             parameters=(
                 Parameter(
                     name="user_id",

@@ -18,7 +18,7 @@ NOUN: Final = Noun(
             noun="user audits",
             verb="list",
             about="List rows of the audit log, newest first.",
-            details=("GET /audits/resources/audits/v2 (seen live).",),
+            details=("GET /audits/resources/audits/v2 (observed).",),
             parameters=(
                 Parameter(
                     name="since",
@@ -118,7 +118,7 @@ NOUN: Final = Noun(
             noun="user audits",
             verb="get-stats",
             about="Count today's and this week's rows of the audit log.",
-            details=("GET /audits/stats (in shipped clients).",),
+            details=("GET /audits/stats (used by other clients).",),
             returns="one",
             model="AuditStats",
             operations=("audits.get_stats",),

@@ -21,7 +21,7 @@ NOUN: Final = Noun(
             about=(
                 "Get the features, rules and permissions that determine what the user may use, without evaluating them."
             ),
-            details=("GET /entitlements/api/v2/user-entitlements (in shipped clients).",),
+            details=("GET /entitlements/api/v2/user-entitlements (used by other clients).",),
             returns="one",
             model="UserEntitlements",
             operations=("entitlements.get",),

@@ -52,8 +52,8 @@ NOUN: Final = Noun(
             about="Search the tenants below the tenant.",
             details=(
                 (
-                    "GET /tenants/resources/hierarchy/v2 (in shipped clients). The client sends one "
-                    "request for each page. The service marks this operation as experimental."
+                    "GET /tenants/resources/hierarchy/v2 (used by other clients). The client sends "
+                    "one request for each page. The service marks this operation as experimental."
                 ),
             ),
             parameters=(
@@ -101,8 +101,8 @@ NOUN: Final = Noun(
             about=("Count the sub-accounts of each given tenant. A given tenant is this tenant or is below it."),
             details=(
                 (
-                    "GET /tenants/resources/hierarchy/v2/metadata (in shipped clients). The client "
-                    "sends one request for each 100 ids. The service marks this operation as "
+                    "GET /tenants/resources/hierarchy/v2/metadata (used by other clients). The client"
+                    " sends one request for each 100 ids. The service marks this operation as "
                     "experimental."
                 ),
             ),
@@ -127,7 +127,7 @@ NOUN: Final = Noun(
             noun="user hierarchy",
             verb="list-parents-of",
             about="List all tenants above one of the user's sub-accounts.",
-            details=("GET /tenants/resources/hierarchy/v1/parents/{tenantId} (in shipped clients).",),
+            details=("GET /tenants/resources/hierarchy/v1/parents/{tenantId} (used by other clients).",),
             parameters=(
                 Parameter(
                     name="tenant_id",

@@ -295,7 +295,7 @@ NOUN: Final = Noun(
                     details=(
                         ("The restrictions have an effect while the configuration is enabled and has the same mode."),
                         (
-                            "POST /identity/resources/configurations/v1/restrictions/ip/bulk (in shipped "
+                            "POST /identity/resources/configurations/v1/restrictions/ip/bulk (used by other "
                             "clients). The response is empty, so the client reads the restrictions "
                             "afterwards."
                         ),
@@ -865,8 +865,8 @@ NOUN: Final = Noun(
                     about="List the countries.",
                     details=(
                         (
-                            "GET /security-engines/resources/policies/v1/country-restriction/countries (in "
-                            "shipped clients)."
+                            "GET /security-engines/resources/policies/v1/country-restriction/countries (used "
+                            "by other clients)."
                         ),
                     ),
                     returns="pages",
@@ -881,8 +881,8 @@ NOUN: Final = Noun(
                     about=("Set the list of countries. The service enforces the list if the configuration is enabled."),
                     details=(
                         (
-                            "POST /security-engines/resources/policies/v1/country-restriction/countries (in "
-                            "shipped clients). The response is empty, so the client reads the countries "
+                            "POST /security-engines/resources/policies/v1/country-restriction/countries (used"
+                            " by other clients). The response is empty, so the client reads the countries "
                             "afterwards. It is not documented whether countries that you omit stay in the "
                             "list."
                         ),
@@ -913,7 +913,7 @@ NOUN: Final = Noun(
                         "Get the configuration of the list of countries: whether and how the service enforces the list."
                     ),
                     details=(
-                        ("GET /security-engines/resources/policies/v1/country-restriction (in shipped clients)."),
+                        ("GET /security-engines/resources/policies/v1/country-restriction (used by other clients)."),
                     ),
                     returns="one",
                     model="CountryRestrictionConfig",
@@ -928,7 +928,7 @@ NOUN: Final = Noun(
                     details=(
                         ("If the mode is allow and the list is empty, an enabled configuration locks all users out."),
                         (
-                            "POST /security-engines/resources/policies/v1/country-restriction (in shipped "
+                            "POST /security-engines/resources/policies/v1/country-restriction (used by other "
                             "clients). The response is empty, so the client reads the configuration "
                             "afterwards."
                         ),

@@ -21,7 +21,7 @@ NOUN: Final = Noun(
             about="List the sessions of the user.",
             details=(
                 (
-                    "GET /identity/resources/users/sessions/v1/me (seen live with an environment's "
+                    "GET /identity/resources/users/sessions/v1/me (observed with an environment's "
                     "token). Frontegg's own SDKs send this request with a user's token."
                 ),
             ),
@@ -37,7 +37,7 @@ NOUN: Final = Noun(
             about=("End a session of the user. The session's access token stays valid until it expires."),
             details=(
                 (
-                    "DELETE /identity/resources/users/sessions/v1/me/{id} (seen live with an "
+                    "DELETE /identity/resources/users/sessions/v1/me/{id} (observed with an "
                     "environment's token). Frontegg's own SDKs send this request with a user's token."
                     " If a response is lost, the request is sent again."
                 ),
@@ -65,7 +65,7 @@ NOUN: Final = Noun(
             about=("End all sessions of the user except the current one. Access tokens stay valid until they expire."),
             details=(
                 (
-                    "DELETE /identity/resources/users/sessions/v1/me/all (seen live with an "
+                    "DELETE /identity/resources/users/sessions/v1/me/all (observed with an "
                     "environment's token). Frontegg's own SDKs send this request with a user's token,"
                     " and state that the session of this token continues."
                 ),

@@ -68,7 +68,7 @@ NOUN: Final = Noun(
             about="Rename a sub-account.",
             details=(
                 (
-                    "PATCH /tenants/resources/sub-tenants/v1/{tenantId} (in shipped clients). The "
+                    "PATCH /tenants/resources/sub-tenants/v1/{tenantId} (used by other clients). The "
                     "service marks this operation as experimental."
                 ),
             ),
@@ -213,8 +213,8 @@ NOUN: Final = Noun(
                     about="List the users of the user's tenant and its sub-accounts.",
                     details=(
                         (
-                            "GET /identity/resources/sub-tenants/users/v1 (in shipped clients). The client "
-                            "sends one request for each page."
+                            "GET /identity/resources/sub-tenants/users/v1 (used by other clients). The client"
+                            " sends one request for each page."
                         ),
                     ),
                     parameters=(
@@ -255,7 +255,7 @@ NOUN: Final = Noun(
                     noun="user sub-tenants users",
                     verb="add",
                     about=("Add a user to sub-accounts. A new user is invited. The request is never sent twice."),
-                    details=("POST /identity/resources/sub-tenants/users/v1 (in shipped clients).",),
+                    details=("POST /identity/resources/sub-tenants/users/v1 (used by other clients).",),
                     parameters=(
                         Parameter(
                             name="email",
@@ -286,7 +286,7 @@ NOUN: Final = Noun(
                     about=(
                         "Add several users to one sub-account. New users are invited. The request is never sent twice."
                     ),
-                    details=("POST /identity/resources/sub-tenants/users/v2 (in shipped clients).",),
+                    details=("POST /identity/resources/sub-tenants/users/v2 (used by other clients).",),
                     parameters=(
                         Parameter(
                             name="tenant_id",
@@ -344,7 +344,7 @@ NOUN: Final = Noun(
                     ),
                     details=(
                         (
-                            "DELETE /identity/resources/sub-tenants/users/v1 (in shipped clients). If a "
+                            "DELETE /identity/resources/sub-tenants/users/v1 (used by other clients). If a "
                             "response is lost, the request is sent again."
                         ),
                     ),
@@ -379,7 +379,9 @@ NOUN: Final = Noun(
                     noun="user sub-tenants users",
                     verb="assign-roles",
                     about="Give a user additional roles in sub-accounts.",
-                    details=(("POST /identity/resources/sub-tenants/users/v1/{userId}/roles (in shipped clients)."),),
+                    details=(
+                        ("POST /identity/resources/sub-tenants/users/v1/{userId}/roles (used by other clients)."),
+                    ),
                     parameters=(
                         Parameter(
                             name="user_id",
@@ -405,7 +407,9 @@ NOUN: Final = Noun(
                     noun="user sub-tenants users",
                     verb="set-roles",
                     about="Replace the roles of a user in sub-accounts.",
-                    details=(("PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles (in shipped clients)."),),
+                    details=(
+                        ("PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles (used by other clients)."),
+                    ),
                     parameters=(
                         Parameter(
                             name="user_id",
@@ -434,7 +438,9 @@ NOUN: Final = Noun(
                     noun="user sub-tenants users",
                     verb="unassign-roles",
                     about="Remove roles from a user in sub-accounts.",
-                    details=(("DELETE /identity/resources/sub-tenants/users/v1/{userId}/roles (in shipped clients)."),),
+                    details=(
+                        ("DELETE /identity/resources/sub-tenants/users/v1/{userId}/roles (used by other clients)."),
+                    ),
                     parameters=(
                         Parameter(
                             name="user_id",

@@ -436,8 +436,8 @@ NOUN: Final = Noun(
             about="Get the role ids of some users of the team.",
             details=(
                 (
-                    "GET /identity/resources/users/v3/roles (seen live). The client sends one request"
-                    " for each 100 users. The operation needs the permission fe.secure.read.users."
+                    "GET /identity/resources/users/v3/roles (observed). The client sends one request "
+                    "for each 100 users. The operation needs the permission fe.secure.read.users."
                 ),
             ),
             parameters=(
@@ -463,9 +463,8 @@ NOUN: Final = Noun(
             about="Get the group ids of some users of the team.",
             details=(
                 (
-                    "GET /identity/resources/users/v3/groups (seen live). The client sends one "
-                    "request for each 100 users. The operation needs the permission "
-                    "fe.secure.read.users."
+                    "GET /identity/resources/users/v3/groups (observed). The client sends one request"
+                    " for each 100 users. The operation needs the permission fe.secure.read.users."
                 ),
             ),
             parameters=(

@@ -20,9 +20,9 @@ NOUN: Final = Noun(
             about="Create a webhook. The service then sends the events to the given address.",
             details=(
                 (
-                    "POST /webhook/custom (in shipped clients). The client lists the webhooks before "
-                    "it sends the request, and again after a lost response. The client sends the "
-                    "request again only if no new webhook has all requested values."
+                    "POST /webhook/custom (used by other clients). The client lists the webhooks "
+                    "before it sends the request, and again after a lost response. The client sends "
+                    "the request again only if no new webhook has all requested values."
                 ),
             ),
             parameters=(
@@ -78,7 +78,7 @@ NOUN: Final = Noun(
             noun="user webhooks",
             verb="list",
             about="List the webhooks.",
-            details=("GET /webhook (seen live).",),
+            details=("GET /webhook (observed).",),
             returns="pages",
             model="Webhook",
             operations=("webhooks.list",),
@@ -91,7 +91,7 @@ NOUN: Final = Noun(
             about=(
                 "Get a webhook by its id. The service cannot return a single webhook, so the client lists all of them."
             ),
-            details=("GET /webhook (seen live).",),
+            details=("GET /webhook (observed).",),
             parameters=(
                 Parameter(
                     name="webhook_id",
@@ -112,7 +112,7 @@ NOUN: Final = Noun(
             noun="user webhooks",
             verb="update",
             about="Change fields of a webhook. Fields without an option keep their values.",
-            details=("PATCH /webhook/{id} (in shipped clients).",),
+            details=("PATCH /webhook/{id} (used by other clients).",),
             parameters=(
                 Parameter(
                     name="webhook_id",
@@ -171,7 +171,9 @@ NOUN: Final = Noun(
             noun="user webhooks",
             verb="delete",
             about="Delete a webhook. The service no longer sends events to it.",
-            details=(("DELETE /webhook/{id} (in shipped clients). If a response is lost, the request is sent again."),),
+            details=(
+                ("DELETE /webhook/{id} (used by other clients). If a response is lost, the request is sent again."),
+            ),
             parameters=(
                 Parameter(
                     name="webhook_id",
@@ -193,7 +195,7 @@ NOUN: Final = Noun(
             noun="user webhooks",
             verb="list-logs",
             about="List the logged calls of the service to a webhook.",
-            details=("GET /webhook/logs (in shipped clients).",),
+            details=("GET /webhook/logs (used by other clients).",),
             parameters=(
                 Parameter(
                     name="webhook_id",
@@ -217,7 +219,7 @@ NOUN: Final = Noun(
             noun="user webhooks",
             verb="redeliver",
             about=("Make the service send a logged event again. The client never repeats the request."),
-            details=("POST /webhook/logs/{logId}/retries (in shipped clients).",),
+            details=("POST /webhook/logs/{logId}/retries (used by other clients).",),
             parameters=(
                 Parameter(
                     name="log_id",
@@ -240,7 +242,7 @@ NOUN: Final = Noun(
             about=("Make the service call an address like a webhook. The client never repeats the request."),
             details=(
                 (
-                    "POST /webhook/test (in shipped clients). The portal's test sends no header "
+                    "POST /webhook/test (used by other clients). The portal's test sends no header "
                     "x-webhook-secret, so a receiver that verifies the header refuses that test."
                 ),
             ),

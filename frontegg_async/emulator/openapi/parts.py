@@ -16,7 +16,7 @@ from frontegg_async.models.users import UserIdentifier, UserPreset, UserSort, Us
 
 EVIDENCE: Final = {
     "documented": "in the public reference",
-    "live": "seen live",
+    "live": "observed",
     "client": "in shipped client code",
     "assumed": "assumed",
 }

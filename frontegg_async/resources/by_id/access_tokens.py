@@ -142,7 +142,7 @@ class AsyncAccessTokens:
     async def list_active_tenant_tokens(self, tenant_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the tenant's valid access tokens. The tokens of its users are not listed.
 
-        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
+        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -45,7 +45,7 @@ class AuditsById:
     ) -> AsyncPages[Audit]:
         """List rows of the audit log, newest first.
 
-        ``GET /audits/resources/audits/v2`` (seen live).
+        ``GET /audits/resources/audits/v2`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -95,7 +95,7 @@ class AuditsById:
     ) -> AsyncAuditTail:
         """Follow the audit log: yield each new row, oldest first.
 
-        ``GET /audits/resources/audits/v2`` (seen live).
+        ``GET /audits/resources/audits/v2`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -175,7 +175,7 @@ class AuditsById:
     async def get_stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
         """Count today's and this week's rows of the audit log.
 
-        ``GET /audits/stats`` (in shipped clients).
+        ``GET /audits/stats`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

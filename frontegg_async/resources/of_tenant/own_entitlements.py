@@ -22,7 +22,7 @@ class AsyncOwnEntitlements:
     async def get(self, *, options: Options | None = None) -> UserEntitlements:
         """Get the features, rules and permissions that determine what the user may use, without evaluating them.
 
-        ``GET /entitlements/api/v2/user-entitlements`` (in shipped clients).
+        ``GET /entitlements/api/v2/user-entitlements`` (used by other clients).
 
         Returns:
             The features with the assignments of the user and the tenant, the feature plans, and the permissions.

@@ -306,7 +306,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     async def list_roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
         """Get the role ids of some users of the team.
 
-        ``GET /identity/resources/users/v3/roles`` (seen live). The client sends one request for each 100 users. The
+        ``GET /identity/resources/users/v3/roles`` (observed). The client sends one request for each 100 users. The
         operation needs the permission ``fe.secure.read.users``.
 
         Args:
@@ -323,7 +323,7 @@ class AsyncOwnUsers(OwnTemporaryUsers):
     async def list_groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
         """Get the group ids of some users of the team.
 
-        ``GET /identity/resources/users/v3/groups`` (seen live). The client sends one request for each 100 users. The
+        ``GET /identity/resources/users/v3/groups`` (observed). The client sends one request for each 100 users. The
         operation needs the permission ``fe.secure.read.users``.
 
         Args:

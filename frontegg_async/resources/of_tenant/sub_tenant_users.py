@@ -58,7 +58,7 @@ class AsyncSubTenantUsers:
     ) -> AsyncPages[User]:
         """List the users of the user's tenant and its sub-accounts.
 
-        ``GET /identity/resources/sub-tenants/users/v1`` (in shipped clients). The client sends one request for each
+        ``GET /identity/resources/sub-tenants/users/v1`` (used by other clients). The client sends one request for each
         page.
 
         Args:
@@ -98,7 +98,7 @@ class AsyncSubTenantUsers:
     ) -> None:
         """Add a user to sub-accounts. A new user is invited. The request is never sent twice.
 
-        ``POST /identity/resources/sub-tenants/users/v1`` (in shipped clients).
+        ``POST /identity/resources/sub-tenants/users/v1`` (used by other clients).
 
         Args:
             email: The user's e-mail address.
@@ -135,7 +135,7 @@ class AsyncSubTenantUsers:
     ) -> None:
         """Add several users to one sub-account. New users are invited. The request is never sent twice.
 
-        ``POST /identity/resources/sub-tenants/users/v2`` (in shipped clients).
+        ``POST /identity/resources/sub-tenants/users/v2`` (used by other clients).
 
         Args:
             tenant_id: The id of the sub-account, 1 to 256 characters.
@@ -167,8 +167,8 @@ class AsyncSubTenantUsers:
     async def remove(self, user_id: str, *, tenant_ids: Sequence[str], options: Options | None = None) -> None:
         """Remove a user from sub-accounts. The user's tokens for these sub-accounts stay valid until they expire.
 
-        ``DELETE /identity/resources/sub-tenants/users/v1`` (in shipped clients). If a response is lost, the request is
-        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/sub-tenants/users/v1`` (used by other clients). If a response is lost, the request
+        is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
             user_id: The user's id, 1 to 256 characters.
@@ -189,7 +189,7 @@ class AsyncSubTenantUsers:
     ) -> None:
         """Give a user additional roles in sub-accounts.
 
-        ``POST /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
+        ``POST /identity/resources/sub-tenants/users/v1/{userId}/roles`` (used by other clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
@@ -210,7 +210,7 @@ class AsyncSubTenantUsers:
     ) -> None:
         """Replace the roles of a user in sub-accounts.
 
-        ``PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
+        ``PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles`` (used by other clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
@@ -233,7 +233,7 @@ class AsyncSubTenantUsers:
     ) -> None:
         """Remove roles from a user in sub-accounts.
 
-        ``DELETE /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
+        ``DELETE /identity/resources/sub-tenants/users/v1/{userId}/roles`` (used by other clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.

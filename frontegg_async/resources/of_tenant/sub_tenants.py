@@ -115,8 +115,8 @@ class AsyncSubTenants:
     async def rename(self, tenant_id: str, *, name: str, options: Options | None = None) -> None:
         """Rename a sub-account.
 
-        ``PATCH /tenants/resources/sub-tenants/v1/{tenantId}`` (in shipped clients). The service marks this operation as
-        experimental.
+        ``PATCH /tenants/resources/sub-tenants/v1/{tenantId}`` (used by other clients). The service marks this operation
+        as experimental.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

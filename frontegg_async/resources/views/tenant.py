@@ -27,7 +27,7 @@ class TenantVerbs:
     async def get(self, *, options: Options | None = None) -> Tenant:
         """Get the tenant.
 
-        ``GET /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients).
+        ``GET /tenants/resources/tenants/v2/{tenantId}`` (used by other clients).
 
         Returns:
             The tenant.
@@ -58,7 +58,7 @@ class TenantVerbs:
     ) -> Tenant:
         """Change fields of the tenant. Omitted fields keep their values; ``None`` clears a field.
 
-        ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
+        ``PUT /tenants/resources/tenants/v2/{tenantId}`` (used by other clients). The last writer wins. ``metadata``
         replaces the whole old value. To change single keys, even during concurrent changes, use `add_metadata`.
 
         Args:
@@ -109,7 +109,7 @@ class TenantVerbs:
     async def delete(self, *, options: Options | None = None) -> None:
         """Delete the tenant and all its users. Its sub-accounts move to its parent.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (observed). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Raises:
@@ -135,7 +135,7 @@ class TenantVerbs:
     async def add_metadata(self, metadata: Mapping[str, JsonValue], *, options: Options | None = None) -> Tenant:
         """Merge keys into the tenant's metadata. The metadata keep their other keys.
 
-        ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
+        ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (observed). Concurrent merges of different keys do
         not overwrite each other. The new value of a key replaces the whole old value. Metadata that is not an object is
         replaced too.
 
@@ -155,7 +155,7 @@ class TenantVerbs:
     async def delete_metadata(self, key: str, *, options: Options | None = None) -> Tenant:
         """Remove a key from the tenant's metadata. The metadata keep their other keys.
 
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
+        ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (observed).
 
         Args:
             key: The key, 1 to 256 characters, not ``.`` or ``..``.

@@ -47,7 +47,7 @@ class AuditsById:
     ) -> Pages[Audit]:
         """List rows of the audit log, newest first.
 
-        ``GET /audits/resources/audits/v2`` (seen live).
+        ``GET /audits/resources/audits/v2`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -101,7 +101,7 @@ class AuditsById:
     ) -> AuditTail:
         """Follow the audit log: yield each new row, oldest first.
 
-        ``GET /audits/resources/audits/v2`` (seen live).
+        ``GET /audits/resources/audits/v2`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -189,7 +189,7 @@ class AuditsById:
     def get_stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
         """Count today's and this week's rows of the audit log.
 
-        ``GET /audits/stats`` (in shipped clients).
+        ``GET /audits/stats`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -39,7 +39,7 @@ class EventsById:
     ) -> TriggeredEvent:
         """Trigger a custom event. The service sends the event to the channels that are set up for the event's key.
 
-        ``POST /event/resources/triggers/v3`` (in shipped clients). The request is never sent twice.
+        ``POST /event/resources/triggers/v3`` (used by other clients). The request is never sent twice.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -94,7 +94,7 @@ class HierarchyById:
     ) -> Pages[HierarchyTenant]:
         """Search the tenants below the tenant.
 
-        ``GET /tenants/resources/hierarchy/v2`` (in shipped clients). The client sends one request for each page. The
+        ``GET /tenants/resources/hierarchy/v2`` (used by other clients). The client sends one request for each page. The
         service marks this operation as experimental.
 
         Args:
@@ -130,8 +130,8 @@ class HierarchyById:
     ) -> tuple[HierarchyMetadata, ...]:
         """Count the sub-accounts of each given tenant. A given tenant is this tenant or is below it.
 
-        ``GET /tenants/resources/hierarchy/v2/metadata`` (in shipped clients). The client sends one request for each 100
-        ids. The service marks this operation as experimental.
+        ``GET /tenants/resources/hierarchy/v2/metadata`` (used by other clients). The client sends one request for each
+        100 ids. The service marks this operation as experimental.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -41,7 +41,7 @@ class WebhooksById:
     ) -> Webhook:
         """Create a webhook. The service then sends the events to the given address.
 
-        ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
+        ``POST /webhook/custom`` (used by other clients). The client lists the webhooks before it sends the request, and
         again after a lost response. The client sends the request again only if no new webhook has all requested values.
 
         Args:
@@ -84,7 +84,7 @@ class WebhooksById:
     def list(self, tenant_id: str, *, options: Options | None = None) -> Pages[Webhook]:
         """List the webhooks.
 
-        ``GET /webhook`` (seen live).
+        ``GET /webhook`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -98,7 +98,7 @@ class WebhooksById:
     def get(self, tenant_id: str, webhook_id: str, *, options: Options | None = None) -> Webhook:
         """Get a webhook by its id. The service cannot return a single webhook, so the client lists all of them.
 
-        ``GET /webhook`` (seen live).
+        ``GET /webhook`` (observed).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -127,7 +127,7 @@ class WebhooksById:
     ) -> Webhook:
         """Change fields of a webhook. Omitted fields keep their values.
 
-        ``PATCH /webhook/{id}`` (in shipped clients).
+        ``PATCH /webhook/{id}`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -170,7 +170,7 @@ class WebhooksById:
     def delete(self, tenant_id: str, webhook_id: str, *, options: Options | None = None) -> None:
         """Delete a webhook. The service no longer sends events to it.
 
-        ``DELETE /webhook/{id}`` (in shipped clients). If a response is lost, the request is sent again; a 404 then
+        ``DELETE /webhook/{id}`` (used by other clients). If a response is lost, the request is sent again; a 404 then
         counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -193,7 +193,7 @@ class WebhooksById:
     ) -> Pages[WebhookLog]:
         """List the logged calls of the service to a webhook.
 
-        ``GET /webhook/logs`` (in shipped clients).
+        ``GET /webhook/logs`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -213,7 +213,7 @@ class WebhooksById:
     def redeliver(self, tenant_id: str, log_id: str, *, options: Options | None = None) -> WebhookLog:
         """Make the service send a logged event again. The client never repeats the request.
 
-        ``POST /webhook/logs/{logId}/retries`` (in shipped clients).
+        ``POST /webhook/logs/{logId}/retries`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -240,7 +240,7 @@ class WebhooksById:
     ) -> WebhookLog:
         """Make the service call an address like a webhook. The client never repeats the request.
 
-        ``POST /webhook/test`` (in shipped clients). The portal's test sends no header ``x-webhook-secret``, so a
+        ``POST /webhook/test`` (used by other clients). The portal's test sends no header ``x-webhook-secret``, so a
         receiver that verifies the header refuses that test.
 
         Args:

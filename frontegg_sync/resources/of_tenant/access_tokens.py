@@ -59,7 +59,7 @@ class TenantAccessTokens(OwnTenantAccessTokens):
     def list_active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
         """List the ids of the tenant's valid access tokens. The tokens of its users are not listed.
 
-        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
+        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (used by other clients).
 
         Returns:
             The ids of the tokens.

@@ -46,7 +46,7 @@ class OwnAudits:
     ) -> Pages[Audit]:
         """List rows of the audit log, newest first.
 
-        ``GET /audits/resources/audits/v2`` (seen live).
+        ``GET /audits/resources/audits/v2`` (observed).
 
         Args:
             since: Only rows created at this time or later. The time needs a time zone.
@@ -97,7 +97,7 @@ class OwnAudits:
     ) -> AuditTail:
         """Follow the audit log: yield each new row, oldest first.
 
-        ``GET /audits/resources/audits/v2`` (seen live).
+        ``GET /audits/resources/audits/v2`` (observed).
 
         Args:
             cursor: The place in the log where the tail resumes: the ``cursor`` of an earlier tail with the same
@@ -180,7 +180,7 @@ class OwnAudits:
     def get_stats(self, *, options: Options | None = None) -> AuditStats:
         """Count today's and this week's rows of the audit log.
 
-        ``GET /audits/stats`` (in shipped clients).
+        ``GET /audits/stats`` (used by other clients).
 
         Returns:
             The counts.

@@ -38,7 +38,7 @@ class TenantEvents:
     ) -> TriggeredEvent:
         """Trigger a custom event. The service sends the event to the channels that are set up for the event's key.
 
-        ``POST /event/resources/triggers/v3`` (in shipped clients). The request is never sent twice.
+        ``POST /event/resources/triggers/v3`` (used by other clients). The request is never sent twice.
 
         Args:
             event_key: The key of the event, as the environment defines it in the portal.

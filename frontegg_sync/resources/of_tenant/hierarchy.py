@@ -84,7 +84,7 @@ class TenantHierarchy:
     ) -> Pages[HierarchyTenant]:
         """Search the tenants below the tenant.
 
-        ``GET /tenants/resources/hierarchy/v2`` (in shipped clients). The client sends one request for each page. The
+        ``GET /tenants/resources/hierarchy/v2`` (used by other clients). The client sends one request for each page. The
         service marks this operation as experimental.
 
         Args:
@@ -118,8 +118,8 @@ class TenantHierarchy:
     ) -> tuple[HierarchyMetadata, ...]:
         """Count the sub-accounts of each given tenant. A given tenant is this tenant or is below it.
 
-        ``GET /tenants/resources/hierarchy/v2/metadata`` (in shipped clients). The client sends one request for each 100
-        ids. The service marks this operation as experimental.
+        ``GET /tenants/resources/hierarchy/v2/metadata`` (used by other clients). The client sends one request for each
+        100 ids. The service marks this operation as experimental.
 
         Args:
             tenant_ids: The ids of the tenants, at least one, without commas. The tenant's own id is allowed.
@@ -149,7 +149,7 @@ class OwnHierarchy(TenantHierarchy):
     def list_parents_of(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
         """List all tenants above one of the user's sub-accounts.
 
-        ``GET /tenants/resources/hierarchy/v1/parents/{tenantId}`` (in shipped clients).
+        ``GET /tenants/resources/hierarchy/v1/parents/{tenantId}`` (used by other clients).
 
         Args:
             tenant_id: The id of the sub-account or of the user's own tenant, 1 to 256 characters.

@@ -26,7 +26,7 @@ class OwnSessions:
     def list(self, *, options: Options | None = None) -> Pages[UserSession]:
         """List the sessions of the user.
 
-        ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment's token). Frontegg's own SDKs
+        ``GET /identity/resources/users/sessions/v1/me`` (observed with an environment's token). Frontegg's own SDKs
         send this request with a user's token.
 
         Returns:
@@ -38,7 +38,7 @@ class OwnSessions:
     def end(self, session_id: str, *, options: Options | None = None) -> None:
         """End a session of the user. The session's access token stays valid until it expires.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live with an environment's token). Frontegg's own
+        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (observed with an environment's token). Frontegg's own
         SDKs send this request with a user's token. If a response is lost, the request is sent again; a 404 then counts
         as success, unless the option ``strict_delete`` is set.
 
@@ -54,7 +54,7 @@ class OwnSessions:
     def end_others(self, *, options: Options | None = None) -> None:
         """End all sessions of the user except the current one. Access tokens stay valid until they expire.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live with an environment's token). Frontegg's own
+        ``DELETE /identity/resources/users/sessions/v1/me/all`` (observed with an environment's token). Frontegg's own
         SDKs send this request with a user's token, and state that the session of this token continues.
 
         Raises:

@@ -40,7 +40,7 @@ class TenantWebhooks:
     ) -> Webhook:
         """Create a webhook. The service then sends the events to the given address.
 
-        ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
+        ``POST /webhook/custom`` (used by other clients). The client lists the webhooks before it sends the request, and
         again after a lost response. The client sends the request again only if no new webhook has all requested values.
 
         Args:
@@ -81,7 +81,7 @@ class TenantWebhooks:
     def list(self, *, options: Options | None = None) -> Pages[Webhook]:
         """List the webhooks.
 
-        ``GET /webhook`` (seen live).
+        ``GET /webhook`` (observed).
 
         Returns:
             A listing of the webhooks. The first request is sent when you iterate the listing. Each iteration sends the
@@ -92,7 +92,7 @@ class TenantWebhooks:
     def get(self, webhook_id: str, *, options: Options | None = None) -> Webhook:
         """Get a webhook by its id. The service cannot return a single webhook, so the client lists all of them.
 
-        ``GET /webhook`` (seen live).
+        ``GET /webhook`` (observed).
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
@@ -119,7 +119,7 @@ class TenantWebhooks:
     ) -> Webhook:
         """Change fields of a webhook. Omitted fields keep their values.
 
-        ``PATCH /webhook/{id}`` (in shipped clients).
+        ``PATCH /webhook/{id}`` (used by other clients).
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
@@ -160,7 +160,7 @@ class TenantWebhooks:
     def delete(self, webhook_id: str, *, options: Options | None = None) -> None:
         """Delete a webhook. The service no longer sends events to it.
 
-        ``DELETE /webhook/{id}`` (in shipped clients). If a response is lost, the request is sent again; a 404 then
+        ``DELETE /webhook/{id}`` (used by other clients). If a response is lost, the request is sent again; a 404 then
         counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -176,7 +176,7 @@ class TenantWebhooks:
     ) -> Pages[WebhookLog]:
         """List the logged calls of the service to a webhook.
 
-        ``GET /webhook/logs`` (in shipped clients).
+        ``GET /webhook/logs`` (used by other clients).
 
         Args:
             webhook_id: The id of the webhook, 1 to 256 characters.
@@ -194,7 +194,7 @@ class TenantWebhooks:
     def redeliver(self, log_id: str, *, options: Options | None = None) -> WebhookLog:
         """Make the service send a logged event again. The client never repeats the request.
 
-        ``POST /webhook/logs/{logId}/retries`` (in shipped clients).
+        ``POST /webhook/logs/{logId}/retries`` (used by other clients).
 
         Args:
             log_id: The id of the call in the log, 1 to 256 characters.
@@ -219,7 +219,7 @@ class TenantWebhooks:
     ) -> WebhookLog:
         """Make the service call an address like a webhook. The client never repeats the request.
 
-        ``POST /webhook/test`` (in shipped clients). The portal's test sends no header ``x-webhook-secret``, so a
+        ``POST /webhook/test`` (used by other clients). The portal's test sends no header ``x-webhook-secret``, so a
         receiver that verifies the header refuses that test.
 
         Args:

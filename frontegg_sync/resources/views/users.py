@@ -411,7 +411,7 @@ class TenantUsers:
     def list_roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
         """Get the ids of the roles of some users in a tenant.
 
-        ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users.
+        ``GET /identity/resources/users/v3/roles`` (observed), a request for each 100 users.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
@@ -427,7 +427,7 @@ class TenantUsers:
     def list_groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
         """Get the ids of the groups of some users in a tenant.
 
-        ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
+        ``GET /identity/resources/users/v3/groups`` (observed), a request for each 100 users.
 
         Args:
             user_ids: The ids of the users, at least one, without commas.
@@ -471,7 +471,7 @@ class TenantUsers:
     def list_sessions(self, user_id: str, *, options: Options | None = None) -> tuple[UserSession, ...]:
         """List the sessions of a user, one for each sign-in.
 
-        ``GET /identity/resources/users/sessions/v1/me`` (seen live).
+        ``GET /identity/resources/users/sessions/v1/me`` (observed).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -487,7 +487,7 @@ class TenantUsers:
     def end_session(self, user_id: str, session_id: str, *, options: Options | None = None) -> None:
         """End a session of a user. The session cannot be renewed. Its access token stays valid until it expires.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
+        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (observed). If a response is lost, the request is sent
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
@@ -503,7 +503,7 @@ class TenantUsers:
     def end_sessions(self, user_id: str, *, options: Options | None = None) -> None:
         """End all sessions of a user. No session can be renewed afterwards. Access tokens stay valid until they expire.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
+        ``DELETE /identity/resources/users/sessions/v1/me/all`` (observed).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.

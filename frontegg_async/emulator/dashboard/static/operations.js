@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { byId, element, marked, number, seldom } from "./dom.js";
 
-const EVIDENCE = { documented: "documented", live: "seen live", client: "in shipped clients", assumed: "assumed" };
+const EVIDENCE = { documented: "documented", live: "observed", client: "used by other clients", assumed: "assumed" };
 
 const search = byId("operation-search");
 let operations = [];

@@ -168,7 +168,7 @@ class SsoById:
     ) -> SsoConfiguration:
         """Create an SSO configuration. The request is never sent twice, because that could create two configurations.
 
-        ``POST /team/resources/sso/v2/configurations`` (in shipped clients).
+        ``POST /team/resources/sso/v2/configurations`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -248,7 +248,7 @@ class SsoById:
     ) -> SsoConfiguration:
         """Change fields of an SSO configuration. Omitted fields keep their values; ``None`` clears a field.
 
-        ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (in shipped clients).
+        ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (used by other clients).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

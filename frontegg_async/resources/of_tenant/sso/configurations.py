@@ -236,7 +236,7 @@ class AsyncTenantSso(SsoConfigurations):
     ) -> SsoConfiguration:
         """Create an SSO configuration. The request is never sent twice, because that could create two configurations.
 
-        ``POST /team/resources/sso/v2/configurations`` (in shipped clients).
+        ``POST /team/resources/sso/v2/configurations`` (used by other clients).
 
         Args:
             type: The protocol: ``saml`` or ``oidc``.
@@ -314,7 +314,7 @@ class AsyncTenantSso(SsoConfigurations):
     ) -> SsoConfiguration:
         """Change fields of an SSO configuration. Omitted fields keep their values; ``None`` clears a field.
 
-        ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (in shipped clients).
+        ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (used by other clients).
 
         Args:
             sso_config_id: The id of the SSO configuration, 1 to 256 characters.

@@ -114,8 +114,8 @@ class SecurityIpRestrictions:
 
         The restrictions have an effect while the configuration is enabled and has the same mode.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). The response is empty,
-        so the client reads the restrictions afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (used by other clients). The response is
+        empty, so the client reads the restrictions afterwards.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -33,7 +33,7 @@ class OwnSecurityCountries:
     def list(self, *, options: Options | None = None) -> Pages[CountryRestriction]:
         """List the countries.
 
-        ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
+        ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (used by other clients).
 
         Returns:
             A listing of the countries. The first request is sent when you iterate the listing. Each iteration sends the
@@ -44,7 +44,7 @@ class OwnSecurityCountries:
     def set(self, *, country_codes: Sequence[str], options: Options | None = None) -> tuple[CountryRestriction, ...]:
         """Set the list of countries. The service enforces the list if the configuration is enabled.
 
-        ``POST /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients). The
+        ``POST /security-engines/resources/policies/v1/country-restriction/countries`` (used by other clients). The
         response is empty, so the client reads the countries afterwards. It is not documented whether countries that you
         omit stay in the list.
 
@@ -64,7 +64,7 @@ class OwnSecurityCountries:
     def get_config(self, *, options: Options | None = None) -> CountryRestrictionConfig | None:
         """Get the configuration of the list of countries: whether and how the service enforces the list.
 
-        ``GET /security-engines/resources/policies/v1/country-restriction`` (in shipped clients).
+        ``GET /security-engines/resources/policies/v1/country-restriction`` (used by other clients).
 
         Returns:
             The configuration, or ``None`` if the tenant has no configuration.
@@ -84,7 +84,7 @@ class OwnSecurityCountries:
 
         If the mode is ``allow`` and the list is empty, an enabled configuration locks all users out.
 
-        ``POST /security-engines/resources/policies/v1/country-restriction`` (in shipped clients). The response is
+        ``POST /security-engines/resources/policies/v1/country-restriction`` (used by other clients). The response is
         empty, so the client reads the configuration afterwards.
 
         Args:

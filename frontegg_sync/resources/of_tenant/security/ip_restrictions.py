@@ -106,8 +106,8 @@ class TenantSecurityIpRestrictions:
 
         The restrictions have an effect while the configuration is enabled and has the same mode.
 
-        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). The response is empty,
-        so the client reads the restrictions afterwards.
+        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (used by other clients). The response is
+        empty, so the client reads the restrictions afterwards.
 
         Args:
             ips: IP addresses, or ranges of IP addresses in CIDR notation, such as ``203.0.113.0/24``; at least one.
