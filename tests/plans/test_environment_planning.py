@@ -162,7 +162,7 @@ _FAULTS: list[tuple[File, Mapping[str, object], str]] = [
     (
         env(jwt_template_targeting={"environment": {"rules": [rule("none", "roleIds", "editor")]}}),
         {},
-        "environment.jwt_template_targeting.environment.rules: jwt_templates has no 'none', neither in the",
+        "environment.jwt_template_targeting.environment.rules: there is no 'none' in jwt_templates of the",
     ),
     (
         env(roles={"Admin": {"renamed_from": "editor"}}),
