@@ -157,7 +157,7 @@ _FAULTS: list[tuple[File, Mapping[str, object], str]] = [
     (
         env(permissions={"reports.write": {"category": "Report"}}),
         {},
-        "environment.permissions.reports.write.category: permission_categories has no 'Report', neither in the",
+        "environment.permissions.reports.write.category: there is no 'Report' in permission_categories of the",
     ),
     (
         env(jwt_template_targeting={"environment": {"rules": [rule("none", "roleIds", "editor")]}}),
