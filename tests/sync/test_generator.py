@@ -216,8 +216,8 @@ def test_what_is_declared_is_exported_and_listed(project: Project, generator: Mo
     more = declared.replace('"StartedMigration"]', '"StartedMigration", "MigrationStart"]')
     assert more != declared
     checks.write_text(more, encoding="utf-8")
-    notes = '"""Models of notes: what the service returns."""\n\n__all__ = ["Note"]\n\n\nclass Note: ...\n'
-    (checks.parent / "notes.py").write_text(notes, encoding="utf-8")
+    module = '"""Models of notes: what the service returns."""\n\n__all__ = ["Note"]\n\n\nclass Note: ...\n'
+    (checks.parent / "notes.py").write_text(module, encoding="utf-8")
     texts = generator.generate(project.root, rules.Rules())
     for package in ("frontegg_async", "frontegg_sync"):
         assert _MADE not in texts[f"{package}/__init__.py"].splitlines()
@@ -226,7 +226,12 @@ def test_what_is_declared_is_exported_and_listed(project: Project, generator: Mo
         assert "        MigrationStart," in texts[path].splitlines()
     page = texts["docs/api/models.md"]
     assert ".. autoclass:: frontegg_async.models.MigrationStart" in page.splitlines()
-    assert page.endswith("## Notes\n\n```{eval-rst}\n.. autoclass:: frontegg_async.models.Note\n```\n")
+    notes = "\n## Notes\n\n```{eval-rst}\n.. autoclass:: frontegg_async.models.Note\n```\n"
+    assert page.endswith(notes)
+
+    (checks.parent / "notes.py").unlink()
+    (project.root / "docs" / "api" / "models.md").write_text(page, encoding="utf-8")
+    assert generator.generate(project.root, rules.Rules())["docs/api/models.md"] == page.removesuffix(notes)
 
 
 def test_a_module_of_exported_models_says_what_they_are_of(project: Project) -> None:

@@ -21,7 +21,7 @@ _TWINNED: Final = "async.md"
 """The page of classes with twins. The page of the twins has the same headings."""
 
 _MODELS: Final = "models.md"
-"""The page of the models. A missing heading is added at its end."""
+"""The page of the models. The generator adds a missing section at the end, and removes a section without names."""
 
 _NAMESPACES: Final = ("bulk", "endpoints", "entitlements", "errors", "mirror", "models", "plans")
 """The namespaces of names that are not at the root of the packages."""
@@ -294,7 +294,17 @@ def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules
         path = f"docs/api/{page}"
         text = texts.get(path) or (exports.root / path).read_text(encoding="utf-8")
         texts[path] = _with_list(path, text, heading, entries, exports.models.names)
+    models = f"docs/api/{_MODELS}"
+    if models in texts:
+        texts[models] = _only_sections(texts[models], {heading for page, heading in lists if page == _MODELS})
     return texts
+
+
+def _only_sections(text: str, headings: Collection[str]) -> str:
+    """Return a page without the sections that have other headings."""
+    head, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    kept = [section for section in sections if section.partition("\n")[0].removeprefix("## ") in headings]
+    return "".join([head, *kept]).rstrip() + "\n"
 
 
 def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]], beside: Collection[str]) -> str:
