@@ -204,7 +204,7 @@ class AsyncFeatureFlags:
         )
         if body == FeatureFlagUpdate():
             raise InvalidArgumentError(
-                "there is nothing to change: give at least one of name, on, default_treatment, off_treatment, rules, "
+                "nothing to change: give at least one of name, on, default_treatment, off_treatment, rules, "
                 "feature_id, description and metadata"
             )
         reconcile = ReadBack(

@@ -200,7 +200,7 @@ class AsyncFeatures:
         )
         if body == FeatureUpdate():
             raise InvalidArgumentError(
-                "there is nothing to change: give at least one of key, name, description and permissions"
+                "nothing to change: give at least one of key, name, description and permissions"
             )
 
         def is_changed(page: FeaturePage) -> bool:

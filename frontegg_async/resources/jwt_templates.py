@@ -236,7 +236,7 @@ class AsyncJwtTemplates:
         )
         if body == JwtTemplateUpdate():
             raise InvalidArgumentError(
-                "there is nothing to change: give at least one of key, name, claims, expiration, algorithm and "
+                "nothing to change: give at least one of key, name, claims, expiration, algorithm and "
                 "description"
             )
         path = {"id": template_id}

@@ -221,7 +221,7 @@ class AsyncPlans:
         )
         if body == FeaturePlanUpdate():
             raise InvalidArgumentError(
-                "there is nothing to change: give at least one of name, feature_keys, description, default_treatment, "
+                "nothing to change: give at least one of name, feature_keys, description, default_treatment, "
                 "rules, default_time_limitation, assign_on_signup and metadata"
             )
         reconcile = ReadBack(

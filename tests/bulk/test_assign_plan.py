@@ -200,7 +200,7 @@ async def test_undo(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFro
     await frontegg_client.bulk.assign_plan(rows, ledger=tmp_path / "l", keep_before=True)
     plan = await frontegg_client.undo(tmp_path / "l")
     assert [(write.operation, write.key) for write in plan.writes] == [("unassign_plan", "t0")]
-    assert any("with an end, is not taken back" in note.text for note in plan.notes)
+    assert any("with an end, is not undone" in note.text for note in plan.notes)
 
 
 async def test_a_response_that_names_fewer_assignments(

@@ -78,7 +78,7 @@ async def test_no_second_run_enters(tmp_path: Path) -> None:
         for use in (SqliteStore.resume(str(name)), begin(name)):
             with pytest.raises(LedgerError):
                 await use
-    with pytest.raises(UnusableLedgerError, match="has 2 names"):
+    with pytest.raises(UnusableLedgerError, match="has 2 hard links"):
         read_report(link)
     assert tried(link) == [f"{link} UnusableLedgerError"] * 2
     link.unlink()

@@ -87,5 +87,5 @@ async def test_a_name_that_an_edited_export_has_from_before_is_not_contrary(
     text = base.read_text(encoding="utf-8")
     edited.write_text(text.replace('"name":"Ann"', '"name":"Anna"', 1), encoding="utf-8")
     assert lines(await client.plan(edited, base=base)) == [f"changed acme users.{ANN}.name"]
-    with pytest.raises(FilesError, match="has one name in all accounts"):
+    with pytest.raises(FilesError, match="must have one name in all accounts"):
         await client.plan(edited)

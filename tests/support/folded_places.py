@@ -121,7 +121,7 @@ def _refused_as(message: str, function: Callable[[], object]) -> bool:
 @place(EMAIL)
 async def _users_invited_at_once(_: Site, text: str) -> bool:
     return _refused_as(
-        "is the address of", lambda: bulk_invitations([UserToInvite(email=EMAIL), UserToInvite(email=text)])
+        "is also the address of", lambda: bulk_invitations([UserToInvite(email=EMAIL), UserToInvite(email=text)])
     )
 
 
