@@ -40,7 +40,7 @@ docs: ## Build the documentation in docs/_build/html; a warning is an error
 	@$(SETUP) test docs || { echo "make docs: FAILED while setting up .venv"; exit 1; }
 	@$(PY) tools/checks.py docs
 
-reliability: dev ### Measure the goals of reliability and security, and run applications while the service fails
+reliability: dev ### Measure the branch coverage and the goals of reliability and security, and run applications while the service fails
 	@$(PY) tools/checks.py reliability
 
 performance: dev ### Measure the goals of speed and memory, compared with other clients in .nox/peers

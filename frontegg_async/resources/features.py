@@ -199,9 +199,7 @@ class AsyncFeatures:
             permissions=UNSET if permissions is UNSET else check_names(permissions, "permissions"),
         )
         if body == FeatureUpdate():
-            raise InvalidArgumentError(
-                "nothing to change: give at least one of key, name, description and permissions"
-            )
+            raise InvalidArgumentError("nothing to change: give at least one of key, name, description and permissions")
 
         def is_changed(page: FeaturePage) -> bool:
             return any(each.id == feature_id and shows(each, body, is_complete=True) for each in page.items)

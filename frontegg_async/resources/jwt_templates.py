@@ -236,8 +236,7 @@ class AsyncJwtTemplates:
         )
         if body == JwtTemplateUpdate():
             raise InvalidArgumentError(
-                "nothing to change: give at least one of key, name, claims, expiration, algorithm and "
-                "description"
+                "nothing to change: give at least one of key, name, claims, expiration, algorithm and description"
             )
         path = {"id": template_id}
         reconcile = ReadBack(
