@@ -86,8 +86,8 @@ def _check_place(name: str, path: str, dependants: Sequence[Any]) -> None:
     for field in (each for dependant in dependants for each in dependant.path_params):
         if name in (field.name, field.alias) and not _is_plain_text(field.field_info):
             raise ConfigurationError(
-                f"require(own_tenant={name!r}) compares the text in the path of the route {path!r}, but the route "
-                f"reads {name!r} as another type or changes it: declare it as str"
+                f"require(own_tenant={name!r}) compares the tenant of the caller with the text in the path "
+                f"{path!r}, but the route converts the parameter {name!r}: declare {name!r} as str"
             )
     for place in ("query", "header", "cookie", "body"):
         for field in (each for dependant in dependants for each in getattr(dependant, f"{place}_params")):

@@ -37,7 +37,7 @@ class Scope:
         check_flag(self.below, "below", ConfigurationError)
         if self.tenant_id is None:
             if self.below:
-                raise ConfigurationError("below can be set only together with an account")
+                raise ConfigurationError("below=True needs an account")
             return
         try:
             arguments.check_id(self.tenant_id, "account")

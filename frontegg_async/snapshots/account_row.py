@@ -85,7 +85,7 @@ def _parse_all(texts: Sequence[str]) -> list[object]:
     # differ.
     found = _read_alone("[" + "]\n[".join(texts) + "]") if texts else []
     if len(found) != len(texts):
-        raise ValueError("a text has several values")
+        raise ValueError("a text contains more than one JSON value")
     return [each.value for each in found]
 
 
