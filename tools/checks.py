@@ -345,14 +345,14 @@ def coverage() -> list[list[Check]]:
 def stages(which: str) -> list[list[Check]]:
     """Return the checks of a target of the Makefile, in stages. The checks of a stage run in parallel."""
     if which == "reliability":
-        return [*coverage(), [reliable]]
+        return [*coverage(), [properties], [reliable]]
     if which == "performance":
         return [[measured]]
     if which == "acceptance":
         write_snippets()
         types: list[Check] = [lambda: typed("pyright", "include", SNIPPETS)]
         types += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
-        return [[accepted, fuzzed], [scored], [properties, programs, *types]]
+        return [[accepted, fuzzed], [scored], [programs, *types]]
     if which == "docs":
         return [[built]]
     if which == "check":
