@@ -33,7 +33,10 @@ BESIDE: Final = 6
 """The number of parallel checks: more than the usual cores, since tests also wait for the network or a timeout."""
 WAITING_WORKERS: Final = 3
 """The number of parallel tests that wait for browsers and servers."""
-PARTS: Final = 6
+FEW_PARTS: Final = 4
+"""The number of parts of the fast tests. Each part imports the packages again."""
+MANY_PARTS: Final = 12
+"""The number of parts of all tests. With few parts, one would still run long after the others."""
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
 ANYWHERE: Final = f"{FAST} and not one_python"
 """The fast tests that may depend on the version of Python."""
@@ -159,7 +162,7 @@ def write_snippets() -> None:
     subprocess.run(module("tests.docs.typed", SNIPPETS, python=str(TYPED)), cwd=ROOT, check=True)
 
 
-def parts(files: Iterable[str]) -> list[list[str]]:
+def parts(files: Iterable[str], count: int) -> list[list[str]]:
     """Split test files into parts of about the same size, the largest directory first.
 
     Each part runs in its own process, which collects only this part. Workers of xdist would collect all tests, and the
@@ -169,16 +172,16 @@ def parts(files: Iterable[str]) -> list[list[str]]:
     for file in files:
         directories.setdefault(Path(file).parts[:2], []).append(file)
     sizes = {file: (ROOT / file).stat().st_size for each in directories.values() for file in each}
-    found: list[list[str]] = [[] for _ in range(PARTS)]
+    found: list[list[str]] = [[] for _ in range(count)]
     for each in sorted(directories.values(), key=lambda each: sum(map(sizes.__getitem__, each)), reverse=True):
         min(found, key=lambda part: sum(map(sizes.__getitem__, part))).extend(each)
     return found
 
 
-def in_parts(name: str, marks: str, start: Sequence[str], files: Iterable[str]) -> list[Check]:
+def in_parts(name: str, marks: str, start: Sequence[str], *, count: int = FEW_PARTS) -> list[Check]:
     """Return a check for each part of the test files. Its command begins with ``start``."""
     options = ("-q", "-p", "no:cacheprovider", "-m", marks)
-    return [functools.partial(tested, name, (*start, *options, *part)) for part in parts(files)]
+    return [functools.partial(tested, name, (*start, *options, *part)) for part in parts(marked_files(), count)]
 
 
 def tested(name: str, argv: Sequence[str]) -> Result:
@@ -329,9 +332,9 @@ def suite() -> list[list[Check]]:
     if os.environ.get(DESCRIPTIONS):
         checks.append(described)
     checks += [functools.partial(lambda result: result, result) for result in absent.values() if result]
-    checks += in_parts(f"tests on {OWN_VERSION}", ALL, module("pytest", *FEW_EXAMPLES), marked_files())
+    checks += in_parts(f"tests on {OWN_VERSION}", ALL, module("pytest", *FEW_EXAMPLES), count=MANY_PARTS)
     for version in others:
-        checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
+        checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"))
     return [environments, checks]
 
 
@@ -339,7 +342,7 @@ def coverage() -> list[list[Check]]:
     """Return the stages that measure the branch coverage. They take twice as long as the same tests alone."""
     run(module("coverage", "erase"))
     start = module("coverage", "run", "-m", "pytest")
-    return [in_parts(f"covered tests on {OWN_VERSION}", COVERED, start, marked_files()), [covered]]
+    return [in_parts(f"covered tests on {OWN_VERSION}", COVERED, start), [covered]]
 
 
 def stages(which: str) -> list[list[Check]]:
@@ -356,7 +359,7 @@ def stages(which: str) -> list[list[Check]]:
     if which == "docs":
         return [[built]]
     if which == "check":
-        return [[*in_parts(f"fast tests on {OWN_VERSION}", FAST, module("pytest"), marked_files()), *static_checks()]]
+        return [[*in_parts(f"fast tests on {OWN_VERSION}", FAST, module("pytest")), *static_checks()]]
     return suite()
 
 

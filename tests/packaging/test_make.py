@@ -13,6 +13,8 @@ import pytest
 from checks import (
     CLOSING_LINE,
     CONTRACTS,
+    FEW_PARTS,
+    MANY_PARTS,
     MARKED_ACCEPTANCE,
     MARKED_EXTENDED,
     SUPPORTED,
@@ -172,8 +174,9 @@ def test_parts_of_a_check_are_one_result() -> None:
     assert whole == [Result("tests", passed=False, note="5 passed, 1 skipped"), Result("lint", passed=True)]
 
 
-def test_each_file_is_in_one_part() -> None:
+@pytest.mark.parametrize("count", [FEW_PARTS, MANY_PARTS])
+def test_each_file_is_in_one_part(count: int) -> None:
     """No part is empty, and no file is in two or in none."""
-    found = parts(marked_files())
+    found = parts(marked_files(), count)
     assert all(found)
     assert sorted(file for part in found for file in part) == marked_files()
