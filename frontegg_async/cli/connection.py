@@ -216,7 +216,7 @@ def _stored(profiles: Profiles, name: str) -> _Source:
 
 
 def _warnings(connection: Connection, source: _Source, environ: Mapping[str, str]) -> Iterator[str]:
-    """Yield warnings about ignored variables, and about options that are mixed with another source."""
+    """Yield warnings about ignored variables, and about options that are combined with a profile or with variables."""
     if source.profile is not None:
         ignored = [*exported(environ), *(["FRONTEGG_ENVIRONMENT"] if environ.get("FRONTEGG_ENVIRONMENT") else [])]
         if ignored:

@@ -117,7 +117,7 @@ class SharedRates:
         return turn
 
     def close(self, route: str, seconds: float) -> None:
-        """Announce a closed route to the other processes in a background task, once for concurrent calls."""
+        """Announce to the other processes, in a background task, that a route is closed for a time."""
         seconds = min(seconds, MAX_SERVER_WAIT)
         opens_at = self._clock() + seconds
         self._open_until.pop(route, None)

@@ -34,7 +34,7 @@ class WithTimezone(attrs.AttrsInstance, Protocol):
 
     @property
     def currency(self) -> object:
-        """The currency."""
+        """The currency of the body, unchecked."""
         ...
 
 

@@ -106,7 +106,7 @@ async def _found(probe: Probe, tenant_id: str, email: str) -> JsonValue:
 
 
 async def add_to_account(probe: Probe, user: Member, account: str) -> Answer:
-    """Add a user of the kit to another of its accounts without an e-mail, and return the answer.
+    """Add a user to another account of the kit, without sending an e-mail. Return the response.
 
     Args:
         probe: The probe that sends the requests.

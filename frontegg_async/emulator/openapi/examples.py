@@ -241,7 +241,7 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
 
 
 def parameter(name: str) -> Schema:
-    """Return the example to merge into the schema of a parameter. The example of ``noteId`` is ``note``."""
+    """Return the example to merge into the schema of a parameter: by default its name without ``Id``."""
     return {"example": _BY_NAME.get(name, name.removesuffix("Id"))}
 
 

@@ -306,7 +306,7 @@ class _HandOvers:
             _log_loss(delivery.event)
 
     def _start_thread(self) -> None:
-        """Start a thread for the waiting events, unless all threads are busy."""
+        """Start a thread for the waiting events, unless the maximum number of threads already runs."""
         waiting, permits = self._waiting, self._permits
         try:
             permits.get_nowait()

@@ -61,7 +61,7 @@ def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow
 
 
 def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
-    """Return a tenant of a user with all fields, including the fields of the service's database."""
+    """Return a tenant of a user. By a switch, it has all fields, with ``_id`` and ``__v`` of the service's database."""
     shown: dict[str, object] = {"tenantId": row.tenant_id, "name": row.name}
     if environment.switches[MeSwitches].user_tenants == "whole":
         fields = cast("dict[str, object]", msgspec.to_builtins(row))

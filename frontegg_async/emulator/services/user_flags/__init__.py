@@ -1,1 +1,1 @@
-"""The emulation of flags of users and of temporary users."""
+"""The emulation of temporary users and of the flags that users have."""
