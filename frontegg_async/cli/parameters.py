@@ -120,7 +120,7 @@ class Moment(ParamType):
     name = "time"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
-        """Return the time of a text."""
+        """Parse a text as a time."""
         if not isinstance(value, str):
             return value
         try:

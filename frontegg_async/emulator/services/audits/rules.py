@@ -109,7 +109,7 @@ def _csv(call: IncomingCall, rows: Sequence[Shown], status: int = 200) -> Emulat
 
 
 def stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Count the rows about a tenant of today, and the severe rows of the last seven days."""
+    """Count today's rows about a tenant, and its severe rows of the last seven days."""
     find_tenant(environment.state, call.tenant_id)
     now = datetime.fromtimestamp(environment.clock.now(), UTC)
     rows = _about(environment, {call.tenant_id})

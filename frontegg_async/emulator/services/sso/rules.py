@@ -189,7 +189,7 @@ def create_from_metadata_url(environment: EmulatedEnvironment, call: IncomingCal
 
 
 def update_from_metadata_url(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Change the type of a configuration to SAML for a metadata URL.
+    """Change the type of a configuration to SAML if a metadata URL is given.
 
     The emulator does not fetch the metadata from the URL, so other fields keep their values.
     """

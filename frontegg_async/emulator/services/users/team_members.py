@@ -51,7 +51,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def get_stats(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Count the members of the caller's tenant, the members of the last seven days, and the super-users."""
+    """Count the members of the caller's tenant, the members who joined in the last seven days, and the super-users."""
     members = [user for user in environment.state.members(call.tenant_id) if not user.invisible]
     week_ago = datetime.fromtimestamp(environment.clock.now(), UTC) - timedelta(days=7)
     recent = sum(datetime.fromisoformat(user.created_at) > week_ago for user in members)
