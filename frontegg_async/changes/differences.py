@@ -42,7 +42,7 @@ class Differences:
 
     @property
     def counts(self) -> Mapping[DifferenceKindLiteral, int]:
-        """For each kind of difference, the number of accounts: created, deleted, moved and changed.
+        """The numbers of created, deleted, moved and changed accounts.
 
         Raises:
             InvalidArgumentError: A file is not an export. The message has the file and the place.

@@ -329,10 +329,10 @@ class AsyncEmulatorHandle:
             stage: The stage of a request at which the fault acts: ``accept``, ``before_commit``, ``after_commit``,
             ``in_headers``, ``in_body`` or ``idle``. At the stage ``delivery``, the fault acts on calls of webhooks.
             action: The action, such as ``{"type": "reset"}``.
-            match: The conditions. For requests they are, for example, ``{"method": "POST", "path": "/tenants/*",
-                "times": 1}``.
-            For calls of webhooks they are, for example, ``{"event": "frontegg.tenant.*"}``. By default all requests or
-            calls match.
+            match: The conditions. For requests they are, for example,
+                ``{"method": "POST", "path": "/tenants/*", "times": 1}``.
+                For calls of webhooks they are, for example, ``{"event": "frontegg.tenant.*"}``. By default all
+                requests or calls match.
 
         Raises:
             ValueError: A value is missing, unknown or out of range.

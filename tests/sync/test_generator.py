@@ -344,7 +344,7 @@ def test_a_method_of_a_view_is_generated_without_the_tenant(project: Project, ge
     """Its head and its documentation without that parameter, and one call of the method that takes it."""
     assert '''
     async def delete_metadata(self, key: str, *, options: Options | None = None) -> Tenant:
-        """Remove a key from the tenant's metadata; the other keys stay.
+        """Remove a key from the tenant's metadata. The metadata keep their other keys.
 ''' in _generated(project, generator, "views/tenant")
     assert "tenant_id:" not in _generated(project, generator, "views/tenant")
 
