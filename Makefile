@@ -32,7 +32,7 @@ test: ## Run the checks and the suite; run the fast tests on each installed Pyth
 check: dev ## Run the quick checks: lint, formatting, generated code, types, layers, fast tests
 	@$(PY) tools/checks.py check
 
-acceptance: ## Run the long checks: types by pyright, browsers, forking servers, starred rows of the scoreboard, generated requests (needs a C compiler)
+acceptance: ## Run the long checks: types by pyright, browsers, forking servers, starred rows of the scoreboard, all examples of properties, generated requests (needs a C compiler)
 	@$(SETUP) suite && $(NOX) --session acceptance --install-only || { echo "make acceptance: FAILED while setting up .nox/acceptance: uWSGI is compiled, which needs a C compiler and the headers of Python (Debian: apt-get install gcc libc6-dev python3-dev)"; exit 1; }
 	@.nox/acceptance/bin/python tools/checks.py acceptance
 
@@ -40,7 +40,7 @@ docs: ## Build the documentation in docs/_build/html; a warning is an error
 	@$(SETUP) test docs || { echo "make docs: FAILED while setting up .venv"; exit 1; }
 	@$(PY) tools/checks.py docs
 
-reliability: dev ### Measure the branch coverage and the goals of reliability and security, run applications while the service fails, and run all examples of properties
+reliability: dev ### Measure the goals of reliability and security, and run applications while the service fails
 	@$(PY) tools/checks.py reliability
 
 performance: dev ### Measure the goals of speed and memory, compared with other clients in .nox/peers

@@ -15,7 +15,7 @@ __all__ = ["anyio_backend", "browser"]
 
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.register_profile("quick", settings.get_profile("suite"), max_examples=10)
-"""The profile of `make test`. `make reliability` runs all examples."""
+"""The profile of `make test`. `make acceptance` runs all examples."""
 settings.register_profile(
     "mutants", settings.get_profile("suite"), max_examples=30, phases=(Phase.explicit, Phase.generate)
 )

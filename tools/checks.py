@@ -13,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections import Counter
@@ -35,16 +36,17 @@ WAITING_WORKERS: Final = 3
 """The number of parallel tests that wait for browsers and servers."""
 FEW_PARTS: Final = 4
 """The number of parts of the fast tests. Each part imports the packages again."""
-MANY_PARTS: Final = 12
-"""The number of parts of all tests. With few parts, one would still run long after the others."""
+MANY_PARTS: Final = 8
+"""The number of parts of the slow tests. With few parts, one would still run long after the others."""
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
 ANYWHERE: Final = f"{FAST} and not one_python"
 """The fast tests that may depend on the version of Python."""
-COVERED: Final = f"({ANYWHERE}) or (postgres and not acceptance)"
-"""The tests that measure the coverage. Only the tests with PostgreSQL run some modules."""
-ALL: Final = "not acceptance"
+COVERED: Final = f"({ANYWHERE}) or postgres"
+LONG: Final = "(slow or each_python or hypothesis or one_python) and not acceptance and not postgres"
+"""The tests that run on one Python, without coverage. The tests of properties have the mark ``hypothesis``."""
 PROPERTIES: Final = "hypothesis and not acceptance"
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
+MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python|one_python)\b")
 MARKED_EACH_PYTHON: Final = re.compile(r"\bmark\.each_python\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
 MARKED_EXTENDED: Final = re.compile(r"\bmark\.extended\b")
@@ -178,10 +180,10 @@ def parts(files: Iterable[str], count: int) -> list[list[str]]:
     return found
 
 
-def in_parts(name: str, marks: str, start: Sequence[str], *, count: int = FEW_PARTS) -> list[Check]:
+def in_parts(name: str, marks: str, start: Sequence[str], files: Iterable[str], count: int = FEW_PARTS) -> list[Check]:
     """Return a check for each part of the test files. Its command begins with ``start``."""
     options = ("-q", "-p", "no:cacheprovider", "-m", marks)
-    return [functools.partial(tested, name, (*start, *options, *part)) for part in parts(marked_files(), count)]
+    return [functools.partial(tested, name, (*start, *options, *part)) for part in parts(files, count)]
 
 
 def tested(name: str, argv: Sequence[str]) -> Result:
@@ -189,8 +191,10 @@ def tested(name: str, argv: Sequence[str]) -> Result:
     return Result(name, *run(argv, CLOSING_LINE))
 
 
-def covered() -> Result:
-    """Compare the branch coverage with the floors for the packages and for the policies."""
+def covered(ended: threading.Semaphore) -> Result:
+    """Wait for all parts, and compare the branch coverage with the floors for the packages and for the policies."""
+    for _ in range(FEW_PARTS):
+        ended.acquire()
     combined, _ = run(module("coverage", "combine", "--quiet"))
     omitted = () if has_postgres() else (f"--omit={NEEDS_POSTGRES}",)
     enough, total = run(module("coverage", "report", f"--fail-under={COVERAGE_FLOOR}", *omitted), TOTAL)
@@ -322,9 +326,25 @@ def programs() -> Result:
     return tested(f"programs on {version}", (*nox(version, "--"), *options, *marked_files(MARKED_EACH_PYTHON)))
 
 
+def counted(check: Check, ended: threading.Semaphore) -> Check:
+    """Return a check that releases a semaphore when it ends."""
+
+    def run() -> Result:
+        try:
+            return check()
+        finally:
+            ended.release()
+
+    return run
+
+
 def suite() -> list[list[Check]]:
-    """Return the stages of `make test`: first the environments, then all checks, so that no core is idle."""
+    """Return the stages of `make test`: first the environments, then all checks, so that no core is idle.
+
+    The shortest parts begin last. The check of the coverage waits for the parts that it measures.
+    """
     write_snippets()
+    run(module("coverage", "erase"))
     absent = {version: missing(version) for version in SUPPORTED if version != OWN_VERSION}
     others = [version for version, result in absent.items() if result is None]
     environments = [tool(f"environment of {version}", *nox(version, "--install-only")) for version in others]
@@ -332,34 +352,34 @@ def suite() -> list[list[Check]]:
     if os.environ.get(DESCRIPTIONS):
         checks.append(described)
     checks += [functools.partial(lambda result: result, result) for result in absent.values() if result]
-    checks += in_parts(f"tests on {OWN_VERSION}", ALL, module("pytest", *FEW_EXAMPLES), count=MANY_PARTS)
+    ended = threading.Semaphore(0)
+    fast = in_parts(f"fast tests on {OWN_VERSION}", COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
+    checks += [counted(part, ended) for part in fast]
+    slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
+    checks += in_parts(
+        f"tests without coverage on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow, MANY_PARTS
+    )
+    checks.append(functools.partial(covered, ended))
     for version in others:
-        checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"))
+        checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
     return [environments, checks]
-
-
-def coverage() -> list[list[Check]]:
-    """Return the stages that measure the branch coverage. They take twice as long as the same tests alone."""
-    run(module("coverage", "erase"))
-    start = module("coverage", "run", "-m", "pytest")
-    return [in_parts(f"covered tests on {OWN_VERSION}", COVERED, start), [covered]]
 
 
 def stages(which: str) -> list[list[Check]]:
     """Return the checks of a target of the Makefile, in stages. The checks of a stage run in parallel."""
     if which == "reliability":
-        return [*coverage(), [properties], [reliable]]
+        return [[reliable]]
     if which == "performance":
         return [[measured]]
     if which == "acceptance":
         write_snippets()
         types: list[Check] = [lambda: typed("pyright", "include", SNIPPETS)]
         types += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
-        return [[accepted, fuzzed], [scored], [programs, *types]]
+        return [[accepted, fuzzed], [scored], [properties, programs, *types]]
     if which == "docs":
         return [[built]]
     if which == "check":
-        return [[*in_parts(f"fast tests on {OWN_VERSION}", FAST, module("pytest")), *static_checks()]]
+        return [[*in_parts(f"fast tests on {OWN_VERSION}", FAST, module("pytest"), marked_files()), *static_checks()]]
     return suite()
 
 

@@ -48,7 +48,7 @@ async def measure_coverage(setting: Setting) -> Finding:
     return Finding(
         figure=f"{figures['percent']:.2f} % of {figures['modules']} modules with {figures['branches']} branches; "
         + (
-            "all modules: not measured, since this row was not run by make reliability"
+            "all modules: not measured, since make test was not run before"
             if whole is None
             else f"all modules {whole:.1f} %"
         ),
