@@ -356,9 +356,8 @@ def suite() -> list[list[Check]]:
     fast = in_parts(f"fast tests on {OWN_VERSION}", COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
     checks += [counted(part, ended) for part in fast]
     slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
-    checks += in_parts(
-        f"tests without coverage on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow, MANY_PARTS
-    )
+    start = module("pytest", *FEW_EXAMPLES)
+    checks += in_parts(f"tests without coverage on {OWN_VERSION}", LONG, start, slow, MANY_PARTS)
     checks.append(functools.partial(covered, ended))
     for version in others:
         checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())

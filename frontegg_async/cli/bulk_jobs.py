@@ -68,7 +68,8 @@ _SETTINGS: Final = (
         "--rate",
         callback=_rate,
         metavar="RATE",
-        help="The maximum rate of requests, such as 400/s or 1000/min. The default of invite is 30/min.",
+        help="The maximum rate of requests: a number per second such as 200, or 400/s or 1000/min. The default of "
+        "invite is 30/min.",
     ),
     click.option(
         "--concurrency",

@@ -101,7 +101,9 @@ def command_of(client: Client, method: Method) -> Command:
             )
         )
     if method.returns == "pages":
-        params.append(click.Option(["--limit"], type=click.IntRange(0), help="The maximum number of rows to write."))
+        params.append(
+            click.Option(["--limit"], type=click.IntRange(0), help="The maximum number of rows; all by default.")
+        )
     if method.returns in {"pages", "many"}:
         params.append(where_option(columns_of(method)))
     if _secret_of(method):

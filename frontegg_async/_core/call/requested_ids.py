@@ -77,9 +77,9 @@ def _sent(body: object) -> dict[str, object]:
 def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = False) -> str:
     """Return the part of a message that names the ids of a request. Empty for a request without ids.
 
-    A hint follows if an id looks wrong. The hints are about swapped ids of tenant and user, internal ids of tenants,
-    e-mail addresses in place of a user's id, and keys or names in place of the id of a role, a permission or an
-    application. The text omits other values, which may be personal or secret.
+    A hint follows if an id looks wrong. Tenant and user may be swapped. A tenant's id may be
+    internal, and a user's id an e-mail address. The id of a role, a permission or an application may be a key or a
+    name. The text omits other values, which may be personal or secret.
 
     Args:
         endpoint: The operation.

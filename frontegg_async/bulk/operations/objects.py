@@ -100,7 +100,7 @@ async def _write(item: Item, write: Callable[[ObjectChanges], Awaitable[None]]) 
 
 @attrs.frozen(eq=False)
 class _Written:
-    """What a row writes to an object."""
+    """The values that a row writes to an object."""
 
     key: str
     sets: Mapping[str, JsonValue]
