@@ -41,12 +41,12 @@ MANY_PARTS: Final = 8
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
 ANYWHERE: Final = f"{FAST} and not one_python"
 """The fast tests that may depend on the version of Python."""
-COVERED: Final = f"({ANYWHERE}) or postgres"
-LONG: Final = "(slow or each_python or hypothesis or one_python) and not acceptance and not postgres"
-"""The tests that run on one Python, without coverage. The tests of properties have the mark ``hypothesis``."""
+COVERED: Final = f"({FAST}) or postgres"
+LONG: Final = "(slow or each_python or hypothesis) and not acceptance and not postgres"
+"""The slow tests and the tests of properties, which have the mark ``hypothesis``."""
 PROPERTIES: Final = "hypothesis and not acceptance"
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
-MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python|one_python)\b")
+MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python)\b")
 MARKED_EACH_PYTHON: Final = re.compile(r"\bmark\.each_python\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
 MARKED_EXTENDED: Final = re.compile(r"\bmark\.extended\b")
@@ -357,7 +357,7 @@ def suite() -> list[list[Check]]:
     checks += [counted(part, ended) for part in fast]
     slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
     start = module("pytest", *FEW_EXAMPLES)
-    checks += in_parts(f"tests without coverage on {OWN_VERSION}", LONG, start, slow, MANY_PARTS)
+    checks += in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, start, slow, MANY_PARTS)
     checks.append(functools.partial(covered, ended))
     for version in others:
         checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
