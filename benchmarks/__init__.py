@@ -1,1 +1,1 @@
-"""The goals for speed and memory. Most are ratios to the same work without the SDK, measured in the same run."""
+"""The goals for speed and memory. Most goals compare the SDK with the same work without the SDK in the same run."""

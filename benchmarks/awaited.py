@@ -1,8 +1,7 @@
 """P1, P2, P3: awaited calls, compared with aiohttp and orjson: a tenant, 50 tenants in parallel, and a page of 200.
 
 A garbage collection runs before each turn of P2, outside the measured time. 50 parallel calls cause about one
-collection
-of new objects, so that otherwise chance would decide which candidate pays for it.
+collection of new objects. Without this rule, chance would decide which candidate pays for it.
 """
 
 from __future__ import annotations

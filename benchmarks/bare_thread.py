@@ -15,7 +15,7 @@ _ONE: Final = (1).to_bytes(8, sys.byteorder)
 
 
 class BareThread:
-    """An asyncio loop in a daemon thread. Another thread hands over its calls with the least work.
+    """An asyncio loop in a daemon thread. Another thread passes its calls to the loop with as little work as possible.
 
     This class supports only one calling thread, and no cancellation, forks, exits or contexts.
     """

@@ -1,7 +1,7 @@
 """P5 and P7: a tenant and a long listing in one thread, compared with `requests` and aiohttp behind a bare thread.
 
-aiohttp behind a bare thread does the same work without the SDK. It hands over a page at a time, and requests the same
-number of pages ahead.
+aiohttp behind a bare thread does the same work without the SDK. It passes one page at a time between its threads, and
+requests as many pages ahead as the SDK.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _REQUESTS: Final = "requests"
 MOST: Final = {_BARE: 1.15, _REQUESTS: 0.50}
 _TENANTS: Final = "/tenants/resources/tenants/v2"
 _AHEAD: Final = 2
-"""The pages that the SDK requests ahead by default."""
+"""The number of pages that the SDK requests ahead by default."""
 _PASSES: Final = 5
-"""The divisor of the rounds, since a pass reads 500 pages."""
+"""The number of rounds is divided by this number, since each round reads 500 pages."""
 
 Candidates = Mapping[str, Callable[[], object]]
 

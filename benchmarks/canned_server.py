@@ -1,7 +1,7 @@
 """A fast server with canned responses, in its own process.
 
-It responds faster than any measured client, with and without TLS, and checks nothing. As a program, it prints its
-addresses as a line of JSON, and exits when its standard input is closed.
+It takes less time for a response than any measured client, with and without TLS, and checks nothing. As a program, it
+prints its addresses as a line of JSON, and exits when its standard input is closed.
 
 The first part of a path selects the encoding of the response: ``/plain`` for none, ``/gzip`` for compression.
 """

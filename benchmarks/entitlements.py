@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.entitlements`` measures processor time:
 
-- E2 measures a decision by an assigned plan, and a decision by a flag with three rules of which the last applies. Both
-  clients make the same decisions, in turns, from the claims of a token.
+- E2 measures a decision by an assigned plan, and a decision by a flag with three rules, of which only the last applies.
+  Both clients make the same decisions, in turns, from the claims of a token.
 - E3 measures the first snapshot of 10,000 and of 100,000 entitlements: the time, the longest wait of the event loop,
   and
   the memory that stays. Each entitlement belongs to another account, and every tenth entitlement has an end.
@@ -196,7 +196,7 @@ def _measures(found: Mapping[int, Mapping[str, Any]]) -> Sequence[Measure]:
             figure(
                 f"E2 of Frontegg's client for Node, decision {name}", [value * 1e6 for value in each["theirs"]], "us"
             ),
-            ratio(f"E2 of that of Frontegg's client for Node, decision {name}", each["ours"], each["theirs"]),
+            ratio(f"E2 of the time of Frontegg's client for Node, decision {name}", each["ours"], each["theirs"]),
         ]
     for count, each in found.items():
         most = MOST_SECONDS if count == MANY else None
@@ -212,7 +212,7 @@ def _measures(found: Mapping[int, Mapping[str, Any]]) -> Sequence[Measure]:
 def main() -> int:
     """Measure and print; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.entitlements", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="the number of measurements (default: %(default)s)")
     parser.add_argument("--here", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here is not None:

@@ -59,8 +59,8 @@ async def _measure(rounds: int, directory: Path) -> dict[str, Any]:
 def main() -> int:
     """Measure and print; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.exports", description=__doc__)
-    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="how many (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured (default: %(default)s)")
+    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="the number of accounts (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="the number of measurements (default: %(default)s)")
     parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here is not None:

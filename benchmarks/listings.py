@@ -1,7 +1,7 @@
 """P17 and M1: a long listing as a list, compared with its iteration, and the memory of an iteration.
 
-Each turn makes, holds and drops a whole list. Memory is measured in a separate process, from before the listing to the
-peak.
+Each turn makes, holds and drops a whole list. Memory is measured in a separate process: the
+increase from before the listing to the peak.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MANY: Final = 1_000_000
 MOST_OF_ITERATING: Final = 1.4
 MOST_MIB: Final = 8.0
 _ROUNDS: Final = 15
-"""The most rounds, since a round reads the listing twice."""
+"""The maximum number of rounds, since a round reads the listing twice."""
 _PROCESSES: Final = 3
 _AHEAD: Final = (2, 16)
 """The measured numbers of pages ahead: the default, and many."""

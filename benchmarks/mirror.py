@@ -3,10 +3,11 @@
 ``python -m benchmarks.mirror`` measures processor time:
 
 - M3 compares a first fill with an export plus ``executemany`` of the driver for the same rows.
-- M4 compares a check of equal accounts with an export plus two reads with hashes of the same rows by the driver.
+- M4 compares a check of a mirror without differences with an export after which the driver reads the same rows twice
+  and hashes them.
 
-The emulator runs in another process. The database is SQLite, or a PostgreSQL server of the Debian package with
-``--postgres``. The memory is that of the first fill, compared with a client that has made an export.
+The emulator runs in another process. The database is SQLite. With ``--postgres``, it is a PostgreSQL server of the
+Debian package. The benchmark also measures how much more memory the first fill needs than an export.
 """
 
 from __future__ import annotations
@@ -143,9 +144,9 @@ def _database(directory: Path, *, is_postgres: bool) -> Iterator[str]:
 def main() -> int:
     """Measure and print; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mirror", description=__doc__)
-    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="how many (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured (default: %(default)s)")
-    parser.add_argument("--postgres", action="store_true", help="in PostgreSQL, and not in SQLite")
+    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="the number of accounts (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="the number of measurements (default: %(default)s)")
+    parser.add_argument("--postgres", action="store_true", help="use PostgreSQL instead of SQLite")
     parser.add_argument("--here", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here is not None:

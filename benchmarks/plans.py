@@ -1,7 +1,7 @@
 """C4: a plan of 100,000 unchanged accounts, compared with their export: processor time, memory and requests.
 
-``python -m benchmarks.plans`` plans the file that ``export`` wrote. The emulator runs in another process. The memory is
-that of the first plan, compared with a client that has made one request.
+``python -m benchmarks.plans`` plans the file that ``export`` wrote. The emulator runs in another process. It also
+measures how much more memory the first plan needs than a client that has made one request.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ROUNDS: Final = 5
 MOST: Final = 1.6
 MOST_MIB: Final = 64
 _OF_ENVIRONMENT: Final = 1
-"""The number of requests of a plan beyond those of an export: the request for the environment."""
+"""The number of requests that a plan sends in addition to those of an export: the request for the environment."""
 
 
 class _Requests:
@@ -85,8 +85,8 @@ async def _export(path: Path) -> None:
 def main() -> int:
     """Measure and print; return 1 if a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plans", description=__doc__)
-    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="how many (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured (default: %(default)s)")
+    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="the number of accounts (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="the number of measurements (default: %(default)s)")
     parser.add_argument("--export", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -91,7 +91,7 @@ def take_first_tenant(settings: RunSettings) -> Sequence[Measure]:
     measures: list[Measure] = []
     with canned_server.running() as server, tempfile.TemporaryDirectory() as directory:
         base = f"{server.plain}/plain"
-        # Installed modules are compiled, but those of a checkout may not be. The first run compiles them.
+        # The modules of a checkout may not be compiled yet, unlike installed modules. The first run compiles them.
         environment = {**os.environ, "FRONTEGG_API_GATEWAY_URL": base, "PYTHONPYCACHEPREFIX": directory}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for way, (ours, theirs, most) in _FIRST_TENANT.items():

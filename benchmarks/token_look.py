@@ -1,4 +1,4 @@
-"""P8: the check for a usable token, compared with a class that only has this method."""
+"""P8: the check for a usable token, compared with a class that has only this check."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class BareToken:
 
     Args:
         token: The token.
-        end: The time of the clock at which the token expires.
+        end: The time at which the token expires, as a time of ``clock``.
         clock: The monotonic clock.
     """
 
@@ -71,7 +71,7 @@ def take(settings: RunSettings) -> Sequence[Measure]:
     turns = rounds.take_turns(candidates, rounds=settings.rounds, calls=5, seed=settings.seed)
     loop, *times = (turns[name] for name in candidates)
     ours, bare = ([each - empty for each, empty in zip(taken, loop, strict=True)] for taken in times)
-    return [ratio("of a bare class, to look whether there is a token that may be sent", ours, bare, most=MOST)]
+    return [ratio("of a bare class, the check for a usable token", ours, bare, most=MOST)]
 
 
-GOALS: Final = (Goal(name="P8", work="the look at the token of a call", take=take),)
+GOALS: Final = (Goal(name="P8", work="the check for a usable token", take=take),)

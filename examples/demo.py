@@ -1,6 +1,7 @@
-"""Manage 1,200 accounts on the emulator with both clients, and check that no change was lost or made twice.
+"""Manage 1,200 accounts on the emulator, and check that no change was lost or made twice.
 
-``make demo`` runs this. The last line and the exit status report the result.
+The first, long round uses the async client. The second, short round uses the blocking client. ``make demo`` runs this
+program. The last line and the exit status report the result.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def command_line(emulator: LocalEmulator, screen: Screen) -> None:
 
 
 def main() -> int:
-    """Run the demo; return 1 when the emulator's state differs from the expected one."""
+    """Run the demo; return 1 if the emulator's journal or state differs from the record of the changes."""
     started = time.monotonic()
     screen, record = Screen(), Record()
     accounts = read_accounts()
@@ -82,12 +83,15 @@ def main() -> int:
     for problem in report(problems):
         screen.say(problem)
     if problems:
-        screen.say(f"make demo: FAILED - the emulator disagrees with what was asked of it; findings: {len(problems):,}")
+        screen.say(
+            f"make demo: FAILED - the emulator and the record of the changes differ; differences: {len(problems):,}"
+        )
         return 1
     changes = record.effects.total()
     screen.say(
-        f"make demo: ok - {len(accounts):,} accounts, {changes:,} changes in {len(journal):,} requests; journal and "
-        f"state agree with them: nothing lost, nothing doubled; {time.monotonic() - started:.1f} s"
+        f"make demo: ok - {len(accounts):,} accounts, {changes:,} changes in {len(journal):,} requests; the "
+        "journal and the state of the emulator show each change exactly once; "
+        f"{time.monotonic() - started:.1f} s"
     )
     return 0
 

@@ -30,7 +30,7 @@ class Expected:
 
 @attrs.define
 class Record:
-    """The requested changes, and the tenants that must result."""
+    """The requested changes, and the tenants that must exist after these changes."""
 
     tenants: dict[str, Expected] = attrs.field(factory=dict[str, Expected])
     effects: Counter[Effect] = attrs.field(factory=Counter[Effect])
@@ -168,7 +168,7 @@ def _wire(tenant: Expected) -> dict[str, JsonValue]:
 
 
 def _effects(entry: Mapping[str, JsonValue]) -> list[Effect]:
-    """Return the effects of a request, except sub-accounts that a deletion moved: the state shows them."""
+    """Return the effects of a request, except the moves of sub-accounts by a deletion. The state shows these moves."""
     effect = cast("Mapping[str, Sequence[str]]", entry["effect"] or {})
     return [(str(entry["route"]), verb, tenant_id) for verb, tenant_ids in effect.items() for tenant_id in tenant_ids]
 

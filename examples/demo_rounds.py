@@ -21,13 +21,13 @@ CONCURRENCY: Final = 32
 THREADS: Final = 8
 SHOWN: Final = 8
 TREE_NODES: Final = 20
-"""The most nodes of a hierarchy to draw."""
+"""The maximum number of nodes in the drawing of a hierarchy."""
 LARGE: Final = 1_000
-"""Seats from which an enterprise account gets a key account manager."""
+"""The number of seats from which an enterprise account gets a key account manager."""
 
 
 async def in_parallel(work: Callable[[T], Awaitable[object]], items: Sequence[T], advance: Advance) -> None:
-    """Process many items concurrently, `CONCURRENCY` at a time. The first failure cancels the rest."""
+    """Process many items concurrently, `CONCURRENCY` at a time. The first failure cancels the remaining work."""
     queue = iter(items)
 
     async def worker() -> None:
@@ -135,7 +135,7 @@ class AsyncRound:
             await in_parallel(convert, trials, advance)
 
     async def lock(self) -> None:
-        """Lock the accounts that have not paid, then unlock every third."""
+        """Lock the accounts that have not paid. Then unlock every third of these accounts."""
         unpaid = [account.tenant_id for account in self._accounts if account.status == "past_due"]
         paid = unpaid[::3]
         with self._screen.progress("lock, unlock", len(unpaid) + len(paid)) as advance:
@@ -147,7 +147,7 @@ class AsyncRound:
             advance(len(paid))
 
     async def delete(self) -> None:
-        """Delete the accounts that are closing. Their sub-accounts move to the parent."""
+        """Delete the accounts with the status ``closing``. The sub-accounts of a deleted account move to its parent."""
         closing = [account.tenant_id for account in self._accounts if account.status == "closing"]
 
         async def delete(tenant_id: str) -> None:
@@ -171,12 +171,12 @@ class AsyncRound:
         drawn = max(trees, key=lambda tree: (tree.depth, -len(tree)))
         accounts = sum(len(tree) for tree in trees)
         self._screen.say(
-            f"{len(trees)} hierarchies with {accounts} accounts; one with {drawn.depth} levels below its top"
+            f"{len(trees)} hierarchies with {accounts} accounts; this hierarchy has {drawn.depth} levels below its top:"
         )
         self._screen.say(drawn.render(max_nodes=TREE_NODES))
 
     async def summarise(self) -> None:
-        """Show the final accounts, read from the service."""
+        """Read the accounts from the service after all changes, and show totals for each plan."""
         by_plan: dict[str, list[Tenant]] = {}
         async for tenant in self._tenants.list(page_size=200):
             by_plan.setdefault(str(_value(tenant, "plan")), []).append(tenant)

@@ -16,7 +16,7 @@ from rich.text import Text
 Advance = Callable[[int], None]
 
 PLAIN_WIDTH: Final = 110
-"""The width in columns without a terminal."""
+"""The width of the output, in columns, if standard output is not a terminal."""
 
 
 class Screen:

@@ -1,8 +1,9 @@
 """Import the accounts of ``data/accounts.csv``. You can interrupt the import at any time and run it again.
 
 Run ``python examples/import_accounts.py [FILE [LEDGER]]``. Without ``FRONTEGG_BASE_URL``, the program starts its own
-emulator. The ledger, by default ``import-accounts.sqlite3`` in the current folder, has the outcome of each row. A later
-run continues with the ledger: it reads back rows that were in flight, and creates only the remaining accounts.
+emulator. The ledger, by default the file ``import-accounts.sqlite3`` in the current folder, stores the outcome of each
+row. A later run continues with the ledger. It looks up accounts whose outcome is unknown, and creates only the
+remaining accounts.
 """
 
 from __future__ import annotations

@@ -85,7 +85,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def environment_settings() -> Iterator[str]:
-    """Start an emulator and set its variables if ``FRONTEGG_BASE_URL`` is not set. Yield the address in use."""
+    """Yield the address of the API: ``FRONTEGG_BASE_URL``, or the address of a new emulator.
+
+    The environment variables of the SDK have the address and the credential of the new emulator until the end of the
+    block.
+    """
     if address := os.environ.get("FRONTEGG_BASE_URL"):
         yield address
         return

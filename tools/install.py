@@ -41,7 +41,7 @@ def closure(wanted: Iterable[str], groups: dict[str, list[Any]]) -> Iterator[str
 
 
 def recorded() -> list[str]:
-    """Return the groups that the environment has in the present state."""
+    """Return the installed groups; none if the requirements have changed since the installation."""
     try:
         found, *names = RECORD.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
@@ -62,7 +62,7 @@ def install(wanted: Sequence[str]) -> bool:
     uv = ("uv", "--quiet", "pip", "install", "--python", sys.executable, *_CONSTRAINTS)
     if run(*pip, "uv") and run(*uv, *what):
         return True
-    print(f"{sys.prefix}: uv could not install it, pip tries ...", flush=True)
+    print(f"{sys.prefix}: uv could not install the packages; trying pip ...", flush=True)
     return run(*pip, "--upgrade", "pip") and run(*pip, *what)
 
 
@@ -74,7 +74,8 @@ def main(wanted: Sequence[str]) -> int:
         return 2
     if sys.prefix == sys.base_prefix:
         print(
-            "tools/install.py installs into a virtual environment only: run it with the Python of one", file=sys.stderr
+            "tools/install.py installs only into a virtual environment: run it with the Python of that environment",
+            file=sys.stderr,
         )
         return 2
     present = recorded()
@@ -84,7 +85,7 @@ def main(wanted: Sequence[str]) -> int:
     version = ".".join(map(str, sys.version_info[:3]))
     print(f"{sys.prefix}: installing {', '.join(wanted)} with Python {version} ...", flush=True)
     if not install(wanted):
-        print(f"{sys.prefix}: pip could not install what {', '.join(wanted)} needs", file=sys.stderr)
+        print(f"{sys.prefix}: pip could not install the packages of {', '.join(wanted)}", file=sys.stderr)
         return 1
     RECORD.write_text("\n".join([state(), *dict.fromkeys([*present, *wanted])]), encoding="utf-8")
     return 0

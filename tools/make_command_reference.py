@@ -35,12 +35,12 @@ _MEANINGS: Final = {
     ExitCode.DONE: "done",
     ExitCode.ERROR: "an error",
     ExitCode.USAGE: "the command line, a setting or the input is not allowed; nothing was sent",
-    ExitCode.PARTLY: "partly done; the message or the report names the rest",
+    ExitCode.PARTLY: "partly done; the message or the report says what was not done",
     ExitCode.DENIED: "the service refused the credential or the permission",
     ExitCode.DIFFERENCES: "there are differences (`diff --exit-code`) or changes (`plan --exit-code`)",
     ExitCode.GUARD: "a guard stopped the job or refused the plan",
     ExitCode.UNKNOWN: "it is unknown whether a change was made",
-    ExitCode.HELD: "another run holds the ledger",
+    ExitCode.HELD: "another run uses the ledger",
     ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
 }
 
@@ -104,7 +104,7 @@ def _global_options() -> str:
     context = click.Context(root, info_name="frontegg")
     records = [each.get_help_record(context) for each in root.get_params(context) if isinstance(each, GlobalOption)]
     rows = [f"- `{record[0]}`: {_prose(record[1])}" for record in records if record is not None]
-    return "\n".join(("## Options of every command", "", "Before the command, or after it.", "", *rows))
+    return "\n".join(("## Options of every command", "", "Write these options before or after the command.", "", *rows))
 
 
 def _exit_codes() -> str:

@@ -89,7 +89,7 @@ class Terminal:
         self._call("send-keys", "C-l")
 
     def picture(self, name: str) -> str:
-        """Return the screen as SVG, without a last prompt."""
+        """Return the screen as SVG, without a prompt in the last line."""
         screen = Text.from_ansi(self._call("capture-pane", "-p", "-e"))
         screen.rstrip()
         if screen.plain.endswith("\n$"):

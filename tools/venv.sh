@@ -39,9 +39,9 @@ find_python() {
 if ! runs "$directory/bin/python" || ! "$directory/bin/python" -c "import pip" 2>/dev/null; then
     # Replace only an environment or a missing directory.
     [ -f "$directory/pyvenv.cfg" ] || rmdir "$directory" 2>/dev/null || [ ! -e "$directory" ] ||
-        fail "it is there already, and is no virtual environment"
+        fail "the directory exists already and is not a virtual environment"
     python=$(find_python)
     rm -rf "$directory"
-    "$python" -m venv "$directory" || fail "$python could not make it"
+    "$python" -m venv "$directory" || fail "$python could not make this virtual environment"
 fi
 exec "$directory/bin/python" tools/install.py "$@"

@@ -44,7 +44,7 @@ LIMIT: Final = 600
 RESERVE: Final = 0.2
 TURNS: Final = 10
 TURN: Final = 3.0
-"""Seconds."""
+"""The duration of a turn, in seconds."""
 
 
 def start(
@@ -63,7 +63,7 @@ def creates(emulator: EmulatorHandle) -> list[float]:
 
 
 def kills(emulator: EmulatorHandle, directory: Path) -> str:
-    """B1: 95 % of the rate, resumed within 1 s, nothing doubled, nothing lost."""
+    """B1: at least 95 % of the rate; a resumed process sends within 1 s; no account is created twice or lost."""
     ledger, sending, first, runs, seen = directory / "kills", 0.0, [], 0, 0
     while True:
         begun = time.time()
@@ -122,7 +122,7 @@ async def _fill(emulator: EmulatorHandle, ledger: Path) -> None:
 
 
 def resume(emulator: EmulatorHandle, directory: Path) -> str:
-    """B2: a million rows continue within 2 s, in 64 MB more than an idle process."""
+    """B2: a job of a million rows continues within 2 s, and needs at most 64 MB more than an idle process."""
     begun = time.perf_counter()
     asyncio.run(_fill(emulator, directory / "million"))
     filled = time.perf_counter() - begun
@@ -134,7 +134,7 @@ def resume(emulator: EmulatorHandle, directory: Path) -> str:
 
 
 def limit(emulator: EmulatorHandle, directory: Path) -> str:
-    """B3: at most one 429 a window; the p99 of a foreground call at most 1.2 of idle."""
+    """B3: at most one 429 in each window; the p99 of a foreground call is at most 1.2 of the p99 without a job."""
     limited = emulator.create_environment(client_id="emu_limited", secret="emu_limited_secret", rate_limit=LIMIT)
     begun = time.monotonic()
     job = start(limited, "run", directory / "limit", 10 * LIMIT, reserve=RESERVE)
@@ -170,7 +170,7 @@ def limit(emulator: EmulatorHandle, directory: Path) -> str:
 
 
 def workers(emulator: EmulatorHandle, directory: Path) -> str:
-    """B5: 90 % of the rate, nothing doubled, nothing lost."""
+    """B5: at least 90 % of the rate; no account is created twice or lost."""
     del directory
     with postgres_server() as server:
         ledger = server.new_address()

@@ -82,7 +82,7 @@ async def foreground(client: AsyncFrontegg) -> None:
 
 
 async def resume(client: AsyncFrontegg, ledger: Path) -> None:
-    """Continue a large job for a moment."""
+    """Continue a large job for a short time."""
     before = _peak()
     task = asyncio.create_task(client.bulk.resume(ledger, rate=50))
     await asyncio.wait([task], timeout=15)

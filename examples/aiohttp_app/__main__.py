@@ -43,7 +43,10 @@ SEED: Final[dict[str, JsonValue]] = {
 
 @contextlib.contextmanager
 def environment() -> Iterator[str | None]:
-    """Set the environment variables. Yield a token of the owner for an emulator, else ``None``."""
+    """Start an emulator, set the environment variables for it, and yield a token of the account's owner.
+
+    If ``FRONTEGG_BASE_URL`` is set already, change nothing and yield ``None``.
+    """
     if os.environ.get("FRONTEGG_BASE_URL"):
         yield None
         return
@@ -57,7 +60,7 @@ def environment() -> Iterator[str | None]:
 def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python examples/aiohttp_app", description="Run the aiohttp example.")
-    parser.add_argument("--port", type=int, default=8080, help="the port, 0 for any free one (default: 8080)")
+    parser.add_argument("--port", type=int, default=8080, help="the port; 0 for any free port (default: 8080)")
     port: int = parser.parse_args().port
     with environment() as token, socket.create_server(("127.0.0.1", port)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -32,8 +32,8 @@ START: Final = """\
 <p>Send a user's token as <code>Authorization: Bearer ...</code> to these addresses:</p>
 <dl>
 <dt><code>GET /account</code></dt><dd>the caller's account</dd>
-<dt><code>PUT /account/plan</code></dt><dd>changes its plan, for owners</dd>
-<dt><code>GET /tree</code></dt><dd>the accounts below it</dd>
+<dt><code>PUT /account/plan</code></dt><dd>changes the account's plan; only for owners</dd>
+<dt><code>GET /tree</code></dt><dd>the account with all accounts below</dd>
 </dl>
 <p><a href="/health">Health</a> needs no token.</p>
 </body>
@@ -79,7 +79,7 @@ def create_app(context: Callable[[web.Application], AsyncIterator[None]] | None 
     """Create the app.
 
     Args:
-        context: Opens the client and the verifier. The default uses environment variables.
+        context: A function that opens the client and the verifier. The default function uses environment variables.
     """
     app = web.Application(middlewares=[verified_users(public=["/", "/health"])])
     add_problem_details(app)

@@ -1,6 +1,6 @@
 """Run a command of the site: ``python examples/django_project/manage.py runserver``; then open http://127.0.0.1:8000/.
 
-It starts an emulator with 1,200 accounts while the command runs, unless ``FRONTEGG_BASE_URL``,
+While the command runs, an emulator with 1,200 accounts runs too, unless ``FRONTEGG_BASE_URL``,
 ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` name an environment. Other commands: ``test``,
 ``frontegg_tenants --filter bakery``, ``frontegg_tree ID``, ``check --deploy``.
 """
@@ -23,7 +23,7 @@ USER: Final = {
     "id": "olga",
     "email": "olga@back.example",
     "roles": ["Owner"],
-    "permissions": ["customers.*", "fe.account-hierarchy.read.*"],  # the first is the site's, the second the service's
+    "permissions": ["customers.*", "fe.account-hierarchy.read.*"],  # permissions of this site and of Frontegg
 }
 PLANS: Final = {
     "features": [{"id": "f-reports", "key": "reports", "name": "Reports"}],
@@ -51,7 +51,10 @@ def main() -> None:
 
 
 def fill(url: str, *, tells: bool) -> None:
-    """Load the accounts of ``examples/data/accounts.csv`` into the emulator, and a user who may read them."""
+    """Add the accounts of ``examples/data/accounts.csv`` to the emulator, and a user who may read these accounts.
+
+    If ``tells`` is true, print commands that call the API of the site with a token of this user.
+    """
     from accounts import read_accounts  # noqa: PLC0415 - as above
 
     accounts = read_accounts()

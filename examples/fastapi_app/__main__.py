@@ -31,7 +31,9 @@ EVENTS: Final = tuple(f"frontegg.tenant.{each}" for each in ("created", "updated
 
 @contextlib.contextmanager
 def environment(url: str) -> Generator[str | None]:
-    """Set the environment variables. Yield a token of the owner for an emulator, else ``None``.
+    """Start an emulator, set the environment variables for it, and yield a token of the account's owner.
+
+    If ``FRONTEGG_BASE_URL`` is set already, change nothing and yield ``None``.
 
     Args:
         url: The address of the app. The emulator sends webhooks there.
@@ -53,7 +55,7 @@ def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python examples/fastapi_app", description="Run the FastAPI example.")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="the port, 0 for any free one (default: 8000)")
+    parser.add_argument("--port", type=int, default=8000, help="the port; 0 for any free port (default: 8000)")
     arguments = parser.parse_args()
     given = os.environ.get("ADMIN_PASSWORD")
     password = given or secrets.token_urlsafe(9)

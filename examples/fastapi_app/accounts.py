@@ -45,7 +45,7 @@ class Accounts:
 
         Args:
             text: The text. The database ignores case by its function `lower`. SQLite does so for ASCII letters only.
-            limit: The most accounts of the page.
+            limit: The maximum number of accounts on the page.
             offset: The number of accounts on the previous pages.
         """
         table = self.mirror.table("live_accounts")
@@ -67,16 +67,16 @@ class Accounts:
         return Found(accounts=accounts, offset=offset, total=rows[0].total if rows else 0)
 
     async def mark(self, account: str) -> None:
-        """Let the mirror read an account again that the app has changed, since its webhook may be late or lost.
+        """Make the mirror read a changed account again, since the webhook about the change may be late or lost.
 
-        The mirror treats this call like an event of the service. So its `health` cannot detect missing webhooks for
-        changes of the app itself.
+        The mirror treats this call like an event of the service. So the `health` of the mirror cannot
+        detect missing webhooks for changes by the app.
         """
         event = parse_event({"eventKey": "app.account.changed", "eventContext": {"tenantId": account}})
         try:
             await self.mirror.receive(event)
         except MirrorError:  # the change itself is done
-            logger.warning("the list does not show a change before the mirror hears of it", exc_info=True)
+            logger.warning("the list of accounts shows a change later: the mirror could not record it", exc_info=True)
 
 
 @contextlib.asynccontextmanager
@@ -85,7 +85,8 @@ async def open_accounts(frontegg: AsyncFrontegg, url: str | None) -> AsyncGenera
 
     Args:
         frontegg: The client of the environment.
-        url: The database with its driver, such as ``postgresql+psycopg://user@host/database``. The default is a file.
+        url: The address of the database, which names the driver, such as ``postgresql+psycopg://user@host/database``.
+            The default is a temporary file of SQLite.
     """
     async with contextlib.AsyncExitStack() as stack:
         if url is None:
@@ -102,7 +103,7 @@ async def open_accounts(frontegg: AsyncFrontegg, url: str | None) -> AsyncGenera
 
 
 async def accounts(request: Request) -> Accounts:
-    """Return the accounts of the app; `AccountsDep` depends on it."""
+    """Return the accounts of the app. `AccountsDep` depends on this function."""
     return cast("Accounts", request.app.state.accounts)
 
 

@@ -22,7 +22,10 @@ ACCOUNTS: Final = 12
 ACCOUNTS_OF_PAGE: Final = 50
 CHANGES: Final = 8
 NEWEST: Final = 1_000
-"""The number of newest accounts that are searched for changes: the service cannot sort by the time of changes."""
+"""The number of accounts in which the app searches for changes: the accounts that were created last.
+
+The service cannot sort accounts by the time of their latest change.
+"""
 
 Text: TypeAlias = Annotated[str, Query(alias="q", max_length=100)]
 """The type of the parameter with the searched text."""

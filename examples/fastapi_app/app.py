@@ -1,7 +1,7 @@
 """Create the app from the SDK's settings and a password for operators.
 
-A server can create the app if the SDK's environment variables and ``ADMIN_PASSWORD`` are set. ``MIRROR_URL`` names the
-database for the accounts::
+A server can create the app if the SDK's environment variables and ``ADMIN_PASSWORD`` are set. ``MIRROR_URL`` may
+name the database for the accounts. This command starts a server::
 
     uvicorn --app-dir examples --factory fastapi_app.app:create_app
 """
@@ -36,12 +36,13 @@ def create_app(
 
     Args:
         admin_password: The password of the operator ``admin``. The default is ``ADMIN_PASSWORD``.
-        client: Makes the client of the SDK. The default uses environment variables.
-        verifier: Makes the verifier of users' tokens. The default uses environment variables.
+        client: A function that creates the client of the SDK. The default function uses environment variables.
+        verifier: A function that creates the verifier of users' tokens. The default function uses environment
+            variables.
         webhook_secret: The secret of the webhook to ``/webhooks/frontegg``. The default is ``WEBHOOK_SECRET``. Without
             a secret, the app receives no webhooks.
-        mirror_url: The database for the accounts, for `open_accounts`. The default is ``MIRROR_URL``, or a temporary
-            file.
+        mirror_url: The address of the database for the accounts, as in `open_accounts`. The default is ``MIRROR_URL``,
+            or a temporary file.
 
     Raises:
         RuntimeError: There is no password.
@@ -57,7 +58,7 @@ def create_app(
             yield
 
     if client is None:
-        # For the emulator in docker compose: http is never allowed with the credentials of the service.
+        # Allow http for the emulator in docker compose. The SDK never sends the credentials of the service by http.
         lifespan = frontegg_lifespan(keep_accounts, entitlements=AsyncEntitlements, options=OPTIONS, allow_http=True)
     else:
         lifespan = frontegg_lifespan(keep_accounts, client=client, verifier=verifier, entitlements=AsyncEntitlements)

@@ -28,7 +28,7 @@ POLICY: Final = (
 """The Content-Security-Policy: only the page's own style is loaded."""
 
 MOST_NODES: Final = 200
-"""The most accounts of a tree on the page."""
+"""The maximum number of accounts that the page shows of a tree."""
 
 
 def overview(shown: Overview) -> str:

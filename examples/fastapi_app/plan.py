@@ -17,7 +17,7 @@ router = APIRouter(tags=["plan"])
 
 
 class Feature(BaseModel):
-    """A feature, and the reason if the account's plan does not include it."""
+    """A feature, and whether the account's plan includes it. If not, ``reason`` says why."""
 
     key: str
     is_included: bool

@@ -8,7 +8,7 @@ from frontegg_async import JsonValue
 
 OWNER: Final = {"id": "ada", "email": "ada@north.example", "tenantId": "north"}
 OWNED: Final = ("fe.account-hierarchy.*",)
-"""The permissions of the owner: everything on the accounts below."""
+"""The permissions of the owner: all actions on the accounts below the owner's account."""
 
 _TREE: Final = (
     ("north", "North Distribution", None),

@@ -34,7 +34,7 @@ class Account(BaseModel):
 
 @router.post("/sign-up", status_code=201)
 async def sign_up(new: SignUp, frontegg: FronteggDep, accounts: AccountsDep) -> Account:
-    """Create an account and invite its owner. After a failure, the same request continues.
+    """Create an account and invite its owner. After a failure, send the same request again to continue.
 
     The response is 409 if another customer has the same name, because the id is derived from the name.
     """

@@ -19,7 +19,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class TreeAccount(Account):
-    """An account of a tree, with its parent."""
+    """An account of a tree, with the id of its parent account."""
 
     parent: str | None
 

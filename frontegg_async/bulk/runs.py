@@ -82,7 +82,7 @@ async def begin(
         UnusableRowsError: Rows are invalid; nothing was sent.
         LedgerError: The ledger cannot be created or written.
         GuardShutError: A guard stopped the job.
-        FronteggError: A read request before the first row failed; nothing was sent.
+        FronteggError: A read request failed before the first row was sent. No row was sent.
     """
     operation = OPERATIONS[name]
     chosen = None if columns is None else parse_columns(operation, columns)

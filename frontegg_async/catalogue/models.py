@@ -167,4 +167,4 @@ FIELDS: Final[Mapping[str, str]] = {
     ),
     "WebhookLog": "id webhook_id tenant_id vendor_id status_code body created_at extra",
 }
-"""With a space between two names."""
+"""The names of the fields are separated by spaces."""

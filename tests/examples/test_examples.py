@@ -98,4 +98,4 @@ def test_demo_fails_when_the_emulator_disagrees(
     assert demo.main() == 1
     problem, last = capsys.readouterr().out.splitlines()[-2:]
     assert "2 times, not 1" in problem
-    assert last.startswith("make demo: FAILED - the emulator disagrees with what was asked of it; findings: 1")
+    assert last.startswith("make demo: FAILED - the emulator and the record of the changes differ; differences: 1")

@@ -173,7 +173,7 @@ def test_the_front_of_a_room_has_a_docstring_only(project: Project) -> None:
     (project.root / path).write_text('"""A room."""\nLIMIT = 1\n', encoding="utf-8")
     assert project.run("--check") == (
         1,
-        f"generate: {path.as_posix()}:2: the front of a room has a docstring and nothing else\n",
+        f"generate: {path.as_posix()}:2: an __init__ of resources has a docstring and nothing else\n",
     )
 
 

@@ -23,7 +23,7 @@ _KINDS: Final = {
 _JSON: Final = frozenset({"JsonValue", "Mapping"})
 _MANY: Final = frozenset({"Sequence", "list", "tuple"})
 _SECRETS: Final = {"secret": "Secret", "link": "Secret", "token": "Secret", "otc_token": "Secret | None"}
-"""The fields with the secret of a created object, by their types."""
+"""The fields that contain the secret of a created object, and their types."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Annotations:
         if _name(hint) == "Literal":
             given = [each.value for each in _arguments(hint) if isinstance(each, ast.Constant)]
             texts = [each for each in given if isinstance(each, str)]
-            # Take the first spelling of each word: literals begin with the words of the service, before those in snake
+            # Take the first spelling of each word: literals begin with the words of the service, before words in snake
             # case.
             spellings: dict[str, str] = {}
             for text in texts:

@@ -158,7 +158,7 @@ def _bound(methods: list[tuple[Source, Function]], rule: Binding, rules: Rules) 
         if rule.by_name is not None:
             head, count = re.subn(r"(?<=\s)\*,\s*", f"*, {rule.by_name}: str, ", head, count=1)
             if not count:
-                source.fail(function, f"{function.name} takes nothing by name only")
+                source.fail(function, f"{function.name} has no keyword-only parameters")
             docstring = _with_argument(source, function, docstring, rule.by_name, len(function.args.args))
         # The method that returns a listing sends nothing.
         for entry in rule.raises if isinstance(function, ast.AsyncFunctionDef) else ():

@@ -100,8 +100,8 @@ _ARGUMENTS: Final = {
     ),
     "ledger": "The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.",
     "confirm": (
-        "The confirmed number of rows, or ``True`` for any number. Otherwise nothing is sent until `resume` overrides "
-        "the guard ``confirm``."
+        "The confirmed number of rows, or ``True`` for any number. If the argument is omitted or the number is wrong, "
+        "nothing is sent until `resume` overrides the guard ``confirm``."
     ),
     "concurrency": "The maximum number of simultaneous requests, 1 to 1,000.",
     "rate": (
@@ -132,7 +132,7 @@ _ERRORS: Final = {
         "`LedgerInUseError` if another run uses the ledger."
     ),
     "GuardShutError": "A guard stopped the job. `resume` with ``override`` continues the job.",
-    "FronteggError": "A read request before the first row failed; nothing was sent.",
+    "FronteggError": "A read request failed before the first row was sent. No row was sent.",
 }
 """The errors of the first method. The other methods refer to them."""
 

@@ -39,7 +39,7 @@ def catalogue_texts(root: Path, library: Library, declaration: Path) -> dict[str
         declaration: The file ``catalogue.toml``.
 
     Raises:
-        GeneratorError: A text is not for operators, or an entry is not used.
+        GeneratorError: A text for the command line contains a name of Python. Or an entry is not used.
     """
     if not (root / DIRECTORY).exists():
         return {}
@@ -77,7 +77,7 @@ def catalogue_texts(root: Path, library: Library, declaration: Path) -> dict[str
 def _resources_of(library: Library, client: str, name: str, declared: Declared) -> tuple[Resource, list[Resource]]:
     """Return the client itself as a resource, and its resources.
 
-    The environment's are in the order of the declaration.
+    The resources of the environment's client have the order of ``[nouns]``.
     """
     source, owner = _class(library, name)
     found = {each.path: each for each in _inner(library, client, source, owner, "")}
@@ -108,7 +108,10 @@ def _inner(library: Library, client: str, source: Source, owner: ast.ClassDef, p
 
 
 def _viewed(library: Library) -> Iterator[str]:
-    """Yield the paths of the methods that the view of one tenant has. Its own methods count as methods of tenants."""
+    """Yield the paths of the methods that the view of one tenant has.
+
+    The paths of the view's own methods begin with ``tenants.``, as in the client.
+    """
     source, owner = _class(library, _VIEW)
     for each in found_methods(library, source, owner, ""):
         yield f"tenants.{each.path}"
@@ -172,7 +175,9 @@ def _models(columns: Mapping[str, Sequence[str]]) -> str:
     imports = "from collections.abc import Mapping\nfrom typing import Final\n"
     code = f"{imports}FIELDS: Final[Mapping[str, str]] = {{{''.join(lines)}}}"
     docstring = '"""The fields of the models that methods return, by the names of the models."""'
-    return header("frontegg_async/models", docstring) + f'{code}\n"""With a space between two names."""\n'
+    return (
+        header("frontegg_async/models", docstring) + f'{code}\n"""The names of the fields are separated by spaces."""\n'
+    )
 
 
 def _operations(called: Mapping[str, Sequence[tuple[str, str]]]) -> str:

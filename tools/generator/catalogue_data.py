@@ -1,4 +1,4 @@
-"""The tables of ``catalogue.toml``: facts about methods that signatures and docstrings lack."""
+"""The tables of ``catalogue.toml``: facts that the signatures and docstrings of methods lack."""
 
 from __future__ import annotations
 

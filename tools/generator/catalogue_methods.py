@@ -35,7 +35,7 @@ class Found:
         return ast.get_docstring(self.function) or ""
 
     def parameters(self) -> Iterator[tuple[ast.arg, ast.expr | None, bool]]:
-        """Yield the parameters of the catalogue, each with its default, and whether it has a position."""
+        """Yield the parameters of the catalogue, each with its default, and whether it is positional."""
         given = self.function.args
         before = [None] * (len(given.args) - len(given.defaults))
         for each, default in zip(given.args, [*before, *given.defaults], strict=True):
@@ -100,7 +100,7 @@ class Entries:
         """Return the entry of a resource, with the entries of its inner resources.
 
         Raises:
-            GeneratorError: A text or a parameter is not for operators.
+            GeneratorError: A text or a parameter cannot be shown on a command line.
         """
         return {
             "path": resource.path,
@@ -185,7 +185,7 @@ class Entries:
         for entry in entries:
             name = str(entry["name"])
             if values[name].kind == "object":
-                raise GeneratorError(f"{PLACE}:1: {found.path} takes {name}, which no command line has")
+                raise GeneratorError(f"{PLACE}:1: {found.path} takes {name}, which a command cannot pass")
             entry["about"] = wording.text(helps.get(name, ""), names, f"{found.path} {name}")
         return {"about": about, "details": tuple(details), "parameters": entries}
 
@@ -257,4 +257,6 @@ def _shown(source: Source, default: ast.expr, value: Value) -> str:
         case ast.Name(id=name) if (constant := source.constant(name)) is not None:
             return _shown(source, constant, value)
         case _:
-            raise GeneratorError(f"{source.place}:{default.lineno}: no help shows the default {ast.unparse(default)}")
+            raise GeneratorError(
+                f"{source.place}:{default.lineno}: the help cannot show the default {ast.unparse(default)}"
+            )

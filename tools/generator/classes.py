@@ -90,7 +90,7 @@ def _bases(owner: ast.ClassDef, rules: Rules) -> list[str]:
 def _is_mixin(library: Library, source: Source, owner: ast.ClassDef) -> bool:
     """Return whether a class is a base without a constructor.
 
-    Only derived classes are made, and have the attributes.
+    Only derived classes have instances, and these instances have the attributes.
     """
     has_constructor = any(each.name == "__init__" for each in library.members(source, owner))
     return not is_public(owner.name) and not has_constructor

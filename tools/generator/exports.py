@@ -18,7 +18,7 @@ PLACE: Final = "tools/generator/exports.toml"
 
 _PACKAGE: Final = "frontegg_async"
 _TWINNED: Final = "async.md"
-"""The page of classes with twins. The page of the twins has the same headings."""
+"""The page of the async classes with blocking twins. The page of the twins has the same headings."""
 
 _MODELS: Final = "models.md"
 """The page of the models. The generator adds a missing section at the end, and removes a section without names."""
@@ -55,7 +55,7 @@ class Models:
 
 @dataclass(frozen=True)
 class Exports:
-    """The declaration: the names by page and heading of the reference, each with its module."""
+    """The declared public names, by page and heading of the reference. Each name has its module."""
 
     root: Path
     docstring: str
@@ -91,7 +91,7 @@ class Exports:
         return f"{_PACKAGE}.{namespace}"
 
     def directive(self, name: str) -> str:
-        """Return the directive of the reference for a name, by its definition in the module.
+        """Return the Sphinx directive that documents a name: class, exception, function or data.
 
         Raises:
             GeneratorError: The module does not have the name.
@@ -119,7 +119,7 @@ def _tree(root: Path, module: str) -> ast.Module:
 
 
 def read_exports(root: Path, source: Path) -> Exports:
-    """Return the declaration.
+    """Read the declaration of the public names.
 
     Args:
         root: The directory of both packages.
@@ -184,7 +184,7 @@ def _names(modules: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def fronts(exports: Exports, homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Return the text of each ``__init__`` of both packages and their namespaces by its path.
+    """Return the text of each ``__init__`` of both packages and of their namespaces. The keys are paths.
 
     Args:
         exports: The declaration.
@@ -238,7 +238,7 @@ def _lazy(names: Mapping[str, str]) -> str:
 
 
 def resource_fronts(classes: Iterable[tuple[str, str]], homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Return the ``__init__`` of the resources of both packages by its path. It exports each class.
+    """Return the ``__init__`` of the resources of both packages, which exports each class. The keys are paths.
 
     Args:
         classes: The modules and names of the classes that have twins.
@@ -261,12 +261,12 @@ def _resource_front(package: str, classes: list[tuple[str, str]]) -> str:
 
 
 def export_order(name: str) -> tuple[int, str]:
-    """Sort names like the linter: constants, classes, other names."""
+    """Return the sort key of a name. The order is that of the linter: constants, classes, other names."""
     return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
 
 
 def reference(exports: Exports, classes: Iterable[tuple[str, str]], rules: Rules) -> dict[str, str]:
-    """Return the pages of the reference by their paths, with their new lists.
+    """Return the pages of the reference with their new lists. The keys are paths.
 
     Args:
         exports: The declaration.

@@ -1,7 +1,7 @@
 """Generate the emulator's blocking handle from the awaitable one.
 
-Every method has a single statement. Statements that use the verbs run in the thread that serves the emulator. All other
-code is copied.
+Every method has a single statement. A statement that uses ``_verbs``, the object that controls the emulator, runs in
+the thread that serves the emulator. All other code is copied.
 """
 
 from __future__ import annotations

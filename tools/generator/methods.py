@@ -36,9 +36,11 @@ _FIXED_BODIES: Final = {
 
 @dataclass(frozen=True)
 class Twins:
-    """The classes with blocking counterparts: clients, which share a bridge into the loop, and all classes.
+    """The classes with blocking counterparts.
 
-    For all classes, the modules of the counterparts.
+    Args:
+        clients: The names of the clients. The resources of a client share its bridge into the loop.
+        all: The names of all classes with counterparts, and the modules of the counterparts.
     """
 
     clients: Collection[str]
@@ -100,7 +102,7 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
 def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
     """Return the constructor of a client: the parameters of the async client, and the runner.
 
-    A client that works with another client uses its loop.
+    A client that works with another client uses the loop of that client.
     """
     if function.args.vararg is not None or function.args.kwarg is not None:
         source.fail(function, "a constructor takes no open-ended arguments")

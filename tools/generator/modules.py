@@ -183,14 +183,14 @@ def room_front(source: Source, rules: Rules) -> str:
     """Return the twin of an ``__init__`` that has only a docstring.
 
     Args:
-        source: The room's ``__init__``.
+        source: The ``__init__``.
         rules: The tables.
 
     Raises:
         GeneratorError: The module has other statements.
     """
     if source.tree.body[1:]:
-        source.fail(source.tree.body[1], "the front of a room has a docstring and nothing else")
+        source.fail(source.tree.body[1], "an __init__ of resources has a docstring and nothing else")
     return header(source.place, source.docstring(source.tree, rules), has_code=False)
 
 

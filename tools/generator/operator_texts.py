@@ -1,4 +1,4 @@
-"""Translate docstrings for operators: names of Python become options and commands."""
+"""Translate docstrings for people at a command line: names of Python become options and commands."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Wording:
-    """The sentences for operators, each by the sentence of the docstrings, and the used ones."""
+    """The replacements of sentences of docstrings by sentences for operators, and the replacements that were used."""
 
     sentences: Mapping[str, str]
     used: set[str] = field(default_factory=set[str])
@@ -63,7 +63,7 @@ class Wording:
         """Return a text for operators.
 
         Raises:
-            GeneratorError: The text has a name that no command line has.
+            GeneratorError: The text still contains a name of Python.
         """
         plain = " ".join(text.split())
         for sentence in sorted(self.sentences, key=len, reverse=True):
@@ -75,18 +75,18 @@ class Wording:
         found = _PYTHON.search(plain) or _name_in(plain, names)
         if found is not None:
             raise GeneratorError(
-                f"tools/generator/catalogue.toml:1: {place} says {found[0]!r} to operators, in {plain!r}: "
-                "add a sentence for them to [sentences]"
+                f"tools/generator/catalogue.toml:1: the text about {place} contains {found[0]!r}, a name of "
+                f"Python, in {plain!r}: add a sentence for the command line to [sentences]"
             )
         return plain
 
     def unused(self) -> list[str]:
-        """Return the sentences that no docstring has."""
+        """Return the replaced sentences that no docstring contains."""
         return [sentence for sentence in self.sentences if sentence not in self.used]
 
 
 def _called(name: str, names: Names, *, is_code: bool) -> str:
-    """Return the name for operators. An unknown name stays quoted unless it is code."""
+    """Return the name for operators. An unknown name keeps its quotes unless it is code."""
     if not re.search(r"[^\W_]", name):
         return f"'{name}'"  # quote a character, so that it is not read as punctuation
     bare = name.removesuffix("()")

@@ -27,7 +27,7 @@ BY_HAND: Final[Mapping[str, str]] = {
 """The twins that are not generated, and their modules."""
 
 LAZY: Final = frozenset({"Bulk", "FronteggUser", "TenantView"})
-"""The twins whose modules are imported only when a program makes them."""
+"""The twins whose modules are imported only when a program creates the first instance."""
 
 SECRETS: Final = frozenset(
     {
@@ -48,13 +48,16 @@ SECRETS: Final = frozenset(
         "token",
     }
 )
-"""The parameters that hold a secret as text, or may have one among others.
+"""The parameters whose value is a secret as text, or may contain a secret besides other values.
 
 A twin's frame is part of an error's traceback, and must not keep the secret.
 """
 
 CLIENT_SECRETS: Final = frozenset({"base_url", "domain", "issuer", "jwks_url", "public_key"})
-"""The parameters of constructors that hold a secret only by mistake: an address with a password, or a private key."""
+"""The parameters of constructors that contain a secret only if the caller makes a mistake.
+
+Examples are an address with a password, and a private key instead of a public key.
+"""
 
 EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._bridge.runner"}
 """The names that only the blocking package exports, and their modules."""
@@ -89,14 +92,17 @@ IDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Binding:
-    """A class to generate from a class that is bound to a tenant or a user. Its methods take the ids first."""
+    """A class to generate from a class for one tenant or user. The generated methods take the ids first."""
 
     source: str
     name: str
     ids: tuple[str, ...] = ("tenant_id",)
     raises: tuple[str, ...] = ()
     docstring: str = ""
-    """The first paragraph of its docstring; by default that of the source, with "tenants" instead of "one tenant"."""
+    """The first paragraph of the docstring.
+
+    The default is the paragraph of the source, with "tenants" instead of "one tenant".
+    """
 
     @property
     def first(self) -> str:
@@ -105,7 +111,7 @@ class Binding:
 
     @property
     def by_name(self) -> str | None:
-        """The id that methods take by name, so that nobody swaps the two."""
+        """The id that methods take as a keyword argument, so that nobody swaps the two ids."""
         return self.ids[0] if len(self.ids) > 1 else None
 
 

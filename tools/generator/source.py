@@ -83,7 +83,7 @@ class Source:
         return text.rstrip().removeprefix("async ").lstrip()
 
     def _between(self, start: tuple[int, int], end: tuple[int, int]) -> str:
-        """Return a part of the text. Columns count bytes, like those of the tree."""
+        """Return a part of the text. Columns are numbers of bytes, as in the syntax tree."""
         lines = self._lines[start[0] - 1 : end[0]]
         lines[-1] = lines[-1][: end[1]]
         lines[0] = lines[0][start[1] :]

@@ -77,7 +77,7 @@ import msgspec
 class TenantProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False):
     """The fields that a seed may give a tenant and that a row keeps as they are.
 
-    A field that a write can change is null until it has a value; any other is missing until then.
+    A field that a write can change is null until it has a value. Any other field is missing until it has a value.
     """
 
 {stored}
@@ -132,7 +132,7 @@ def _is_marked(value: ast.expr) -> bool:
 
 
 def _stored(field: _Field) -> str:
-    """Return the declaration of a stored field. A number may be of any type."""
+    """Return the declaration of a stored field. The type of a number is not restricted."""
     kinds = field.kind.split(" | ")
     if "int" in kinds and "float" not in kinds:
         kinds.insert(kinds.index("int") + 1, "float")

@@ -229,7 +229,10 @@ def settings(scheme: str, token: str, examples: int, *, short: bool = False) -> 
 
 
 def operations_of(scheme: str) -> list[str]:
-    """Return the operations to test with a token: all for the environment's token, else those that accept it."""
+    """Return the operations to test with a token.
+
+    These are all operations for the environment's token. For any other token, they are the operations that accept it.
+    """
     return [
         operation["operationId"]
         for methods in PATHS.values()
@@ -256,7 +259,7 @@ def start(environment: EmulatorHandle, scheme: str, configuration: str, director
 
 @contextmanager
 def work_directory(keep: Path | None) -> Iterator[Path]:
-    """Yield a directory for the files of a run. Unless given, it is removed at the end."""
+    """Yield a directory for the files of a run. A temporary directory is removed at the end."""
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         yield keep.resolve()
@@ -271,7 +274,7 @@ def work_directory(keep: Path | None) -> Iterator[Path]:
 def main() -> int:
     """Run schemathesis; return 1 if it finds a failure."""
     parser = argparse.ArgumentParser(description="Test the emulator with schemathesis from its own OpenAPI document.")
-    parser.add_argument("--short", action="store_true", help="a tenth of the cases: fewer at random, none at bounds")
+    parser.add_argument("--short", action="store_true", help="about a tenth of the cases, without boundary values")
     parser.add_argument("--examples", type=int, help="random cases for each operation (default: 6; 2 if short)")
     parser.add_argument("--keep", type=Path, help="a directory to keep configuration and output in")
     arguments = parser.parse_args()

@@ -58,8 +58,8 @@ def main() -> None:
     """Print a line for each code."""
     parser = argparse.ArgumentParser(description="Count the instructions of programs, or of calls.")
     parser.add_argument("codes", nargs="+", metavar="CODE", help="a program, or the code of a call in one line")
-    parser.add_argument("--calls", type=int, help="count one call, by this many")
-    parser.add_argument("--setup", default="pass", metavar="CODE", help="what runs once before the calls")
+    parser.add_argument("--calls", type=int, help="count the instructions of one call, averaged over N calls")
+    parser.add_argument("--setup", default="pass", metavar="CODE", help="code that runs once before the calls")
     options = parser.parse_args()
     count = partial(count_call, setup=options.setup, calls=options.calls) if options.calls else count_program
     with ThreadPoolExecutor(2) as pool:

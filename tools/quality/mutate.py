@@ -28,7 +28,7 @@ from quality.policies import ROOT, TESTS
 WORK: Final = ROOT / "build" / "mutants"
 COPIED: Final = ("examples", "frontegg_async", "frontegg_sync", "tests", "tools")
 FLOOR: Final = 90.0
-"""The least percentage of detected mutants. A sample may miss this floor by two standard deviations."""
+"""The lowest allowed percentage of detected mutants. A sample may be two standard deviations below."""
 NOTICED: Final = frozenset({"killed", "segfault", "timeout"})
 REFUSED: Final = "caught by type check"
 

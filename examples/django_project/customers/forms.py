@@ -8,7 +8,7 @@ from django import forms
 
 
 class CustomerForm(forms.Form):
-    """The fields of a new customer. The id is made with the page, so submitting twice creates one account."""
+    """The fields of a new customer. The page contains the new id, so submitting it twice creates one account."""
 
     tenant_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     name = forms.CharField(max_length=200, help_text="The name on invoices.")

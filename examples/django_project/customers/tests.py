@@ -13,7 +13,7 @@ from frontegg_sync.integrations.django import close_clients
 
 
 class SiteTest(SimpleTestCase):
-    """Tests of the pages and the API, each against an emulator with two customers."""
+    """Tests of the pages and the API, each with an environment of four customers in an emulator."""
 
     server: ClassVar[EmulatorHandle]
 
@@ -24,7 +24,7 @@ class SiteTest(SimpleTestCase):
         cls.server = cls.enterClassContext(Emulator())
 
     def setUp(self) -> None:
-        """Give the site an environment with two customers, and a token of a user of the parent."""
+        """Give the site an environment with four customers and a user, and sign the test client in as the operator."""
         self.environment = self.server.create_environment()
         self.environment.seed(
             tenants=[
@@ -44,7 +44,7 @@ class SiteTest(SimpleTestCase):
         self.client = Client(headers={"Authorization": f"Basic {b64encode(b'admin:horse').decode()}"})
 
     def token(self, *permissions: str) -> dict[str, str]:
-        """Return the headers of a user with permissions."""
+        """Return request headers with the token of a user who has the permissions."""
         issued = self.environment.user_token(tenant_id="north", user_id="ann", permissions=permissions)
         return {"Authorization": f"Bearer {issued.access_token}"}
 
@@ -126,6 +126,6 @@ class SiteTest(SimpleTestCase):
         self.assertEqual(self.client.get("/api/features/", headers=caller).json(), closed)
         with self.environment.client() as frontegg:
             frontegg.plan_assignments.assign("team", tenant_ids=["north"])
-        close_clients()  # and read the plans again at once
+        close_clients()  # so that the site reads the new assignment at once
         self.assertEqual(self.client.get("/api/report/", headers=caller).json(), {"sub-accounts": 3})
         self.assertEqual(self.client.get("/api/report/", headers=self.token()).json()["code"], "permission_missing")

@@ -12,7 +12,13 @@ from frontegg_sync.models import TreeNode
 
 @attrs.frozen
 class Row:
-    """A node of a tree on a page: whether a list starts after it, and how many lists end there."""
+    """A node of a tree on a page, with the starts and ends of lists after the node.
+
+    Args:
+        node: The node.
+        opens: Whether a list starts after the node.
+        closes: A range with one number for each list that ends after the node.
+    """
 
     node: TreeNode
     opens: bool

@@ -1,6 +1,6 @@
 """The pages, which are for operators, and the API, which is for customers.
 
-Plain views use the blocking client, and ``async`` views the asynchronous one.
+Plain views use the blocking client, and ``async`` views use the asynchronous client.
 """
 
 from __future__ import annotations

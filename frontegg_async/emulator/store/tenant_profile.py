@@ -9,7 +9,7 @@ import msgspec
 class TenantProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, gc=False):
     """The fields that a seed may give a tenant and that a row keeps as they are.
 
-    A field that a write can change is null until it has a value; any other is missing until then.
+    A field that a write can change is null until it has a value. Any other field is missing until it has a value.
     """
 
     creator_name: str | None = None

@@ -19,22 +19,22 @@ def run(data: bytes) -> None:
     """Check that requests to an accepted address go exactly there, and that any other address raises an SDK error."""
     text = text_of(data)
     region = _tried(parse_region, text)
-    check(region is None or (isinstance(region, Region) and text.lower() == region.value), "a region is one of five")
+    check(region is None or (isinstance(region, Region) and text.lower() == region.value), "a region is known")
     domain = _tried(parse_domain, text)
     if isinstance(domain, BaseUrl):
-        check(_DOMAIN.fullmatch(domain.origin), "a sub-domain is one of frontegg.com")
+        check(_DOMAIN.fullmatch(domain.origin), "a sub-domain is below frontegg.com")
         _check_leads_there(domain)
     base = _tried(parse_base_url, text)
     if isinstance(base, BaseUrl):
         check(parse_base_url(str(base)) == base, "an accepted address parses again to the same value")
         _check_leads_there(base)
     prefix = _tried(parse_prefix, text)
-    check(prefix is None or ".." not in str(prefix).split("/"), "a prefix goes nowhere but down")
+    check(prefix is None or ".." not in str(prefix).split("/"), "a prefix has no segment ..")
     keys = _tried(parse_jwks_url, text)
     if isinstance(keys, tuple):
         origin, endpoint = keys
-        check(origin.origin.startswith("https://") or origin.is_loopback, "keys are read by https, or on loopback")
-        check(build_url(origin, endpoint.path).raw_path == origin.prefix + endpoint.path, "keys are where it was said")
+        check(origin.origin.startswith("https://") or origin.is_loopback, "keys come by https or from loopback")
+        check(build_url(origin, endpoint.path).raw_path == origin.prefix + endpoint.path, "the keys have this path")
 
 
 def _tried(parse: Callable[[str], object], text: str) -> object:
@@ -47,10 +47,10 @@ def _tried(parse: Callable[[str], object], text: str) -> object:
 
 def _check_leads_there(base: BaseUrl) -> None:
     url = build_url(base, _PATH)
-    check(url.raw_path == base.prefix + _PATH, "the path is the one that was asked for")
-    check(f"{url.scheme}://{url.raw_authority}" == base.origin, "the origin is the one that was asked for")
-    check(url.raw_host == base.host.strip("[]") and url.user is None, "the host is the one that was asked for")
-    check(base.host != "frontegg.com" or base.is_frontegg, "the service is known as such")
+    check(url.raw_path == base.prefix + _PATH, "the path of the request does not change")
+    check(f"{url.scheme}://{url.raw_authority}" == base.origin, "the origin of the request does not change")
+    check(url.raw_host == base.host.strip("[]") and url.user is None, "the host of the request does not change")
+    check(base.host != "frontegg.com" or base.is_frontegg, "frontegg.com is recognized as the service")
 
 
 def seeds() -> Iterator[bytes]:

@@ -36,15 +36,15 @@ def run(data: bytes) -> None:
     returns, body = TYPES[data[0] % len(TYPES)], data[1:]
     found = decode(body, returns)  # type: ignore[arg-type]  # a type that is drawn
     again = decode(body, returns)  # type: ignore[arg-type]  # likewise
-    check(type(again) is type(found), "the same body is read alike")
+    check(type(again) is type(found), "the same body gives the same type")
     if isinstance(found, DecodeError):
-        check(isinstance(again, DecodeError) and again.paths == found.paths, "the same body is refused alike")
-        check(found.paths and len(found.message) < _MOST, "a refusal names a place")
+        check(isinstance(again, DecodeError) and again.paths == found.paths, "the same body gives the same error")
+        check(found.paths and len(found.message) < _MOST, "an error names a place in the body")
     if isinstance(found, Tenant):
-        check(found.tenant_id in _ids(body), "the tenant is that of the body")
+        check(found.tenant_id in _ids(body), "the id of the tenant is in the body")
     _check_error(body)
     plain = inflate(body, _MOST)
-    check(plain is None or len(plain) <= _MOST, "nothing is larger than it may be")
+    check(plain is None or len(plain) <= _MOST, "a decompressed body respects the limit")
 
 
 def _ids(body: bytes) -> list[object]:
@@ -56,8 +56,8 @@ def _check_error(body: bytes) -> None:
     error = error_of_response(
         GET, RawResponse(400, CIMultiDict({"Content-Type": "application/json"}), body), ErrorDetails()
     )
-    check(isinstance(error, APIError), "a response that refuses is an error of the SDK")
-    check(str(error).isprintable() or "\n" not in error.message, "a message is one line")
+    check(isinstance(error, APIError), "a refusal becomes an error of the SDK")
+    check(str(error).isprintable() or "\n" not in error.message, "an error message is one line")
 
 
 def seeds() -> Iterator[bytes]:

@@ -28,8 +28,8 @@ def run(data: bytes) -> None:
         check(parse_wait(headers, now) == wait, "the same headers give the same wait")
     headers["Location"] = f"{location}?canary#canary"
     error = error_of_redirect(GET, RawResponse(302, headers, b""), ErrorDetails())
-    check(isinstance(error, UnexpectedRedirectError), "a redirect is an error of its own")
-    check("?canary" not in error.message and "#canary" not in error.message, "the message has the host alone")
+    check(isinstance(error, UnexpectedRedirectError), "a redirect raises UnexpectedRedirectError")
+    check("?canary" not in error.message and "#canary" not in error.message, "the message has no query and no fragment")
 
 
 def seeds() -> Iterator[bytes]:

@@ -35,26 +35,24 @@ def run(data: bytes) -> None:
         query = ""
     if path:
         _check_segments(endpoint.path, path, fields)
-        check(
-            address(_BASE, endpoint.path, fields, ()).raw_path == _BASE.prefix + path, "both ways lead to one address"
-        )
+        check(address(_BASE, endpoint.path, fields, ()).raw_path == _BASE.prefix + path, "address and build_path agree")
     if query:
-        check(parse_qsl(query, keep_blank_values=True, strict_parsing=True) == pairs, "a query is read as it was given")
+        check(parse_qsl(query, keep_blank_values=True, strict_parsing=True) == pairs, "a query has the given pairs")
     url = build_url(_BASE, path or "/x", query)
-    check(url.raw_path == _BASE.prefix + (path or "/x"), "the path is sent as it was built")
-    check(url.raw_query_string == query, "the query is sent as it was built")
-    check(str(url.origin()) == _BASE.origin and not url.raw_fragment, "nothing else changes")
+    check(url.raw_path == _BASE.prefix + (path or "/x"), "the URL has the built path")
+    check(url.raw_query_string == query, "the URL has the built query")
+    check(str(url.origin()) == _BASE.origin and not url.raw_fragment, "origin and fragment do not change")
 
 
 def _check_segments(template: str, path: str, fields: dict[str, str]) -> None:
     wanted, sent = template.split("/"), path.split("/")
-    check(len(wanted) == len(sent), "a value is one segment")
+    check(len(wanted) == len(sent), "the number of segments does not change")
     for own, segment in zip(wanted, sent, strict=True):
         if not _FIELD.search(own):
-            check(own == segment, "what is no field stays")
+            check(own == segment, "segments without a field do not change")
         elif _FIELD.fullmatch(own):
-            check(unquote(segment, errors="strict") == fields[own[1:-1]], "a segment is its value")
-            check(segment not in {"", ".", ".."}, "a segment is no step")
+            check(unquote(segment, errors="strict") == fields[own[1:-1]], "a segment is the quoted value of its field")
+            check(segment not in {"", ".", ".."}, "a segment is neither empty nor dots")
 
 
 def seeds() -> Iterator[bytes]:

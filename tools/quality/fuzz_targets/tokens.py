@@ -35,7 +35,7 @@ def run(data: bytes) -> None:
     """Check that a token is parsed unchanged or refused, and that accepted claims meet the expectations."""
     text = text_of(data)
     token = bearer(text)
-    check(isinstance(token, TokenVerificationError) or token in text, "the token of a header is a part of it")
+    check(isinstance(token, TokenVerificationError) or token in text, "a token is a part of its header")
     for given in (text, token):
         parts = split(given, "RS256") if isinstance(given, str) else None
         if isinstance(parts, SignedToken):
@@ -46,27 +46,28 @@ def run(data: bytes) -> None:
 
 def _check_parts(token: str, parts: SignedToken) -> None:
     _, payload, signature = token.split(".")
-    check(_encoded(parts.payload) == payload and _encoded(parts.signature) == signature, "a token has one spelling")
-    check(parts.signed.decode() == token.rpartition(".")[0], "the signature is of what was sent")
+    check(_encoded(parts.payload) == payload and _encoded(parts.signature) == signature, "a token has one encoding")
+    check(parts.signed.decode() == token.rpartition(".")[0], "the signed text is the token without its signature")
     header = json.loads(base64.urlsafe_b64decode(token.partition(".")[0] + "=="))
-    check(header["alg"] == "RS256" and header.get("kid") == parts.key_id, "the header is that of the token")
-    check(isinstance(judge(parts.payload, _EXPECTED, _TYPES, _NOW), Claims | TokenVerificationError), "it is judged")
+    check(header["alg"] == "RS256" and header.get("kid") == parts.key_id, "the key id is that of the token")
+    judged = judge(parts.payload, _EXPECTED, _TYPES, _NOW)
+    check(isinstance(judged, Claims | TokenVerificationError), "claims are accepted or refused")
 
 
 def _check_claims(payload: bytes) -> None:
     judged = judge(payload, _EXPECTED, _TYPES, _NOW)
     if isinstance(judged, Claims):
         said = json.loads(payload)
-        check(judged.issuer == said["iss"] == _EXPECTED.issuer, "the issuer is the one that is expected")
-        check("client" in judged.audience and said["type"] in _TYPES, "audience and type are expected ones")
-        check(said["exp"] > _NOW - 60 and said["iat"] <= _NOW + 60, "it is of now")
-        check((judged.tenant_id, judged.subject) == (said["tenantId"], said["sub"]), "it is about whom it says")
+        check(judged.issuer == said["iss"] == _EXPECTED.issuer, "the issuer is the expected issuer")
+        check("client" in judged.audience and said["type"] in _TYPES, "audience and type are expected values")
+        check(said["exp"] > _NOW - 60 and said["iat"] <= _NOW + 60, "accepted claims are valid now")
+        check((judged.tenant_id, judged.subject) == (said["tenantId"], said["sub"]), "the ids are those of the token")
     try:
         document = json.loads(payload)
     except (ValueError, RecursionError):
         return
     keys = keys_of_document(document.get("keys") if isinstance(document, dict) else document).keys
-    check(all(isinstance(key, RsaKey) for key in keys) and len(keys) <= MAX_KEYS, "only RSA keys are taken, and few")
+    check(all(isinstance(key, RsaKey) for key in keys) and len(keys) <= MAX_KEYS, "a key set has few keys, all RSA")
 
 
 def _check_unverified(text: str) -> None:
@@ -76,7 +77,7 @@ def _check_unverified(text: str) -> None:
     except ConfigurationError as error:
         check(len(text) < 20 or text not in error.message, "an error does not quote a token")  # noqa: PLR2004 - a word
         return
-    check(secret.reveal() == text.strip() and facts in (None, read), "a token says the same each time")
+    check(secret.reveal() == text.strip() and facts in (None, read), "both parsers return the same facts")
     read.hint(_NOW)
 
 

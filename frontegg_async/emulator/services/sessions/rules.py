@@ -1,9 +1,8 @@
 """The rules of sessions: sign-in of users, exchange of API tokens, and refresh.
 
 Requests for these operations have no environment token. The header ``frontegg-vendor-host`` may contain the client id
-of an environment. Without this header, the environment is the one that issued the refresh token or API token. A
-password
-is tried in the default environment first. If it is wrong there, exactly one other environment must accept it.
+of an environment. Otherwise the environment is the one that issued the refresh token or API token. A password is tried
+in the default environment first. If it is wrong there, exactly one other environment must accept it.
 """
 
 from __future__ import annotations
