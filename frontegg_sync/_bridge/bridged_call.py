@@ -17,7 +17,7 @@ T = TypeVar("T")
 INTERPRETER_EXITS: Final = threading.Event()
 """Set when the interpreter starts to exit."""
 
-_SECONDS_TO_CANCEL: Final = 1.0
+_SECONDS_TO_CANCEL: Final = 5.0
 _CLOSED: Final = "the client was closed during the call"
 
 
@@ -131,7 +131,7 @@ class BridgedCall(Generic[T]):
         self._finish()
 
     def wait_for_cancellation(self) -> BaseException | None:
-        """Wait for the end of a cancelled call for at most a second. The thread of the caller calls this method.
+        """Wait for the end of a cancelled call for at most five seconds. The thread of the caller calls this method.
 
         Returns:
             The error of the call, or ``None`` if the call has not ended.

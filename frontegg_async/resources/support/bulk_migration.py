@@ -121,21 +121,25 @@ class MigratedRows:
     async def _ended(self, migration_id: str) -> UserMigrationTask:
         """Wait for a migration to end, and return its final state.
 
-        Failed requests are repeated. After the timeout, return the latest known state.
+        Failed requests are repeated, except for a lasting error. A revocation during the wait can cause one response
+        401, so only the second in a row counts as lasting. After the timeout, return the latest known state.
         """
         clocks = self.caller.clocks
         end = clocks.monotonic() + self.timeout
         last: UserMigrationTask | FronteggError | None = None
+        unauthorized = False
         polls = 0
         while True:
             polls += 1
             try:
                 task = await self._read(migration_id, end - clocks.monotonic())
-            except _LASTING:
-                raise
             except FronteggError as error:
+                again, unauthorized = unauthorized, isinstance(error, AuthenticationError)
+                if isinstance(error, _LASTING) and (again or not unauthorized):
+                    raise
                 last = last if isinstance(last, UserMigrationTask) else error.fresh()
             else:
+                unauthorized = False
                 if task.is_over:
                     return task
                 last = task
