@@ -133,6 +133,12 @@ def module(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
     return (python, "-u", "-m", *arguments)
 
 
+def python_of(version: str) -> str:
+    """Return the Python of a version, with the packages of the tests."""
+    name = f"tests-{version.replace('.', '-')}"
+    return sys.executable if version == OWN_VERSION else str(ROOT / ".nox" / name / "bin" / "python")
+
+
 def nox(version: str, *options: str) -> tuple[str, ...]:
     """Return the command that runs nox for the tests of a Python, with options."""
     return module("nox", "--non-interactive", "--session", f"tests-{version}", *options, python=str(TYPED))
@@ -191,14 +197,15 @@ def tested(name: str, argv: Sequence[str]) -> Result:
     return Result(name, *run(argv, CLOSING_LINE))
 
 
-def covered(ended: threading.Semaphore) -> Result:
+def covered(python: str, ended: threading.Semaphore) -> Result:
     """Wait for all parts, and compare the branch coverage with the floors for the packages and for the policies."""
     for _ in range(FEW_PARTS):
         ended.acquire()
-    combined, _ = run(module("coverage", "combine", "--quiet"))
+    coverage = functools.partial(module, "coverage", python=python)
+    combined, _ = run(coverage("combine", "--quiet"))
     omitted = () if has_postgres() else (f"--omit={NEEDS_POSTGRES}",)
-    enough, total = run(module("coverage", "report", f"--fail-under={COVERAGE_FLOOR}", *omitted), TOTAL)
-    policies, whole = run(module("coverage", "report", f"--include={','.join(MODULES)}", "--fail-under=100"), TOTAL)
+    enough, total = run(coverage("report", f"--fail-under={COVERAGE_FLOOR}", *omitted), TOTAL)
+    policies, whole = run(coverage("report", f"--include={','.join(MODULES)}", "--fail-under=100"), TOTAL)
     note = f"{total} %, floor {COVERAGE_FLOOR} %; of the policies {whole} %, floor 100 %"
     return Result("branch coverage", combined and enough and policies, note)
 
@@ -311,9 +318,14 @@ def static_checks(*others: str) -> list[Check]:
     ]
 
 
+def minor(version: str) -> int:
+    """Return the second number of a version."""
+    return int(version.partition(".")[2])
+
+
 def farthest(versions: Sequence[str]) -> str:
     """Return the Python that differs most from this Python. Programs that run on both run on all between them."""
-    return max(versions, key=lambda version: abs(int(version.partition(".")[2]) - sys.version_info.minor))
+    return max(versions, key=lambda version: abs(minor(version) - sys.version_info.minor))
 
 
 def programs() -> Result:
@@ -341,26 +353,30 @@ def counted(check: Check, ended: threading.Semaphore) -> Check:
 def suite() -> list[list[Check]]:
     """Return the stages of `make test`: first the environments, then all checks, so that no core is idle.
 
-    The shortest parts begin last. The check of the coverage waits for the parts that it measures.
+    The shortest parts begin last. The newest Python measures the coverage, since newer versions need less time for it.
+    The check of the coverage waits for the parts that it measures.
     """
     write_snippets()
     run(module("coverage", "erase"))
     absent = {version: missing(version) for version in SUPPORTED if version != OWN_VERSION}
-    others = [version for version, result in absent.items() if result is None]
+    others = [version for version in SUPPORTED if absent.get(version, True) is None]
+    newest, *older = sorted((OWN_VERSION, *others), key=minor, reverse=True)
     environments = [tool(f"environment of {version}", *nox(version, "--install-only")) for version in others]
     checks = static_checks(SNIPPETS)
     if os.environ.get(DESCRIPTIONS):
         checks.append(described)
     checks += [functools.partial(lambda result: result, result) for result in absent.values() if result]
     ended = threading.Semaphore(0)
-    fast = in_parts(f"fast tests on {OWN_VERSION}", COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
+    start = module("coverage", "run", "-m", "pytest", python=python_of(newest))
+    fast = in_parts(f"fast tests on {newest}", COVERED, start, marked_files())
     checks += [counted(part, ended) for part in fast]
     slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
     start = module("pytest", *FEW_EXAMPLES)
     checks += in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, start, slow, MANY_PARTS)
-    checks.append(functools.partial(covered, ended))
-    for version in others:
-        checks += in_parts(f"fast tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
+    checks.append(functools.partial(covered, python_of(newest), ended))
+    for version in older:
+        start = module("pytest", python=python_of(version))
+        checks += in_parts(f"fast tests on {version}", ANYWHERE, start, marked_files())
     return [environments, checks]
 
 
