@@ -169,6 +169,7 @@ async def test_a_file_that_was_there_empty(tmp_path: Path) -> None:
     assert names_in(tmp_path) == ["l"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
 @pytest.mark.parametrize("is_there", [False, True])
 async def test_files_of_others_beside_a_ledger(tmp_path: Path, suffix: str, *, is_there: bool) -> None:

@@ -75,7 +75,7 @@ def test_an_environment_without_accounts(emulator: EmulatorHandle) -> None:
     assert CheckStatus.HELD in [result.status for result in results]
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 @pytest.mark.parametrize("switch", [switch for switch in SEEN if switch not in LAGS])  # which take seconds
 def test_each_value_of_a_switch_is_reported(emulator: EmulatorHandle, tmp_path: Path, switch: str) -> None:
     reports: dict[str | int, tuple[str, ...]] = {DEFAULTS[switch]: ()}

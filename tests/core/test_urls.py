@@ -114,7 +114,7 @@ The scoreboard's row on paths tries more of them on each, and looks at what the 
 """
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "endpoint", "field"), [(n, *each) for n, each in enumerate(_FIELDS)], ids=_IDS)
 def test_hostile_values(number: int, endpoint: Endpoint[object], field: str) -> None:
     """Dot segments, encoded dots, slashes, controls and the rest never reach another route."""

@@ -131,7 +131,7 @@ def _fill(emulator: EmulatorHandle) -> EmulatorHandle:
     """Return a new environment with some tenants and users."""
     environment = emulator.create_environment()
     environment.seed(tenants=_SEED, users=_USERS)
-    environment.access_token(tenant_id="acme", id="of-acme", roles=["Admin"], expires_in=60)
+    environment.access_token(tenant_id="acme", id="of-acme", roles=["Admin"], expires_in=3600)
     environment.access_token(tenant_id="acme", id="of-ann", user_id="ann", permissions=["fe.secure.*"])
     snapshot = cast("Any", environment.snapshot())
     snapshot["environments"][0]["tables"].update(_TABLES)
@@ -167,6 +167,12 @@ def _token(environment: EmulatorHandle, kind: str) -> str:
     tenant_id = "gone" if kind == "orphan" else "acme"
     permissions = [] if kind == "bare" else _PERMISSIONS
     return environment.user_token(tenant_id=tenant_id, permissions=permissions).access_token
+
+
+def _changes_nothing(case: Case) -> bool:
+    """Return whether a request is refused or only reads, and needs no switch and no object of its own."""
+    has_own = "@" in repr((case.fields, case.body, case.headers))
+    return (case.status >= 400 or _ENDPOINTS[case.name].method == "GET") and not case.switches and not has_own
 
 
 def _target(case: Case) -> str:
@@ -231,9 +237,9 @@ def _check(schema: dict[str, Any], value: object) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", _OWN, ids=str)
-def test_an_answer_is_as_the_document_says(emulator: EmulatorHandle, case: Case) -> None:
+def test_an_answer_is_as_the_document_says(emulator: EmulatorHandle, unchanged: EmulatorHandle, case: Case) -> None:
     """Status, headers, content type and body of an answer are documented; few operations send e-mails."""
-    environment = _fill(emulator)
+    environment = unchanged if _changes_nothing(case) else _fill(emulator)
     _check_answer(_send(emulator, environment, case), case)
     if case.name not in SENDERS or case.status >= 400:
         assert environment.outbox() == []

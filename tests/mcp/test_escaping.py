@@ -100,7 +100,7 @@ def test_a_value_fits(value: Any, form: Form) -> None:
     assert form.weigh(fitted(value, 300, form.weigh)) <= 300
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [STRUCTURED, Form(has_text=True), Form(has_structure=False, has_text=True)])
 @pytest.mark.parametrize("text", ["x" * 100_000, "\x00" * 3_000, '"' * 3_000, "\\" * 3_000, "株" * 3_000])
 def test_an_answer_has_at_most_20_kb(form: Form, text: str) -> None:

@@ -198,6 +198,7 @@ async def test_secrets_of_the_person_are_not_read(session: Session) -> None:
     assert answer["data"][0]["after"] == {"secret": "env:HOME"}
 
 
+@pytest.mark.slow
 def test_nothing_of_plans_is_imported_without_them() -> None:
     """Nor bulk work: what is not there cannot be called."""
     program = (
