@@ -178,9 +178,10 @@ class AsyncApplications(ApplicationsById):
 
         Raises:
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The response was lost, so the application may or may not have been created; ``asked``
-                has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the application may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_text(name, "name")
         _check_addresses(app_url=app_url, login_url=login_url, logo_url=UNSET if logo_url is None else logo_url)

@@ -126,9 +126,10 @@ class AsyncFeatureFlags:
         Raises:
             BadRequestError: The service refused the feature flag.
             NotFoundError: There is no such feature.
-            OutcomeUnknownError: The response was lost, so the feature flag may or may not have been created; ``asked``
-                has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the feature flag may or may not have been created. The
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(feature_id, "feature_id")
         arguments.check_text(name, "name")
@@ -183,7 +184,8 @@ class AsyncFeatureFlags:
             BadRequestError: The service refused the change.
             NotFoundError: There is no such feature flag or feature.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         path = _path(flag_id)
         if name is not UNSET:

@@ -134,9 +134,10 @@ class AsyncFeatures:
         Raises:
             BadRequestError: The service refused the feature.
             ConflictError: There is a feature with this key.
-            OutcomeUnknownError: The response was lost, so the feature may or may not have been created; ``asked`` has
-                the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the feature may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_ids((key,), "key", of_query=True)
         arguments.check_text(name, "name")

@@ -66,9 +66,10 @@ class AsyncPermissions(AsyncOwnPermissions):
         Raises:
             BadRequestError: The service refused the fields.
             ConflictError: A permission has this key.
-            OutcomeUnknownError: The response was lost, so the permission may or may not have been created; ``asked``
-                has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the permission may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -125,7 +126,8 @@ class AsyncPermissions(AsyncOwnPermissions):
             BadRequestError: The service refused the fields.
             ConflictError: Another permission has this key.
             NotFoundError: There is no such permission.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(permission_id, "permission_id")
         for argument, text in (("key", key), ("name", name)):
@@ -191,7 +193,8 @@ class AsyncPermissions(AsyncOwnPermissions):
         Raises:
             BadRequestError: The service refused the roles.
             NotFoundError: There is no such permission or role, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(permission_id, "permission_id")
         body = PermissionRoles(role_ids=required_roles(role_ids, role_keys))
@@ -224,9 +227,10 @@ class AsyncPermissions(AsyncOwnPermissions):
 
         Raises:
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The response was lost, so the category may or may not have been created; ``asked`` has
-                the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the category may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_text(name, "name")
         body = PermissionCategoryCreate(name=name, description=description)

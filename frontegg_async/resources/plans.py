@@ -143,9 +143,10 @@ class AsyncPlans:
         Raises:
             BadRequestError: The service refused the plan.
             NotFoundError: There is no feature with one of the keys.
-            OutcomeUnknownError: The response was lost, so the plan may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the plan may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_text(name, "name")
         body = FeaturePlanCreate(
@@ -202,7 +203,8 @@ class AsyncPlans:
             BadRequestError: The service refused the change.
             NotFoundError: There is no such plan, or no feature with one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         path = _path(plan_id)
         if name is not UNSET:

@@ -87,7 +87,8 @@ class AsyncPrehooks:
             ConflictError: An event has a prehook already.
             OutcomeUnknownError: The response was lost, and the prehooks could not be read either; ``asked`` has the
                 arguments without the secret.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden = hide(secret)
         del secret
@@ -176,7 +177,8 @@ class AsyncPrehooks:
             NotFoundError: There is no such prehook.
             ConflictError: An event has another prehook already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden: Secret | Unset = hide(secret)
         del secret

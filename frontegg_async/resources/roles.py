@@ -54,9 +54,10 @@ class AsyncRoles(AsyncWritableRoles):
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
-            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantRoles(self._caller.for_tenant(tenant_id)).create_derived(
             key=key,
@@ -82,7 +83,8 @@ class AsyncRoles(AsyncWritableRoles):
 
         Raises:
             NotFoundError: There is no such role or tenant.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(role_id, "role_id")
         if tenant_id is not None:

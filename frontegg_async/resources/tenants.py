@@ -105,9 +105,10 @@ class AsyncTenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has the
-                ``tenant_id``.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created. The error's
+                attribute ``asked`` holds the argument ``tenant_id``.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         body = TenantCreate(
             tenant_id=str(uuid.uuid4()) if tenant_id is None else tenant_id,
@@ -260,7 +261,8 @@ class AsyncTenants:
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = TenantUpdate(
@@ -330,7 +332,8 @@ class AsyncTenants:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         arguments.check_mapping(metadata, "metadata")
@@ -358,7 +361,8 @@ class AsyncTenants:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         arguments.check_path_value(key, "key")
@@ -513,9 +517,10 @@ class AsyncTenants:
         Raises:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has the
-                ``tenant_id``.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created. The error's
+                attribute ``asked`` holds the argument ``tenant_id``.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         body = TenantCreate(
             tenant_id=tenant_id,

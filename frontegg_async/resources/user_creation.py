@@ -92,7 +92,8 @@ class UserCreation:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         password = hide(password)
         arguments.check_id(tenant_id, "tenant_id")

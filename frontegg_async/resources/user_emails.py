@@ -92,9 +92,10 @@ class AsyncUsersEmails:
             BadRequestError: The service refused the address.
             NotFoundError: There is no such user.
             ConflictError: A user has the address already.
-            OutcomeUnknownError: The response was lost, so the address may or may not have been added; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been added. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_user_id(user_id)
         arguments.check_email(email, "email")

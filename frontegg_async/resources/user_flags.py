@@ -45,7 +45,8 @@ class UserFlags:
 
         Raises:
             NotFoundError: There is no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_user_id(user_id)
         check_flag(invisible, "invisible", InvalidArgumentError)
@@ -66,7 +67,8 @@ class UserFlags:
 
         Raises:
             NotFoundError: There is no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_user_id(user_id)
         check_flag(super_user, "super_user", InvalidArgumentError)
@@ -143,7 +145,8 @@ class UserFlags:
             Whether the environment allows temporary users now.
 
         Raises:
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_flag(enabled, "enabled", InvalidArgumentError)
         body = TemporaryUserConfigurationUpdate(enabled=enabled)

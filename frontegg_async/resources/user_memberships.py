@@ -91,7 +91,8 @@ class UserMemberships:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).invite(
             email=email,
@@ -196,7 +197,8 @@ class UserMemberships:
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_user_id(user_id)
         arguments.check_id(tenant_id, "tenant_id")
@@ -258,7 +260,8 @@ class UserMemberships:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         body = TenantSwitch(tenant_id=tenant_id)

@@ -98,7 +98,8 @@ class UserMigrations:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         password, password_hash, mfa_secret = hide(password), hide(password_hash), hide(mfa_secret)
         password_hash_config = hide(password_hash_config)

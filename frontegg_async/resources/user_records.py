@@ -249,7 +249,8 @@ class UserRecords:
             InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         body = changed_fields(name, phone_number, profile_picture_url, metadata)
         if tenant_id is None:
@@ -294,7 +295,8 @@ class UserRecords:
             InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_user_id(user_id)
         given = (name, phone_number, profile_picture_url, metadata, vendor_metadata, mfa_bypass, external_id)
@@ -329,7 +331,8 @@ class UserRecords:
         Raises:
             NotFoundError: There is no such user.
             ConflictError: Another user has this address.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_user_id(user_id)
         arguments.check_email(email, "email")

@@ -51,7 +51,8 @@ class UserRoles:
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).assign_roles(
             user_id, role_ids=role_ids, role_keys=role_keys, options=options
@@ -85,7 +86,8 @@ class UserRoles:
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).unassign_roles(
             user_id, role_ids=role_ids, role_keys=role_keys, warn_last_owner=warn_last_owner, options=options
@@ -130,7 +132,8 @@ class UserRoles:
                 sent.
             BadRequestError: A role does not exist.
             NotFoundError: There is no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)

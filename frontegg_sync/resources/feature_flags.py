@@ -111,9 +111,10 @@ class FeatureFlags:
         Raises:
             BadRequestError: The service refused the feature flag.
             NotFoundError: There is no such feature.
-            OutcomeUnknownError: The response was lost, so the feature flag may or may not have been created; ``asked``
-                has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the feature flag may or may not have been created. The
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -168,7 +169,8 @@ class FeatureFlags:
             BadRequestError: The service refused the change.
             NotFoundError: There is no such feature flag or feature.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(

@@ -72,9 +72,10 @@ class JwtTemplates:
             BadRequestError: The service refused the claims. The service adds ``type``, ``userId``, ``act`` and some
                 others itself, and accepts only ``{{clientId}}`` or ``{{applicationId}}`` as ``aud``.
             ConflictError: There is a template with this key.
-            OutcomeUnknownError: The response was lost, so the JWT template may or may not have been created; ``asked``
-                has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the JWT template may or may not have been created. The
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -181,7 +182,8 @@ class JwtTemplates:
             NotFoundError: There is no such template.
             ConflictError: Another template has this key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(

@@ -55,9 +55,10 @@ class Permissions(OwnPermissions):
         Raises:
             BadRequestError: The service refused the fields.
             ConflictError: A permission has this key.
-            OutcomeUnknownError: The response was lost, so the permission may or may not have been created; ``asked``
-                has the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the permission may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -102,7 +103,8 @@ class Permissions(OwnPermissions):
             BadRequestError: The service refused the fields.
             ConflictError: Another permission has this key.
             NotFoundError: There is no such permission.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -155,7 +157,8 @@ class Permissions(OwnPermissions):
         Raises:
             BadRequestError: The service refused the roles.
             NotFoundError: There is no such permission or role, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.add_to_roles(permission_id, role_ids=role_ids, role_keys=role_keys, options=options)
@@ -178,9 +181,10 @@ class Permissions(OwnPermissions):
 
         Raises:
             BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The response was lost, so the category may or may not have been created; ``asked`` has
-                the arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the category may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_category(name=name, description=description, options=options)

@@ -115,7 +115,8 @@ class PlanAssignments:
             NotFoundError: There is no such plan, tenant or user.
             OutcomeUnknownError: The response was lost, so the plan may or may not have been assigned; ``asked`` has the
                 arguments, and `list` with ``plan_ids`` and ``tenant_ids`` shows the assignments.
-            ResultLostError: The plan was assigned, but the ids could not be read; ``asked`` has the arguments.
+            ResultLostError: The plan was assigned, but the ids could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.assign(

@@ -125,9 +125,10 @@ class Plans:
         Raises:
             BadRequestError: The service refused the plan.
             NotFoundError: There is no feature with one of the keys.
-            OutcomeUnknownError: The response was lost, so the plan may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the plan may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -183,7 +184,8 @@ class Plans:
             BadRequestError: The service refused the change.
             NotFoundError: There is no such plan, or no feature with one of the keys.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(

@@ -54,9 +54,10 @@ class Roles(WritableRoles):
             BadRequestError: The service refused the fields.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
-            OutcomeUnknownError: The response was lost, so the role may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the role may or may not have been created. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_derived(
@@ -85,6 +86,7 @@ class Roles(WritableRoles):
 
         Raises:
             NotFoundError: There is no such role or tenant.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.set_tenant(role_id, tenant_id=tenant_id, options=options))

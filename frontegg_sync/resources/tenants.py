@@ -77,9 +77,10 @@ class Tenants:
             ConflictError: A live tenant has this id.
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has the
-                ``tenant_id``.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created. The error's
+                attribute ``asked`` holds the argument ``tenant_id``.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -228,7 +229,8 @@ class Tenants:
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -284,7 +286,8 @@ class Tenants:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.add_metadata(tenant_id, metadata, options=options))
 
@@ -303,7 +306,8 @@ class Tenants:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.delete_metadata(tenant_id, key, options=options))
 
@@ -427,9 +431,10 @@ class Tenants:
         Raises:
             BadRequestError: The service refused the fields, or the parent is not a reseller.
             NotFoundError: There is no such parent.
-            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has the
-                ``tenant_id``.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost: the tenant may or may not have been created. The error's
+                attribute ``asked`` holds the argument ``tenant_id``.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.ensure(

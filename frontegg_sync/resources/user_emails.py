@@ -74,9 +74,10 @@ class UsersEmails:
             BadRequestError: The service refused the address.
             NotFoundError: There is no such user.
             ConflictError: A user has the address already.
-            OutcomeUnknownError: The response was lost, so the address may or may not have been added; ``asked`` has the
-                arguments.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been added. The error's
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.add(user_id, email=email, verified=verified, options=options))
 

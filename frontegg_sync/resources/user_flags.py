@@ -34,7 +34,8 @@ class UserFlags:
 
         Raises:
             NotFoundError: There is no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.set_invisible(user_id, invisible=invisible, options=options))
 
@@ -53,7 +54,8 @@ class UserFlags:
 
         Raises:
             NotFoundError: There is no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.set_superuser(user_id, super_user=super_user, options=options))
 
@@ -121,7 +123,8 @@ class UserFlags:
             Whether the environment allows temporary users now.
 
         Raises:
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.set_temporary_config(enabled=enabled, options=options))
 

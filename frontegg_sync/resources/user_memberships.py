@@ -76,7 +76,8 @@ class UserMemberships:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.invite(
@@ -183,7 +184,8 @@ class UserMemberships:
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.add_to_tenant(user_id, tenant_id=tenant_id, send_email=send_email, options=options)
@@ -232,7 +234,8 @@ class UserMemberships:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.switch_tenant(user_id, tenant_id=tenant_id, options=options))
 

@@ -219,7 +219,8 @@ class UserRecords:
             InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -267,7 +268,8 @@ class UserRecords:
             InvalidArgumentError: No field is given; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.replace_all_fields(
@@ -298,6 +300,7 @@ class UserRecords:
         Raises:
             NotFoundError: There is no such user.
             ConflictError: Another user has this address.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.set_email(user_id, email=email, options=options))

@@ -44,7 +44,8 @@ class UserRoles:
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.assign_roles(
@@ -80,7 +81,8 @@ class UserRoles:
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(
@@ -132,7 +134,8 @@ class UserRoles:
                 sent.
             BadRequestError: A role does not exist.
             NotFoundError: There is no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.change_roles(

@@ -21,8 +21,9 @@ NOUN: Final = Noun(
             about="List the sessions of the user.",
             details=(
                 (
-                    "GET /identity/resources/users/sessions/v1/me (observed with an environment's "
-                    "token). Frontegg's own SDKs send this request with a user's token."
+                    "GET /identity/resources/users/sessions/v1/me (observed). Requests with an "
+                    "environment's token were observed; Frontegg's own SDKs send this request with a "
+                    "user's token."
                 ),
             ),
             returns="pages",
@@ -37,9 +38,9 @@ NOUN: Final = Noun(
             about=("End a session of the user. The session's access token stays valid until it expires."),
             details=(
                 (
-                    "DELETE /identity/resources/users/sessions/v1/me/{id} (observed with an "
-                    "environment's token). Frontegg's own SDKs send this request with a user's token."
-                    " If a response is lost, the request is sent again."
+                    "DELETE /identity/resources/users/sessions/v1/me/{id} (observed). Requests with "
+                    "an environment's token were observed; Frontegg's own SDKs send this request with"
+                    " a user's token. If a response is lost, the request is sent again."
                 ),
             ),
             parameters=(
@@ -65,9 +66,9 @@ NOUN: Final = Noun(
             about=("End all sessions of the user except the current one. Access tokens stay valid until they expire."),
             details=(
                 (
-                    "DELETE /identity/resources/users/sessions/v1/me/all (observed with an "
-                    "environment's token). Frontegg's own SDKs send this request with a user's token,"
-                    " and state that the session of this token continues."
+                    "DELETE /identity/resources/users/sessions/v1/me/all (observed). Requests with an"
+                    " environment's token were observed; Frontegg's own SDKs send this request with a"
+                    " user's token, and state that the session of this token continues."
                 ),
             ),
             is_destructive=True,

@@ -83,8 +83,8 @@ class AsyncAccountSettings:
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantAccountSettings(self._caller.for_tenant(tenant_id)).update(
             name=name,

@@ -148,9 +148,9 @@ class GroupsById:
             PermissionDeniedError: The user may not create groups.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the group may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).create(
             name=name, color=color, description=description, metadata=metadata, options=options
@@ -188,8 +188,8 @@ class GroupsById:
             ConflictError: Another group of the tenant has this name.
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantGroups(self._caller.for_tenant(tenant_id)).update(
             group_id, name=name, color=color, description=description, metadata=metadata, options=options

@@ -72,8 +72,8 @@ class ScimById:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SCIM configuration may or may not have been created.
-                Nobody has its token. The message names the next step. The error's ``asked`` has the arguments of the
-                call.
+                Nobody has its token. The message names the next step. The error's attribute ``asked`` holds the
+                arguments of the call.
             ResultLostError: The configuration was created, but its token was lost with the response: delete the
                 configuration and create another.
         """

@@ -51,7 +51,7 @@ class AsyncTenantUserApiTokens:
         Raises:
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                secret. The error's ``asked`` has the arguments of the call.
+                secret. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The token was created, but its secret was lost with the response: delete the token and
                 create another one.
         """
@@ -127,7 +127,7 @@ class AsyncUserApiTokens:
         Raises:
             NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                secret. The error's ``asked`` has the arguments of the call.
+                secret. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The token was created, but its secret was lost with the response: delete the token and
                 create another one.
         """

@@ -56,7 +56,7 @@ class AsyncTenantUserInvitations:
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
-                shows whether it exists. The error's ``asked`` has the arguments of the call.
+                shows whether it exists. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -110,8 +110,8 @@ class AsyncTenantUserInvitations:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_user(user_id)).update(
             expires_in_minutes=expires_in_minutes, send_email=send_email, options=options
@@ -178,7 +178,7 @@ class AsyncUserInvitations:
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
-                shows whether it exists. The error's ``asked`` has the arguments of the call.
+                shows whether it exists. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -235,8 +235,8 @@ class AsyncUserInvitations:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncUserOwnInvitation(self._caller.for_tenant(tenant_id).for_user(user_id)).update(
             expires_in_minutes=expires_in_minutes, send_email=send_email, options=options

@@ -70,7 +70,7 @@ class AsyncTenantApiTokens:
             PermissionDeniedError: The user may not create API tokens.
             NotFoundError: There is no such tenant, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                secret. The error's ``asked`` has the arguments of the call.
+                secret. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The token was created, but its secret was lost with the response: delete the token and
                 create another one.
         """
@@ -132,8 +132,8 @@ class AsyncTenantApiTokens:
             InvalidArgumentError: No field is given; nothing was sent.
             PermissionDeniedError: The user may not change API tokens.
             NotFoundError: The tenant has no such API token, or ``role_keys`` has an unknown key.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_path_value(client_id, "client_id")
         roles = optional_roles(role_ids, role_keys, check=check_new_ids)

@@ -169,9 +169,9 @@ class AsyncTenantGroups:
             PermissionDeniedError: The user may not create groups.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the group may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_text(name, "name")
         text = None if metadata is None else _json_text(metadata)
@@ -217,8 +217,8 @@ class AsyncTenantGroups:
             ConflictError: Another group of the tenant has this name.
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         path = _path(group_id)
         if name is not UNSET:

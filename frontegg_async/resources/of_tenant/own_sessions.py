@@ -26,8 +26,8 @@ class AsyncOwnSessions:
     def list(self, *, options: Options | None = None) -> AsyncPages[UserSession]:
         """List the sessions of the user.
 
-        ``GET /identity/resources/users/sessions/v1/me`` (observed with an environment's token). Frontegg's own SDKs
-        send this request with a user's token.
+        ``GET /identity/resources/users/sessions/v1/me`` (observed). Requests with an environment's token were
+        observed; Frontegg's own SDKs send this request with a user's token.
 
         Returns:
             A listing of the sessions. The first request is sent when you iterate the listing. Each iteration sends the
@@ -38,9 +38,9 @@ class AsyncOwnSessions:
     async def end(self, session_id: str, *, options: Options | None = None) -> None:
         """End a session of the user. The session's access token stays valid until it expires.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (observed with an environment's token). Frontegg's own
-        SDKs send this request with a user's token. If a response is lost, the request is sent again; a 404 then counts
-        as success, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (observed). Requests with an environment's token
+        were observed; Frontegg's own SDKs send this request with a user's token. If a response is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
             session_id: The id of the session.
@@ -56,8 +56,9 @@ class AsyncOwnSessions:
     async def end_others(self, *, options: Options | None = None) -> None:
         """End all sessions of the user except the current one. Access tokens stay valid until they expire.
 
-        ``DELETE /identity/resources/users/sessions/v1/me/all`` (observed with an environment's token). Frontegg's own
-        SDKs send this request with a user's token, and state that the session of this token continues.
+        ``DELETE /identity/resources/users/sessions/v1/me/all`` (observed). Requests with an environment's token
+        were observed; Frontegg's own SDKs send this request with a user's token, and state that the session of this
+        token continues.
 
         Raises:
             OutcomeUnknownError: The response was lost, so the sessions may or may not have ended.

@@ -190,8 +190,8 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
             ConflictError: The user is already in the tenant.
             OutcomeUnknownError: The response was lost, so the user may or may not have been invited.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         body = invitation(
             UserToInvite(
@@ -259,8 +259,8 @@ class AsyncOwnUsers(OwnTemporaryUsers):
             BadRequestError: One of the roles does not exist, or belongs to another tenant.
             PermissionDeniedError: The user lacks the permission, or a role is stronger than the user's roles.
             NotFoundError: The tenant has no such user, or ``role_keys`` has an unknown key.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         body = _checked_roles(user_id, role_ids, role_keys)
         body, options = await by_ids(self._caller, endpoints.ASSIGN_ROLES, body, role_keys, options)
@@ -293,8 +293,8 @@ class AsyncOwnUsers(OwnTemporaryUsers):
         Raises:
             BadRequestError: One of the roles does not exist, or belongs to another tenant.
             NotFoundError: The tenant has no such user, or ``role_keys`` has an unknown key.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         body = _checked_roles(user_id, role_ids, role_keys)

@@ -144,9 +144,9 @@ class AsyncWritableRoles:
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the role may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")
@@ -202,8 +202,8 @@ class AsyncWritableRoles:
             BadRequestError: The service refused the fields.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(role_id, "role_id")
         for argument, text in (("key", key), ("name", name)):
@@ -261,8 +261,8 @@ class AsyncWritableRoles:
         Raises:
             BadRequestError: The service refused the permissions.
             NotFoundError: There is no such role or permission.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(role_id, "role_id")
         ids = check_new_ids(permission_ids, "permission_ids")
@@ -327,9 +327,9 @@ class AsyncTenantRoles(AsyncWritableRoles):
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so the role may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_text(key, "key")
         arguments.check_text(name, "name")

@@ -84,9 +84,9 @@ class AsyncSubTenants:
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been created. The error's
-                ``asked`` has the ``tenant_id``.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the argument ``tenant_id``.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         body = SubTenantCreate(
             tenant_id=str(uuid.uuid4()) if tenant_id is None else tenant_id,
@@ -150,8 +150,8 @@ class AsyncSubTenants:
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
         body = SubTenantManagement(is_reseller=is_reseller)

@@ -65,7 +65,7 @@ class AsyncUserOwnInvitation:
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
-                shows whether it exists. The error's ``asked`` has the arguments of the call.
+                shows whether it exists. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -123,8 +123,8 @@ class AsyncUserOwnInvitation:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         minutes: int | Unset = UNSET
         if expires_in_minutes is not UNSET:

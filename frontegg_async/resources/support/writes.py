@@ -126,9 +126,10 @@ async def write(
         unknown: The hint in the error if the outcome is unknown.
 
     Raises:
-        OutcomeUnknownError: The response was lost, and the service may or may not have acted. The error's ``asked`` has
-            the arguments.
-        ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the arguments.
+        OutcomeUnknownError: The response was lost, and the service may or may not have acted. The error's attribute
+            ``asked`` holds the arguments of the call.
+        ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds the
+            arguments of the call.
         FronteggError: The call failed for another reason.
     """
     cause: BaseException | None = None

@@ -71,9 +71,9 @@ class AsyncOwnSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)
@@ -146,8 +146,8 @@ class AsyncOwnSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)

@@ -86,7 +86,8 @@ class TenantVerbs:
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenants(self._caller).update(
             str(self._caller.tenant_id),
@@ -148,7 +149,8 @@ class TenantVerbs:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenants(self._caller).add_metadata(str(self._caller.tenant_id), metadata, options=options)
 
@@ -166,6 +168,7 @@ class TenantVerbs:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenants(self._caller).delete_metadata(str(self._caller.tenant_id), key, options=options)

@@ -176,7 +176,8 @@ class AsyncTenantUsers:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncUsers(self._caller).invite(
             str(self._caller.tenant_id),
@@ -256,7 +257,8 @@ class AsyncTenantUsers:
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncUsers(self._caller).add_to_tenant(
             user_id, tenant_id=str(self._caller.tenant_id), send_email=send_email, options=options
@@ -315,7 +317,8 @@ class AsyncTenantUsers:
             InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncUsers(self._caller).update(
             user_id,
@@ -342,7 +345,8 @@ class AsyncTenantUsers:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncUsers(self._caller).switch_tenant(
             user_id, tenant_id=str(self._caller.tenant_id), options=options
@@ -371,7 +375,8 @@ class AsyncTenantUsers:
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncUsers(self._caller).assign_roles(
             user_id, tenant_id=str(self._caller.tenant_id), role_ids=role_ids, role_keys=role_keys, options=options
@@ -403,7 +408,8 @@ class AsyncTenantUsers:
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncUsers(self._caller).unassign_roles(
             user_id,
@@ -613,7 +619,8 @@ class AsyncTenantUsers:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         password = hide(password)
         return await AsyncUsers(self._caller).create(

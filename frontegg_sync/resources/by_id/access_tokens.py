@@ -54,7 +54,7 @@ class AccessTokens:
                 environment.
             NotFoundError: There is no such tenant, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                JWT. The error's ``asked`` has the arguments of the call.
+                JWT. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
                 another one.
         """

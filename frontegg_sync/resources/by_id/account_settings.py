@@ -84,8 +84,8 @@ class AccountSettings:
             PermissionDeniedError: The user may not change the settings.
             BadRequestError: The service refused the settings.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(

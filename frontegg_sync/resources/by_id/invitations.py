@@ -57,7 +57,7 @@ class InvitationsById:
             PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such tenant, the tenant has no such user, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``list``
-                shows whether it exists. The error's ``asked`` has the arguments of the call.
+                shows whether it exists. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``list`` returns the invitation with
                 its token.
         """

@@ -50,7 +50,7 @@ class TenantUserAccessTokens:
                 environment.
             NotFoundError: The tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                JWT. The error's ``asked`` has the arguments of the call.
+                JWT. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
                 another one.
         """
@@ -131,7 +131,7 @@ class UserAccessTokens:
                 environment.
             NotFoundError: There is no such tenant, or the tenant has no such user.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                JWT. The error's ``asked`` has the arguments of the call.
+                JWT. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
                 another one.
         """

@@ -57,7 +57,7 @@ class TenantUserInvitations:
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
-                shows whether it exists. The error's ``asked`` has the arguments of the call.
+                shows whether it exists. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -114,8 +114,8 @@ class TenantUserInvitations:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -185,7 +185,7 @@ class UserInvitations:
             PermissionDeniedError: The user may not invite others, or invitations are disabled.
             NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
             OutcomeUnknownError: The response was lost, so the invitation may or may not have been created. ``get``
-                shows whether it exists. The error's ``asked`` has the arguments of the call.
+                shows whether it exists. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The invitation was created, but the response was lost. ``get`` returns the invitation with
                 its token.
         """
@@ -246,8 +246,8 @@ class UserInvitations:
             PermissionDeniedError: The user may not invite others.
             NotFoundError: The user has no invitation.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(

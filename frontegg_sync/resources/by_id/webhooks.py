@@ -63,8 +63,8 @@ class WebhooksById:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, and the webhooks could not be read either. The error's ``asked``
                 has the arguments of the call, without the secret.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_secret = Hidden(secret)
         del secret
@@ -148,8 +148,8 @@ class WebhooksById:
             BadRequestError: The service refused the change.
             NotFoundError: The tenant has no such webhook.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_secret = Hidden(secret)
         del secret

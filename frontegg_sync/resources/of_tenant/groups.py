@@ -145,9 +145,9 @@ class TenantGroups:
             PermissionDeniedError: The user may not create groups.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the group may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -185,8 +185,8 @@ class TenantGroups:
             ConflictError: Another group of the tenant has this name.
             PermissionDeniedError: The user may not change groups.
             NotFoundError: The tenant has no such group.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(

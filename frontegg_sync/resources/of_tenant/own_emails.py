@@ -51,9 +51,9 @@ class OwnEmails:
             NotFoundError: The user was deleted.
             ConflictError: A user already has the address.
             OutcomeUnknownError: The response was lost, so the address may or may not have been added. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.add(email=email, options=options))
 

@@ -67,7 +67,7 @@ class OwnTenants:
             PermissionDeniedError: The tenant is locked, or the user neither belongs to the tenant nor may enter the
                 tenant as a sub-account. The message names the tenants in the user's token.
             NotFoundError: There is no such tenant.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.switch(tenant_id, options=options))

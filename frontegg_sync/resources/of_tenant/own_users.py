@@ -178,8 +178,8 @@ class OwnUsers(OwnTemporaryUsers):
             NotFoundError: ``role_keys`` has an unknown key. Nothing was written.
             ConflictError: The user is already in the tenant.
             OutcomeUnknownError: The response was lost, so the user may or may not have been invited.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.invite(
@@ -244,8 +244,8 @@ class OwnUsers(OwnTemporaryUsers):
             BadRequestError: One of the roles does not exist, or belongs to another tenant.
             PermissionDeniedError: The user lacks the permission, or a role is stronger than the user's roles.
             NotFoundError: The tenant has no such user, or ``role_keys`` has an unknown key.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.assign_roles(user_id, role_ids=role_ids, role_keys=role_keys, options=options)
@@ -278,8 +278,8 @@ class OwnUsers(OwnTemporaryUsers):
         Raises:
             BadRequestError: One of the roles does not exist, or belongs to another tenant.
             NotFoundError: The tenant has no such user, or ``role_keys`` has an unknown key.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(

@@ -126,9 +126,9 @@ class WritableRoles:
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the role may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -179,8 +179,8 @@ class WritableRoles:
             BadRequestError: The service refused the fields.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -227,8 +227,8 @@ class WritableRoles:
         Raises:
             BadRequestError: The service refused the permissions.
             NotFoundError: There is no such role or permission.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.set_permissions(role_id, permission_ids=permission_ids, options=options)
@@ -277,9 +277,9 @@ class TenantRoles(WritableRoles):
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so the role may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_derived(

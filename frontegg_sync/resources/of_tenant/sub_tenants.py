@@ -64,9 +64,9 @@ class SubTenants:
             PermissionDeniedError: The parent is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such parent.
             OutcomeUnknownError: The response was lost, so the tenant may or may not have been created. The error's
-                ``asked`` has the ``tenant_id``.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the argument ``tenant_id``.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -116,8 +116,8 @@ class SubTenants:
             PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user lacks the permission.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.set_management(tenant_id, is_reseller=is_reseller, options=options)

@@ -47,7 +47,7 @@ class OwnAccessTokens:
             PermissionDeniedError: The credential lacks the permission, or access tokens are disabled for the
                 environment.
             OutcomeUnknownError: The response was lost, so the token may or may not have been created. Nobody has its
-                JWT. The error's ``asked`` has the arguments of the call.
+                JWT. The error's attribute ``asked`` holds the arguments of the call.
             ResultLostError: The token was created, but its JWT was lost with the response: delete the token and create
                 another one.
         """

@@ -73,9 +73,9 @@ class OwnSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -151,8 +151,8 @@ class OwnSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

@@ -87,7 +87,8 @@ class TenantVerbs:
             NotFoundError: There is no such tenant.
             BadRequestError: The service refused the fields.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -150,7 +151,8 @@ class TenantVerbs:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.add_metadata(metadata, options=options))
 
@@ -168,6 +170,7 @@ class TenantVerbs:
         Raises:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.delete_metadata(key, options=options))

@@ -179,7 +179,8 @@ class TenantUsers:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost: the user may or may not have been invited.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.invite(
@@ -258,7 +259,8 @@ class TenantUsers:
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.add_to_tenant(user_id, send_email=send_email, options=options))
 
@@ -313,7 +315,8 @@ class TenantUsers:
             InvalidArgumentError: There is nothing to change; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user or tenant, or the tenant has no such user.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -341,7 +344,8 @@ class TenantUsers:
             PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
                 tenant is locked.
             NotFoundError: There is no such user or no such tenant.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.switch_tenant(user_id, options=options))
 
@@ -368,7 +372,8 @@ class TenantUsers:
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.assign_roles(user_id, role_ids=role_ids, role_keys=role_keys, options=options)
@@ -400,7 +405,8 @@ class TenantUsers:
         Raises:
             BadRequestError: A role does not exist, or belongs to another tenant.
             NotFoundError: There is no such tenant, it has no such user, or no role has one of the keys.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.unassign_roles(
@@ -599,7 +605,8 @@ class TenantUsers:
             NotFoundError: There is no such tenant, or no role has one of the keys.
             ConflictError: There is a user with this address or user name already.
             OutcomeUnknownError: The response was lost: the user may or may not have been created.
-            ResultLostError: The write was done, but its result could not be read; ``asked`` has the arguments.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_password = Hidden(password)
         del password

@@ -76,9 +76,9 @@ class AsyncSecurityEmailDomains:
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).create(
             domain=domain, mode=mode, options=options
@@ -126,9 +126,9 @@ class AsyncSecurityEmailDomains:
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restrictions may or may not have been replaced. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).replace(
             domains=domains, mode=mode, options=options
@@ -176,8 +176,8 @@ class AsyncSecurityEmailDomains:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSecurityEmailDomains(self._caller.for_tenant(tenant_id)).set_config(
             enabled=enabled, mode=mode, block_public_domains=block_public_domains, options=options

@@ -89,8 +89,8 @@ class AsyncSecurityMfa:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSecurityMfa(self._caller.for_tenant(tenant_id)).set(
             enforce=enforce,

@@ -84,8 +84,8 @@ class AsyncSecurityPassword:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSecurityPassword(self._caller.for_tenant(tenant_id)).set(
             min_length=min_length,
@@ -154,8 +154,8 @@ class AsyncSecurityPasswordHistory:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSecurityPasswordHistory(self._caller.for_tenant(tenant_id)).set(
             enabled=enabled, history_size=history_size, options=options
@@ -221,8 +221,8 @@ class AsyncSecurityPasswordRotation:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
                 accepted the policy, but returns other values afterwards.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSecurityPasswordRotation(self._caller.for_tenant(tenant_id)).set(
             enabled=enabled,

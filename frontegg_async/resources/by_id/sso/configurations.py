@@ -94,9 +94,9 @@ class SsoById:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SAML configuration may or may not have been created. The
-                error's ``asked`` has the tenant.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the tenant.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).create_from_metadata(
             metadata=metadata, options=options
@@ -122,8 +122,8 @@ class SsoById:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSso(self._caller.for_tenant(tenant_id)).update_from_metadata(
             sso_config_id, metadata=metadata, options=options
@@ -199,9 +199,9 @@ class SsoById:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)
@@ -280,8 +280,8 @@ class SsoById:
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         oidc_secret = hide(oidc_secret)
         idp_client_secret = hide(idp_client_secret)

@@ -43,9 +43,9 @@ class SsoDomainsById:
             ConflictError: The domain is already in use.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the domain may or may not have been added. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSsoDomains(self._caller.for_tenant(tenant_id)).create(
             sso_config_id, domain=domain, options=options

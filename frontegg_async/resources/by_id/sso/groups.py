@@ -51,9 +51,9 @@ class AsyncSsoGroups:
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the group may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).create(
             sso_config_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options
@@ -105,8 +105,8 @@ class AsyncSsoGroups:
             NotFoundError: The tenant has no such configuration, the configuration has no such group, or ``role_keys``
                 has an unknown key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return await AsyncTenantSsoGroups(self._caller.for_tenant(tenant_id)).update(
             sso_config_id, group_id, group=group, role_ids=role_ids, role_keys=role_keys, options=options

@@ -89,9 +89,9 @@ class AsyncTenantSecurityEmailDomains:
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_domain(domain, "domain")
         kind = arguments.check_member(mode, RestrictionType, "mode")
@@ -150,9 +150,9 @@ class AsyncTenantSecurityEmailDomains:
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restrictions may or may not have been replaced. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         names = arguments.check_ids(domains, "domains", kind="domain")
         for index, domain in enumerate(names):
@@ -197,8 +197,8 @@ class AsyncTenantSecurityEmailDomains:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         given = {
             "enabled": enabled,

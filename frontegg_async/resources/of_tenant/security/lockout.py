@@ -58,8 +58,8 @@ class AsyncTenantSecurityLockout:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         given = {"enabled": enabled, "max_attempts": max_attempts}
         check_some(given)

@@ -100,8 +100,8 @@ class AsyncTenantSecurityPassword:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         given = {
             "min_length": min_length,
@@ -178,8 +178,8 @@ class AsyncTenantSecurityPasswordHistory:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         given = {"enabled": enabled, "history_size": history_size}
         check_some(given)
@@ -257,8 +257,8 @@ class AsyncTenantSecurityPasswordRotation:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
                 accepted the policy, but returns other values afterwards.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         minutes = functools.partial(arguments.optional_duration, most=_LONGEST)
         given = {

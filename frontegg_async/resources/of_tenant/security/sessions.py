@@ -77,8 +77,8 @@ class AsyncTenantSecuritySessions:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
                 accepted the policy, but returns other values afterwards.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         idle_seconds = _seconds_of(idle, "idle", _LONGEST_IDLE)
         lifetime_seconds = _seconds_of(lifetime, "lifetime")

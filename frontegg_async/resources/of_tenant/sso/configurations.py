@@ -130,9 +130,9 @@ class SsoConfigurations:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SAML configuration may or may not have been created. The
-                error's ``asked`` has the tenant.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the tenant.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         check_metadata(metadata, "metadata")
         body = SsoMetadata(metadata=metadata)
@@ -160,8 +160,8 @@ class SsoConfigurations:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         check_metadata(metadata, "metadata")
@@ -266,9 +266,9 @@ class AsyncTenantSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         body = checked(
@@ -345,8 +345,8 @@ class AsyncTenantSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         oidc_secret, idp_client_secret = hide(oidc_secret), hide(idp_client_secret)
         arguments.check_id(sso_config_id, "sso_config_id")

@@ -56,9 +56,9 @@ class AsyncTenantSsoGroups:
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the group may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         arguments.check_id(sso_config_id, "sso_config_id")
         arguments.check_text(group, "group")
@@ -124,8 +124,8 @@ class AsyncTenantSsoGroups:
             NotFoundError: The tenant has no such configuration, the configuration has no such group, or ``role_keys``
                 has an unknown key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         path = _path(sso_config_id, group_id)
         arguments.check_text(group, "group")

@@ -71,8 +71,8 @@ class SecuritySessions:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
                 accepted the policy, but returns other values afterwards.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(tenant_id, idle=idle, lifetime=lifetime, max_sessions=max_sessions, options=options)

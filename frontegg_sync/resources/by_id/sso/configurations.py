@@ -95,9 +95,9 @@ class SsoById:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SAML configuration may or may not have been created. The
-                error's ``asked`` has the tenant.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the tenant.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create_from_metadata(tenant_id, metadata=metadata, options=options)
@@ -123,8 +123,8 @@ class SsoById:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update_from_metadata(tenant_id, sso_config_id, metadata=metadata, options=options)
@@ -200,9 +200,9 @@ class SsoById:
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -285,8 +285,8 @@ class SsoById:
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

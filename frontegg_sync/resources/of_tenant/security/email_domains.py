@@ -72,9 +72,9 @@ class TenantSecurityEmailDomains:
             BadRequestError: The service refused the domain.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restriction may or may not have been added. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.create(domain=domain, mode=mode, options=options))
 
@@ -115,9 +115,9 @@ class TenantSecurityEmailDomains:
             BadRequestError: The service refused the domains.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the restrictions may or may not have been replaced. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.replace(domains=domains, mode=mode, options=options))
 
@@ -158,8 +158,8 @@ class TenantSecurityEmailDomains:
             BadRequestError: The service refused the configuration.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.set_config(

@@ -80,8 +80,8 @@ class TenantSecurityPassword:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(
@@ -148,8 +148,8 @@ class TenantSecurityPasswordHistory:
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.set(enabled=enabled, history_size=history_size, options=options))
 
@@ -209,8 +209,8 @@ class TenantSecurityPasswordRotation:
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made. Or the service
                 accepted the policy, but returns other values afterwards.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.set(

@@ -100,9 +100,9 @@ class SsoConfigurations:
             BadRequestError: The service refused the metadata.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SAML configuration may or may not have been created. The
-                error's ``asked`` has the tenant.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the tenant.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(lambda: self._async.create_from_metadata(metadata=metadata, options=options))
 
@@ -125,8 +125,8 @@ class SsoConfigurations:
             BadRequestError: The service refused the metadata.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update_from_metadata(sso_config_id, metadata=metadata, options=options)
@@ -208,9 +208,9 @@ class TenantSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so the SSO configuration may or may not have been created. The
-                error's ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                error's attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)
@@ -290,8 +290,8 @@ class TenantSso(SsoConfigurations):
             BadRequestError: The service refused the fields.
             NotFoundError: The tenant has no such configuration.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         hidden_oidc_secret = Hidden(oidc_secret)
         hidden_idp_client_secret = Hidden(idp_client_secret)

@@ -50,9 +50,9 @@ class TenantSsoGroups:
             BadRequestError: The service refused the group.
             NotFoundError: The tenant has no such configuration, or ``role_keys`` has an unknown key.
             OutcomeUnknownError: The response was lost, so the group may or may not have been created. The error's
-                ``asked`` has the arguments of the call.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+                attribute ``asked`` holds the arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.create(
@@ -103,8 +103,8 @@ class TenantSsoGroups:
             NotFoundError: The tenant has no such configuration, the configuration has no such group, or ``role_keys``
                 has an unknown key.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: The write was done, but its result could not be read. The error's ``asked`` has the
-                arguments of the call.
+            ResultLostError: The write was done, but its result could not be read. The error's attribute ``asked`` holds
+                the arguments of the call.
         """
         return self._bridge.call(
             lambda: self._async.update(
