@@ -150,12 +150,12 @@ def test_a_method_becomes_an_entry(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"about": "``None`` for all."}, "notes.replace sort_by says 'None' to operators"),
-        ({"about": "Raises `NoteError`."}, "says '`NoteError`' to operators"),
-        ({"about": "As `AsyncNotes` does."}, "says '`AsyncNotes`' to operators"),
-        ({"about": "With tenant_ids only."}, "says 'tenant_ids' to operators"),
-        ({"about": "See ``get()``."}, "says 'get(' to operators"),
-        ({"summary": "Replace `strange` notes."}, "says '`strange`' to operators"),
+        ({"about": "``None`` for all."}, "the text about notes.replace sort_by contains 'None'"),
+        ({"about": "Raises `NoteError`."}, "contains '`NoteError`', a name of Python"),
+        ({"about": "As `AsyncNotes` does."}, "contains '`AsyncNotes`', a name of Python"),
+        ({"about": "With tenant_ids only."}, "contains 'tenant_ids', a name of Python"),
+        ({"about": "See ``get()``."}, "contains 'get(', a name of Python"),
+        ({"summary": "Replace `strange` notes."}, "contains '`strange`', a name of Python"),
         ({"summary": "``PUT /notes/v2`` it."}, "no operation is PUT /notes/v2, which a docstring names"),
         ({"more": '[sentences]\n"never said" = ""'}, "nothing uses 'sentences: never said'; remove it"),
         ({"more": '[undone_by]\n"notes.gone" = "notes.back"'}, "nothing uses 'undone_by: notes.gone'; remove it"),
