@@ -353,8 +353,9 @@ def counted(check: Check, ended: threading.Semaphore) -> Check:
 def suite() -> list[list[Check]]:
     """Return the stages of `make test`: first the environments, then all checks, so that no core is idle.
 
-    The shortest parts begin last. The newest Python measures the coverage, since newer versions need less time for it.
-    The check of the coverage waits for the parts that it measures.
+    The slow tests begin first, since some of them wait long, and the shortest parts begin last. The newest Python
+    measures the coverage, since newer versions need less time for it. The check of the coverage waits for the parts
+    that it measures.
     """
     write_snippets()
     run(module("coverage", "erase"))
@@ -366,13 +367,13 @@ def suite() -> list[list[Check]]:
     if os.environ.get(DESCRIPTIONS):
         checks.append(described)
     checks += [functools.partial(lambda result: result, result) for result in absent.values() if result]
+    slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
+    start = module("pytest", *FEW_EXAMPLES)
+    checks += in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, start, slow, MANY_PARTS)
     ended = threading.Semaphore(0)
     start = module("coverage", "run", "-m", "pytest", python=python_of(newest))
     fast = in_parts(f"fast tests on {newest}", COVERED, start, marked_files())
     checks += [counted(part, ended) for part in fast]
-    slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
-    start = module("pytest", *FEW_EXAMPLES)
-    checks += in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, start, slow, MANY_PARTS)
     checks.append(functools.partial(covered, python_of(newest), ended))
     for version in older:
         start = module("pytest", python=python_of(version))
