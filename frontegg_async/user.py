@@ -332,7 +332,7 @@ def _source(context: CallContext, token: Secret | TokenFunction, *, allow_http: 
         return TokenOfCall(token, context.base_url, wall, allow_http=allow_http)
     raise ConfigurationError(
         f"token must be a user's JWT or a function that returns the JWT, not {_kind_of_token(token)}; "
-        "sessions and API tokens are given to the self-service client as credential"
+        "pass a session or an API token to the self-service client as the argument credential"
     )
 
 

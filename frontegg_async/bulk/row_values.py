@@ -344,7 +344,7 @@ def describe_left_out(left_out: Mapping[str, int]) -> str:
 
 
 def _count(left_out: Counter[str], name: str, value: object) -> None:
-    """Count a value that is left out, unless the value is empty or the service sets the field."""
+    """Count a value that `create` cannot set, unless the value is empty or the service sets the field."""
     says_nothing = value in _NOTHING if isinstance(value, str) else not value
     if not says_nothing and name not in _SET_BY_SERVICE and not name.startswith("_"):
         left_out[name] += 1

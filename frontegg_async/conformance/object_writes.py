@@ -99,7 +99,7 @@ class ObjectWriter:
         return {name: value for name, value in values.items() if self._fields[_field(name)].is_required}
 
     def _alone(self, values: _Flat) -> Iterator[tuple[str, _Flat]]:
-        """Yield each field with its values, and with the values that every policy needs."""
+        """Yield each field with its values. The values that every policy needs are added."""
         needed = self._required({} if self.kind.can_create else values)
         for field in dict.fromkeys(_field(name) for name in values):
             yield field, {**needed, **{name: value for name, value in values.items() if _field(name) == field}}

@@ -79,7 +79,7 @@ def _plain(rules: Sequence[JwtTemplateRule], translate: _Translate) -> list[Json
 
 
 def _map_references(rules: JsonValue, map_key: Callable[[str, str], str]) -> JsonValue:
-    """Replace the keys of templates, roles and applications in rules."""
+    """Return rules in which ``map_key`` has replaced each key of a template, a role or an application."""
     given = [JwtTemplateRule.from_dict(each) for each in cast("list[Any]", rules)]
 
     def translate(attribute: str, value: str) -> str:

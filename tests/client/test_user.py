@@ -131,8 +131,8 @@ async def test_as_user_goes_to_the_sub_domain() -> None:
         (make_jwt(aud="emu_client"), "a credential of an emulator"),
         (7, "or a function that returns the JWT, not int"),
         (TokenPair(access_token="canary", refresh_token="canary", expires_in=1), "TokenPair: give its access_token; "),
-        (ApiToken("id", "secret"), "to the self-service client as credential"),
-        (RotatingTokens(refresh_token="r"), "not RotatingTokens; sessions and API tokens"),
+        (ApiToken("id", "secret"), "to the self-service client as the argument credential"),
+        (RotatingTokens(refresh_token="r"), "not RotatingTokens; pass a session or an API token"),
     ],
 )
 def test_what_is_no_user_token_is_refused(token: str, message: str) -> None:

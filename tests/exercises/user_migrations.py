@@ -61,7 +61,7 @@ EXERCISES: Final = (
     bad("users.migrate", "not both", _migrate(password="p", **_HASHED)),
     bad("users.migrate", "password_hash_type together", _migrate(password_hash=_HASH)),
     bad("users.migrate", "must be one of bcrypt, ", _migrate(password_hash=_HASH, password_hash_type="md5")),
-    bad("users.migrate", "goes with password_hash", _migrate(password_hash_config="{}")),
+    bad("users.migrate", "is allowed only together with password_hash", _migrate(password_hash_config="{}")),
     bad("users.migrate", "JSON object", _migrate(**_HASHED, password_hash_config="[]")),
     bad("users.migrate", "4,095", _migrate(**_HASHED, password_hash_config=" " * 4_096)),
     bad("users.migrate", "username", _migrate(username="u" * 129)),

@@ -98,7 +98,7 @@ def _check_hash(user: UserToMigrate, place: str) -> None:
         return
     argument = f"{place}password_hash_config"
     if user.password_hash is None:
-        raise InvalidArgumentError(f"{argument} goes with {place}password_hash")
+        raise InvalidArgumentError(f"{argument} is allowed only together with {place}password_hash")
     if len(user.password_hash_config.reveal()) > _LONGEST_CONFIG:
         raise InvalidArgumentError(f"{argument} must have at most {_LONGEST_CONFIG:,} characters")
     if not isinstance(parse_json_text(user.password_hash_config.reveal()), dict):
