@@ -360,7 +360,7 @@ def suite() -> list[list[Check]]:
     write_snippets()
     run(module("coverage", "erase"))
     absent = {version: missing(version) for version in SUPPORTED if version != OWN_VERSION}
-    others = [version for version in SUPPORTED if absent.get(version, True) is None]
+    others = [version for version, result in absent.items() if result is None]
     newest, *older = sorted((OWN_VERSION, *others), key=minor, reverse=True)
     environments = [tool(f"environment of {version}", *nox(version, "--install-only")) for version in others]
     checks = static_checks(SNIPPETS)
