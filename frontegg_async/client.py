@@ -214,7 +214,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_request: Callable[[RequestSnapshot], None] | None = None,
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, and the traceback must not contain these texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
         del proxy, base_url, domain
         hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] = hide(secret)
@@ -334,7 +334,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         Raises:
             ConfigurationError: A setting is missing or malformed; the message names the variable or the argument.
         """
-        # This frame is part of an error's traceback, and the traceback must not contain these texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
         del proxy, base_url, domain
         hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] | None = hide(secret)

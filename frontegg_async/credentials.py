@@ -80,7 +80,7 @@ class RotatingTokens:
         on_rotate: RotationHook | None = None,
         vendor_host: str | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, and the traceback must not contain these texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         refresh, access = hide(refresh_token), hide(access_token)
         del refresh_token, access_token
         if on_rotate is not None and not callable(on_rotate):

@@ -190,7 +190,7 @@ class Options(Value):
         read_only: bool | str | Unset = UNSET,
         sorted_listings: bool | Unset = UNSET,
     ) -> None:
-        # This frame is part of an error's traceback, and the traceback must not contain these texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden = Hidden(headers)
         del headers
         checked = {

@@ -191,7 +191,7 @@ class AsyncFronteggUser(BaseClient):
         on_request: Callable[[RequestSnapshot], None] | None = None,
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, and the traceback must not contain these texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
         del proxy, base_url, domain
         hidden = hide(token)

@@ -233,7 +233,7 @@ class Frontegg(EnvironmentCalls, BaseClient):
         on_response: Callable[[ResponseSnapshot], None] | None = None,
         runner: Runner | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, and the traceback must not contain these texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden_secret = Hidden(secret)
         hidden_proxy = Hidden(proxy)
         hidden_base_url = Hidden(base_url)

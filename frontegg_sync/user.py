@@ -181,7 +181,7 @@ class FronteggUser(BaseClient):
         on_response: Callable[[ResponseSnapshot], None] | None = None,
         runner: Runner | None = None,
     ) -> None:
-        # This frame is part of an error's traceback, and the traceback must not contain these texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden_token = Hidden(token)
         hidden_proxy = Hidden(proxy)
         hidden_domain = Hidden(domain)

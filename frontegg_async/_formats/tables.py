@@ -116,12 +116,12 @@ def _table() -> Table:
 
 
 def _shown_cell(value: object) -> str:
-    """Format a value as a cell for people. Numbers are rounded to three decimal places."""
+    """Format a value as a cell for people."""
     return text_of(round(value, 3) if isinstance(value, float) else value)
 
 
 def _brief(value: object) -> str:
-    """Format a value as a short cell. A list becomes the names of its items, and a long text is cut off."""
+    """Format a value as a short cell."""
     if not isinstance(value, list | dict):
         return _shown_cell(value)
     names = [_name_of(part) for part in cast("Sequence[object]", value)] if isinstance(value, list) else [""]
@@ -130,7 +130,7 @@ def _brief(value: object) -> str:
 
 
 def _name_of(part: object) -> str:
-    """Return the text for an object in a list. If the object has at most two texts, return them, otherwise its name."""
+    """Return the text for an object in a list."""
     if not isinstance(part, dict):
         return part if isinstance(part, str) else ""
     texts = {name: text for name, text in cast("Mapping[str, object]", part).items() if isinstance(text, str)}

@@ -79,7 +79,7 @@ def is_done(now: Before, after: Before) -> bool:
 
 
 def _with_flags(values: Before) -> Before:
-    """Return the values with each flag as a boolean. A flag without a value becomes false."""
+    """Return the values with each flag as a boolean."""
     if values is None:
         return None
     return {name: bool(value) if name in _FLAGS else value for name, value in values.items()}

@@ -101,7 +101,7 @@ async def run_mixed(
 
 
 async def _add(store: Store, rows: Collection[MixedRow]) -> None:
-    """Add the rows, and mark the ledger as complete. If a row cannot be added, remove the ledger."""
+    """Add the rows, and mark the ledger as complete."""
     new = map(_new, itertools.count(1), rows)
     try:
         while chunk := await run_in_thread(_take, new):

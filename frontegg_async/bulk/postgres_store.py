@@ -348,7 +348,7 @@ class PostgresStore:
 
 
 async def _first(session: PostgresSession, step: Callable[[Connection], T], *, is_repeatable: bool = False) -> T:
-    """Run the first step of a session. If the step fails, close the session."""
+    """Run the first step of a session."""
     try:
         await session.reach()
         value = await session.run(step, is_repeatable=is_repeatable)

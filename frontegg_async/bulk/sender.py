@@ -86,8 +86,6 @@ class Sender:
     async def _attempt(self, batch: Batch) -> FronteggError | None:
         """Send a batch, and repeat the call while the service limits the rate.
 
-        If the call succeeds, record the rows as done.
-
         Returns:
             The error; ``None`` after success, or if nothing was sent since the job must end.
         """

@@ -95,7 +95,7 @@ async def _is_absent(probe: Probe, tenant_id: str) -> bool:
 async def _listed(probe: Probe, made: Made) -> AbstractSet[str] | None:
     """Return the run's accounts that a listing shows, or ``None`` if the listing fails.
 
-    The filter also finds other accounts whose ids or names contain the prefix. These accounts are left out.
+    The filter also finds other accounts whose ids or names contain the prefix.
     """
     rows = await _rows(probe, operations.LIST, {"_filter": made.prefix})
     return None if rows is None else {str(at(row, "tenantId")) for row in rows if made.owns(at(row, "tenantId"))}

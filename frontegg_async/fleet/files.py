@@ -55,7 +55,7 @@ class FileTokenStore:
         encryption_key: str | bytes | Sequence[str | bytes] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        # The traceback of an error includes this frame, which must not contain the key.
+        # Keep the key out of this frame, which is part of an error's traceback.
         keys = None if encryption_key is None else Hidden(encryption_key)
         del encryption_key
         self._seal = None if keys is None else Seal(keys.reveal(), argument="encryption_key", extra="jwt")

@@ -101,7 +101,7 @@ class VerifiedUsers:
             receive: Receives messages.
             send: Sends messages.
         """
-        # Keep no headers in this frame: the traceback of an error shows it.
+        # Keep the headers out of this frame, which is part of an error's traceback.
         if scope["type"] == "lifespan" or self._is_public(scope):
             responding = self._app(scope, receive, send)
         else:

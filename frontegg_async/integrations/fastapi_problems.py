@@ -84,7 +84,7 @@ class _VaryMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request."""
-        # Keep no headers in this frame: the traceback of a route's error shows it.
+        # Keep the headers out of this frame, which is part of an error's traceback.
         asked: set[str] = scope.setdefault(_ASKED, set[str]())
 
         responding = self._app(scope, receive, varying(send, asked))

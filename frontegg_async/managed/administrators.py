@@ -66,7 +66,7 @@ def takes_something(written: ObjectWrite) -> bool:
 
 
 def _roles_after(person: ManagedObject, change: ObjectWrite | None) -> frozenset[str]:
-    """Return the roles of a user after a change. A removed user has no roles."""
+    """Return the roles of a user after a change."""
     roles = {*cast("list[str]", person.values[_ROLES])}
     if change is None:
         return frozenset(roles)

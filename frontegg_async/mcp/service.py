@@ -212,7 +212,7 @@ class AccountsService:
         return budget
 
     async def _write(self, entry: Mapping[str, JsonValue]) -> None:
-        """Write a line of the trail. If the line cannot be written, the call has no answer.
+        """Write a line of the trail.
 
         Raises:
             RefusedError: The line cannot be written.

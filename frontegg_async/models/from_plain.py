@@ -192,7 +192,7 @@ def structure_scalar(value: object, hint: object) -> object:
 
 
 def _read_text(text: str, kinds: Collection[type]) -> object | None:
-    """Parse a text as one of the types, and return the value. Return ``None`` if the text fits none of the types."""
+    """Parse a text as one of the types, and return the value."""
     for kind in _FROM_TEXT:
         if kind in kinds:
             with contextlib.suppress(ValueError):

@@ -246,7 +246,7 @@ def _flag(value: bool) -> bool:
 
 
 def _shows(found: FeatureFlag, body: FeatureFlagUpdate) -> bool:
-    """Return whether a feature flag has the requested values. Rules are compared as JSON."""
+    """Return whether a feature flag has the requested values."""
     plain = attrs.evolve(body, rules=UNSET, feature_id=UNSET)
     return (
         shows(found, plain)

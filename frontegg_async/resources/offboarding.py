@@ -130,7 +130,7 @@ class _Steps(Steps[OffboardingStep]):
         token_ids: Sequence[str],
         delete: Callable[..., Coroutine[object, object, None]],
     ) -> list[tuple[OffboardingStep, Act]]:
-        """Return a step for each token. Without tokens, return a single step that does nothing."""
+        """Return a step for each token."""
         if not token_ids:
             return [(OffboardingStep(name=name), _nothing)]
         return [

@@ -343,7 +343,7 @@ def _flag(value: bool) -> bool:
 
 
 def _shows(found: FeaturePlan, body: FeaturePlanUpdate) -> bool:
-    """Return whether a plan has the requested values. Features are compared by their keys, and rules as JSON."""
+    """Return whether a plan has the requested values."""
     plain = attrs.evolve(body, rules=UNSET, feature_keys=UNSET)
     keys = {feature.key for feature in found.features or ()}
     return (

@@ -107,7 +107,7 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
         clock: Callable[[], float] = time.time,
         allow_http: bool = False,
     ) -> None:
-        # The traceback of an error contains this frame, which must not contain the text.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden, address, pem = hide(secret), hide(issuer), hide(public_key)
         del secret, issuer, public_key
         check_extra()
@@ -179,7 +179,7 @@ class AsyncAccessTokenVerifier(OnlyAsyncWith):
                 are disabled for the environment.
         """
         parts = _split(token, self._algorithm)
-        # The traceback of an error contains this frame, which must not contain the token.
+        # Keep the token out of this frame, which is part of an error's traceback.
         del token
         wanted = _check_type(type)
         self._check_open()

@@ -110,7 +110,7 @@ class AsyncTokenVerifier(OnlyAsyncWith):
         trust_env: bool = False,
         app: str | None = None,
     ) -> None:
-        # The traceback of an error contains this frame, which must not contain the texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden_proxy = hide(proxy)
         del proxy
         hidden = hide(secret)
@@ -203,7 +203,7 @@ class AsyncTokenVerifier(OnlyAsyncWith):
             WrongLoopError: The verifier is open in another event loop.
         """
         parts = jwt_validation.split(token, self._algorithm)
-        # The traceback of an error contains this frame, which must not contain the token.
+        # Keep the token out of this frame, which is part of an error's traceback.
         del token
         self._check_open()
         outcome = await self._judge(parts, types)

@@ -80,7 +80,7 @@ class WebhookVerifier:
     ) -> None:
         import jwt  # noqa: PLC0415 - the import takes a tenth of a second, and most programs verify no webhooks
 
-        # The traceback of an error keeps this frame, so the local variables must not contain the secrets.
+        # Keep the secrets out of this frame, which is part of an error's traceback.
         hidden: Hidden[object] = Hidden(secret)
         del secret
         self._secrets = _check_secrets(hidden)

@@ -68,7 +68,7 @@ class AccessTokenVerifier(OnlyWith):
         clock: Callable[[], float] = time.time,
         allow_http: bool = False,
     ) -> None:
-        # The traceback of an error contains this frame, which must not contain the text.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden_secret = Hidden(secret)
         hidden_issuer = Hidden(issuer)
         hidden_public_key = Hidden(public_key)

@@ -92,7 +92,7 @@ class TokenVerifier(OnlyWith):
         app: str | None = None,
         runner: Runner | None = None,
     ) -> None:
-        # The traceback of an error contains this frame, which must not contain the texts.
+        # Keep these texts out of this frame, which is part of an error's traceback.
         hidden_secret = Hidden(secret)
         hidden_proxy = Hidden(proxy)
         hidden_domain = Hidden(domain)

@@ -122,8 +122,7 @@ class EnvironmentSession:
     async def _current_secret(self) -> Secret:
         if isinstance(self._given, Secret):
             return self._given
-        # All callers wait for the same call of the function, each with its own deadline. `close` and `reset_auth`
-        # cancel the call.
+        # `close` and `reset_auth` cancel the call for which all callers wait.
         while True:
             await self._secret_request.join()
             if self._secret is not None:

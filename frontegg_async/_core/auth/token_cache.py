@@ -97,7 +97,7 @@ class TokenCache:
 
     def current(self) -> Secret | None:
         """Return the cached token if it may still be sent. Start a refresh if the refresh is due."""
-        # Each attempt of each call runs this code. While the token is fresh, only the clock is read.
+        # Each attempt of each call runs this line.
         if self._clock() < self._fresh_until:
             return self._value
         token = self._token

@@ -79,7 +79,7 @@ def parse_user_token(token: object, setting: str) -> tuple[Secret, TokenFacts]:
         ConfigurationError: The token is not a JWT, or the token belongs to an environment.
     """
     found = _read(token)
-    # The error's traceback contains this frame, and must not contain the token.
+    # Keep the token out of this frame, which is part of an error's traceback.
     del token
     if isinstance(found, str):
         raise ConfigurationError(f"{setting} {found}")

@@ -64,7 +64,7 @@ class WithOptions(metaclass=ABCMeta):
         Raises:
             ConfigurationError: A value is out of range, or a header is reserved.
         """
-        # The traceback of an error contains this frame, and must not contain the texts of the headers.
+        # Keep the texts of the headers out of this frame, which is part of an error's traceback.
         hidden_headers = Hidden(headers)
         del headers
         given = _options(

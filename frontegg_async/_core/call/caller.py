@@ -518,7 +518,7 @@ def _encode(body: object) -> bytes:
 
 
 def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
-    """Return the name and value of each query parameter. A sequence of values repeats the name."""
+    """Return the name and value of each query parameter."""
     pairs: list[tuple[str, str]] = []
     for name, values in query.items():
         if isinstance(values, str):

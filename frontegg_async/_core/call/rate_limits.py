@@ -89,7 +89,7 @@ def _parse_retry_after(text: str, base: float) -> float | None:
 
 
 def _plausible(wait: float) -> float | None:
-    """Return a wait that was computed from a date. Return ``None`` if the wait is implausible."""
+    """Return a wait that was computed from a date."""
     return max(0.0, wait) if abs(wait) <= _DAY else None
 
 

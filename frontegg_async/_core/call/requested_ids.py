@@ -65,7 +65,7 @@ def _is_array(value: object) -> bool:
 
 
 def _sent(body: object) -> dict[str, object]:
-    """Return the fields of a body by the names of the arguments. Empty for a body without fields."""
+    """Return the fields of a body by the names of the arguments."""
     if isinstance(body, Mapping):
         return {argument(str(key)): value for key, value in cast("Mapping[object, object]", body).items()}
     if not attrs.has(type(body)):

@@ -136,7 +136,7 @@ def _first(value: object) -> object:
 
 
 def _is_echo(found: object, expected: str) -> bool:
-    """Return whether a text equals the sent text. Letter case and spaces at both ends are ignored."""
+    """Return whether a text equals the sent text."""
     texts = [each.strip().rstrip("/") for each in (found, expected) if isinstance(each, str)]
     return len(texts) == 2 and len(set(map(folded, texts))) == 1  # noqa: PLR2004 - both are texts
 

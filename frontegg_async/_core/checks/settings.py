@@ -178,7 +178,7 @@ def is_set(name: str, variables: Mapping[str, str]) -> bool:
 
 
 def _not_set(name: str, variables: Mapping[str, str]) -> str:
-    """Return the message about a missing variable. If a variable with a similar name is set, the message names it."""
+    """Return the message about a missing variable."""
     import difflib  # noqa: PLC0415 - needed for errors only
 
     others = [other for other in variables if other not in VARIABLES and variables[other]]

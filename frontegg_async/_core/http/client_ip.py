@@ -38,7 +38,7 @@ def client_ip_headers(
     Raises:
         InvalidArgumentError: An argument is not allowed. The message names the argument.
     """
-    # The traceback of an error contains this frame, and must not contain the text.
+    # Keep the text out of this frame, which is part of an error's traceback.
     held = Hidden(hide(verifier))
     del verifier
     address = _address(ip)

@@ -95,7 +95,6 @@ async def attempt(pool: Pool, request: Request, token: Secret | None, seconds: f
             headers = response.headers
             if not response.content.is_eof() or hdrs.CONTENT_ENCODING in headers or status >= _FIRST_REDIRECT:
                 return await _read(response, limit)
-            # The body is complete and not compressed.
             body = response.content.read_nowait()
             if len(body) <= limit:
                 return RawResponse(status, headers, body)

@@ -96,7 +96,7 @@ def _finish(
 
 
 def _show(session: Session, reached: Onboarding | Offboarding) -> None:
-    """Write the outcomes of the steps. In a table, each step has a line."""
+    """Write the outcomes of the steps."""
     if session.format != "table" or session.fields:
         session.show(reached, id_field="tenant_id" if isinstance(reached, Onboarding) else "user_id")
         return

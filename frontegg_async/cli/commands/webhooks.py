@@ -276,7 +276,7 @@ class _Listener:
 
 
 def _fields_of(body: bytes) -> Record:
-    """Return the fields of a body for output. The payload is JSON, or text if the body is not JSON."""
+    """Return the fields of a body for output."""
     try:
         event = parse_event(body)
     except WebhookPayloadError:

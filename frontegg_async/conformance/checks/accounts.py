@@ -53,9 +53,6 @@ async def _created(probe: Probe) -> Answer:
     return await probe.creation("created", fields)
 
 
-# Get.
-
-
 @_check("A get by an unknown id answers 200 with an empty array", Evidence.DOCUMENTED, "unknown_tenant")
 async def _unknown_id(probe: Probe) -> Difference:
     answer = await probe.ask(operations.GET, {"tenant_id": NO_ID})
@@ -154,9 +151,6 @@ async def _counts(probe: Probe) -> Difference:
     return answer.unless(answer.is_done and is_counted and answer.at(1) is None)
 
 
-# Create.
-
-
 @_check("A create answers with the account", Evidence.LIVE, "tenant_write_body", writes=True)
 async def _create_body(probe: Probe) -> Difference:
     answer = await _created(probe)
@@ -231,9 +225,6 @@ async def _no_json(probe: Probe) -> Difference:
     return answer.unless(answer.status == 400)
 
 
-# Update.
-
-
 @_check("An update changes only the fields in its body", Evidence.CLIENT, writes=True)
 async def _subset(probe: Probe) -> Difference:
     if not (await _created(probe)).is_done:
@@ -281,9 +272,6 @@ async def _other_id(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
-# Locks.
-
-
 async def _lock(probe: Probe, *tenant_ids: str) -> Answer:
     return await probe.ask(operations.LOCK, body={"tenantIds": list(tenant_ids)})
 
@@ -300,9 +288,6 @@ async def _lock_many(probe: Probe) -> Difference:
     # These ids belong to the run, and no account has them.
     many = await _lock(probe, *(f"{probe.new_id('nobody')}-{number}" for number in range(101)))
     return none.unless(none.status == 400) or many.unless(many.status == 400)
-
-
-# Delete.
 
 
 @once_a_run
@@ -380,9 +365,6 @@ TOPIC.untried(
     "A user with a permission can delete its own account", Evidence.DOCUMENTED, why="the kit deletes only by id"
 )
 TOPIC.untried("Users can be moved from one account to another", Evidence.DOCUMENTED, why="the kit moves no users")
-
-
-# Migrations.
 
 
 @_check("An unknown migration answers 404", Evidence.ASSUMED, "unknown_migration")

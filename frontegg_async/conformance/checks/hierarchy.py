@@ -59,9 +59,6 @@ def _rows(answer: Answer) -> list[Json]:
     return rows
 
 
-# Assign and remove.
-
-
 @_check(
     "An account is put below another with 201", Evidence.ASSUMED, "post_status", "hierarchy_write_body", writes=True
 )
@@ -113,9 +110,6 @@ async def _not_related(probe: Probe) -> Difference:
     body = {"parentTenantId": await probe.account(PEOPLE), "childTenantId": await probe.account("second")}
     answer = await probe.ask(operations.REMOVE, body=body)
     return answer.unless(answer.status == 404)
-
-
-# Reads.
 
 
 @_check(
@@ -219,9 +213,6 @@ TOPIC.untried(
     Evidence.CLIENT,
     why="no source names the permissions that are needed",
 )
-
-
-# Sub-accounts.
 
 
 @once_a_run

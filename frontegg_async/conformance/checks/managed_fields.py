@@ -106,9 +106,6 @@ _Answers: TypeAlias = Mapping[str, Answer]
 """The answers to the writes of fields or keys, by their names."""
 
 
-# Writes. Each is one request, or several if the service refuses a value.
-
-
 async def _together(send: Callable[[dict[str, Any]], Awaitable[Answer]], values: JsonValue) -> _Answers:
     """Write values with one request. If the service refuses a value, write each with a request of its own."""
     given = cast("dict[str, Any]", values)
@@ -200,9 +197,6 @@ async def _settings(probe: Probe, step: _Step) -> Row:
     tenant_id = await probe.account(_OF_SETTINGS)
     found = await _read(probe, lambda client: client.account_settings.get(tenant_id))
     return {SETTINGS: cast("Row", found.to_dict())}
-
-
-# Checks.
 
 
 def _check_field(path: Path) -> None:

@@ -175,9 +175,6 @@ async def _tenant_id(probe: Probe, sample: Sample) -> str | None:
     return None
 
 
-# Checks.
-
-
 def _groups(sample: Sample) -> list[list[str]]:
     """Return groups of fields, one for each check. A policy is one group.
 

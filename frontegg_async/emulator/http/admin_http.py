@@ -110,8 +110,7 @@ class AdminHttp:
     def _refusal(self, request: web.BaseRequest, *, is_page: bool, is_stream: bool) -> EmulatedResponse | None:
         if request.headers.get("User-Agent") == USER_AGENT:
             # The admin API needs no credential. Without this check, a user could let the emulator call its own admin
-            # API
-            # through a webhook.
+            # API through a webhook.
             return admin_error(HTTPStatus.FORBIDDEN, "the admin API refuses calls of webhooks and prehooks")
         found = cross_site_refusal(
             request.method,

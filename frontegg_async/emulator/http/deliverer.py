@@ -263,7 +263,7 @@ def _change(outgoing: Outgoing, **changes: object) -> None:
 
 
 def _add(environment: EmulatedEnvironment, row: DeliveryRow) -> None:
-    """Add a delivery to the log. Drop the oldest delivery if the log is full."""
+    """Add a delivery to the log."""
     rows = environment.state.table(DeliveryRow)
     if len(rows) >= MAX_ROWS:
         environment.state.remove(DeliveryRow, next(iter(rows)))

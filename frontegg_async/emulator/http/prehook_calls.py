@@ -83,7 +83,7 @@ async def ask_prehook(
 
 
 def _claims(response: object) -> Mapping[str, JsonValue]:
-    """Return the claims in the response of a prehook. If the response has another form, there are no claims."""
+    """Return the claims in the response of a prehook."""
     try:
         return cast("Mapping[str, JsonValue]", msgspec.convert(response, _Token).claims)
     except msgspec.ValidationError:
@@ -138,7 +138,7 @@ def _without_secrets(value: JsonValue) -> JsonValue:
 
 
 def _refusal(error: object, statuses: Literal["all", "refusals"]) -> tuple[int, str]:
-    """Return the status and the message of a prehook's refusal. If its status is not allowed, the status is 403."""
+    """Return the status and the message of a prehook's refusal."""
     given = msgspec.convert(error, _Error) if isinstance(error, dict) else _Error()
     words = given.message
     if isinstance(words, list):

@@ -42,7 +42,7 @@ class RedisDuplicateGuard:
     """
 
     def __init__(self, redis: str | Redis, *, ttl: float | timedelta = _DAY, prefix: str = "frontegg") -> None:
-        # Keep no password in this frame: tracebacks show it.
+        # Keep a password in the URL out of this frame, which is part of an error's traceback.
         hidden = hide(redis)
         del redis
         ttl = in_seconds(ttl, "ttl", ConfigurationError)

@@ -89,7 +89,7 @@ class RedisRateGate:
     def __init__(
         self, redis: str | Redis, *, budgets: Mapping[str, Budget] | None = None, prefix: str = "frontegg"
     ) -> None:
-        # Keep no password in this frame: tracebacks show it.
+        # Keep a password in the URL out of this frame, which is part of an error's traceback.
         hidden = hide(redis)
         del redis
         self._prefix = check_prefix(prefix)

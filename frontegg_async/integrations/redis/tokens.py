@@ -72,7 +72,7 @@ class RedisTokenStore:
     def __init__(
         self, redis: str | Redis, *, encryption_key: str | bytes | Sequence[str | bytes], prefix: str = "frontegg"
     ) -> None:
-        # Keep no password and no key in this frame: tracebacks show it.
+        # Keep a password in the URL and the key out of this frame, which is part of an error's traceback.
         hidden = hide(redis)
         keys = Hidden(encryption_key)
         del redis, encryption_key

@@ -427,7 +427,7 @@ def _checked_roles(user_id: str, role_ids: Sequence[str] | None, role_keys: Sequ
 
 
 def _tenant_of(caller: Caller, member: User) -> str | None:
-    """Return the tenant for a call about a member. If the token names no tenant, return the member's only tenant."""
+    """Return the tenant for a call about a member."""
     if caller.own_tenant_id is None and len(member.tenant_ids) == 1:
         return member.tenant_ids[0]
     return caller.own_tenant_id

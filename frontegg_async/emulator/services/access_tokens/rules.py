@@ -159,10 +159,7 @@ def active_user_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> 
 
 
 def _active(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: bool) -> EmulatedResponse:
-    """Return the ids of the active tokens of the tenant in the header.
-
-    Without the header, return the ids for all tenants.
-    """
+    """Return the ids of the active tokens of the tenant in the header."""
     _check_enabled(environment)
     state = environment.state
     if call.tenant_id:

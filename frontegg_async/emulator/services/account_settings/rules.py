@@ -35,7 +35,7 @@ _WRITABLE: Final[Mapping[str, str]] = _settings_of(TenantSettingsUpdate)
 
 
 def _shown(row: TenantRow, settings: Mapping[str, str]) -> dict[str, object]:
-    """Return settings in the form of a response. Settings without a value are omitted."""
+    """Return settings in the form of a response."""
     found = {name: getattr(row, field) for name, field in settings.items()}
     return {"tenantId": row.tenant_id, **{name: value for name, value in found.items() if value is not msgspec.UNSET}}
 

@@ -130,7 +130,7 @@ def _fields(call: IncomingCall) -> dict[str, Any]:
 
 
 def _put(environment: EmulatedEnvironment, row: ApplicationRow) -> None:
-    """Store an application. If the application is the new default, the former default loses this mark."""
+    """Store an application."""
     if row.is_default:
         for other in application_rows.applications(environment).values():
             if other.is_default and other.id != row.id:

@@ -239,7 +239,7 @@ def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _named(query: Query, switches: Switches) -> list[str]:
-    """Return the ids in a query. The parameters contain ids that are separated by commas."""
+    """Return the ids in a query."""
     lists = query.values("_tenantIds")
     if switches[TenantSwitches].tenant_ids_form == "any":
         lists += query.values("_tenantIds[]")

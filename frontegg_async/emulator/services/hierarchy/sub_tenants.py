@@ -37,7 +37,7 @@ _FIELDS: Final[Mapping[str, attrs.Attribute[object]]] = {
 
 
 def _written(row: TenantRow) -> dict[str, object]:
-    """Return a sub-account in the form of the response to a write. Fields that were never set are omitted."""
+    """Return a sub-account in the form of the response to a write."""
     fields = {name: getattr(row, field.name) for name, field in _FIELDS.items()}
     return {name: value for name, value in fields.items() if value is not None}
 

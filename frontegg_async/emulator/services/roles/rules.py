@@ -137,7 +137,7 @@ def create_derived(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
 
 
 def _own(environment: EmulatedEnvironment, call: IncomingCall) -> RoleRow:
-    """Return the role in the path. With a tenant header, the role must belong to that tenant."""
+    """Return the role in the path."""
     row = find_row(_visible(environment, call), call.path["role_id"], "Role")
     if call.tenant_id and row.tenant_id != call.tenant_id:
         raise service_error(404, "Role not found")

@@ -163,7 +163,7 @@ class _Kind:
         return upsert
 
     def silent_rule(self, status: int = 200) -> Run:
-        """Return the rule that writes a policy and sends no body. A switch decides whether the policy is stored."""
+        """Return the rule that writes a policy and sends no body."""
 
         def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if environment.switches[SecuritySwitches].policies_kept == "yes":
@@ -175,7 +175,7 @@ class _Kind:
         return write
 
     def create_rule(self) -> Run:
-        """Return the rule that creates a policy. The rule refuses the request if the policy exists already."""
+        """Return the rule that creates a policy."""
 
         def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if self.find(environment, call) is not None:
@@ -185,7 +185,7 @@ class _Kind:
         return create
 
     def update_rule(self) -> Run:
-        """Return the rule that changes a policy. The rule refuses the request if the policy does not exist."""
+        """Return the rule that changes a policy."""
 
         def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
             if self.find(environment, call) is None:

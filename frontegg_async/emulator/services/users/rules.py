@@ -176,7 +176,7 @@ def _preset(environment: EmulatedEnvironment, query: Query) -> Callable[[UserRow
 
 
 def _ids(query: Query, name: str, most: int = MAX_IDS) -> Sequence[str]:
-    """Return the ids in a query parameter. The parameter contains ids that are separated by commas.
+    """Return the ids in a query parameter.
 
     Raises:
         RequestRefusedError: 414 if there are too many ids.
@@ -230,7 +230,7 @@ def user_with(state: State, email: str) -> UserRow | None:
 
 
 def _members(environment: EmulatedEnvironment, call: IncomingCall) -> list[UserRow]:
-    """Return the requested users. Users who do not belong to the tenant of the request are omitted."""
+    """Return the requested users."""
     users = environment.state.users
     ids = _required_ids(call.query, "ids")
     return [users[each] for each in ids if each in users and call.tenant_id in users[each].tenant_ids]

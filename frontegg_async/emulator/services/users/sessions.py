@@ -67,7 +67,7 @@ def end_sessions(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 
 def _user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user whom a request concerns. Without a tenant, any user of the environment is accepted."""
+    """Return the user whom a request concerns."""
     if call.tenant_id:
         return named_member(environment, call)
     return find_user(environment.state, user_in_header(call))

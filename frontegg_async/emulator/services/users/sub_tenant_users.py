@@ -68,7 +68,7 @@ def add_many(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 
 def _add(environment: EmulatedEnvironment, call: IncomingCall, pairs: Sequence[tuple[_Body, _Body]]) -> None:
-    """Check all values, then add users to tenants. Users who are members already do not change."""
+    """Check all values, then add users to tenants."""
     for user, membership in pairs:
         check_email(cast("str", user["email"]))
         tenant_id = cast("str", membership["tenantId"])
@@ -109,7 +109,7 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str, tenant_ids: Sequence[str]) -> UserRow:
-    """Return a user who belongs to all given tenants of the hierarchy. By default, check only the caller's tenant."""
+    """Return a user who belongs to all given tenants of the hierarchy."""
     for tenant_id in tenant_ids or [call.tenant_id]:
         check_reach(environment, call.caller, tenant_id)
         find_member(environment.state, user_id, tenant_id)

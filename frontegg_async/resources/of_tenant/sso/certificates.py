@@ -103,7 +103,7 @@ def _stands_alone(pem: str, match: re.Match[str]) -> bool:
 
 
 def _decode(text: str) -> bytes | None:
-    """Decode base64. Return ``None`` if the text is not base64."""
+    """Decode base64."""
     try:
         return base64.b64decode("".join(text.split()), validate=True) or None
     except (ValueError, binascii.Error):
