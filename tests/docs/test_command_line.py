@@ -25,7 +25,6 @@ _PAGES: Final = {
     "guide/command_line": "bash",
     "howto/exports": "bash",
     "howto/import_accounts": "bash",
-    "howto/many_accounts": "bash",
     "howto/offboard_customer": "bash",
     "howto/other_languages": "bash curl jq",
     "howto/plans": "bash sha256sum",
