@@ -82,10 +82,7 @@ def drop_made(connection: Connection, address: PostgresAddress) -> None:
 def _drop(connection: Connection, kind: str, name: str) -> bool:
     """Drop an object unless another object depends on it, and return whether it was dropped.
 
-    Args:
-        connection: The connection.
-        kind: The kind of the object, in SQL.
-        name: The quoted name of the object.
+    ``kind`` is the kind of the object in SQL, and ``name`` is a quoted name.
     """
     try:
         with connection.transaction():

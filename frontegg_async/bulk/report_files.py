@@ -77,11 +77,7 @@ def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: S
 
 
 class _ReplacedText:
-    """A text file that `ReplacedFile` moves to its final path at the end.
-
-    Args:
-        file: The file.
-    """
+    """A text file that `ReplacedFile` moves to its final path at the end."""
 
     def __init__(self, file: ReplacedFile) -> None:
         self._file = file

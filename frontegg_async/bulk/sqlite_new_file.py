@@ -47,11 +47,7 @@ def make_room(path: str) -> LedgerLock:
 
 
 def _check_room(path: str, lock: LedgerLock, *, was_ledger: bool) -> None:
-    """Refuse a file that another run has begun to use, or that SQLite cannot use without destroying other files.
-
-    Raises:
-        LedgerError: Another run uses the file, or SQLite would destroy other files.
-    """
+    """Refuse a file that another run has begun to use, or that SQLite cannot use without destroying other files."""
     if not was_ledger and Path(path).stat().st_size:
         raise in_use(path)
     check_beside(path)

@@ -174,10 +174,6 @@ class Made:
 
 
 def _check_file(path: Path) -> None:
-    """Refuse directories, and devices, whose content may be endless.
-
-    Raises:
-        ConfigurationError: The path is a directory or a device.
-    """
+    """Refuse directories, and devices, whose content may be endless."""
     if path.exists() and not path.is_file():
         raise ConfigurationError(f"{path} is not a file: choose a file with --state")

@@ -225,11 +225,7 @@ class AccountsService:
 
 
 async def _check_unmoved(scope: Scope, reach: Reach, caller: Caller) -> None:
-    """Raise an error if an account left the scope during the call.
-
-    Raises:
-        RefusedError: An account left the scope.
-    """
+    """Raise an error if an account left the scope during the call."""
     if reach.ids is not None and not reach.ids <= ((await scope.read(caller)).ids or set[str]()):
         raise RefusedError("accounts were moved or deleted during the call: call again")
 

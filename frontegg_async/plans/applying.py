@@ -106,10 +106,7 @@ def _ledger_beside(plan: Plan | str | os.PathLike[str]) -> Path:
 async def _check_environment(caller: Caller, plan: Plan, name: str) -> None:
     """Refuse a plan that belongs to another environment.
 
-    Args:
-        caller: Makes the requests.
-        plan: The plan.
-        name: The name of the plan in messages.
+    ``name`` is the name of the plan in messages.
 
     Raises:
         InvalidArgumentError: The plan belongs to another environment, or the environment of the plan is unknown.

@@ -72,11 +72,7 @@ def check_content(header: Header, writes: Sequence[Write], name: str) -> None:
 
 
 def _check_lock_outs(writes: Sequence[Write], name: str) -> None:
-    """Refuse a write that may lock users out of an account, if the caller did not allow such changes of the account.
-
-    Raises:
-        InvalidArgumentError: The plan contains such a write.
-    """
+    """Refuse a write that may lock users out of an account, if the caller did not allow such changes of the account."""
     opened = {write.key for write in writes if write.dangers or write.operation == "delete"}
     for number, write in enumerate(writes, 2):
         if write.may_lock_out and write.key not in opened:

@@ -138,11 +138,7 @@ class _Faults:
             return None
 
     def check(self) -> None:
-        """Raise an error if there are faults.
-
-        Raises:
-            FilesError: There are faults.
-        """
+        """Raise an error if there are faults."""
         if len(self.errors) == 1:
             raise self.errors[0].fresh()  # the original error also counts faults that it does not store
         if self.errors:
@@ -181,23 +177,14 @@ def _check_base(
     accounts: Sequence[object],
     environments: Sequence[object],
 ) -> None:
-    """Refuse an original export of accounts if no file contains accounts, or of an environment if no file contains one.
-
-    Raises:
-        InvalidArgumentError: No file has the kind of the export.
-    """
+    """Refuse an original export of accounts without files of accounts, or of an environment without such files."""
     if base is not None and not (accounts if accounts_base else environments):
         kind = "accounts" if accounts_base else "an environment"
         raise InvalidArgumentError(f"base is a file of {kind}, but none of the sources is a file of {kind}")
 
 
 def _check_prune(prune: Prune, environment: EnvironmentFiles | None, *, has_accounts: bool) -> None:
-    """Refuse to prune accounts or parts that no file contains, since a missing file would otherwise cause deletions.
-
-    Raises:
-        InvalidArgumentError: A selector allows deletions of accounts or of a part, such as ``roles``, that no file
-            contains.
-    """
+    """Refuse to prune accounts or parts that no file contains, since a missing file would otherwise cause deletions."""
     if prune.accounts and not has_accounts:
         raise InvalidArgumentError("prune selects accounts, but none of the sources has accounts")
     for part in sorted(prune.parts):
@@ -206,11 +193,7 @@ def _check_prune(prune: Prune, environment: EnvironmentFiles | None, *, has_acco
 
 
 def _check_pruned_parts(prune: Prune, chosen: frozenset[str] | None, only: Sequence[str]) -> None:
-    """Refuse to prune a part, such as ``roles``, that the argument ``only`` leaves out.
-
-    Raises:
-        InvalidArgumentError: ``only`` leaves out a part that ``prune`` contains.
-    """
+    """Refuse to prune a part, such as ``roles``, that the argument ``only`` leaves out."""
     for part in () if chosen is None else sorted(prune.parts - chosen):
         raise InvalidArgumentError(
             f"prune has part:{part}, but only={', '.join(only)} leaves {part} out: add part:{part} to only"
@@ -218,12 +201,7 @@ def _check_pruned_parts(prune: Prune, chosen: frozenset[str] | None, only: Seque
 
 
 def _check_pruned_base(prune: Prune, original: EnvironmentFiles | None, *, has_accounts: bool) -> None:
-    """Refuse to prune accounts or parts that are missing in the original export. Only its objects can be deleted.
-
-    Raises:
-        InvalidArgumentError: A selector allows deletions of accounts or of a part, such as ``roles``, that the export
-            does not contain.
-    """
+    """Refuse to prune accounts or parts that are missing in the original export. Only its objects can be deleted."""
     if prune.accounts and not has_accounts:
         raise InvalidArgumentError("prune selects accounts, but base has no accounts")
     for part in sorted(prune.parts):

@@ -157,10 +157,7 @@ def _find(objects: Objects, item: Item) -> ManagedObject | None:
 async def _read_objects(caller: Caller, items: Sequence[Item], *, by_key: bool = False) -> list[ManagedObject | None]:
     """Return the object of each row; ``None`` if the object or its account no longer exists.
 
-    Args:
-        caller: Sends the requests.
-        items: The rows.
-        by_key: Whether to return another object with the same key if the object of the row no longer exists.
+    With ``by_key``, return another object with the same key if the object of the row no longer exists.
     """
     groups: defaultdict[_Group, list[Item]] = defaultdict(list)
     for item in items:

@@ -106,10 +106,7 @@ def _show(session: Session, chosen: Plan) -> None:
 def _agree(session: Session, chosen: Plan, *, is_reviewed: bool) -> None:
     """Ask before a plan is sent.
 
-    Args:
-        session: The session.
-        chosen: The plan.
-        is_reviewed: Whether the command line has the digest of the reviewed plan.
+    ``is_reviewed`` says whether the command line has the digest of the reviewed plan.
 
     Raises:
         CommandError: The answer is no, there is no terminal to ask at, or in production ``--yes`` is given without

@@ -171,10 +171,6 @@ def plan(name: str) -> Command:
 def _chosen_format(session: Session, *, markdown: bool) -> _PlanFormat:
     """Return the format of a plan.
 
-    Args:
-        session: The session.
-        markdown: Whether ``--markdown`` is given.
-
     Raises:
         CommandError: Two formats are given, or ``--fields`` names an unknown field.
     """
@@ -228,11 +224,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _check_out(out: Path | None, sources: Sequence[Path]) -> None:
-    """Refuse to overwrite a source of the plan.
-
-    Raises:
-        CommandError: The file of the plan is one of the sources.
-    """
+    """Refuse to overwrite a source of the plan."""
     if out is not None and out.exists() and any(each.exists() and out.samefile(each) for each in sources):
         raise CommandError(f"--out must be another file: the plan is made from {out}", ExitCode.USAGE)
 

@@ -45,10 +45,7 @@ _PERMISSIONS: Final = (_READ, _WRITE, *_POLICIES)
 async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
     """Return the client of an API token, with the permissions that checks need or without permissions.
 
-    Args:
-        probe: The probe that sends the requests.
-        keys: The permissions that a check needs. All checks that need permissions share one token. Without keys, the
-            token has no permissions.
+    All checks that need permissions share one token. Without ``keys``, the token has no permissions.
 
     Raises:
         NotTriedError: The token could not be made, or the sub-domain of the environment is not known.

@@ -26,10 +26,6 @@ _MOST_LISTED: Final = 1000
 async def _account_row(probe: Probe, tenant_id: str) -> Json:
     """Get an account and return it. The response is an object, or an array with one object.
 
-    Args:
-        probe: The probe that sends the requests.
-        tenant_id: The id of the account.
-
     Raises:
         NotTriedError: The account cannot be read.
     """

@@ -187,11 +187,7 @@ class Planning:
 
 
 def _check_parent(row: Row, place: str, tenant_id: JsonValue, scope: Scope, reach: Reach) -> None:
-    """Refuse moves from or to accounts outside the scope, because a plan shows the current parent of an account.
-
-    Raises:
-        RefusedError: The row moves an account in this way.
-    """
+    """Refuse moves from or to accounts outside the scope, because a plan shows the current parent of an account."""
     for name in (PARENT, "parentTenantId"):
         if name in row:
             if tenant_id == scope.tenant_id or row[name] is None:

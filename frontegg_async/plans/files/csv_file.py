@@ -73,11 +73,7 @@ class _Column:
 
 
 def _given(value: JsonValue) -> JsonValue:
-    """Return the value of a cell unless it is null.
-
-    Raises:
-        ValueError: The value is null.
-    """
+    """Return the value of a cell unless it is null."""
     if value is None:
         raise ValueError("null would clear the field, which a CSV file cannot do")
     return value
@@ -234,9 +230,7 @@ class _Lines:
 def _column_problem(column: _Column, before: Sequence[_Column]) -> str | None:
     """Return the problem of a column, or ``None``.
 
-    Args:
-        column: The column.
-        before: The previous columns.
+    ``before`` contains the previous columns.
     """
     if not column.name:
         return "a column has no name"

@@ -48,11 +48,7 @@ class JsonFile(Source):
 
 
 class _Items:
-    """Iterates over the items of a JSON list.
-
-    Args:
-        text: The text.
-    """
+    """Iterates over the items of a JSON list."""
 
     def __init__(self, text: str) -> None:
         self._text = text

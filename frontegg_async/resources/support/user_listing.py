@@ -120,9 +120,7 @@ class _Roles:
     async def given_to(self, index: int, found: tuple[User, ...]) -> tuple[User, ...]:
         """Return the users of a page with their roles.
 
-        Args:
-            index: The index of the page. The list of roles is requested with the first page.
-            found: The users.
+        The list of roles is requested with the first page.
         """
         if not found:
             return found

@@ -129,10 +129,7 @@ def _found(state: State, asked: ListingQuery, matches: Callable[[TenantLabel], b
 def _with_other_ties(rows: Iterable[TenantLabel], asked: ListingQuery, *, changes: bool) -> Sequence[str]:
     """Return the ids of tenants in the order of creation. Tenants with the same time are not sorted by their ids.
 
-    Args:
-        rows: The tenants.
-        asked: The query parameters of the list.
-        changes: Whether the order of tenants with the same time differs between pages.
+    If ``changes`` is true, the order of tenants with the same time differs between pages.
     """
     page = f"{asked.offset} " if changes else ""
 

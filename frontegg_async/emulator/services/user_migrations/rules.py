@@ -96,11 +96,7 @@ def migrate_user(environment: EmulatedEnvironment, body: Body) -> UserRow:
 
 
 def _check_words(body: Body) -> None:
-    """Refuse texts that are too long, and values that an enumeration does not contain.
-
-    Raises:
-        RequestRefusedError: 400 if a text is refused.
-    """
+    """Refuse texts that are too long, and values that an enumeration does not contain."""
     problems = [
         f"{name} must be shorter than or equal to {most} characters"
         for name, most in _LONGEST.items()
