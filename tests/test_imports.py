@@ -147,7 +147,7 @@ def test_what_looking_a_client_up_loads(name: str, most: int) -> None:
 
     assert {"aiohttp", f"{package}.resources.tenants"} <= set(loaded)
     assert _OF_OTHERS & set(loaded) == set()
-    # What it costs, without a clock: a module takes a quarter of a millisecond on the average.
+    # The number of modules measures the time without a clock: a module takes a quarter of a millisecond on average.
     assert len([each for each in loaded if each.startswith("frontegg_")]) <= most
 
 

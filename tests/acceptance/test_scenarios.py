@@ -23,7 +23,7 @@ def test_scenario(scenario: Scenario, request: pytest.FixtureRequest) -> None:
     """No request hangs or is lost, every answer is documented, and nothing is made twice."""
     seed = f"--seed={request.config.getoption('seed')}"
     command = [sys.executable, "-m", "tests.acceptance.scenarios", scenario.name, seed]
-    limit = 2 * (scenario.seconds + scenario.grace)  # it ends by itself before
+    limit = 2 * (scenario.seconds + scenario.grace)  # the scenario itself ends earlier
     run = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=limit, check=False)
     request.config.stash.setdefault(SCENARIO_OUTPUT, []).append(run.stdout.strip())
     if run.returncode:

@@ -124,7 +124,7 @@ def _served(emulator: EmulatorHandle, directory: Path, *options: str) -> Iterato
         ]
         variables = {
             **os.environ,
-            # By name, so that a thread of the loop looks it up.
+            # Use a host name, so that a thread of the loop looks the name up.
             "FRONTEGG_BASE_URL": emulator.url.replace("127.0.0.1", "localhost"),
             "FRONTEGG_CLIENT_ID": emulator.client_id,
             "FRONTEGG_SECRET_KEY": emulator.secret,
@@ -177,8 +177,8 @@ def test_workers_serve(options: tuple[str, ...], emulator: EmulatorHandle, tmp_p
 @pytest.mark.parametrize("options", [(), ("--lazy-apps",)])
 def test_workers_are_recycled(options: tuple[str, ...], emulator: EmulatorHandle, tmp_path: Path) -> None:
     """Workers end after some requests and others take their places, without one that has to be killed."""
-    # Without a minimum lifetime, for uWSGI looks at it after a request only: a worker that answered its share within
-    # that time would stay until its next request. Without the pause of the master after many forks in a second.
+    # uWSGI checks the minimum lifetime only after a request, so a worker that is done early would stay until its next
+    # request. The master pauses after many forks in a second.
     recycling = (f"--max-requests={_REQUESTS_OF_A_WORKER}", "--min-worker-lifetime=0", "--forkbomb-delay=0")
     with _served(emulator, tmp_path, *recycling, *options) as site:
         processes: set[object] = set()

@@ -57,7 +57,7 @@ def main() -> None:
             if not is_last and signal.sigtimedwait([signal.SIGCHLD], chance.uniform(0.0, LONGEST)) is None:
                 os.kill(pid, signal.SIGKILL)
             _, status = os.waitpid(pid, 0)
-            signal.sigtimedwait([signal.SIGCHLD], 0)  # that of the kill, which the next run has no part in
+            signal.sigtimedwait([signal.SIGCHLD], 0)  # drop the signal of this process before the next run
             if os.WIFSIGNALED(status):
                 killed += 1
                 continue

@@ -140,7 +140,7 @@ async def test_rows_that_are_refused_do_not_hold_others_up(
     """A batch with an unknown tenant or user is sent again without it."""
     ids = seed(frontegg_emulator, 8)
     rows: list[dict[str, object]] = [{"tenant_id": each, "plan": "pro"} for each in ids]
-    rows[3]["user_id"] = "ann"  # who is not in t3
+    rows[3]["user_id"] = "ann"  # ann is not in t3
     rows.append({"tenant_id": "gone", "plan": "pro"})
     report = await frontegg_client.bulk.assign_plan(rows, ledger=tmp_path / "l")
     assert {(row.tenant_id, row.status) for row in report.failures()} == {("t3", 404), ("gone", 404)}

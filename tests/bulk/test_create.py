@@ -148,7 +148,7 @@ async def test_a_ledger_whose_tables_were_not_whole(frontegg_client: AsyncFronte
     await (await SqliteStore.begin(str(ledger), operation="create", environment="here", settings={})).close()
     with contextlib.closing(sqlite3.connect(ledger)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-    # The head of a journal of a file that was empty: SQLite empties the file when it finds it.
+    # The head of the journal of an empty file: SQLite empties the file when it finds this journal.
     head = struct.pack(">8sIIIII", bytes.fromhex("d9d505f920a163d7"), 0, 1, 0, 512, 4_096)
     Path(f"{ledger}-journal").write_bytes(head.ljust(512, b"\0"))  # noqa: ASYNC240 - a file of 512 bytes
 

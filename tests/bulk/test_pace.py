@@ -88,7 +88,7 @@ async def test_a_limit_is_learned(limit: int, reserve: float) -> None:
 
     await asyncio.gather(*(work() for _ in range(8)))
     assert max(refused.values()) == 1
-    later = [count for began, count in accepted.items() if began > 1_060]  # the second is the first that is seen whole
+    later = [count for began, count in accepted.items() if began > 1_060]  # from the first complete window on
     assert max(later[:-1]) <= limit * (1 - reserve) + 1
     assert min(later[:-1]) >= limit * (1 - reserve) * 0.95 - 1
 

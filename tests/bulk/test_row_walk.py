@@ -39,12 +39,12 @@ def test_a_stretch_has_the_calls_in_one_module() -> None:
 
 @pytest.mark.slow
 def test_a_row_is_followed_through_engine_ledger_and_threads() -> None:
-    # In a process of its own: threads that are there before are not recorded.
+    # Use a separate process, because threads that exist before are not recorded.
     command = [sys.executable, row_walk.__file__, "--walk"]
     *lines, _, last = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.splitlines()
     walk = [(module, function) for module, *names in map(str.split, lines) for function in " ".join(names).split(", ")]
     found = Counter(walk)
-    # Each waits for others in between, and is one call all the same.
+    # Each of these coroutines waits in between, and still counts as one call.
     once = {
         ("bulk/operation_methods.py", "OperationMethods.create"),
         ("bulk/intake.py", "Intake.run"),

@@ -615,5 +615,5 @@ async def test_a_copy_of_a_ledger(
     assert report.succeeded == 20
     assert len(created(frontegg_emulator)) == 20
     assert [(row.state, row.attempts) for row in report._reader.rows()] == [(RowState.DONE, 1)] * 20
-    # The listing, and what sent the rows, which only the original has counted.
+    # One request lists the tenants. The copy also counts the requests for its rows, which the original has sent.
     assert report.requests == 21

@@ -83,7 +83,7 @@ async def test_no_second_run_enters(tmp_path: Path) -> None:
     assert tried(link) == [f"{link} UnusableLedgerError"] * 2
     link.unlink()
     assert read_report(path).pending == 1
-    # All that was opened and closed here did not end SQLite's locks: another process leaves the log.
+    # Opening and closing the file here did not end SQLite's locks: another process leaves the log.
     assert tried(path, symlink) == [f"{name} LedgerInUseError" for name in (path, path, symlink, symlink)]
     subprocess.run([sys.executable, "-c", READ, path], check=True)  # noqa: ASYNC221
     assert (tmp_path / "l-wal").stat().st_size

@@ -469,7 +469,7 @@ async def test_shards(address: str) -> None:
     await shard.commit(Commit(outcomes=[RowOutcome(1, RowState.DONE, 1), lost]))
     assert await queued(ledger.session) == []
     await shard.finish()
-    # What is below b is skipped, which is all of shard 5.
+    # All rows of shard 5 are below b, and are skipped.
     assert await queued(ledger.session) == [2, 3, 4]
     assert (await ledger.counts()).skipped == 2
     await ledger.close()
@@ -486,7 +486,7 @@ async def test_whoever_comes_when_nobody_is_there(address: str, monkeypatch: pyt
     beside = await PostgresStore.resume(parsed)
     assert await queued(beside.session) == []
     await beside.close()
-    # As a killed process does.
+    # A killed process closes its session in this way.
     await gone.close()
     monkeypatch.setattr(postgres_tables, "BACK", 3600)
     early = await PostgresStore.resume(parsed)
@@ -496,7 +496,7 @@ async def test_whoever_comes_when_nobody_is_there(address: str, monkeypatch: pyt
     first, second = await asyncio.gather(PostgresStore.resume(parsed), PostgresStore.resume(parsed))
     assert await queued(first.session) == [1, 2, 3]
     assert await ShardStore.take(second, 1) is not None
-    # It was only thought dead.
+    # The process of this shard was alive, and learns that the shard was taken away.
     with pytest.raises(TakenAwayError):
         await old.touch()
     for ledger in (gone, first, second):
@@ -513,7 +513,7 @@ async def test_a_process_that_is_stopped_in_a_transaction(address: str) -> None:
     def stop(connection: Connection) -> tuple[object, ...] | None:
         lock_job(connection)
         if next(calls) == 0:
-            # Of this transaction alone: a busy machine would exceed it in others too.
+            # Set the limit for this transaction alone: on a busy machine, other transactions would exceed it.
             connection.execute("SET LOCAL idle_in_transaction_session_timeout = 1")
             loop.call_soon_threadsafe(is_locked.set)
             goes_on.wait()

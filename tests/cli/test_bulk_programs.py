@@ -111,7 +111,7 @@ def test_ctrl_c_twice(emulator: EmulatorHandle, rows: Path, variables: Mapping[s
             while not emulator.faults()[0]["fired"]:
                 assert process.poll() is None
             while process.poll() is None:
-                # The program takes two that come at once for one.
+                # The program treats two signals that come at once as one signal.
                 process.send_signal(signal.SIGINT)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(2)

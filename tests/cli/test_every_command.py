@@ -81,7 +81,7 @@ GIVEN: Final = {
     "check": "",
     "completion": "bash",
     "schema": "environment",
-    # Its run is tried by tests of its own: deliveries that were seeded, as here, differ from those of the service.
+    # Other tests run the checks: seeded deliveries, as here, differ from deliveries of the service.
     "conformance": "--version",
     "emulator": "--version",
     "diff": "{directory}/before.jsonl live",

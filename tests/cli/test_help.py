@@ -59,13 +59,13 @@ def test_help_has_no_name_of_python(each: Each) -> None:
     command, context = each
     text = _own_help(command, context)
     assert PYTHON.search(text) is None
-    # Three points after a name, as KEY=VALUE..., are those of an argument.
+    # Three points after a name, such as KEY=VALUE..., belong to an argument.
     assert GARBLED.search(re.sub(r"[A-Z]\.\.\.", "", " ".join(text.split()))) is None
     method = METHODS.get(context.command_path.removeprefix("frontegg "))
     if method is not None:
         words = {cli_word(word) for parameter in method.parameters for word in parameter.words}
         allowed = words | {*columns_of(method)} - {parameter.name for parameter in method.parameters}
-        # Also the names of what a value has: the fields of JSON.
+        # The remaining names are fields of JSON values.
         names = {*re.findall(r"(?<![\w/.-])[a-z]+(?:_[a-z]+)+(?![\w-])", text)}
         assert names - allowed <= {"template_key", "txt_record_host", "creator_email", "generated_verification"}
 

@@ -34,7 +34,7 @@ def test_a_global_option_is_refused(run: Run, emulator: EmulatorHandle, option: 
     ran = run(*option, "conformance", "--write", "--yes")
     assert (ran.code, ran.out) == (2, "")
     place = "the variables FRONTEGG_... select the environment; write options of the program after its name"
-    # With --debug, a traceback stands before it.
+    # With --debug, a traceback precedes the message.
     assert ran.err.endswith(f"{option[0]} must not be before 'conformance': {place}\n")
     assert not emulator.journal()
     assert run(*option, "emulator", "--version").code == 2

@@ -178,7 +178,7 @@ def test_a_closed_pipe_is_no_error(accounts: Mapping[str, str], emulator: Emulat
     ("number", "code", "start"),
     [
         (signal.SIGINT, 130, ()),
-        # As the shell starts what is in the background of a script, which Ctrl-C is not for.
+        # A shell starts background processes of a script in this way, so that Ctrl-C does not end them.
         (signal.SIGTERM, -signal.SIGTERM, ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")),
         (signal.SIGHUP, -signal.SIGHUP, ()),
     ],

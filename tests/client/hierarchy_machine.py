@@ -95,7 +95,7 @@ class HierarchyMachine(RuleBasedStateMachine):
         if fault is not None:
             stage, action, times = fault
             match: Mapping[str, Any] = {"path": f"{path}*", "times": times}
-            # reads go by another method, and are not to be disturbed
+            # reads use GET, and must not be disturbed
             for method in ("POST", "PUT", "PATCH", "DELETE"):
                 self.emulator.add_fault(match={**match, "method": method}, stage=stage, action={"type": action})
         try:

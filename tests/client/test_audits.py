@@ -107,7 +107,7 @@ async def test_a_tail_loses_and_doubles_nothing_over_restarts(
     for _ in range(40):
         taken, waiting = waiting[:25], waiting[25:]
         if len(taken) > 4 and rng.random() < 0.5:
-            # The last of these comes before the others are there, and they come late.
+            # The last row appears first, and the other rows appear late.
             _fill(emulator, taken[-1:])
             taken = taken[:-1]
         else:

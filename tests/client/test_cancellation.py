@@ -137,7 +137,7 @@ async def cancel_after(steps: int, name: str) -> bool:
             await task
         assert task.cancelled() is was_under_way
         first.armed = False
-        # What was in use when the call was cancelled had a response under way, and is closed.
+        # A connection that the cancelled call used had an incomplete response, and is closed.
         assert not in_use & connections(client)[1]
         await until(lambda: not tokens.single_flight.is_under_way)
         assert_nothing_left(client, cost)

@@ -171,7 +171,7 @@ async def test_reads_of_what_became_of_a_write_cost_no_budget() -> None:
     async with raw_server(CLOSE, CLOSE, CLOSE, mine) as server, make_client(server.url, clock=FakeClock()) as client:
         await client.tenants.create(name="n")
         assert [request.method for request in server.requests] == ["POST", "GET", "GET", "GET"]
-        # The lost response cost one, and the read that told is a success like any other: it gave back a half.
+        # The lost response and the lost reads cost tokens. The successful read gave back half a token.
         assert len(client._environment.context.budget._halves) == 2 * RetryBudget.SIZE - 2 + 1
 
 

@@ -62,7 +62,7 @@ async def test_everything_is_yielded_once(count: int, prefetch: int) -> None:
         assert server.requests == []
         ids = [tenant.tenant_id async for tenant in tenants]
         assert ids == store.ids
-        # A last page that is full may have another one behind it.
+        # After a full page there may be another page.
         assert len(server.requests) == count // 50 + 1
         assert [tenant.tenant_id async for tenant in tenants] == store.ids
 
@@ -447,5 +447,5 @@ async def test_an_iteration_may_be_dropped_in_a_cycle(caplog: pytest.LogCaptureF
             await asyncio.sleep(0)
         await until(lambda: page_reader._under_way == set())
     said = [record.message for record in caplog.records if record.name == "asyncio"]
-    # In development mode it also says what took long, as a collection does with many tests in memory.
+    # In debug mode asyncio also logs slow steps, such as a garbage collection.
     assert [message for message in said if not message.startswith("Executing ")] == []

@@ -213,7 +213,7 @@ def test_each_look_up_compares_what_it_asked_for() -> None:
         for each in all_endpoints()
         if each.method == "GET" and each.client and each.fields and each._subject is None and not each._echoed
     ]
-    # Their responses have ids of other things only.
+    # The responses of these operations contain only ids of other objects.
     assert free == [
         "applications.list_tenants",
         "applications.list_users",

@@ -83,7 +83,7 @@ async def test_closing_waits_for_a_refresh() -> None:
 
         asyncio.run(close())
 
-    # The server has a loop of its own, which stands still until it is to answer.
+    # The client uses another loop, because `serve` blocks the loop of the server.
     async with raw_server(serve) as server:
         url = server.url
         await asyncio.to_thread(run)

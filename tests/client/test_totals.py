@@ -176,7 +176,7 @@ async def test_a_server_with_smaller_pages(total: object) -> None:
     """It caps what is asked for; nothing is lost."""
     liar = Liar(450, lambda _: ABSENT if total == ABSENT else {"totalItems": total}, cap=30)
     if total == 30:
-        # One page that is not full, and a total that agrees: there is nothing to doubt.
+        # One page that is not full and a total that agrees leave no doubt.
         assert len((await _ids(liar))[0]) == 30
     else:
         assert (await _ids(liar))[0] == liar.ids

@@ -245,5 +245,5 @@ async def test_a_connection_that_is_reset_after_its_answers_is_no_complaint(capl
             with contextlib.suppress(ProtocolError):  # the reset may overtake the body
                 await client.tenants.get("t1", options=ONCE)
     gc.collect()
-    # In debug mode asyncio also logs a step that took long, as the collection does on a busy machine.
+    # In debug mode asyncio also logs slow steps, such as a garbage collection.
     assert [each for each in caplog.records if not each.getMessage().startswith("Executing ")] == []

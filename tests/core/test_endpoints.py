@@ -40,7 +40,7 @@ _RETRIES: Final = {
     "tenants.update": Retry.RESEND,
     "tenants.update_v1": Retry.RESEND,
     "tenants.delete": Retry.DELETE,
-    # It returns the tenant, so that a 404 on a repeated one is settled by a read, where the method is.
+    # The method returns the tenant, so it reads the tenant after a 404 to a repeated request.
     "tenants.delete_metadata": Retry.RESEND,
     "tenants.add_metadata": Retry.RESEND,
     "tenants.lock": Retry.RESEND,

@@ -219,7 +219,7 @@ def test_a_reader_is_made_once(returns: Any) -> None:
 
 def test_one_answer_teaches_the_fast_path(monkeypatch: pytest.MonkeyPatch) -> None:
     """A field that is new in a response of one row is known to the fast path from the next response on."""
-    # Rows of this test's own: those of the process may have learned all that they may from other tests.
+    # Use separate row readers: other tests may have taught the common row readers the maximum number of names.
     monkeypatch.setattr(reader, "rows_of", functools.cache(reader.rows_of.__wrapped__))
     body = json.dumps(_ROW | {"newInOneAnswer": 1}).encode()
     found = decode(body, Tenant)

@@ -129,7 +129,7 @@ def _seed(emulator: EmulatorHandle) -> None:
             for each in (OTHERS[0], OWN, OPERATORS)
         ],
     )
-    # What a plan opens is attacked too.
+    # Routes that need a feature of a plan are attacked too.
     tables = {
         "features": [{"id": "f1", "key": "reports"}],
         "plans": [{"id": "p1", "name": "Pro", "featureIds": ["f1"]}],
@@ -187,7 +187,7 @@ async def _attack_all(
 async def _attack_route(
     served: Served, method: str, path: str, callers: Mapping[str, Mapping[str, str]], report: Report
 ) -> None:
-    # The id that the request itself has may come back in any response.
+    # Any response may contain the id in the request.
     hidden = re.compile("|".join((NAME, *OTHERS[1:])))
     for caller, headers in callers.items():
         status, text = await served.ask(method, path, headers)
@@ -216,7 +216,7 @@ def _apps(names: Mapping[str, object], emulator: EmulatorHandle, patch: pytest.M
         elif inspect.isfunction(value) and _returns_an_app(value):
             given = {each: known[each] for each in inspect.signature(value).parameters if each in known}
             app = value(**given)
-            # Where the function takes the client, the lifespan of the app may open more than that.
+            # If the function takes the client, keep the lifespan of the app, which may open other objects.
             yield app if "client" in given else _with_clients(app, emulator)
 
 
@@ -332,7 +332,7 @@ def _routes_of_django(patterns: Iterable[Any], prefix: str) -> Iterator[tuple[st
 def _attack_page(page: Path, server: EmulatorHandle, *, full: bool) -> Report:
     """Run a page against an environment of its own, and attack what it has defined."""
     environment = server.create_environment()
-    # What the page defines is found under the name of the program, as if it were one.
+    # Run the page as the main module, like a program.
     module = sys.modules["__main__"] = ModuleType("__main__")
     with pytest.MonkeyPatch.context() as patch:
         for name, value in zip(_CLIENTS, (environment.url, environment.client_id, environment.secret), strict=True):

@@ -87,7 +87,7 @@ def test_commands_show_what_the_page_says(page: str, tmp_path: Path) -> None:
         pytest.skip(f"it needs {', '.join(missing)}")
     found = run_commands(page, [command for command, _ in _shown(page)], tmp_path)
 
-    # A thread writes messages, and a pipe with both may have them before or after data that was buffered meanwhile.
+    # A thread writes messages, so a pipe may get a message before or after data that was buffered at the same time.
     assert [_comparable(text) for text in found] == [_comparable(shown) for _, shown in _shown(page)]
 
 

@@ -33,7 +33,7 @@ VARYING: Final = (
     (re.compile(r"trace id [0-9a-f]{32}"), "trace id"),
     (re.compile(r"expired \d+ s"), "expired"),
     (re.compile(r"self.signed certificate"), "self-signed certificate"),
-    # Without a network nobody knows whether there is such a name.
+    # Without a network, the resolver does not say whether the name exists.
     (re.compile(r"the name (\S+) .*"), r"the name \1"),
 )
 BLOCKING: Final = (

@@ -93,7 +93,7 @@ def test_the_rows_of_neighbours_have_known_words() -> None:
     assert {credential for _, _, credential, _ in _NEIGHBOURS} <= credentials
     assert {evidence for _, _, _, evidence in _NEIGHBOURS} <= {*make_operations.EVIDENCE.values()}
     assert len({(method, path) for method, path, _, _ in _NEIGHBOURS}) == len(_NEIGHBOURS)
-    # All rows of four columns whose first is an operation are read: none is missed for how it is written.
+    # The test reads all rows of four columns that begin with an operation.
     assert len(re.findall(r"^\| `[A-Z]+ /(?:[^|]+\|){4}$", _NEIGHBOURS_PAGE, re.MULTILINE)) == len(_NEIGHBOURS) > 0
 
 

@@ -136,7 +136,7 @@ def test_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
         assert emulator.process.stderr is not None
         said, listens_at = emulator.process.stderr.readline().rsplit(maxsplit=1)  # the port is a free one
         assert said == "frontegg emulator: listening at"
-        # As the dashboard sends it, whose browser is at a proxy with TLS.
+        # The dashboard sends this request from a browser behind a TLS proxy.
         headers = {"Content-Type": "application/json", "Origin": "https://[::1]:1"}
         reset = urllib.request.Request(f"{listens_at}/_emulator/v1/reset", b"{}", headers)
         with urllib.request.urlopen(reset, timeout=30) as response:

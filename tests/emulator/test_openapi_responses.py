@@ -198,7 +198,7 @@ def _send(emulator: EmulatorHandle, environment: EmulatorHandle, case: Case) -> 
     method = _ENDPOINTS[case.name].method
     if case.limited is None and case.fault_status is None:
         return _ask(environment.url, method, target, headers, body)
-    # a request that names no environment meets the faults for all only
+    # only faults for all environments apply to a request that names no environment
     book = emulator if case.name == "auth.jwks" else environment
     action: dict[str, Any] = {"type": "rate_limit", "reset_in": 30, "with_header": case.limited}
     if case.fault_status is not None:

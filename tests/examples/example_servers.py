@@ -55,5 +55,5 @@ def run_example_server(name: str, **variables: str) -> Iterator[RunningExample]:
             assert token is not None
             yield RunningExample(url[0], token[1])
         finally:
-            process.send_signal(signal.SIGINT)  # the signal of Ctrl-C
+            process.send_signal(signal.SIGINT)
         assert process.stderr.read() == ""

@@ -275,7 +275,7 @@ async def test_a_broken_store_harms_nobody(
     assert await _text(process) == "s-1"
     taken = len(fleet.store.steps)
     assert await _text(process) == "s-2"
-    # Nobody asks a store that has just failed.
+    # The process does not ask a store that has just failed.
     assert step == "release" or len(fleet.store.steps) == taken
     fleet.store.broken.clear()
     fleet.store.leases.clear()
@@ -332,7 +332,7 @@ async def test_what_cannot_be_a_token_is_none(fleet: Fleet, kept: StoredToken) -
     """A store that others write to may hold anything."""
     process = fleet.process()
     refused = await process()
-    # What was refused is compared with what is there.
+    # The refused token is compared with the stored token.
     process.refuse(refused.value)
     [name] = fleet.store.kept
     await fleet.store.put(name, kept)

@@ -239,7 +239,7 @@ async def test_functions_have_threads_of_their_own(
     first = [receiver.hand_over(receiver.parse(GOOD, BODY + b" " * number)) for number in range(2)]
     for _ in first:
         await asyncio.to_thread(has_begun.acquire)
-    # A prehook, which gives up its place when its time is over.
+    # A prehook frees its place when its time is over.
     assert isinstance(await receiver.decide(receiver.parse(GOOD, BODY)), Problem)
     assert "took more than 0.05 s for 'frontegg.tenant.created'; all its 2 threads are busy" in caplog.text
     last = [receiver.hand_over(receiver.parse(GOOD, BODY + b" " * number)) for number in (2, 3)]

@@ -156,7 +156,7 @@ async def _take(session: Session, model: _Model, played: Played, scope: Scope) -
     played.steps += 1
     try:
         result = await session.result(tool, given)
-    except Exception as error:  # noqa: BLE001 - of the protocol, as for a tool that is not there
+    except Exception as error:  # noqa: BLE001 - an error of the protocol, for example for an unknown tool
         text = str(error)
     else:
         text = whole_text(result)

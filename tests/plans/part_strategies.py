@@ -59,7 +59,7 @@ def _some(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 
 
 _POLICIES: Final[Mapping[str, tuple[st.SearchStrategy[Row], st.SearchStrategy[Row]]]] = {
-    # Of an account that may have no such policy, and of one that has it.
+    # The first values are for an account that may have no policy, the second for an account with a policy.
     "mfa": (
         st.fixed_dictionaries(
             {"enforce": st.sampled_from(["DontForce", "Force", "ForceExceptSAML"])},

@@ -31,7 +31,7 @@ def _row(number: int, *, alone: bool = False, early: bool = False, time_limit: f
         name="one-two",
         title="title",
         target="target",
-        # Of a module that the processes can import; it takes minutes.
+        # The processes can import this function. It takes minutes.
         measure=_SOAK,
         alone=alone,
         early=early,

@@ -189,7 +189,7 @@ def _fork_in_loop(work: Coroutine[object, object, object]) -> int:
     thread.start()
     thread.join()
     gc.collect()
-    # No other end: what asyncio does at the end of the parent's loop takes that loop's selector, which both have.
+    # Exit at once: a normal exit would end the parent's loop, whose selector both processes share.
     os._exit(7 if done else 1)
 
 

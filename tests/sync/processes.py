@@ -31,10 +31,10 @@ _SECONDS_TO_END: Final = 30
 _SECONDS_IN_ALL: Final = 60
 _SECONDS_TO_WAIT_AGAIN: Final = 0.1
 SCENARIOS: Final = "tests.sync.scenarios"
-# What is ignored is Python's own word on os.fork() beside threads, from 3.12 on.
+# Python 3.12 and later warn about os.fork() with threads. Ignore this warning.
 _PYTHON: Final = (sys.executable, "-X", "dev", "-W", "error", "-W", "ignore:This process:DeprecationWarning")
 
-# What asyncio's debug mode says of a machine that is busy with other things.
+# asyncio's debug mode reports slow steps on a busy machine.
 _SLOW_STEP: Final = re.compile(r"^Executing <.*> took [0-9.]+ seconds\n", re.MULTILINE)
 
 _FORKS_IN_C: Final = "TEST_FORKS_IN_C"

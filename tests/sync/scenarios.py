@@ -378,7 +378,7 @@ def forks_while_starting() -> None:
     """A child of a program whose client was never used."""
     client = Frontegg.from_env()
     _KEPT.append(client)
-    # Otherwise the thread of the loop would make it, and hold a lock meanwhile.
+    # Otherwise the thread of the loop would create the policy, and hold a lock during the fork.
     assert asyncio.events._event_loop_policy is not None  # type: ignore[attr-defined]  # private
     pid = _fork(lambda: _KEPT.append(client.tenants.get("t1")))
     assert _exit_status(pid) == 7
@@ -684,7 +684,7 @@ def two_loops() -> None:
     _KEPT.append(client)
 
     async def main() -> str:
-        # How fast a busy machine takes a step is not what this is about.
+        # Slow steps on a busy machine are no failure here.
         asyncio.get_running_loop().slow_callback_duration = 600
         return (await client.tenants.get("t1")).name
 
@@ -723,7 +723,7 @@ def calls_while_exiting() -> None:
             raise AssertionError
         _done()
 
-    # They are called in reverse order; a program that imports the package late has some behind the package's own.
+    # Exit functions run in reverse order. A program that imports the package late has registered some before it.
     atexit.unregister(_end_at_exit)
     for function in (late, _end_at_exit, early):
         atexit.register(function)

@@ -72,7 +72,7 @@ async def fire_all(url: str, shots: Sequence[Shot], *, token: Path | None, fresh
         aiohttp.ClientSession(url, connector=connector, timeout=timeout) as session,
         asyncio.TaskGroup() as group,
     ):
-        # aiohttp would send some again by itself when a connection dies; there is no public switch.
+        # aiohttp would resend some requests when a connection breaks, and has no public switch.
         session._retry_connection = False
         start = time.monotonic() + _LEAD
         for number, shot in enumerate(shots):

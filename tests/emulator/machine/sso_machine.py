@@ -238,7 +238,7 @@ class HttpSsoMachine(SsoMachine):
         except ResponseLostError:
             pass
         else:
-            # an answer that is cut off may have nothing behind the cut
+            # a response that is cut off may be complete
             assert stage in {"in_headers", "in_body"}, answered
         self.transport.close()
         self.transport.admin("DELETE", "faults")

@@ -90,7 +90,7 @@ async def test_the_caller_is_verified_in_the_loop(token: str) -> None:
     assert [tenant.name for tenant in await caller.client().tenants.list().all()] == ["North"]
     assert "ann" in repr(caller)
     assert token not in repr(caller)
-    # From now on, what plain code uses does not block either.
+    # After this, plain code does not block either.
     assert get_caller(request).claims is caller.claims
 
 

@@ -86,7 +86,7 @@ def views() -> Iterator[None]:
 
 
 def _post(url: str, headers: Any = GOOD, body: bytes = BODY) -> Any:
-    # A server joins headers of one name.
+    # A server joins headers with the same name.
     joined: dict[str, str] = {}
     for name, value in dict(headers).items() if isinstance(headers, dict) else headers:
         joined[name] = f"{joined[name]},{value}" if name in joined else value
@@ -487,7 +487,7 @@ def test_without_its_cache_nothing_is_a_duplicate(caplog: pytest.LogCaptureFixtu
         guard = CacheDuplicateGuard()
         assert [guard.is_duplicate(GOOD, b"a") for _ in range(2)] == [False, False]
         guard.forget(GOOD, b"a")
-        # A cache that cannot write says what it says of a key that is there.
+        # A cache that cannot write returns the same as for an existing key.
         call_command("createcachetable", verbosity=0)
         with connection.cursor() as cursor:
             cursor.execute("CREATE TRIGGER full BEFORE INSERT ON missing BEGIN SELECT RAISE(ABORT, 'full'); END")

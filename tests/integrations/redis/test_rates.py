@@ -118,7 +118,7 @@ async def test_a_turn_after_the_deadline_is_not_reserved(redis: RedisServer, gat
     late = [await gate.reserve("s", ROUTE, 1.0) for _ in range(5)]
     assert all(50.0 < turn.seconds <= 100.0 and not turn.is_closed for turn in late)
     assert 50.0 < (await gate.reserve("s", ROUTE, 110.0)).seconds <= 100.0
-    # No turn of the other budget was used either.
+    # The budget of all routes was not used either.
     assert (await gate.reserve("s", "GET /other", 1000.0)).seconds < 120.0
 
 

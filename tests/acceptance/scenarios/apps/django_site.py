@@ -71,5 +71,5 @@ settings.configure(
     SECRET_KEY=os.urandom(16).hex(),
 )
 django.setup()
-EARLY.tenants.list(options=_here()).first()  # connects: what a fork finds here is open
+EARLY.tenants.list(options=_here()).first()  # so that forked workers inherit an open connection
 application = get_wsgi_application()

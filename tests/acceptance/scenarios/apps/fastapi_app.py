@@ -1,6 +1,6 @@
 """A FastAPI service that uses the integration: its lifespan opens client and verifier, and errors get responses."""
 
-# Without postponed annotations: FastAPI reads those of the routes.
+# No postponed annotations here: FastAPI reads annotations at run time.
 import asyncio
 import contextlib
 import logging

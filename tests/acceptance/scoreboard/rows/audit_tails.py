@@ -138,7 +138,7 @@ class _Run:
         rows = list[_Written]()
         at = _START
         for number in range(rng.randint(0, most)):
-            if rng.random() < 0.9 or number % 100 > 50:  # the others have the time of the row before
+            if rng.random() < 0.9 or number % 100 > 50:  # other rows have the time of the previous row
                 at = rng.randint(_START - span, _START + span) // unit * unit
             created = at
             shown = created + rng.choice([0, 0, rng.randint(0, self.overlap), self.overlap])
@@ -165,7 +165,7 @@ class _Run:
         """Read the log to its end, and return what is wrong."""
         rng, service = self.rng, self._service()
         present = {row.id for row in service.rows_written if row.shown <= service.now}
-        # Where more rows are there, a tail that begins now goes by the newest page alone.
+        # If there are more rows, a tail that begins now uses only the newest page.
         begins_now = rng.random() < 0.25 and len(present) <= PAGE_SIZE
         tail = self._tail(service, None, begins_now=begins_now)
         self.wanted = {row.id for row in service.rows_written}
@@ -182,14 +182,14 @@ class _Run:
             if rng.random() < 0.7:
                 tail = self._tail(service, tail.cursor, begins_now=begins_now)
             service.now += rng.choice([0, 1, 30, 100]) * _SECOND
-        # Whatever waits for its time by a clock that is behind comes in the end.
+        # Three days later, rows that a slow clock had delayed have appeared.
         service.now += 3 * 86_400 * _SECOND
         while found := await tail.new():
             self._count(tail, found)
         return self._wrong()
 
     async def _read_some(self, service: _Service, tail: AsyncAuditTail, slowness: int) -> None:
-        # An iteration ends only at a row: there must be one that comes soon.
+        # An iteration ends only at a row, so a row must appear soon.
         is_iterated = self.rng.random() < 0.5 and service.clock_error > -_MINUTE
         if not is_iterated or len(self.wanted - set(self.seen)) <= _MOST_FAR_AHEAD:
             self._count(tail, await tail.new(limit=self.rng.choice([None, 1, 7, 100])))

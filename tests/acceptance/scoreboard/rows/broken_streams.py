@@ -102,7 +102,7 @@ def _stream(fault: str) -> Generator[TextIO | None]:
         reader.start()
     stream = os.fdopen(write, "w", encoding="utf-8")
     yield stream
-    with suppress(OSError):  # of what a command could not write
+    with suppress(OSError):  # the rest of the output cannot be written
         stream.close()
     if fault == "one line":
         reader.join()

@@ -25,7 +25,7 @@ _PART: Final = 4
 _PERSISTENT: Final = 0.999
 _DEFAULT: Final = 0.99
 
-# Bytes that pass in the mean before one of them strikes: without memory, so that no connection is better than another.
+# The mean number of bytes between faults. The distribution has no memory, so all connections are equally good.
 _DOWN: Final = Mean(24_000.0)
 _UP: Final = Mean(24_000.0)
 TOXICS: Final = (
@@ -194,7 +194,7 @@ async def measure_chaos(setting: Setting) -> Finding:
                 setting, proxy.url, account, Options(max_retries=4, timeout=2.0), "persistent"
             )
             default = await _take_half(setting, proxy.url, account, Options(timeout=2.0), "default")
-            # A call has one more attempt for each that was faulted.
+            # Each attempt with a fault causes one more attempt.
             faulted = len(proxy.fired) / (calls + len(proxy.fired))
     foreign, wrong = persistent.foreign + default.foreign, persistent.wrong + default.wrong
     good = persistent.share >= _PERSISTENT and default.share >= _DEFAULT

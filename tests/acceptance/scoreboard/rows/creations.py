@@ -69,7 +69,7 @@ class Creation:
                     metadata={"number": self.number},
                 )
                 self.tenant_id = tenant.tenant_id
-        except Exception as error:  # noqa: BLE001 - what it is, is what is measured
+        except Exception as error:  # noqa: BLE001 - the kind of error is the result
             self.error = error
 
 

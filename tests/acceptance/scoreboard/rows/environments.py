@@ -95,7 +95,7 @@ async def _await_calls(emulator: EmulatorProcess, sides: Sequence[_Side], settin
     rng = setting.rng("awaited")
     calls, revocations = setting.scaled(_CALLS), len(sides) * (2 if setting.full else 1)
     left = iter(range(calls))
-    # Those of one side are so far apart that no call meets two of them.
+    # The revocations of one side are so far apart that no call meets two of them.
     due = {calls * number // (revocations + 1): number % len(sides) for number in range(1, revocations + 1)}
 
     async def call(client: AsyncFrontegg, side: _Side) -> None:

@@ -78,7 +78,7 @@ def _env(name: str, value: str) -> Callable[[], AsyncFrontegg]:
         try:
             os.environ.update(variables)
         except ValueError:
-            # No process can have such a variable, but an argument in its place.
+            # No process can have such a variable, so pass the value as an argument.
             given: dict[str, Any] = {name.removeprefix("FRONTEGG_").lower(): value}
             return AsyncFrontegg.from_env(client_id="id", secret="secret", options=_ONCE, **given)
         try:
@@ -211,7 +211,7 @@ async def _calls(url: str, context: ssl.SSLContext) -> AsyncIterator[tuple[str, 
                     f"{kind}, {method}",
                     functools.partial(sender.send, _endpoint(method, auth), body=_body(method)),
                 )
-        # One that this key signed, so that it is looked up.
+        # Sign the token, so that the verifier looks the token up.
         verifier = AsyncAccessTokenVerifier(client, public_key=pem_of(rsa_key()))
         access_token = sign(claims(type="tenantAccessToken", sub="k", exp=None, iat=0))
         yield "access token", lambda: verifier.verify(access_token)

@@ -108,7 +108,7 @@ async def measure_poison(setting: Setting) -> Finding:
             right = await _outcome(operation, client)
             cases.append(_Case(name, right, tenant_answers.answer(here.last, about=_STRANGER)))
         while injected < _INJECTIONS:
-            # As many connections as calls: each call will find poison on whatever connection it takes.
+            # Open as many connections as calls, so that each call finds poison on its connection.
             await asyncio.gather(*(client.tenants.get(f"warm-{number}") for number in range(_WIDTH)))
             chosen = [rng.choice(cases) for _ in range(_WIDTH)]
             poisons = iter(chosen)
@@ -118,7 +118,7 @@ async def measure_poison(setting: Setting) -> Finding:
                     connection.writer.write(next(poisons, chosen[0]).poison)
                     injected += 1
             if is_read:
-                # The loop reads it while nobody uses the connection.
+                # Let the loop read the poison while no call uses the connection.
                 await asyncio.sleep(0.001)
             outcomes = await asyncio.gather(*(_outcome(OPERATIONS[case.name], client) for case in chosen))
             for case, outcome in zip(chosen, outcomes, strict=True):

@@ -30,7 +30,7 @@ _RESETS: Final[Mapping[str, float]] = {
     "2025-07-01T02:00:00+02:00": 10,
     "2025-06-30T14:30:00-09:30": 10,
     "2025-07-01T13:45:00+13:45": 10,
-    # One that is over, and one that no limit lasts to
+    # Times in the past, and times after the end of any limit
     "2025-06-30T23:59:49Z": 0,
     "2025-06-30T12:00:00Z": 0,
     "2025-06-29T23:59:49Z": UNTOLD,
@@ -39,7 +39,7 @@ _RESETS: Final[Mapping[str, float]] = {
     "1970-01-01T00:00:00Z": UNTOLD,
     "9999-12-31T23:59:59Z": UNTOLD,
     "0001-01-01T00:00:00+14:00": UNTOLD,
-    # No moment at all
+    # Texts that are not a time
     "2025-07-01T00:00:00": UNTOLD,
     "2025-07-01": UNTOLD,
     "2025-06-31T00:00:00Z": UNTOLD,
@@ -101,7 +101,7 @@ _AFTERS: Final[Mapping[str, float]] = {
 }
 
 _WRONG_CLOCKS: Final[tuple[tuple[Mapping[str, str], float], ...]] = (
-    # The service's own clock is what its moments are of: here it is an hour, a day and ten years away
+    # Times are by the service's own clock, which is an hour, a day or ten years away from the client's
     ({_RESET: "2025-07-01T01:00:05Z", "Date": "Tue, 01 Jul 2025 01:00:00 GMT"}, 5),
     ({_RESET: "2025-06-29T23:00:05Z", "Date": "Sun, 29 Jun 2025 23:00:00 GMT"}, 5),
     ({_RESET: "2035-07-01T00:00:05Z", "Date": "Sun, 01 Jul 2035 00:00:00 GMT"}, 5),
@@ -110,7 +110,7 @@ _WRONG_CLOCKS: Final[tuple[tuple[Mapping[str, str], float], ...]] = (
     ({_AFTER: "Tue, 01 Jul 2025 01:00:05 GMT", "Date": "Tue, 01 Jul 2025 01:00:00 GMT"}, 5),
     ({_RESET: "5", "Date": "Sun, 01 Jul 2035 00:00:00 GMT"}, 5),
     ({_RESET: "2025-07-01T00:00:00Z", "Date": "yesterday"}, 10),
-    # A reset that its own service's clock makes absurd
+    # A reset that is absurd by the service's own clock
     ({_RESET: "2025-07-01T00:00:00Z", "Date": "Sun, 01 Jul 2035 00:00:00 GMT"}, UNTOLD),
 )
 

@@ -34,7 +34,7 @@ async def measure_recipes(setting: Setting) -> Finding:
             f"examples, {total['requests']:,} requests, {total['answered']:,} answered; "
             f"{total['seen_by_operators']} routes show the accounts to operators"
         ),
-        # Without a response to callers of another tenant, or to operators, nothing was looked at.
+        # A zero means that nothing was tested, for example because no operator got a response.
         passed=run.returncode == 0 and not leaks and min(total.values()) > 0 and len(reports) == len(paths),
         details=details,
     )

@@ -205,7 +205,7 @@ async def _take(cell: Cell) -> Result:
     except TimeoutError as hang:
         error = hang
     first = service.log[0].connection if service.log else service.warm_connection
-    # What is never repeated has connections of its own.
+    # Requests that are never repeated use separate connections.
     is_on_pooled = cell.pooled and cell.operation.endpoint.retry is not Retry.NEVER
     right = not service.log or is_on_pooled is (first == service.warm_connection)
     return Result(cell, error, service.log, right)

@@ -62,7 +62,7 @@ def memory() -> float:
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:
-        # The most that it ever held: enough to see that it does not grow.
+        # The maximum so far is enough to see whether the memory grows.
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
@@ -108,7 +108,7 @@ class Soak:
         handle = None
         if rng.random() < _CANCELLED:
             handle = asyncio.get_running_loop().call_later(rng.random() * _PATIENCE, task.cancel)
-        # Not awaited itself, so that the end of the task is a value here, its cancellation too.
+        # Do not await the task itself, so that its errors and its cancellation are not raised here.
         await asyncio.wait((task,))
         if handle is not None:
             handle.cancel()

@@ -103,7 +103,7 @@ async def _files(emulator: EmulatorHandle, seen: _Seen) -> None:
         lease = await store().acquire(file.stem, 30.0)
         file.unlink()
         await _call_all(_processes(emulator, store), seen)
-        # The token of one of them is there now.
+        # By now, one of these processes has stored a token.
         late = _processes(emulator, store)
         await seen.time([client.tenants.get("t1") for client in late], is_known=True)
         for client in late:

@@ -63,16 +63,16 @@ def run_machine(name: str, number: int, runs: int) -> tuple[Counter[str], str]:
         deadline=None,
         database=None,
         derandomize=False,
-        phases=(Phase.generate,),  # to make what it finds smaller is for the tests
+        phases=(Phase.generate,),  # the tests make examples smaller
         verbosity=Verbosity.quiet,
         suppress_health_check=list(HealthCheck),
     )
     with Emulator() as emulator:
-        # A function serves as well as a class, and may carry the seed.
+        # Use a function in place of a class, because `seed` sets an attribute.
         factory: Any = seed(number)(lambda: machine(emulator))  # type: ignore[call-arg]  # machines take it, their base does not
         try:
             run_state_machine_as_test(factory, settings=chosen)
-        except Exception as error:  # noqa: BLE001 - what it is, is what is measured
+        except Exception as error:  # noqa: BLE001 - the kind of error is the result
             return counts, f"{name}: {error!r}; {' / '.join(getattr(error, '__notes__', []))}"
     return counts, ""
 

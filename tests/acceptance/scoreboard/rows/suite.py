@@ -35,7 +35,7 @@ async def _run(*arguments: str, dev: bool = False) -> tuple[int, list[str]]:
         sys.executable,
         *arguments,
         cwd=_ROOT,
-        # By the environment, since the processes that pytest starts do not get the options.
+        # Set the development mode by a variable, since processes that pytest starts do not get the options.
         env={**os.environ, "PYTHONPATH": str(_ROOT), **({"PYTHONDEVMODE": "1"} if dev else {})},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

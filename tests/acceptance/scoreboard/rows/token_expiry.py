@@ -108,7 +108,7 @@ async def _make_refreshes_fail(emulator: AsyncEmulatorHandle, setting: Setting) 
     match: dict[str, JsonValue] = {"path": "/auth/vendor"}
     slow: dict[str, JsonValue] = {"type": "delay", "seconds": _SLOW}
     await emulator.add_fault(stage="accept", action=slow, match=match)
-    # Each of these draws once for each request: which requests fail depends on their number, and that on our seed.
+    # Each fault without effect draws a number for each request. So our seed decides which requests fail.
     for _ in range(setting.rng("faults").randrange(50)):
         nothing: dict[str, JsonValue] = {"type": "delay", "seconds": 0}
         await emulator.add_fault(stage="accept", action=nothing, match={**match, "probability": 1})

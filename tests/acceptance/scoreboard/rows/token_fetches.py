@@ -135,7 +135,7 @@ async def _revoke_within(delay: float, make_calls: _MakeCalls, count: int) -> _R
     return _Revoked(
         wanted=count,
         in_flight=in_flight,
-        # The first one is that of the call which warms the client up.
+        # The first fetch belongs to the call that warms the client up.
         fetches=[entry.route for entry in entries].count(_AUTHENTICATE) - 1,
         most_sends=max(sends.values(), default=0),
         failures=len(failures) + wrong,

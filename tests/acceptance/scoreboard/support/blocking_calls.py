@@ -43,7 +43,7 @@ class BlockingCalls:
         self._during: str | None = None
         sys.addaudithook(self._hear)
         self._sleep = time.sleep
-        # Python tells of it from 3.13 on only.
+        # Python raises an audit event for time.sleep only from 3.13 on.
         time.sleep = self._sleep_aloud  # type: ignore[assignment]  # the number itself may be of more types
 
     @contextlib.contextmanager
@@ -83,7 +83,7 @@ class BlockingCalls:
     def _note(self, event: str, arguments: tuple[object, ...]) -> None:
         during = self._during
         if during is not None and threading.get_ident() == self._thread:
-            self._during = None  # to take it down may open files itself
+            self._during = None  # making the note may open files
             self.found.append(f"{event} {str(arguments[0])[:60]} during {during}: {_callers()}")
             self._during = during
 

@@ -73,7 +73,7 @@ class EmulatorApart:
         """
         each = share / len(faults)
         for place, fault in enumerate(faults):
-            # The later ones are drawn only for requests that the earlier ones spared.
+            # A later fault is drawn only for requests that no earlier fault hit.
             probability = each / (1 - place * each)
             spec = {"stage": fault.stage, "action": fault.action, "match": {**match, "probability": probability}}
             self.admin("POST", "faults", spec)

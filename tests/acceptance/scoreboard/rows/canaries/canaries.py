@@ -95,11 +95,11 @@ async def _look_at_call(
     async with places:
         try:
             value = await make(package, call)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
+        except Exception as error:  # noqa: BLE001 - every error is searched for secrets
             findings.look_at_error(name, error)
             del error
         else:
-            # What is plain JSON is the program's own; a model shows its ids.
+            # Plain JSON may contain secrets. A model shows only ids.
             if not isinstance(value, dict | list | str | None):
                 findings.look(f"repr of models: {name}", f"{value!r} {value}")
 
@@ -120,7 +120,7 @@ async def _drive_emulator(findings: Findings) -> None:
         await emulator.seed(tenants=[{"tenantId": "t", "name": "n"}], users=[])
         for place, view in (("client", client), ("view", client.for_tenant("t"))):
             for _, call in operations_of(view, place):
-                with contextlib.suppress(frontegg_async.FronteggError, OSError):  # the file of a plan is not there
+                with contextlib.suppress(frontegg_async.FronteggError, OSError):  # the file of a plan does not exist
                     await make(frontegg_async, call)
         entries = await emulator.journal()
         findings.look("journal", f"{entries!r} {msgspec.json.encode(entries).decode()}")

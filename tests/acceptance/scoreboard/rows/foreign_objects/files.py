@@ -194,7 +194,7 @@ def state(path: Path, use: str) -> dict[str, tuple[object, ...]]:
         if each == path and use in REPLACING and not path.is_symlink() and not is_database:
             continue
         if use in REPLACING and path.is_symlink() and each.name == "theirs":
-            continue  # what the link points to is replaced, and the link stays
+            continue  # the target of the link is replaced, and the link stays
         info = each.lstat()
         content = each.readlink() if each.is_symlink() else each.read_bytes() if each.is_file() else b""
         size_and_time = () if each.is_dir() else (info.st_size, info.st_mtime_ns, info.st_nlink)

@@ -111,7 +111,7 @@ async def _try_table(
     try:
         async with serve(emulator, table) as ask:
             for method, path in make_requests(rng, table, _REQUESTS):
-                # The entitled one first, and nobody once more: what a cache has stored must not reach another.
+                # The entitled caller is not always last: a stored response must not reach another caller.
                 for sender in rng.choice((("good", "poor", "nobody"), ("nobody", "poor", "good", "nobody"))):
                     name = await ask(method, path, headers[sender])
                     tally.requests += 1

@@ -17,7 +17,7 @@ _PASSED: Final = re.compile(rf"{_TESTS} passed in .*")
 
 async def measure(setting: Setting) -> Finding:
     """Run the tests, in which each command and each file is searched."""
-    del setting  # nothing is left to chance
+    del setting  # nothing in it is random
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "tests/plans/test_secrets.py"),

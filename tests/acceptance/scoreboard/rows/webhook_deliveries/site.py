@@ -251,7 +251,7 @@ def _serve_django_wsgi(listener: socket.socket, verifier: WebhookVerifier, guard
     server.socket.close()
     server.socket = listener
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # of a sender that is gone
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # errors of senders that have disconnected
     server.serve_forever()
     server.server_close()
 
@@ -271,7 +271,7 @@ def main(framework: str, secret: str, header: str) -> None:
     setattr(aiohttp_webhooks, "_PATIENCE", _GRACE)  # noqa: B010 - likewise
     verifier = _Verifier(secret)
     guard = _BlockingGuard() if framework.startswith("Django") else _Guard()
-    # At the exit, when threads have ended: some are started for what is garbage-collected.
+    # Report at the exit, when all threads have ended, even threads that the garbage collection starts.
     atexit.register(_report, guard, header)
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         print(listener.getsockname()[1], flush=True)

@@ -86,7 +86,7 @@ def _delete(*, of_user: bool) -> Plan:
 
 
 def _redeliver(ground: Ground, mark: str) -> Write:
-    hook = _hook(ground, "webhooks", mark)  # the environment's, which the client reads the id of
+    hook = _hook(ground, "webhooks", mark)  # a webhook of the environment, whose id the client reads
     log = ground.row("webhookLogs", f"log-{mark}", "", at=_THEN, webhookId=hook, eventKey="former", body=f'"{mark}"')
     return Write(
         endpoints=(webhooks.REDELIVER,),

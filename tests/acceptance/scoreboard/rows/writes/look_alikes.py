@@ -99,7 +99,7 @@ def _twice(write: Write) -> Write:
 
     async def call(sides: Sides, options: Options) -> object:
         similar = write.call if write.similar is None else write.similar
-        # Where writes are answered without a body, what cannot be read again is lost, and there all the same.
+        # If the response has no body, the result may be lost, but the object exists.
         with contextlib.suppress(ResultLostError):
             firsts.append(await similar(sides, Options()))
         return await write.call(sides, options)

@@ -34,7 +34,7 @@ def _trial(rng: random.Random, ground: Ground, number: int, batch: Batch) -> Tri
     write = PLANS[number % len(PLANS)](ground, f"w{number}")
     round_number = number // len(PLANS)
     answer = PROXY_ANSWERS[(number % len(PLANS) + round_number) % len(PROXY_ANSWERS)]
-    # The forms that are not handed on are answered for ever in the first rounds, so that nothing can be done.
+    # In the first rounds, the proxy sends this answer to every request, so that no write can be done.
     is_for_ever = round_number < len(PROXY_ANSWERS) or rng.random() < 0.5
     options = Options(headers={MARK: (mark := mark_of(number))}, timeout=LONG, max_retries=1)
     return Trial(

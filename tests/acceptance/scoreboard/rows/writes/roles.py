@@ -281,7 +281,7 @@ def _of_groups(*, of_user: bool) -> tuple[Plan, ...]:
 
 
 def _configure_groups(_ground: Ground, _mark: str) -> Write:
-    # All of these write the same, since it holds for the whole environment: a value that is not the default.
+    # All writes of this kind send the same value, since the value applies to the whole environment.
     return Write(
         endpoints=(groups.SET_CONFIGURATION,),
         call=lambda sides, options: sides.frontegg.groups.set_config(roles_enabled=False, options=options),

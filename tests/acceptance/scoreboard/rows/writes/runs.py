@@ -159,7 +159,7 @@ class Run:
     async def _sides(self, batch: Batch, url: str) -> AsyncIterator[Sides]:
         ground = batch.ground
         credential = ApiToken(client_id := f"emu_user-{batch.number}", secret_of(client_id))
-        # Calls that somebody watches take another way through the client.
+        # Calls with a hook use other code of the client.
         hook = self.watched.append if batch.number % _WATCHED == 0 else None
         async with (
             AsyncFrontegg(ground.client_id, ground.secret, base_url=url, on_request=hook) as frontegg,

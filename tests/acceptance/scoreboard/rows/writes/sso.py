@@ -301,7 +301,7 @@ def _include_email(ground: Ground, mark: str) -> Write:
 
 
 def _set_domains(_ground: Ground, _mark: str) -> Write:
-    # All of these write the same, since what they write holds for the whole environment.
+    # All writes of this kind send the same value, since the value applies to the whole environment.
     return Write(
         endpoints=(sso_settings.SET_DOMAINS,),
         call=lambda sides, options: sides.frontegg.sso.settings.set_domain_config(
