@@ -5,8 +5,7 @@
 - E2 measures a decision by an assigned plan, and a decision by a flag with three rules, of which only the last applies.
   Both clients make the same decisions, in turns, from the claims of a token.
 - E3 measures the first snapshot of 10,000 and of 100,000 entitlements: the time, the longest wait of the event loop,
-  and
-  the memory that stays. Each entitlement belongs to another account, and every tenth entitlement has an end.
+  and the memory that stays. Each entitlement belongs to another account, and every tenth entitlement has an end.
 
 The emulator runs in another process. The benchmark needs Node.
 """

@@ -1,8 +1,7 @@
 """Write the public names to ``tests/public_surface.txt``; with ``--check``, report whether the file changes.
 
 Usage: ``python tools/make_public_surface.py [--check]``. In a review, this file shows the changes of a commit for
-    users:
-names, signatures, fields and values.
+users: names, signatures, fields and values.
 """
 
 from __future__ import annotations

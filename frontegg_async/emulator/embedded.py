@@ -56,8 +56,7 @@ class Emulator:
 
     ``async with Emulator() as emulator`` runs the emulator in the event loop; its verbs are awaitable. ``with
     Emulator() as emulator`` runs the emulator in a thread; its verbs block. A `RuntimeWarning` recommends ``async
-    with``
-    if the thread runs an event loop, except in a notebook and in ``python -m asyncio``.
+    with`` if the thread runs an event loop, except in a notebook and in ``python -m asyncio``.
 
     Args:
         seed: The first tenants and users, as ``{"tenants": [...], "users": [...]}``.

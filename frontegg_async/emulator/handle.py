@@ -145,11 +145,9 @@ class AsyncEmulatorHandle:
         Args:
             document: The whole seed, as ``{"tenants": [...], "users": [...]}``, in place of the other two arguments.
             tenants: The tenants, each with ``tenantId`` and ``name``. ``parentTenantId`` and all other fields of a
-                tenant
-            are optional.
+                tenant are optional.
             users: The users, each with ``email`` and ``tenantId``. ``id``, ``tenantIds``, ``permissions`` and other
-                fields
-            are optional.
+                fields are optional.
 
         Raises:
             ValueError: The seed is not valid, or an id or address is already in use. Nothing was added.

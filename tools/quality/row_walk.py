@@ -3,8 +3,7 @@
 Usage: ``python tools/quality/row_walk.py [--walk]``. The row creates a tenant in an emulator in another process, with a
 ledger in SQLite. Another job runs first, so that tokens, caches and threads exist. ``--walk`` also prints the walk: a
 line for each series of calls in one module. The figures of two runs may differ slightly, since the timing of threads
-and
-responses varies.
+and responses varies.
 """
 
 from __future__ import annotations

@@ -137,8 +137,7 @@ class RefreshToken(msgspec.Struct, rename="camel", kw_only=True, frozen=True, fo
     """A refresh token that was issued.
 
     All refresh tokens of a session have the same ``session``. The session's access tokens have the claims ``claims``
-    even
-    if the user changes later. ``ttl`` is the lifetime of the access tokens in seconds.
+    even if the user changes later. ``ttl`` is the lifetime of the access tokens in seconds.
     """
 
     token: str

@@ -163,8 +163,7 @@ class EmulatedEnvironment:
         Args:
             key: The event key, such as ``frontegg.tenant.created``.
             subject: The object that the event concerns, as a value that can be encoded as JSON: a row, or a dictionary
-                that
-            no longer changes. It must not contain secrets.
+                that no longer changes. It must not contain secrets.
             tenant_id: The id of the tenant that the event concerns.
             user_id: The id of the user that the event concerns.
             application_id: The id of the application that the event concerns.
@@ -219,8 +218,7 @@ class EmulatedEnvironment:
 
         Args:
             claims: The claims of the user, including ``sub`` and ``tenantId``. The emulator uses these claims when it
-                serves
-            requests with the token.
+                serves requests with the token.
             ttl: The lifetime of the token in seconds.
             shape: The function that converts the claims into the claims that the token contains.
             algorithm: The signature algorithm of the token.

@@ -273,8 +273,7 @@ def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] 
 
     Raises:
         ConfigurationError: The file cannot be opened, read or written; the file is damaged or in use; or the file
-            belongs
-        to another program.
+            belongs to another program.
     """
     if str(path) == _IN_MEMORY:
         raise ConfigurationError(

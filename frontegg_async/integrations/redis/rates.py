@@ -70,10 +70,9 @@ class RedisRateGate:
     """A rate gate that stores closed routes and request budgets in Redis, for all processes of a fleet.
 
     Pass it to each client as ``rate_gate``. When a process receives 429 for a route, the route is closed for all
-    processes until it opens again. Budgets keep the fleet below the limits in advance. A turn is the
-    permission to send one request at a certain time. A process reserves one turn ahead on each route, so that busy
-    processes get equal shares. A call whose turn would come after its deadline fails
-    at once with `RateLimitError`, and uses no turn.
+    processes until it opens again. Budgets keep the fleet below the limits in advance. A turn is the permission to send
+    one request at a certain time. A process reserves one turn ahead on each route, so that busy processes get equal
+    shares. A call whose turn would come after its deadline fails at once with `RateLimitError`, and uses no turn.
 
     Args:
         redis: The URL, such as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``. A client is

@@ -14,8 +14,7 @@ class PolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkn
     """A security policy. ``values`` are the fields of the policy in requests and responses.
 
     `policy_id` builds the id of the row from the kind of the policy, its application and its tenant. The application
-    and
-    the tenant may be empty.
+    and the tenant may be empty.
     """
 
     kind: str

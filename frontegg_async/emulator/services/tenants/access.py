@@ -43,8 +43,7 @@ def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_acc
 
     Raises:
         RequestRefusedError: 404 if the parent does not exist, 400 if it may not have sub-accounts. Switches can set
-            other
-        statuses.
+            other statuses.
     """
     parent = environment.state.tenants.get(parent_id)
     if parent is None:
@@ -62,8 +61,7 @@ def check_reach(environment: EmulatedEnvironment, caller: Grant, tenant_id: str)
 
     Raises:
         RequestRefusedError: 404 if the tenant does not exist, 403 if it is outside the caller's hierarchy. A switch can
-            set
-        another status.
+            set another status.
     """
     if caller.kind != "vendor":
         check_within(environment, caller.tenant_id, tenant_id)
@@ -74,8 +72,7 @@ def check_within(environment: EmulatedEnvironment, top_id: str, tenant_id: str) 
 
     Raises:
         RequestRefusedError: 404 if the tenant does not exist, 403 if it is outside the hierarchy. A switch can set
-            another
-        status.
+            another status.
     """
     find_tenant(environment.state, tenant_id)
     if not is_within(environment.state, top_id, tenant_id):

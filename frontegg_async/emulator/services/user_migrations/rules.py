@@ -55,8 +55,7 @@ def migrate_user(environment: EmulatedEnvironment, body: Body) -> UserRow:
 
     Raises:
         RequestRefusedError: 400 if a field has a value that is not allowed, 404 if the tenant does not exist, 409 if
-            the
-        e-mail address or user name is in use.
+            the e-mail address or user name is in use.
     """
     tenant_id, email = cast("str", body["tenantId"]), cast("str", body.get("email") or body.get("username") or "")
     if not email:

@@ -30,8 +30,7 @@ def listed(
         user: The user.
         has_roles: Whether the user's roles in each tenant are included.
         tenant_id: The id of the tenant that the request concerns. Whether the user is activated is reported for this
-            tenant.
-        By default it is the active tenant.
+            tenant. By default it is the active tenant.
     """
     asked = tenant_id if tenant_id in user.tenant_ids else user.tenant_id
     return {

@@ -93,8 +93,7 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
 
     Raises:
         RequestRefusedError: 403 if the tenant is locked, 400 if a field has a value that is not allowed, 409 if the
-            user is a
-        member already.
+            user is a member already.
     """
     state = environment.state
     check_unlocked(environment, tenant_id)
