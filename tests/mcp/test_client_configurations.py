@@ -16,7 +16,7 @@ from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import ROOT, blocks
 from tests.mcp.programs import credential, environment
 
-_PAGE: Final = ROOT / "docs" / "howto" / "connect_assistant.md"
+_PAGE: Final = ROOT / "docs" / "guide" / "assistants.md"
 _LOGIN: Final = ("login", "--profile", "assistant", "--read-only", "--secret-store", "file", "--quiet")
 
 
