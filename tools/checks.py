@@ -391,7 +391,7 @@ def stages(which: str) -> list[list[Check]]:
         write_snippets()
         types: list[Check] = [lambda: typed("pyright", "include", SNIPPETS)]
         types += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
-        return [[accepted, fuzzed], [scored], [properties, programs, *types]]
+        return [[accepted, fuzzed, *types], [scored], [properties, programs]]
     if which == "docs":
         return [[built]]
     if which == "check":

@@ -184,8 +184,8 @@ class _Environment:
         return subprocess.run(command, cwd=self._directory, capture_output=True, text=True, check=False)
 
     def install(self, *what: str) -> None:
-        """Install distributions, at the versions of this project."""
-        options = ("-q", "--disable-pip-version-check", "-c", str(ROOT / "constraints.txt"))
+        """Install distributions, at the versions of this project. Modules are compiled when a program imports them."""
+        options = ("-q", "--disable-pip-version-check", "--no-compile", "-c", str(ROOT / "constraints.txt"))
         installed = self.run("-m", "pip", "install", *options, *what)
         assert installed.returncode == 0, installed.stderr
 

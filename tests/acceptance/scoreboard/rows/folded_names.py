@@ -38,5 +38,6 @@ ROWS: Final = (
         measure=measure,
         starred=True,
         time_limit=100.0,
+        early=True,
     ),
 )

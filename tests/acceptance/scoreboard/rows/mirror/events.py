@@ -180,5 +180,6 @@ ROWS: Final = (
         measure=measure,
         starred=True,
         time_limit=180.0,
+        early=True,
     ),
 )
