@@ -33,7 +33,7 @@ from tests.docs.markdown import PAGES, ROOT
 from tests.support.browser import NARROW, WIDE, HeadlessBrowser, browser, violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 __all__ = ["browser"]
 
@@ -206,9 +206,14 @@ def test_pages_can_be_used(browser: HeadlessBrowser, address: str, size: tuple[i
 
 @pytest.mark.acceptance
 def test_code_can_be_copied(browser: HeadlessBrowser, address: str) -> None:
-    """Also on a page with a heading *Exports*: its id is a name of the window."""
+    """Also on a page with the id of a heading *Exports*, which is then a name of the window."""
+
+    def give_an_id(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace("<h1>", '<h1 id="exports">', 1))
 
     def look(page: Page) -> tuple[int, int]:
+        page.route("**/guide/command_line.html", give_an_id)
         page.goto(f"{address}/guide/command_line.html")
         assert page.locator("#exports").count() == 1
         page.locator(".copybtn").first.wait_for(state="attached")
