@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -75,10 +76,17 @@ class Runner:
         return self._reports[row.number].result()
 
     def _run(self, row: Row) -> RowReport:
+        started = time.monotonic()
+        try:
+            finding = self._measure(row)
+        except Exception:  # noqa: BLE001 - without a finding, the report would not say why the row failed
+            finding = _failed("it could not be run", traceback.format_exc())
+        return RowReport(row=row, finding=finding, seconds=time.monotonic() - started)
+
+    def _measure(self, row: Row) -> Finding:
         module = row.measure.__module__.removeprefix(_ROWS)
         argv = [sys.executable, "-m", "tests.acceptance.scoreboard", module, str(row.number)]
         time_limit = row.time_limit_of(self.setting)
-        started = time.monotonic()
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the run was ended")
@@ -88,6 +96,7 @@ class Runner:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
+                errors="backslashreplace",
                 start_new_session=True,
             )
             self._running.add(process)
@@ -97,13 +106,11 @@ class Runner:
             except subprocess.TimeoutExpired:
                 _kill(process)
                 output, _ = process.communicate()
-                finding = _failed(f"it took longer than {time_limit:.0f} s and was ended", output)
-            else:
-                finding = _read(output) if process.returncode == 0 else _failed(f"status {process.returncode}", output)
+                return _failed(f"it took longer than {time_limit:.0f} s and was ended", output)
             finally:
                 with self._lock:
                     self._running.discard(process)
-        return RowReport(row=row, finding=finding, seconds=time.monotonic() - started)
+        return _read(output) if process.returncode == 0 else _failed(f"status {process.returncode}", output)
 
 
 def in_order_of_start(rows: Sequence[Row]) -> list[Row]:
