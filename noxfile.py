@@ -1,9 +1,8 @@
 """The environments in addition to ``.venv``: one for each supported Python, and one for each command with other needs.
 
 Each session installs a dependency group of ``pyproject.toml`` with ``tools/install.py``, and keeps its environment
-below
-``.nox``. The targets of the Makefile call the sessions. On any platform, ``nox -s tests-3.13`` runs the tests of a
-Python.
+below ``.nox``. The targets of the Makefile call the sessions. On any platform, ``nox -s tests-3.13`` runs the tests
+with Python 3.13.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How the documentation is built: `make docs`."""
+"""The settings of Sphinx, which builds the documentation: `make docs`."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def _keep_builtins(_app: object, doctree: nodes.document) -> None:
 
 
 def _find_exact_names(_app: object, doctree: nodes.document) -> None:
-    """Look up a full name as it is. Sphinx would also compare it with the end of each of the thousands of names."""
+    """Look up full names exactly, since Sphinx would compare each of them with the ends of all names, which is slow."""
     for node in doctree.findall(pending_xref):
         target = node["reftarget"]
         if "." in target or target == "None":

@@ -616,8 +616,8 @@ class Frontegg(EnvironmentCalls, BaseClient):
             values.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or the plan was changed, does not match ``digest``, or is
-                of another environment; nothing was sent.
+            InvalidArgumentError: An argument is not allowed, or the plan was changed, does not match ``digest``, or
+                belongs to another environment; nothing was sent.
             GuardShutError: A guard of the plan is shut; nothing was sent. Or more than ``max_failures`` rows failed,
                 and the run stopped.
             UnusableLedgerError: The ledger belongs to another plan or job; nothing was sent.

@@ -515,8 +515,8 @@ class OperationMethods:
         Args:
             rows: ``tenant_id``.
             ledger: The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.
-            confirm: The confirmed number of rows, or ``True`` for any number. If the argument is omitted or the number
-                is wrong, nothing is sent until `resume` overrides the guard ``confirm``.
+            confirm: The number of rows that you expect, or ``True`` for any number. If it is omitted or the number is
+                wrong, nothing is sent until `resume` overrides the guard ``confirm``.
             concurrency: The maximum number of simultaneous requests, 1 to 1,000.
             rate: Requests per second, such as ``200``, ``"400/s"`` or ``"1000/min"``; by default the rate that the
                 service allows.

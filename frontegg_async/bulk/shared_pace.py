@@ -64,7 +64,7 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class PaceState(LearnedLimit):
-    """What the processes of a job know together about the rate limit. All times are seconds of one clock."""
+    """The rate limit that the processes of a job share. All times are seconds of one clock."""
 
     next: float = 0.0
     """The time of the next permit."""

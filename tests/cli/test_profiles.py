@@ -564,7 +564,7 @@ def test_a_renewed_profile_takes_no_host_of_a_variable(
     emulator.clear_journal()
     ran = run("login", "--profile", "live")
     assert ran.code == 2
-    assert "FRONTEGG_BASE_URL may be of another environment than the client id of the profile 'live'" in ran.err
+    assert "FRONTEGG_BASE_URL may belong to another environment than the client id of the profile 'live'" in ran.err
     assert emulator.journal() == []
 
 

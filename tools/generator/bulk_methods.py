@@ -100,7 +100,7 @@ _ARGUMENTS: Final = {
     ),
     "ledger": "The path or the address of the ledger. It must not exist yet. A dry run needs no ledger.",
     "confirm": (
-        "The confirmed number of rows, or ``True`` for any number. If the argument is omitted or the number is wrong, "
+        "The number of rows that you expect, or ``True`` for any number. If it is omitted or the number is wrong, "
         "nothing is sent until `resume` overrides the guard ``confirm``."
     ),
     "concurrency": "The maximum number of simultaneous requests, 1 to 1,000.",

@@ -153,7 +153,7 @@ def _with(connection: Connection, before: Profile) -> Connection:
     if connection.client_id is None and foreign:
         names = ", ".join(connection.sources[name] for name in foreign)
         raise CommandError(
-            f"{names} may be of another environment than the client id of the profile {before.name!r}",
+            f"{names} may belong to another environment than the client id of the profile {before.name!r}",
             ExitCode.USAGE,
             f"Set FRONTEGG_CLIENT_ID too, or unset {names}.",
         )

@@ -35,7 +35,7 @@ class SentEmail:
     code: str = attrs.field(default="", repr=False)
     """The code in the message. With the code, users prove that they own the address or the phone number."""
     channel: MessageChannel = "email"
-    """How the message was sent: ``email``, or ``sms`` for a text message to a phone number."""
+    """The channel of the message: ``email``, or ``sms`` for a text message to a phone number."""
 
 
 def shown_email(row: SentEmailRow) -> SentEmail:

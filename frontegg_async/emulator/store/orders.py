@@ -30,7 +30,7 @@ def order_key(sort: TenantSort, row: TenantRow | TenantLabel) -> OrderKey:
 
 
 def sort_labels(labels: Iterable[TenantLabel], sort: TenantSort, *, descending: bool) -> list[TenantLabel]:
-    """Sort some tenants in one of the orders of a list of tenants."""
+    """Sort tenants in an order that a list of tenants can have."""
     return sorted(labels, key=_KEYS[sort], reverse=descending)
 
 

@@ -19,7 +19,7 @@ STRATEGY_ID: Final = "strategy"
 """The id of the only row of `ActivationStrategyRow`."""
 
 MessageChannel: TypeAlias = Literal["email", "sms"]
-"""How a message in the outbox was sent: by e-mail or as a text message."""
+"""The channel of a message in the outbox: e-mail or text message."""
 
 
 class SentEmailRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):

@@ -85,7 +85,7 @@ class Tag:
     Args:
         description: The description of the group in the OpenAPI document.
         write_body: The switch for the bodies of responses to writes, or ``None`` if all sources agree about the bodies.
-        changes: What the writes change in a tenant. A switch can let such a change set the tenant's updatedAt.
+        changes: The part of a tenant that the writes change. A switch can let such a change set the tenant's updatedAt.
     """
 
     description: str
