@@ -102,7 +102,7 @@ def test_leaving_early_kills_what_runs() -> None:
     with Runner(rows, _SETTING) as runner:
         pass
     for row in rows:
-        with contextlib.suppress(CancelledError, RuntimeError):  # it was not begun
-            assert runner.report(row).finding.figure == "status -9"
+        with contextlib.suppress(CancelledError):  # it was not begun
+            assert runner.report(row).finding.figure in {"status -9", "it could not be run"}
     with pytest.raises(CancelledError):
         runner.report(rows[-1])
