@@ -19,7 +19,7 @@ import pytest
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.support.nursery import STARTED, forked
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="it needs a pseudo terminal")]
+pytestmark = [pytest.mark.each_python, pytest.mark.skipif(os.name != "posix", reason="it needs a pseudo terminal")]
 
 
 def _run(
@@ -75,7 +75,6 @@ def accounts(emulator: EmulatorHandle, environ: Mapping[str, str]) -> Mapping[st
     return {name: value for name, value in environ.items() if name not in {"COLUMNS", "NO_COLOR", "TERM"}}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("asked", ["FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"])
 @pytest.mark.parametrize(
     ("typed", "code", "message"),

@@ -101,7 +101,7 @@ def created(emulator: EmulatorHandle) -> int:
     return sum(entry.status == 201 for entry in emulator.journal())
 
 
-@pytest.mark.slow
+@pytest.mark.each_python
 @pytest.mark.parametrize(("options", "code"), [((), 0), (("--verbose",), -signal.SIGTERM)])
 def test_a_reader_of_messages_who_pauses(
     options: Sequence[str], code: int, rows: Path, environ: Mapping[str, str], emulator: EmulatorHandle
@@ -121,7 +121,7 @@ def test_a_reader_of_messages_who_pauses(
     assert created(emulator) == ROWS
 
 
-@pytest.mark.slow
+@pytest.mark.each_python
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
 def test_a_reader_of_data_who_pauses(
     number: signal.Signals, code: int, environ: Mapping[str, str], emulator: EmulatorHandle
@@ -140,7 +140,7 @@ def test_a_reader_of_data_who_pauses(
     os.close(write)
 
 
-@pytest.mark.slow
+@pytest.mark.each_python
 def test_a_terminal_that_is_stopped(
     rows: Path, tmp_path: Path, environ: Mapping[str, str], emulator: EmulatorHandle
 ) -> None:
@@ -162,7 +162,7 @@ def test_a_terminal_that_is_stopped(
     os.close(master)
 
 
-@pytest.mark.slow
+@pytest.mark.each_python
 @pytest.mark.skipif(sys.platform != "linux", reason="it needs descriptors of processes")
 def test_a_signal_at_any_line(environ: Mapping[str, str]) -> None:
     """One signal ends a command whose readers pause, also where Python drops what its handler raises."""

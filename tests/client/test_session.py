@@ -29,6 +29,14 @@ def test_making_a_client_does_nothing() -> None:
     assert client._environment.context.sessions._pool is None
 
 
+def test_the_name_of_an_environment_has_no_secret() -> None:
+    """Files and messages contain it."""
+    own = AsyncFrontegg("emu_client", "emu_secret", base_url="http://127.0.0.1:1")
+    one = AsyncFrontegg("emu_client", "emu_secret", base_url="http://127.0.0.1:1", environment_id="env-1")
+    assert own._environment.name == "emu_client at http://127.0.0.1:1"
+    assert one._environment.name == "env-1 of emu_client at http://127.0.0.1:1"
+
+
 @pytest.mark.anyio
 async def test_closing_is_final_and_idempotent() -> None:
     """Later calls say so."""

@@ -17,7 +17,7 @@ from checks import (
     MANY_PARTS,
     MARKED_ACCEPTANCE,
     MARKED_EXTENDED,
-    MARKED_LONG,
+    MARKED_SLOW,
     SUPPORTED,
     TOTAL,
     Result,
@@ -115,7 +115,7 @@ def test_kept_contracts_are_understood() -> None:
     assert found[1] == "2 kept, 0 broken"
 
 
-@pytest.mark.parametrize("mark", [MARKED_LONG, MARKED_ACCEPTANCE, MARKED_EXTENDED])
+@pytest.mark.parametrize("mark", [MARKED_SLOW, MARKED_ACCEPTANCE, MARKED_EXTENDED])
 def test_tests_of_a_tier_are_found_by_the_text_of_their_files(mark: re.Pattern[str]) -> None:
     """A mark stands in the file of the tests that have it, and nowhere else gives it; so no other file is read."""
     files = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
