@@ -1,6 +1,5 @@
 """The page for operators, with its sign-in and its data. It is read-only, so it needs no CSRF tokens."""
 
-import asyncio
 import heapq
 import secrets
 from datetime import datetime
@@ -92,8 +91,9 @@ async def show_accounts(
 
 
 async def _look(frontegg: AsyncFrontegg, accounts: Accounts, query: str, account: str | None) -> Overview:
-    """Read the data of the page concurrently."""
-    found, changes = await asyncio.gather(accounts.find(query, limit=ACCOUNTS), _changes(frontegg))
+    """Read the data of the page."""
+    found = await accounts.find(query, limit=ACCOUNTS)
+    changes = await _changes(frontegg)
     selected = account or next((each.tenant_id for each in found.accounts if each.is_reseller), None)
     tree = None if selected is None else await _tree_around(frontegg, selected)
     return Overview(query=query, found=found, selected=selected, tree=tree, changes=changes)
