@@ -33,6 +33,8 @@ from frontegg_async.resources.support.writes import write
 _SOON: Final = 0.001
 _LASTING: Final = (AuthenticationError, BadRequestError, ClientClosedError, ConfigurationError, PermissionDeniedError)
 """Errors of a read request that would be the same if the request were sent again."""
+_LASTING_IN_A_ROW: Final = 3
+"""The number of responses with 401 in a row that count as a lasting error."""
 
 
 @attrs.frozen(eq=False)
@@ -121,25 +123,25 @@ class MigratedRows:
     async def _ended(self, migration_id: str) -> UserMigrationTask:
         """Wait for a migration to end, and return its final state.
 
-        Failed requests are repeated, except for a lasting error. A revocation during the wait can cause one response
-        401, so only the second in a row counts as lasting. After the timeout, return the latest known state.
+        Failed requests are repeated, except for a lasting error. Revocations during the wait can cause responses with
+        401, so only the third in a row counts as lasting. After the timeout, return the latest known state.
         """
         clocks = self.caller.clocks
         end = clocks.monotonic() + self.timeout
         last: UserMigrationTask | FronteggError | None = None
-        unauthorized = False
+        unauthorized = 0
         polls = 0
         while True:
             polls += 1
             try:
                 task = await self._read(migration_id, end - clocks.monotonic())
             except FronteggError as error:
-                again, unauthorized = unauthorized, isinstance(error, AuthenticationError)
-                if isinstance(error, _LASTING) and (again or not unauthorized):
+                unauthorized = unauthorized + 1 if isinstance(error, AuthenticationError) else 0
+                if isinstance(error, _LASTING) and unauthorized in (0, _LASTING_IN_A_ROW):
                     raise
                 last = last if isinstance(last, UserMigrationTask) else error.fresh()
             else:
-                unauthorized = False
+                unauthorized = 0
                 if task.is_over:
                     return task
                 last = task
