@@ -9,6 +9,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.auth.token_cache import REFUSAL_PAUSE
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.endpoints import user_migrations as endpoints
@@ -33,8 +34,6 @@ from frontegg_async.resources.support.writes import write
 _SOON: Final = 0.001
 _LASTING: Final = (AuthenticationError, BadRequestError, ClientClosedError, ConfigurationError, PermissionDeniedError)
 """Errors of a read request that would be the same if the request were sent again."""
-_LASTING_IN_A_ROW: Final = 3
-"""The number of responses with 401 in a row that count as a lasting error."""
 
 
 @attrs.frozen(eq=False)
@@ -123,25 +122,30 @@ class MigratedRows:
     async def _ended(self, migration_id: str) -> UserMigrationTask:
         """Wait for a migration to end, and return its final state.
 
-        Failed requests are repeated, except for a lasting error. Revocations during the wait can cause responses with
-        401, so only the third in a row counts as lasting. After the timeout, return the latest known state.
+        Failed requests are repeated, except for a lasting error. After a revocation, the client may keep a refused
+        token for `REFUSAL_PAUSE` seconds, so responses with 401 count as lasting only after this time. After the
+        timeout, return the latest known state.
         """
         clocks = self.caller.clocks
         end = clocks.monotonic() + self.timeout
         last: UserMigrationTask | FronteggError | None = None
-        unauthorized = 0
+        refused_at: float | None = None
         polls = 0
         while True:
             polls += 1
             try:
                 task = await self._read(migration_id, end - clocks.monotonic())
             except FronteggError as error:
-                unauthorized = unauthorized + 1 if isinstance(error, AuthenticationError) else 0
-                if isinstance(error, _LASTING) and unauthorized in (0, _LASTING_IN_A_ROW):
+                now = clocks.monotonic()
+                if not isinstance(error, AuthenticationError):
+                    refused_at = None
+                elif refused_at is None:
+                    refused_at = now
+                if isinstance(error, _LASTING) and (refused_at is None or now - refused_at > REFUSAL_PAUSE):
                     raise
                 last = last if isinstance(last, UserMigrationTask) else error.fresh()
             else:
-                unauthorized = 0
+                refused_at = None
                 if task.is_over:
                     return task
                 last = task

@@ -42,7 +42,7 @@ def _bulk_migrate(ground: Ground, mark: str) -> Write:
     user = UserToMigrate(tenant_id=ground.home, email=email, password="emu_migrated")
 
     async def call(sides: Sides, options: Options) -> object:
-        (row,) = await sides.frontegg.users.bulk_migrate([user], timeout=5, options=options).all()
+        (row,) = await sides.frontegg.users.bulk_migrate([user], timeout=30, options=options).all()
         if "its result is lost" in str(row.reason):  # the request was done: only the outcome of its row is unknown
             raise ResultLostError(str(row.reason), ErrorDetails(outcome=Outcome.DONE))
         if row.outcome is MigrationOutcome.UNKNOWN:
