@@ -35,11 +35,11 @@ def coverage(*arguments: str, data: Path) -> int:
     return subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr, check=False).returncode
 
 
-def measure(pytest: Sequence[str], *chosen: str) -> dict[str, Any] | None:
+def measure(tests: Sequence[str], *chosen: str) -> dict[str, Any] | None:
     """Run tests, and return the report of the chosen modules; ``None`` if a test failed."""
     with tempfile.TemporaryDirectory() as directory:
         data, target = Path(directory) / "coverage", Path(directory) / "coverage.json"
-        failed = coverage("run", "--branch", "-m", *pytest, "-p", "no:cacheprovider", data=data)
+        failed = coverage("run", "--branch", "-m", *tests, "-p", "no:cacheprovider", data=data)
         coverage("combine", "--quiet", data=data)
         if failed or coverage("json", "--quiet", *chosen, "-o", str(target), data=data):
             return None

@@ -1,7 +1,6 @@
 """Checks new passwords of users against the password policies, and stores the passwords.
 
-The strictest policy of a user's tenants applies (documented). The order of strictness and the refusals are
-assumed.
+The strictest policy of a user's tenants applies (documented). The order of strictness and the refusals are assumed.
 """
 
 from __future__ import annotations
