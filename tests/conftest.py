@@ -14,7 +14,7 @@ from tests.support.browser import browser
 __all__ = ["anyio_backend", "browser"]
 
 settings.register_profile("suite", derandomize=True, deadline=None)
-settings.register_profile("quick", settings.get_profile("suite"), max_examples=10)
+settings.register_profile("quick", settings.get_profile("suite"), max_examples=5)
 """The profile of `make test`. `make acceptance` runs all examples."""
 settings.register_profile(
     "mutants", settings.get_profile("suite"), max_examples=30, phases=(Phase.explicit, Phase.generate)

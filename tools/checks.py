@@ -29,7 +29,7 @@ COVERAGE_FLOOR: Final = 95
 """The percentage of the lines that the fast tests run at least."""
 NEEDS_POSTGRES: Final = "frontegg_async/bulk/postgres_*.py,frontegg_async/bulk/shard*.py,frontegg_async/bulk/worker.py"
 WORKERS: Final = 2
-BESIDE: Final = 6
+BESIDE: Final = 5
 """The number of parallel checks: more than the usual cores, since tests also wait for the network or a timeout."""
 WAITING_WORKERS: Final = 3
 """The number of parallel tests that wait for browsers and servers."""

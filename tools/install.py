@@ -1,8 +1,7 @@
 """Install this project and dependency groups into the environment of this Python.
 
 Usage: ``python tools/install.py GROUP...``. The project is installed editable, with the emulator. All versions come
-    from
-``constraints.txt``. The tool does nothing if the environment already has the groups.
+from ``constraints.txt``. The tool does nothing if the environment already has the groups.
 """
 
 from __future__ import annotations

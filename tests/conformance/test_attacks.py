@@ -65,7 +65,7 @@ def _check_untouched(environment: EmulatorHandle, before: list[tuple[str, Mappin
 
 @pytest.mark.parametrize("status", [200, 403])
 @pytest.mark.parametrize("body", STRANGE, ids=str)
-@pytest.mark.slow
+@pytest.mark.acceptance
 def test_a_strange_answer_is_reported_without_what_it_holds(
     emulator: EmulatorHandle, tmp_path: Path, body: JsonValue, status: int
 ) -> None:

@@ -55,8 +55,7 @@ def test_the_answer_sets_the_switch(
     assert result.answer.startswith(question.answers[value])
 
 
-@pytest.mark.slow
-@pytest.mark.one_python
+@pytest.mark.acceptance
 @pytest.mark.parametrize(("get_lag", "listing_lag"), [(5, 1), (30, 5)])
 def test_the_lags_of_reads(emulator: EmulatorHandle, tmp_path: Path, get_lag: int, listing_lag: int) -> None:
     """Each read is measured by itself."""

@@ -86,7 +86,7 @@ def _can_isolate() -> bool:
     return subprocess.run(["unshare", "-rnm", "true"], capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.slow
+@pytest.mark.acceptance
 @pytest.mark.skipif(not _can_isolate(), reason="this machine has no namespaces for users (unshare -rnm)")
 def test_the_services_work_together() -> None:
     """The emulator is healthy first; the app verifies its tokens by its name; both end at SIGTERM with status 0."""

@@ -14,7 +14,7 @@ from accounts import ACCOUNTS_CSV
 from frontegg_async import JsonValue
 from frontegg_async.emulator import Emulator
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.acceptance
 
 ROOT = Path(__file__).resolve().parents[2]
 
